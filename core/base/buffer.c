@@ -1,0 +1,93 @@
+#include "base/buffer.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *checked(void *block)
+{
+    if (block == NULL) {
+        fputs("difkit: out of memory\n", stderr);
+        exit(DK_IO);
+    }
+    return block;
+}
+
+void *dk_alloc(size_t size)
+{
+    return checked(malloc(size > 0 ? size : 1));
+}
+
+void *dk_alloc_zeroed(size_t count, size_t size)
+{
+    return checked(calloc(count > 0 ? count : 1, size > 0 ? size : 1));
+}
+
+void *dk_realloc(void *block, size_t size)
+{
+    return checked(realloc(block, size > 0 ? size : 1));
+}
+
+char *dk_copy_text(const char *text)
+{
+    size_t size = strlen(text) + 1;
+
+    return memcpy(dk_alloc(size), text, size);
+}
+
+char *dk_buffer_reserve(struct dk_buffer *buffer, size_t extra)
+{
+    size_t needed = buffer->size + extra + 1;
+
+    if (needed < extra)
+        checked(NULL);
+    if (needed > buffer->capacity) {
+        size_t capacity = buffer->capacity < 64 ? 64 : buffer->capacity;
+
+        while (capacity < needed)
+            capacity = capacity > SIZE_MAX / 2 ? needed : capacity * 2;
+        buffer->bytes = dk_realloc(buffer->bytes, capacity);
+        buffer->capacity = capacity;
+    }
+    return buffer->bytes + buffer->size;
+}
+
+void dk_buffer_add(struct dk_buffer *buffer, const void *bytes, size_t size)
+{
+    char *end = dk_buffer_reserve(buffer, size);
+
+    if (size > 0)
+        memcpy(end, bytes, size);
+    buffer->size += size;
+    buffer->bytes[buffer->size] = '\0';
+}
+
+void dk_buffer_text(struct dk_buffer *buffer, const char *text)
+{
+    dk_buffer_add(buffer, text, strlen(text));
+}
+
+void dk_buffer_format(struct dk_buffer *buffer, const char *format, ...)
+{
+    va_list arguments;
+    int size;
+
+    va_start(arguments, format);
+    size = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (size < 0)
+        return;
+    dk_buffer_reserve(buffer, (size_t)size);
+    va_start(arguments, format);
+    vsnprintf(buffer->bytes + buffer->size, (size_t)size + 1, format, arguments);
+    va_end(arguments);
+    buffer->size += (size_t)size;
+}
+
+void dk_buffer_free(struct dk_buffer *buffer)
+{
+    free(buffer->bytes);
+    memset(buffer, 0, sizeof *buffer);
+}

@@ -1,0 +1,30 @@
+/* A growable run of bytes, always followed by a terminating zero that is not counted.
+ *
+ * Running out of memory ends the process with a message: no caller of a buffer can do better. */
+#ifndef DIFKIT_BASE_BUFFER_H
+#define DIFKIT_BASE_BUFFER_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+
+struct dk_buffer {
+    char *bytes;     /* NULL until something was added */
+    size_t size;     /* bytes in use */
+    size_t capacity; /* bytes allocated */
+};
+
+/* Makes room for `extra` more bytes and returns where they begin; the size is not changed. */
+char *dk_buffer_reserve(struct dk_buffer *buffer, size_t extra);
+void dk_buffer_add(struct dk_buffer *buffer, const void *bytes, size_t size);
+void dk_buffer_text(struct dk_buffer *buffer, const char *text);
+void dk_buffer_format(struct dk_buffer *buffer, const char *format, ...) DK_PRINTF(2, 3);
+void dk_buffer_free(struct dk_buffer *buffer);
+
+/* malloc/realloc/strdup that end the process with a message when there is no memory. */
+void *dk_alloc(size_t size);
+void *dk_alloc_zeroed(size_t count, size_t size);
+void *dk_realloc(void *block, size_t size);
+char *dk_copy_text(const char *text);
+
+#endif

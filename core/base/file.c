@@ -1,0 +1,232 @@
+#define _POSIX_C_SOURCE 200809L
+
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool dk_is_folder(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+bool dk_file_exists(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0;
+}
+
+dk_status dk_file_read(const char *path, size_t limit, struct dk_buffer *out, struct dk_error *err)
+{
+    dk_status status = DK_ERROR;
+    size_t begin = out->size;
+    FILE *stream = NULL;
+
+    if (dk_is_folder(path)) {
+        dk_fail(err, DK_IO, "%s is a folder, a file is needed", path);
+        goto done;
+    }
+    stream = fopen(path, "rb");
+    if (stream == NULL) {
+        dk_fail(err, DK_IO, "cannot read %s: %s", path, strerror(errno));
+        goto done;
+    }
+    for (;;) {
+        size_t got;
+
+        dk_buffer_reserve(out, 1 << 16);
+        got = fread(out->bytes + out->size, 1, 1 << 16, stream);
+        out->size += got;
+        out->bytes[out->size] = '\0';
+        if (limit > 0 && out->size - begin > limit) {
+            dk_fail(err, DK_IO, "%s is larger than the limit of %zu bytes", path, limit);
+            goto done;
+        }
+        if (got == 0)
+            break;
+    }
+    if (ferror(stream)) {
+        dk_fail(err, DK_IO, "cannot read %s: %s", path, strerror(errno));
+        goto done;
+    }
+    status = DK_OK;
+done:
+    if (stream != NULL)
+        fclose(stream);
+    return status;
+}
+
+char *dk_temporary_name(const char *path)
+{
+    static const char format[] = "%s.%ld.tmp";
+    int size = snprintf(NULL, 0, format, path, (long)getpid());
+    char *name = dk_alloc((size_t)size + 1);
+
+    snprintf(name, (size_t)size + 1, format, path, (long)getpid());
+    return name;
+}
+
+/* Makes every folder above the last slash of `path`. */
+static dk_status make_parents(const char *path, struct dk_error *err)
+{
+    char *copy = dk_copy_text(path);
+    dk_status status = DK_OK;
+
+    for (char *slash = strchr(copy + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        if (mkdir(copy, 0777) != 0 && errno != EEXIST) {
+            status = dk_fail(err, DK_IO, "cannot make the folder %s: %s", copy, strerror(errno));
+            break;
+        }
+        *slash = '/';
+    }
+    free(copy);
+    return status;
+}
+
+dk_status dk_output_open(struct dk_output *output, const char *path, bool make_folders, struct dk_error *err)
+{
+    memset(output, 0, sizeof *output);
+    if (path[0] == '\0')
+        return dk_fail(err, DK_USAGE, "cannot write to an empty path");
+    if (dk_is_folder(path))
+        return dk_fail(err, DK_IO, "cannot write %s: it is a folder", path);
+    if (make_folders && make_parents(path, err) != DK_OK)
+        return DK_ERROR;
+    output->path = dk_copy_text(path);
+    output->temporary = dk_temporary_name(path);
+    output->stream = fopen(output->temporary, "wb");
+    if (output->stream == NULL) {
+        dk_fail(err, DK_IO, "cannot write %s: %s", path, strerror(errno));
+        dk_output_discard(output);
+        return DK_ERROR;
+    }
+    return DK_OK;
+}
+
+static void sync_folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = dk_copy_text(slash == NULL ? "." : path);
+    int descriptor;
+
+    if (slash != NULL)
+        folder[slash == path ? 1 : slash - path] = '\0';
+    descriptor = open(folder, O_RDONLY | O_DIRECTORY);
+    if (descriptor >= 0) {
+        (void)fsync(descriptor);
+        close(descriptor);
+    }
+    free(folder);
+}
+
+dk_status dk_file_publish(const char *temporary, const char *path, struct dk_error *err)
+{
+    int descriptor = open(temporary, O_RDONLY);
+
+    if (descriptor < 0)
+        return dk_fail(err, DK_IO, "cannot write %s: %s", path, strerror(errno));
+    if (fsync(descriptor) != 0) {
+        dk_fail(err, DK_IO, "cannot write %s: %s", path, strerror(errno));
+        close(descriptor);
+        return DK_ERROR;
+    }
+    close(descriptor);
+    if (rename(temporary, path) != 0)
+        return dk_fail(err, DK_IO, "cannot write %s: %s", path, strerror(errno));
+    sync_folder_of(path);
+    return DK_OK;
+}
+
+dk_status dk_output_commit(struct dk_output *output, struct dk_error *err)
+{
+    dk_status status = DK_OK;
+    bool failed = fflush(output->stream) != 0 || ferror(output->stream);
+    int reason = errno;
+
+    if (fclose(output->stream) != 0 && !failed) {
+        failed = true;
+        reason = errno;
+    }
+    output->stream = NULL;
+    if (failed)
+        status = dk_fail(err, DK_IO, "cannot write %s: %s", output->path, strerror(reason));
+    else
+        status = dk_file_publish(output->temporary, output->path, err);
+    if (status == DK_OK) {
+        free(output->temporary);
+        output->temporary = NULL;
+    }
+    dk_output_discard(output);
+    return status;
+}
+
+void dk_output_discard(struct dk_output *output)
+{
+    if (output->stream != NULL)
+        fclose(output->stream);
+    if (output->temporary != NULL)
+        (void)unlink(output->temporary);
+    free(output->temporary);
+    free(output->path);
+    memset(output, 0, sizeof *output);
+}
+
+dk_status dk_file_write(const char *path, const void *bytes, size_t size, bool make_folders, struct dk_error *err)
+{
+    struct dk_output output;
+
+    if (dk_output_open(&output, path, make_folders, err) != DK_OK)
+        return DK_ERROR;
+    (void)fwrite(bytes, 1, size, output.stream);
+    return dk_output_commit(&output, err);
+}
+
+static int compare_names(const void *left, const void *right)
+{
+    return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+dk_status dk_folder_list(const char *path, const char *suffix, struct dk_names *out, struct dk_error *err)
+{
+    size_t suffix_size = strlen(suffix);
+    size_t capacity = 0;
+    struct dirent *entry;
+    DIR *folder = opendir(path);
+
+    memset(out, 0, sizeof *out);
+    if (folder == NULL)
+        return dk_fail(err, DK_IO, "cannot read the folder %s: %s", path, strerror(errno));
+    while ((entry = readdir(folder)) != NULL) {
+        size_t size = strlen(entry->d_name);
+
+        if (entry->d_name[0] == '.' || size < suffix_size ||
+            strcmp(entry->d_name + size - suffix_size, suffix) != 0)
+            continue;
+        if (out->count == capacity) {
+            capacity = capacity == 0 ? 16 : capacity * 2;
+            out->name = dk_realloc(out->name, capacity * sizeof *out->name);
+        }
+        out->name[out->count++] = dk_copy_text(entry->d_name);
+    }
+    closedir(folder);
+    if (out->count > 0)
+        qsort(out->name, out->count, sizeof *out->name, compare_names);
+    return DK_OK;
+}
+
+void dk_names_free(struct dk_names *names)
+{
+    for (size_t i = 0; i < names->count; i++)
+        free(names->name[i]);
+    free(names->name);
+    memset(names, 0, sizeof *names);
+}

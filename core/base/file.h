@@ -1,0 +1,51 @@
+/* Files: read whole, written atomically.
+ *
+ * A write goes to a temporary file in the folder of its target, is flushed to the disk and renamed over the target:
+ * whoever reads the target sees the old file or the new one, never half of either. */
+#ifndef DIFKIT_BASE_FILE_H
+#define DIFKIT_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+
+/* Reads the file at `path` and appends it to `out`. Refuses directories and files over `limit` bytes (0: no limit). */
+dk_status dk_file_read(const char *path, size_t limit, struct dk_buffer *out, struct dk_error *err);
+
+/* A file being written. Open it, write to `stream`, then commit or discard it exactly once. */
+struct dk_output {
+    FILE *stream;
+    char *path;      /* the target */
+    char *temporary; /* the file written to, beside the target */
+};
+
+/* Begins to write `path`; missing folders above it are made when `make_folders`. Refuses a directory. */
+dk_status dk_output_open(struct dk_output *output, const char *path, bool make_folders, struct dk_error *err);
+/* Flushes, synchronises and renames; on failure the target is as it was and the temporary file is removed. */
+dk_status dk_output_commit(struct dk_output *output, struct dk_error *err);
+/* Removes the temporary file; does nothing after a commit. */
+void dk_output_discard(struct dk_output *output);
+
+/* Writes a whole file atomically. */
+dk_status dk_file_write(const char *path, const void *bytes, size_t size, bool make_folders, struct dk_error *err);
+
+/* Renames `temporary` to `path` after synchronising its bytes and, after the rename, the folder. */
+dk_status dk_file_publish(const char *temporary, const char *path, struct dk_error *err);
+
+/* A name for a temporary file beside `path`, unique to this process; free it. */
+char *dk_temporary_name(const char *path);
+
+bool dk_is_folder(const char *path);
+bool dk_file_exists(const char *path);
+
+/* The names in a folder that end in `suffix`, in byte order; free with dk_names_free(). */
+struct dk_names {
+    char **name;
+    size_t count;
+};
+dk_status dk_folder_list(const char *path, const char *suffix, struct dk_names *out, struct dk_error *err);
+void dk_names_free(struct dk_names *names);
+
+#endif

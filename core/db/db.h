@@ -1,0 +1,89 @@
+/* The database driver interface: what the rest of difkit knows of a database.
+ *
+ * A driver fills struct db_driver; db.c dispatches. The SQLite driver is in sqlite.c, the only file that includes sqlite3.h.
+ * What only some databases can do is asked for with db_can() and refused with a clear error where it is missing.
+ * Values of a row are handed over all at once, one call a row, and are borrowed until the next step. */
+#ifndef DIFKIT_DB_DB_H
+#define DIFKIT_DB_DB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct db;
+struct db_statement;
+
+enum db_type { DB_NULL, DB_INTEGER, DB_REAL, DB_TEXT, DB_BLOB };
+
+struct db_value {
+    enum db_type type;
+    union {
+        int64_t integer;
+        double real;
+        struct {
+            const char *bytes; /* not terminated */
+            size_t size;
+        } text; /* DB_TEXT and DB_BLOB */
+    };
+};
+
+enum db_mode {
+    DB_READ,  /* an existing database, read-only */
+    DB_WRITE, /* an existing database, to read and write */
+    DB_CREATE /* a new database; the file must not exist */
+};
+
+enum db_capability {
+    DB_FULL_TEXT = 1, /* MATCH on action_fts, highlight() */
+    DB_DEFINE = 2,    /* SQL functions defined by the program */
+    DB_SNAPSHOT = 4   /* a consistent copy into a file */
+};
+
+/* Opens a database file, or ":memory:" with DB_CREATE. On error *out is NULL. */
+dk_status db_open(const char *path, enum db_mode mode, struct db **out, struct dk_error *err);
+/* Opens a database from the bytes of a database file. Read-only it borrows `bytes`, which must outlive it; writable it
+ * works on a copy in memory. */
+dk_status db_open_image(const void *bytes, size_t size, bool writable, struct db **out, struct dk_error *err);
+/* Closes; statements that are still open must have been finished before. NULL is allowed. */
+void db_close(struct db *db);
+
+bool db_can(const struct db *db, enum db_capability capability);
+bool db_writable(const struct db *db);
+/* The path it was opened with; ":memory:" for one in memory. Borrowed from db. */
+const char *db_path(const struct db *db);
+
+/* Takes away what a script of another author must not do: attach files, load extensions, change the schema table. */
+dk_status db_restrict(struct db *db, struct dk_error *err);
+/* `check` is called now and then while a statement runs; when it returns true the statement ends with a DK_LIMIT error.
+ * NULL takes the check away. */
+void db_on_progress(struct db *db, bool (*check)(void *context), void *context);
+
+/* Runs one or more statements and throws their rows away. */
+dk_status db_run(struct db *db, const char *sql, struct dk_error *err);
+/* Rows changed by the last statement that changed any. */
+int64_t db_changes(const struct db *db);
+
+/* Prepares the one statement in sql[0..size). More than one statement, or none, is a DK_USAGE error. */
+dk_status db_prepare(struct db *db, const char *sql, size_t size, struct db_statement **out, struct dk_error *err);
+void db_finish(struct db_statement *statement);
+
+int db_parameter_count(const struct db_statement *statement);
+/* 1-based index of the named parameter (":name", "@name", "$name" all as `name`), 0 when there is none. */
+int db_parameter_index(const struct db_statement *statement, const char *name);
+/* Binds parameter `index` (1-based). Text and blobs are copied unless `borrowed`, when they must outlive the next step. */
+dk_status db_bind(struct db_statement *statement, int index, const struct db_value *value, bool borrowed,
+                  struct dk_error *err);
+/* Makes the statement ready to run again; bindings stay. */
+void db_reset(struct db_statement *statement);
+
+int db_column_count(const struct db_statement *statement);
+const char *db_column_name(const struct db_statement *statement, int column); /* 0-based; borrowed from the statement */
+bool db_statement_reads_only(const struct db_statement *statement);
+
+/* Advances to the next row: *row says whether there is one, and then values[0..columns) are its columns. `values` may be
+ * NULL when the columns are not wanted. */
+dk_status db_step(struct db_statement *statement, struct db_value *values, bool *row, struct dk_error *err);
+
+#endif

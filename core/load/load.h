@@ -1,0 +1,48 @@
+/* Loading: folders and files of framework YAML -> checked records -> a database.
+ *
+ * A load reports every error it can find, in the order of the files, and changes nothing unless all is valid.
+ * Each finding names file, line and column, what is wrong, what was expected, and a near miss where there is one. */
+#ifndef DIFKIT_LOAD_LOAD_H
+#define DIFKIT_LOAD_LOAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "db/db.h"
+
+enum {
+    LOAD_FINDINGS_MAX = 100,       /* findings kept; the rest is counted */
+    LOAD_DEPTH_MAX = 32,           /* nesting of a YAML file */
+    LOAD_SCALAR_MAX = 1024 * 1024, /* bytes of one scalar */
+    LOAD_FILE_MAX = 1024 * 1024 * 1024
+};
+
+/* The findings of a check or a load. */
+struct load_report {
+    struct dk_error *finding;
+    size_t count; /* kept in `finding` */
+    size_t total; /* found in all */
+};
+void load_report_free(struct load_report *report);
+
+/* What is loaded: paths of folders or files, read in the order given, the files of a folder in the order of their names. */
+struct load_source {
+    const char *const *path;
+    size_t count;
+};
+
+/* Checks only. DK_OK: no findings. DK_ERROR with err->code DK_DATA: see the report; with another code: err says what failed. */
+dk_status load_check(const struct load_source *source, struct load_report *report, struct dk_error *err);
+
+/* Loads into an empty, writable database (schema made here), in one transaction. */
+dk_status load_into(struct db *db, const struct load_source *source, struct load_report *report, struct dk_error *err);
+
+/* Loads into a new database file that takes the place of `path` when it is complete, and not before. */
+dk_status load_to_file(const char *path, const struct load_source *source, struct load_report *report,
+                       struct dk_error *err);
+
+/* The version of difkit, as in `difkit --version` and meta. */
+const char *difkit_version(void);
+
+#endif
