@@ -1,0 +1,39 @@
+/* bundle FOLDER OUTPUT.db: loads the framework that the program ships with into a database file.
+ *
+ * Runs at build time only; the file becomes the archive's "bundled.db". */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "load/load.h"
+
+static void print_error(const struct dk_error *err)
+{
+    char text[2048];
+
+    dk_error_text(err, text, sizeof text);
+    fprintf(stderr, "%s\n", text);
+}
+
+int main(int argc, char **argv)
+{
+    struct load_report report = {0};
+    struct dk_error err = {0};
+    const char *path[1];
+    struct load_source source = {path, 1};
+    int status = EXIT_SUCCESS;
+
+    if (argc != 3) {
+        fputs("usage: bundle FOLDER OUTPUT.db\n", stderr);
+        return EXIT_FAILURE;
+    }
+    path[0] = argv[1];
+    if (load_to_file(argv[2], &source, &report, &err) != DK_OK) {
+        for (size_t i = 0; i < report.count; i++)
+            print_error(&report.finding[i]);
+        if (report.total == 0)
+            print_error(&err);
+        status = EXIT_FAILURE;
+    }
+    load_report_free(&report);
+    return status;
+}

@@ -1,0 +1,117 @@
+/* The smallest parts: numbers as text, near misses, errors, atomic files. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "check.h"
+
+#include <locale.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/near.h"
+#include "base/number.h"
+
+static const char *real(double value)
+{
+    static char out[DK_NUMBER_SIZE];
+
+    dk_real_text(value, out);
+    return out;
+}
+
+static void test_numbers(void)
+{
+    double value;
+    int64_t integer;
+
+    CHECK_TEXT(real(0.1 + 0.2), "0.30000000000000004");
+    CHECK_TEXT(real(0.1), "0.1");
+    CHECK_TEXT(real(3), "3.0");
+    CHECK_TEXT(real(9007199254740992.0), "9007199254740992.0");
+    CHECK_TEXT(real(1e300), "1e+300");
+    CHECK_TEXT(real(-0.0), "-0.0");
+    CHECK(dk_parse_real("1.5", 3, &value) && value == 1.5);
+    CHECK(dk_parse_real("1e3", 3, &value) && value == 1000);
+    CHECK(!dk_parse_real("1,5", 3, &value));
+    CHECK(!dk_parse_real("nan", 3, &value));
+    CHECK(!dk_parse_real("0x10", 4, &value));
+    CHECK(!dk_parse_real("", 0, &value));
+    CHECK(!dk_parse_real("1e999", 5, &value));
+    CHECK(dk_parse_integer("-42", 3, &integer) && integer == -42);
+    CHECK(!dk_parse_integer("9223372036854775808", 19, &integer));
+    CHECK(!dk_parse_integer("4.0", 3, &integer));
+}
+
+static void test_numbers_in_another_locale(void)
+{
+    double value;
+
+    if (setlocale(LC_NUMERIC, "de_DE.UTF-8") == NULL)
+        return; /* that locale is not on this machine */
+    CHECK_TEXT(real(1.5), "1.5");
+    CHECK(dk_parse_real("1.5", 3, &value) && value == 1.5);
+    setlocale(LC_NUMERIC, "C");
+}
+
+static void test_near_misses(void)
+{
+    static const char *const names[] = {"document", "topic", "text", "note"};
+
+    CHECK(dk_name_distance("documnet", "document") == 1);
+    CHECK(dk_name_distance("Topic", "topic") == 0);
+    CHECK_TEXT(dk_nearest("documnet", names, 4), "document");
+    CHECK_TEXT(dk_nearest("topics", names, 4), "topic");
+    CHECK(dk_nearest("deadline", names, 4) == NULL);
+}
+
+static void test_error_text(void)
+{
+    struct dk_error err;
+    char text[256];
+
+    dk_fail(&err, DK_DATA, "unknown key \"%s\"", "documnet");
+    dk_place(&err, "x.yaml", 14, 7);
+    dk_hint(&err, "did you mean \"document\"?");
+    dk_error_text(&err, text, sizeof text);
+    CHECK_TEXT(text, "x.yaml:14:7: unknown key \"documnet\"; did you mean \"document\"?");
+}
+
+static void test_atomic_files(void)
+{
+    char folder[] = "/tmp/difkit-test-XXXXXX";
+    char path[64];
+    struct dk_buffer read = {0};
+    struct dk_output output;
+    struct dk_error err;
+    struct dk_names names;
+
+    CHECK(mkdtemp(folder) != NULL);
+    snprintf(path, sizeof path, "%s/a/b.txt", folder);
+    CHECK(dk_file_write(path, "one", 3, false, &err) == DK_ERROR);
+    CHECK(dk_file_write(path, "one", 3, true, &err) == DK_OK);
+    CHECK(dk_output_open(&output, path, true, &err) == DK_OK);
+    fputs("half", output.stream);
+    dk_output_discard(&output);
+    CHECK(dk_file_read(path, 0, &read, &err) == DK_OK);
+    CHECK_TEXT(read.bytes, "one");
+    CHECK(dk_file_read(path, 2, &read, &err) == DK_ERROR);
+    CHECK(dk_file_write(folder, "one", 3, true, &err) == DK_ERROR);
+    CHECK(strstr(err.message, "it is a folder") != NULL);
+    dk_buffer_free(&read);
+    unlink(path);
+    *strrchr(path, '/') = '\0';
+    CHECK(dk_folder_list(path, "", &names, &err) == DK_OK && names.count == 0);
+    dk_names_free(&names);
+    rmdir(path);
+    rmdir(folder);
+}
+
+int main(void)
+{
+    test_numbers();
+    test_numbers_in_another_locale();
+    test_near_misses();
+    test_error_text();
+    test_atomic_files();
+    return check_result();
+}
