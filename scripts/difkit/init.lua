@@ -1,0 +1,132 @@
+--- difkit: a data toolkit for policy frameworks. This file opens databases and loads the rest of the library on first
+--- use.
+local core = require "difkit.core"
+local errors = require "difkit.error"
+
+---The library, as `require "difkit"` returns it. Its parts load when they are first used.
+---@class difkit
+---@field _VERSION string version of the toolkit, such as "0.1.0"
+---@field null difkit.null stands for a missing value (SQL NULL) where nil cannot stand: in filters and lists
+---@field table difkit.tables tables: `difkit.table(columns, rows)`
+---@field text difkit.text text as people see it
+---@field error difkit.error how the library raises mistakes
+---@field json difkit.json JSON in and out
+---@field help fun(subject: any): string help on a function, a class or a word
+local difkit = {_VERSION = core.version}
+
+--- The parts of the library: difkit.NAME is what `require "difkit.NAME"` returns.
+local parts = {
+   "chart", "csv", "diff", "error", "export", "help", "index", "json", "report", "script", "sorted", "sql", "table",
+   "text",
+}
+
+---A missing value, for where nil cannot stand: `where{note = difkit.null}`, or a list that has gaps.
+---
+---```lua
+---print(db:from "action":where("note", "!=", difkit.null):count() > 0) --> true
+---```
+---@class difkit.null
+difkit.null = require("difkit.sql").null
+
+local database_names = {".db", ".sqlite", ".sqlite3"}
+
+local function is_database(path)
+   for _, ending in ipairs(database_names) do
+      if path:sub(-#ending):lower() == ending then return true end
+   end
+   return false
+end
+
+---Opens data. Without a source: what `--db` and `--with` name, else the bundled framework of ASEAN digital integration.
+---A name that ends in .db, .sqlite or .sqlite3 is a database made by `difkit load`; a folder, a YAML file, or a list of
+---them is loaded into memory ("@bundled" in a list stands for the bundled data).
+---What cannot be opened is no error: the result is then nil, a message, a code and, for faulty data, the findings.
+---
+---```lua
+---local asean = difkit.open()
+---print(asean:from "document":count())             --> 5
+---local db, message = difkit.open "no-such-folder"
+---print(db)                                         --> nil
+---```
+---@param source? string|string[] a database, a folder, a YAML file, or several
+---@param options? {write?: boolean} `write = true`: the script may change the data
+---@return difkit.Database|nil db
+---@return string|nil message
+---@return string|nil code
+---@return table|nil findings
+function difkit.open(source, options)
+   errors.check("difkit.open", "source", source, "string", "table", "optional")
+   options = errors.options("difkit.open", options, {"write"})
+   local write = options.write and true or false
+   local paths = {}
+   if source == nil then
+      if core.default_database then paths[1] = core.default_database end
+      if core.overlay and #core.overlay > 0 then
+         if not paths[1] then paths[1] = "@bundled" end
+         for _, path in ipairs(core.overlay) do paths[#paths + 1] = path end
+      end
+      if #paths == 0 then return core.open_bundled(write) end
+   elseif type(source) == "string" then
+      paths[1] = source
+   else
+      for i, path in ipairs(source) do
+         errors.check("difkit.open", ("source[%d]"):format(i), path, "string")
+         paths[i] = path
+      end
+      if #paths == 0 then errors.raise("difkit.open: the list of sources is empty") end
+   end
+   if #paths == 1 and paths[1] == "@bundled" then return core.open_bundled(write) end
+   if #paths == 1 and is_database(paths[1]) then return core.open_file(paths[1], write) end
+   for _, path in ipairs(paths) do
+      if is_database(path) then
+         local message = "%s: a database cannot be laid together with other data; give the YAML it was loaded from"
+         return nil, message:format(path), "usage"
+      end
+   end
+   return core.load(paths, write)
+end
+
+---The options of the running script, typed and with defaults, as the script's header declares them.
+---Under `difkit run` they come from the command line, in plain Lua from `arg`. The same table is passed to the script
+---as `...`.
+---
+---```lua
+---local options = difkit.options()
+---print(type(options)) --> table
+---```
+---@return table<string, any> options
+function difkit.options()
+   return require("difkit.script").running()
+end
+
+--- What a misspelt name could have been meant for.
+local function names()
+   local all = {"options", "open", "null", "_VERSION"}
+   for _, name in ipairs(parts) do all[#all + 1] = name end
+   table.sort(all)
+   return all
+end
+
+local is_part = {}
+for _, name in ipairs(parts) do is_part[name] = true end
+
+setmetatable(difkit, {
+   __index = function(self, name)
+      if type(name) == "string" and name:find("^[%a_][%w_]*$") then
+         local found, part = pcall(require, "difkit." .. name)
+         if found then
+            rawset(self, name, part)
+            return part
+         end
+         if not tostring(part):find("module 'difkit." .. name .. "' not found", 1, true) then error(part, 0) end
+         if is_part[name] then errors.raise(("difkit.%s is not installed"):format(name)) end
+      end
+      errors.raise(('difkit has no field "%s"'):format(tostring(name)), errors.hint(name, names()))
+   end,
+   __tostring = function() return "difkit " .. difkit._VERSION end,
+   __name = "difkit",
+})
+
+require "difkit.methods"
+
+return difkit

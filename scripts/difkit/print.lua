@@ -1,0 +1,182 @@
+--- Tables as aligned text. Widths are those of the terminal (wide and combining characters counted as shown), long
+--- texts are wrapped, numbers of a column have their points below one another, control characters cannot reach the terminal.
+local core = require "difkit.core"
+local errors = require "difkit.error"
+
+local printer = {}
+
+local gap = "  "
+local stable_width = 100 -- where the output is no terminal: the same text everywhere
+local least_width = 8    -- no column of text is made narrower
+local most_digits = 4    -- after the point; files have all of them
+
+local styles = {bold = "\27[1m", dim = "\27[2m", none = "\27[0m"}
+
+--- Digits after the point that the reals of a column need, at most `most`; nil when there are no reals.
+local function digits_of(values, n, most)
+   local digits
+   for i = 1, n do
+      local value = values[i]
+      if math.type(value) == "float" then
+         digits = digits or 0
+         if value == value and math.abs(value) < 1e15 then
+            while digits < most and tonumber(("%%.%df"):format(digits):format(value)) ~= value do
+               digits = digits + 1
+            end
+         end
+      end
+   end
+   return digits
+end
+
+local function number_text(value, digits)
+   if not digits then return core.number_text(value) end
+   if value ~= value or value == math.huge or value == -math.huge then return core.number_text(value) end
+   if math.abs(value) >= 1e15 then return ("%.6g"):format(value) end
+   local text = ("%%.%df"):format(digits):format(value)
+   if value ~= 0 and tonumber(text) == 0 then return ("%.2g"):format(value) end
+   return text
+end
+
+--- Text without what would move the cursor; line breaks stay.
+local function harmless(text)
+   if not core.valid_utf8(text) then
+      text = text:gsub("[\128-\255]", "?")
+   end
+   if not text:find "[%c\194]" then return text end
+   text = text:gsub("\r\n", "\n"):gsub("\t", " ")
+   text = text:gsub("[%z\1-\9\11-\31\127]", "\u{FFFD}")
+   return (text:gsub("\194[\128-\159]", "\u{FFFD}"))
+end
+
+--- The texts of a column, whether it stands at the right, its width, and whether it may be wrapped.
+local function lay_column(t, name, options)
+   local n = #t
+   local values = t:column(name)
+   local digits = options.digits or digits_of(values, n, most_digits)
+   local cells, right, some, width = {}, true, false, 0
+   for i = 1, n do
+      local value = values[i]
+      local cell
+      if type(value) == "number" then
+         cell, some = number_text(value, digits), true
+      elseif value == nil then
+         cell = options.null
+      else
+         right = false
+         cell = harmless(tostring(value))
+      end
+      cells[i] = cell
+      if cell:find("\n", 1, true) then
+         for line in cell:gmatch "[^\n]*" do width = math.max(width, core.width(line)) end
+      else
+         width = math.max(width, core.width(cell))
+      end
+   end
+   local header = harmless(name):gsub("\n", " ")
+   right = right and some
+   local natural = math.max(width, core.width(header))
+   return {header = header, cells = cells, right = right, content = width, natural = natural}
+end
+
+--- Narrows the widest columns, evenly, until the table fits.
+local function fit(columns, width)
+   local total = #gap * (#columns - 1)
+   for _, column in ipairs(columns) do
+      column.width = column.natural
+      -- A column of numbers gives way only as far as its numbers allow.
+      column.least = math.min(column.natural, column.right and math.max(column.content, 3) or least_width)
+      total = total + column.width
+   end
+   local excess = total - width
+   while excess > 0 do
+      local widest, second = nil, 0
+      for _, column in ipairs(columns) do
+         if column.width > column.least then
+            if not widest or column.width > widest.width then
+               second = widest and widest.width or second
+               widest = column
+            elseif column.width > second then
+               second = column.width
+            end
+         end
+      end
+      if not widest then break end
+      local cut = math.min(excess, math.max(1, widest.width - second), widest.width - widest.least)
+      widest.width = widest.width - cut
+      excess = excess - cut
+   end
+end
+
+local function lines_of(text, width)
+   if not text:find("\n", 1, true) and core.width(text) <= width then return {text} end
+   local lines = {}
+   for paragraph in (text .. "\n"):gmatch "(.-)\n" do
+      if paragraph == "" then
+         lines[#lines + 1] = ""
+      else
+         for _, line in ipairs(core.wrap(paragraph, width)) do lines[#lines + 1] = line end
+      end
+   end
+   return lines
+end
+
+--- Adds the lines of one row to `out`.
+local function add_row(out, columns, text_of, style)
+   local cells, height = {}, 1
+   for i, column in ipairs(columns) do
+      cells[i] = lines_of(text_of(column), column.width)
+      height = math.max(height, #cells[i])
+   end
+   for line = 1, height do
+      local parts = {}
+      for i, column in ipairs(columns) do
+         local text = cells[i][line] or ""
+         local space = (" "):rep(math.max(0, column.width - core.width(text)))
+         parts[i] = column.right and space .. text or text .. space
+      end
+      local shown = table.concat(parts, gap):gsub(" +$", "")
+      out[#out + 1] = style and style .. shown .. styles.none or shown
+   end
+end
+
+--- The table as text. `to_terminal`: width and colour are those of the terminal, when there is one.
+function printer.text(t, options, to_terminal)
+   local call = to_terminal and "table:print" or "table:text"
+   options = errors.options(call, options, {"width", "digits", "null", "colour"})
+   errors.check(call, "width", options.width, "integer", "optional")
+   errors.check(call, "digits", options.digits, "integer", "optional")
+   errors.check(call, "null", options.null, "string", "optional")
+   local terminal = to_terminal and core.terminal() or {}
+   local width = options.width or terminal.output and terminal.width or stable_width
+   local colour = options.colour
+   if colour == nil then colour = terminal.output and terminal.colour end
+   local columns = {}
+   for i, name in ipairs(t.columns) do
+      columns[i] = lay_column(t, name, {digits = options.digits, null = options.null or "–"})
+   end
+   fit(columns, width)
+   local out, total = {}, #gap * math.max(0, #columns - 1)
+   for _, column in ipairs(columns) do total = total + column.width end
+   local function add_text(text, style)
+      for _, line in ipairs(lines_of(harmless(text), math.max(total, 40))) do
+         out[#out + 1] = colour and style .. line .. styles.none or line
+      end
+   end
+   if t.title then
+      add_text(t.title, styles.bold)
+      out[#out + 1] = ""
+   end
+   add_row(out, columns, function(column) return column.header end, colour and styles.bold)
+   out[#out + 1] = colour and styles.dim .. ("─"):rep(total) .. styles.none or ("─"):rep(total)
+   for i = 1, #t do
+      add_row(out, columns, function(column) return column.cells[i] end)
+   end
+   if #t == 0 then out[#out + 1] = "(no rows)" end
+   if t.note or t.source then out[#out + 1] = "" end
+   if t.note then add_text(t.note, styles.dim) end
+   if t.source then add_text("Source: " .. t.source, styles.dim) end
+   return table.concat(out, "\n") .. "\n"
+end
+
+return printer

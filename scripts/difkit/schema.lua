@@ -1,0 +1,118 @@
+--- What the query builder knows of the data: tables, columns, which column names a record of which table, and the order
+--- in which a reader expects documents, topics and areas.
+local core = require "difkit.core"
+local errors = require "difkit.error"
+local sql = require "difkit.sql"
+
+local schema = {}
+
+--- Columns of views that name records; those of tables come from the data model.
+local view_entities = {
+   action_full = {id = "action", document = "document", topic = "topic", area = "area"},
+}
+
+--- The key columns that are ids of the table itself.
+local own_ids = {
+   framework = true, document = true, area = true, topic = true, action = true, unit = true, unit_group = true,
+   scheme = true, indicator = true,
+}
+
+--- How the records of a table are put in order: SQL for the id in `%s`. A document adopted in a year of which no more
+--- is known stands at the end of that year.
+local natural_order = {
+   document = {"(SELECT substr(ranked.adopted || '-99', 1, 7) FROM document ranked WHERE ranked.id = %s)"},
+   area = {"(SELECT ranked.number FROM area ranked WHERE ranked.id = %s)"},
+   topic = {
+      "(SELECT parent.number FROM topic ranked JOIN area parent ON parent.id = ranked.area_id WHERE ranked.id = %s)",
+      "(SELECT ranked.position FROM topic ranked WHERE ranked.id = %s)",
+   },
+   unit = {"(SELECT ranked.title FROM unit ranked WHERE ranked.id = %s)"},
+}
+
+local model
+
+--- The data model by table name: {name, fields = {{name, reference}, ...}}, and the list of names.
+local function load_model()
+   if model then return model end
+   local by_name, names = {}, {}
+   for _, entity in ipairs(core.schema()) do
+      by_name[entity.name] = entity
+      names[#names + 1] = entity.name
+   end
+   names[#names + 1] = "action_full"
+   table.sort(names)
+   model = {by_name = by_name, names = names}
+   return model
+end
+
+--- Names of the tables and views of the data model.
+function schema.tables() return load_model().names end
+
+--- The entity that a column of a table names, or nil: "topic" for action.topic_id and for topic.id.
+function schema.entity(table_name, column)
+   local view = view_entities[table_name]
+   if view then return view[column] end
+   if column == "id" and own_ids[table_name] then return table_name end
+   local entity = load_model().by_name[table_name]
+   for _, field in ipairs(entity and entity.fields or {}) do
+      if field.name == column then return field.reference end
+   end
+end
+
+--- Columns of a table of `db`, from the database itself, so that tables of the user's own count too.
+--- nil when there is no such table.
+local known = setmetatable({}, {__mode = "k"})
+
+function schema.columns(db, name)
+   local tables = known[db]
+   if not tables then
+      tables = {}
+      known[db] = tables
+   end
+   if not tables[name] then
+      local found, result = pcall(db.query, db, "SELECT * FROM " .. sql.quote(name) .. " LIMIT 0")
+      if not found then
+         if type(result) == "table" and tostring(result.message):find("no such table", 1, true)
+            or tostring(result):find("no such table", 1, true) then
+            return nil
+         end
+         error(result, 0)
+      end
+      tables[name] = result:names()
+      result:close()
+   end
+   return tables[name]
+end
+
+--- Raises for a table that is not there.
+function schema.unknown_table(call, name)
+   errors.raise(('%s: unknown table "%s"'):format(call, tostring(name)), errors.hint(name, schema.tables()))
+end
+
+--- SQL terms that put the ids in `reference` into the order of the framework; the ids themselves break ties.
+function schema.order_terms(entity, reference)
+   local terms = {}
+   for _, term in ipairs(natural_order[entity] or {}) do
+      terms[#terms + 1] = (term:gsub("%%s", function() return reference end)) .. " NULLS LAST"
+   end
+   terms[#terms + 1] = reference .. " NULLS LAST"
+   return terms
+end
+
+function schema.has_natural_order(entity) return natural_order[entity] ~= nil end
+
+--- All ids of an entity in the order of the framework.
+function schema.ids(db, entity)
+   local quoted = sql.quote(entity)
+   local terms = table.concat(schema.order_terms(entity, quoted .. '."id"'), ", ")
+   local ids = {}
+   for row in db:query(('SELECT %s."id" FROM %s ORDER BY %s'):format(quoted, quoted, terms)):rows() do
+      ids[#ids + 1] = row[1]
+   end
+   return ids
+end
+
+--- Whether the data model has an entity of this name whose records have ids.
+function schema.is_entity(name) return own_ids[name] or false end
+
+return schema
