@@ -70,6 +70,8 @@ dk_status db_prepare(struct db *db, const char *sql, size_t size, struct db_stat
 void db_finish(struct db_statement *statement);
 
 int db_parameter_count(const struct db_statement *statement);
+/* The name of parameter `index` (1-based) without its ":", "@" or "$"; NULL for one without a name. */
+const char *db_parameter_name(const struct db_statement *statement, int index);
 /* 1-based index of the named parameter (":name", "@name", "$name" all as `name`), 0 when there is none. */
 int db_parameter_index(const struct db_statement *statement, const char *name);
 /* Binds parameter `index` (1-based). Text and blobs are copied unless `borrowed`, when they must outlive the next step. */

@@ -1,0 +1,122 @@
+#include "db/db.h"
+
+#include <string.h>
+
+#include "db/driver.h"
+
+dk_status db_open(const char *path, enum db_mode mode, struct db **out, struct dk_error *err)
+{
+    return sqlite_open(path, mode, out, err);
+}
+
+dk_status db_open_image(const void *bytes, size_t size, bool writable, struct db **out, struct dk_error *err)
+{
+    return sqlite_open_image(bytes, size, writable, out, err);
+}
+
+void db_close(struct db *db)
+{
+    if (db != NULL)
+        db->driver->close(db);
+}
+
+bool db_can(const struct db *db, enum db_capability capability)
+{
+    return (db->driver->capabilities & (unsigned)capability) != 0;
+}
+
+bool db_writable(const struct db *db)
+{
+    return db->writable;
+}
+
+const char *db_path(const struct db *db)
+{
+    return db->path;
+}
+
+dk_status db_restrict(struct db *db, struct dk_error *err)
+{
+    return db->driver->restrict_to_data(db, err);
+}
+
+void db_on_progress(struct db *db, bool (*check)(void *context), void *context)
+{
+    db->driver->on_progress(db, check, context);
+}
+
+dk_status db_run(struct db *db, const char *sql, struct dk_error *err)
+{
+    return db->driver->run(db, sql, err);
+}
+
+int64_t db_changes(const struct db *db)
+{
+    return db->driver->changes(db);
+}
+
+dk_status db_prepare(struct db *db, const char *sql, size_t size, struct db_statement **out, struct dk_error *err)
+{
+    *out = NULL;
+    return db->driver->prepare(db, sql, size, out, err);
+}
+
+void db_finish(struct db_statement *statement)
+{
+    if (statement != NULL)
+        statement->driver->finish(statement);
+}
+
+int db_parameter_count(const struct db_statement *statement)
+{
+    return statement->driver->parameter_count(statement);
+}
+
+const char *db_parameter_name(const struct db_statement *statement, int index)
+{
+    return statement->driver->parameter_name(statement, index);
+}
+
+int db_parameter_index(const struct db_statement *statement, const char *name)
+{
+    int count = db_parameter_count(statement);
+
+    for (int index = 1; index <= count; index++) {
+        const char *known = db_parameter_name(statement, index);
+
+        if (known != NULL && strcmp(known, name) == 0)
+            return index;
+    }
+    return 0;
+}
+
+dk_status db_bind(struct db_statement *statement, int index, const struct db_value *value, bool borrowed,
+                  struct dk_error *err)
+{
+    return statement->driver->bind(statement, index, value, borrowed, err);
+}
+
+void db_reset(struct db_statement *statement)
+{
+    statement->driver->reset(statement);
+}
+
+int db_column_count(const struct db_statement *statement)
+{
+    return statement->driver->column_count(statement);
+}
+
+const char *db_column_name(const struct db_statement *statement, int column)
+{
+    return statement->driver->column_name(statement, column);
+}
+
+bool db_statement_reads_only(const struct db_statement *statement)
+{
+    return statement->driver->reads_only(statement);
+}
+
+dk_status db_step(struct db_statement *statement, struct db_value *values, bool *row, struct dk_error *err)
+{
+    return statement->driver->step(statement, values, row, err);
+}

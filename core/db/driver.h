@@ -1,0 +1,41 @@
+/* What a database driver provides. db.c dispatches to it; every function has the contract of its namesake in db.h. */
+#ifndef DIFKIT_DB_DRIVER_H
+#define DIFKIT_DB_DRIVER_H
+
+#include "db/db.h"
+
+struct db_driver {
+    unsigned capabilities; /* enum db_capability, added up */
+    void (*close)(struct db *db);
+    dk_status (*restrict_to_data)(struct db *db, struct dk_error *err);
+    void (*on_progress)(struct db *db, bool (*check)(void *context), void *context);
+    dk_status (*run)(struct db *db, const char *sql, struct dk_error *err);
+    int64_t (*changes)(const struct db *db);
+    dk_status (*prepare)(struct db *db, const char *sql, size_t size, struct db_statement **out, struct dk_error *err);
+    void (*finish)(struct db_statement *statement);
+    int (*parameter_count)(const struct db_statement *statement);
+    const char *(*parameter_name)(const struct db_statement *statement, int index);
+    dk_status (*bind)(struct db_statement *statement, int index, const struct db_value *value, bool borrowed,
+                      struct dk_error *err);
+    void (*reset)(struct db_statement *statement);
+    int (*column_count)(const struct db_statement *statement);
+    const char *(*column_name)(const struct db_statement *statement, int column);
+    bool (*reads_only)(const struct db_statement *statement);
+    dk_status (*step)(struct db_statement *statement, struct db_value *values, bool *row, struct dk_error *err);
+};
+
+/* What every driver's own structures begin with. */
+struct db {
+    const struct db_driver *driver;
+    char *path;
+    bool writable;
+};
+
+struct db_statement {
+    const struct db_driver *driver;
+};
+
+dk_status sqlite_open(const char *path, enum db_mode mode, struct db **out, struct dk_error *err);
+dk_status sqlite_open_image(const void *bytes, size_t size, bool writable, struct db **out, struct dk_error *err);
+
+#endif
