@@ -1,0 +1,22 @@
+/* Filling a new database in one go: what makes that fast, and what would be wrong at any other time. */
+#ifndef DIFKIT_DB_BULK_H
+#define DIFKIT_DB_BULK_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "db/db.h"
+
+/* For a file that nobody else knows yet and that is thrown away when something goes wrong: no journal, no waiting for the
+ * disk, a cache of bounded size. The file has to be synchronised before it takes the place of another. */
+dk_status db_bulk_new_file(struct db *db, struct dk_error *err);
+
+/* Begins a transaction in which references are not checked (the loader does that) and names the format of the file. */
+dk_status db_bulk_begin(struct db *db, int application, int version, struct dk_error *err);
+/* Commits or takes back; references are checked again from then on. */
+dk_status db_bulk_end(struct db *db, bool commit, struct dk_error *err);
+
+/* Before and after the rows of action_fts: gather much in memory and merge nothing, then as usual again. */
+dk_status db_bulk_full_text(struct db *db, bool begin, struct dk_error *err);
+
+#endif

@@ -1,0 +1,108 @@
+/* The findings of a load: kept in the order of the files and of the places within them, up to a bound. */
+#include "load/state.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+
+void *load_grow(void *array, size_t count, size_t *capacity, size_t size)
+{
+    if (count < *capacity)
+        return array;
+    *capacity = *capacity == 0 ? 16 : *capacity * 2;
+    return dk_realloc(array, *capacity * size);
+}
+
+static bool comes_before(const struct finding *left, const struct finding *right)
+{
+    if (left->order != right->order)
+        return left->order < right->order;
+    if (left->err.line != right->err.line)
+        return left->err.line < right->err.line;
+    if (left->err.column != right->err.column)
+        return left->err.column < right->err.column;
+    return left->number < right->number;
+}
+
+void load_find(struct load *load, struct place place, struct dk_error *err)
+{
+    struct finding finding;
+    size_t at;
+
+    pthread_mutex_lock(&load->lock);
+    err->code = DK_DATA;
+    if (place.file < load->file_count) {
+        dk_place(err, load->file[place.file].path, place.line, place.column);
+        finding.order = load->file[place.file].order;
+    } else {
+        finding.order = 0; /* of the load as a whole */
+    }
+    finding.err = *err;
+    finding.number = load->finding_total++;
+    if (load->finding == NULL)
+        load->finding = dk_alloc(LOAD_FINDINGS_MAX * sizeof *load->finding);
+    at = load->finding_count;
+    if (at == LOAD_FINDINGS_MAX && comes_before(&finding, &load->finding[at - 1]))
+        at--; /* the last one makes way */
+    if (at < LOAD_FINDINGS_MAX) {
+        while (at > 0 && comes_before(&finding, &load->finding[at - 1])) {
+            load->finding[at] = load->finding[at - 1];
+            at--;
+        }
+        load->finding[at] = finding;
+        if (load->finding_count < LOAD_FINDINGS_MAX)
+            load->finding_count++;
+    }
+    pthread_mutex_unlock(&load->lock);
+}
+
+void load_hand_over(struct load *load, struct load_report *report)
+{
+    memset(report, 0, sizeof *report);
+    if (load->finding_count == 0)
+        return;
+    report->finding = dk_alloc(load->finding_count * sizeof *report->finding);
+    for (size_t i = 0; i < load->finding_count; i++)
+        report->finding[i] = load->finding[i].err;
+    report->count = load->finding_count;
+    report->total = load->finding_total;
+}
+
+void load_report_free(struct load_report *report)
+{
+    free(report->finding);
+    memset(report, 0, sizeof *report);
+}
+
+const char *load_quote(const char *text, size_t size, char out[QUOTE_SIZE])
+{
+    enum { SHOWN = 60 };
+    size_t end = size <= SHOWN ? size : SHOWN;
+    size_t used = 0;
+
+    while (end > 0 && end < size && ((unsigned char)text[end] & 0xC0) == 0x80)
+        end--; /* not within a character */
+    for (size_t i = 0; i < end; i++) {
+        unsigned char byte = (unsigned char)text[i];
+
+        out[used++] = byte < 0x20 || byte == 0x7F ? ' ' : text[i];
+    }
+    if (end < size) {
+        memcpy(out + used, "\xE2\x80\xA6", 3); /* … */
+        used += 3;
+    }
+    out[used] = '\0';
+    return out;
+}
+
+void load_place_text(struct load *load, struct place place, char *out, size_t size)
+{
+    pthread_mutex_lock(&load->lock);
+    if (place.file >= load->file_count)
+        snprintf(out, size, "an unknown place");
+    else
+        snprintf(out, size, "%s:%d:%d", load->file[place.file].path, (int)place.line, (int)place.column);
+    pthread_mutex_unlock(&load->lock);
+}

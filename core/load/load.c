@@ -1,0 +1,275 @@
+/* A load from beginning to end: find the files, read the YAML, then the CSV files it names, write what came out, say what
+ * it is. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "load/load.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/file.h"
+#include "db/bulk.h"
+#include "load/state.h"
+
+const char *difkit_version(void)
+{
+    return DIFKIT_VERSION;
+}
+
+static void find_repeated(void *context, const struct row *row, const char *origin)
+{
+    const struct model_entity *entity = &model_entities()[row->entity];
+    struct dk_buffer keys = {0};
+    struct dk_error err;
+    char shown[QUOTE_SIZE];
+
+    for (size_t i = 0; i < entity->field_count; i++) {
+        const struct model_field *field = &entity->fields[i];
+
+        if (!(field->flags & (MODEL_PRIMARY | MODEL_APART)) || row->value[i].type == DB_NULL)
+            continue;
+        dk_buffer_text(&keys, keys.size > 0 ? ", " : "");
+        if (row->value[i].type == DB_INTEGER)
+            dk_buffer_format(&keys, "%lld", (long long)row->value[i].integer);
+        else
+            dk_buffer_text(&keys, load_quote(row->value[i].text.bytes, row->value[i].text.size, shown));
+    }
+    dk_fail(&err, DK_DATA, "%s for %s stands twice", entity->one, keys.bytes != NULL ? keys.bytes : "the same");
+    dk_hint(&err, "first at %s", origin);
+    load_find(context, row->place, &err);
+    dk_buffer_free(&keys);
+}
+
+static void load_free(struct load *load)
+{
+    for (size_t i = 0; i < load->file_count; i++) {
+        free(load->file[i].name);
+        free(load->file[i].path);
+    }
+    free(load->file);
+    free(load->folder);
+    free(load->finding);
+    free(load->pending);
+    free(load->redirection);
+    free(load->table);
+    ids_free(&load->ids);
+    arena_free(&load->texts);
+    pthread_mutex_destroy(&load->lock);
+}
+
+static dk_status make(struct db *db, unsigned parts, struct dk_error *err)
+{
+    struct dk_buffer sql = {0};
+    dk_status status;
+
+    model_ddl(&sql, parts);
+    status = db_run(db, sql.bytes, err);
+    dk_buffer_free(&sql);
+    return status;
+}
+
+/* Everything that is read, into the store. */
+static dk_status read_all(struct load *load, struct dk_error *err)
+{
+    size_t yaml_files = load->file_count;
+
+    for (size_t i = 0; i < yaml_files && !store_failed(&load->store); i++)
+        if (load_yaml(load, (uint32_t)i, err) != DK_OK)
+            return DK_ERROR;
+    load_flush(load, true);
+    load_complete(load);
+    for (size_t i = 0; i < load->table_count && !store_failed(&load->store); i++)
+        if (load_table(load, &load->table[i], err) != DK_OK)
+            return DK_ERROR;
+    load_flush(load, true);
+    return DK_OK;
+}
+
+static dk_status fill(struct load *load, bool full_text, struct dk_error *err)
+{
+    struct dk_error store_err = {0};
+    dk_status status;
+
+    store_begin(&load->store, load->db, full_text);
+    load->store.repeated = find_repeated;
+    load->store.context = load;
+    load->batch = store_batch(&load->store);
+    load->late = store_batch(&load->store);
+    status = read_all(load, err);
+    store_return(&load->store, load->batch);
+    store_return(&load->store, load->late);
+    if (store_finish(&load->store, &store_err) != DK_OK && status == DK_OK) {
+        if (err != NULL)
+            *err = store_err;
+        status = DK_ERROR;
+    }
+    return status;
+}
+
+static dk_status put_meta(struct db *db, const char *key, const char *text, struct dk_error *err)
+{
+    static const char sql[] = "INSERT INTO meta (key, value) VALUES (?, ?)";
+    struct db_statement *statement = NULL;
+    struct db_value value[2] = {{0}};
+    bool row;
+    dk_status status;
+
+    load_set_text(&value[0], key, strlen(key));
+    load_set_text(&value[1], text, strlen(text));
+    status = db_prepare(db, sql, strlen(sql), &statement, err);
+    for (int i = 0; i < 2 && status == DK_OK; i++)
+        status = db_bind(statement, i + 1, &value[i], true, err);
+    if (status == DK_OK)
+        status = db_step(statement, NULL, &row, err);
+    db_finish(statement);
+    return status;
+}
+
+/* Version, digest and files: no clock, no absolute path, so that equal data make equal databases. */
+static dk_status describe(struct load *load, struct dk_error *err)
+{
+    struct dk_buffer files = {0};
+    char digest[65];
+    char version[16];
+    dk_status status = DK_ERROR;
+
+    snprintf(version, sizeof version, "%d", MODEL_VERSION);
+    for (size_t i = 0; i < load->file_count; i++)
+        dk_buffer_format(&files, "%s%s  %s", i > 0 ? "\n" : "", load->file[i].digest, load->file[i].name);
+    if (load_digest(load->db, digest, err) == DK_OK && put_meta(load->db, "schema_version", version, err) == DK_OK &&
+        put_meta(load->db, "difkit_version", difkit_version(), err) == DK_OK &&
+        put_meta(load->db, "content_digest", digest, err) == DK_OK &&
+        put_meta(load->db, "loaded", files.bytes != NULL ? files.bytes : "", err) == DK_OK)
+        status = DK_OK;
+    dk_buffer_free(&files);
+    return status;
+}
+
+/* Loads into an empty database; `keep` is false when the findings are all that is wanted. */
+static dk_status run(struct db *db, const struct load_source *source, bool keep, struct load_report *report,
+                     struct dk_error *err)
+{
+    struct load load = {.db = db};
+    bool full_text = keep && db_can(db, DB_FULL_TEXT);
+    dk_status status = DK_ERROR;
+
+    memset(report, 0, sizeof *report);
+    pthread_mutex_init(&load.lock, NULL);
+    ids_begin(&load.ids);
+    if (load_find_files(&load, source, err) != DK_OK)
+        goto done;
+    if (make(db, MODEL_TABLES | MODEL_UNIQUE | (full_text ? MODEL_FULL_TEXT : 0), err) != DK_OK ||
+        (full_text && db_bulk_full_text(db, true, err) != DK_OK) || fill(&load, full_text, err) != DK_OK)
+        goto done;
+    if (load.finding_total > 0) {
+        dk_fail(err, DK_DATA, load.finding_total == 1 ? "1 error in the data" : "%zu errors in the data", load.finding_total);
+        load_hand_over(&load, report);
+        goto done;
+    }
+    if (keep && (make(db, MODEL_INDEXES | MODEL_VIEWS | (full_text ? MODEL_TRIGGERS : 0), err) != DK_OK ||
+                 (full_text && db_bulk_full_text(db, false, err) != DK_OK) || describe(&load, err) != DK_OK))
+        goto done;
+    status = DK_OK;
+done:
+    load_free(&load);
+    return status;
+}
+
+dk_status load_into(struct db *db, const struct load_source *source, struct load_report *report, struct dk_error *err)
+{
+    dk_status status = DK_ERROR;
+
+    memset(report, 0, sizeof *report);
+    if (db_bulk_begin(db, MODEL_APPLICATION, MODEL_VERSION, err) != DK_OK)
+        return DK_ERROR;
+    status = run(db, source, true, report, err);
+    if (db_bulk_end(db, status == DK_OK, status == DK_OK ? err : NULL) != DK_OK)
+        status = DK_ERROR;
+    return status;
+}
+
+dk_status load_check(const struct load_source *source, struct load_report *report, struct dk_error *err)
+{
+    struct db *db = NULL;
+    dk_status status;
+
+    memset(report, 0, sizeof *report);
+    if (db_open(":memory:", DB_CREATE, &db, err) != DK_OK)
+        return DK_ERROR;
+    status = db_bulk_begin(db, MODEL_APPLICATION, MODEL_VERSION, err);
+    if (status == DK_OK)
+        status = run(db, source, false, report, err);
+    (void)db_bulk_end(db, false, NULL);
+    db_close(db);
+    return status;
+}
+
+/* What must not be replaced: a file that is no database, and a database that another program is writing. */
+static dk_status may_replace(const char *path, struct dk_error *err)
+{
+    static const char *const companions[] = {"-journal", "-wal"};
+    static const char magic[] = "SQLite format 3";
+    char head[sizeof magic] = "";
+    FILE *file;
+    size_t size;
+
+    if (path[0] == '\0')
+        return dk_fail(err, DK_USAGE, "no name for the database was given");
+    if (dk_is_folder(path))
+        return dk_fail(err, DK_IO, "cannot write %s: it is a folder", path);
+    file = fopen(path, "rb");
+    if (file == NULL)
+        return errno == ENOENT ? DK_OK : dk_fail(err, DK_IO, "cannot replace %s: %s", path, strerror(errno));
+    size = fread(head, 1, sizeof head, file);
+    fclose(file);
+    if (size > 0 && (size < sizeof magic || memcmp(head, magic, sizeof magic) != 0)) {
+        dk_fail(err, DK_USAGE, "cannot replace %s: it is not a database", path);
+        dk_hint(err, "name a new file, or a database that was loaded before");
+        return DK_ERROR;
+    }
+    for (size_t i = 0; i < sizeof companions / sizeof companions[0]; i++) {
+        struct dk_buffer name = {0};
+        bool exists;
+
+        dk_buffer_format(&name, "%s%s", path, companions[i]);
+        exists = dk_file_exists(name.bytes);
+        dk_buffer_free(&name);
+        if (!exists)
+            continue;
+        dk_fail(err, DK_LOCKED, "cannot replace %s: %s%s shows that another program is writing it, or was interrupted", path,
+                path, companions[i]);
+        dk_hint(err, "wait for that program, or open the database once to bring it in order");
+        return DK_ERROR;
+    }
+    return DK_OK;
+}
+
+dk_status load_to_file(const char *path, const struct load_source *source, struct load_report *report,
+                       struct dk_error *err)
+{
+    char *temporary;
+    struct db *db = NULL;
+    dk_status status;
+
+    memset(report, 0, sizeof *report);
+    if (may_replace(path, err) != DK_OK)
+        return DK_ERROR;
+    temporary = dk_temporary_name(path);
+    (void)unlink(temporary); /* left by a process of the same number that was killed */
+    status = db_open(temporary, DB_CREATE, &db, err);
+    if (status == DK_OK)
+        status = db_bulk_new_file(db, err);
+    if (status == DK_OK)
+        status = load_into(db, source, report, err);
+    db_close(db);
+    if (status == DK_OK)
+        status = dk_file_publish(temporary, path, err);
+    if (status != DK_OK)
+        (void)unlink(temporary);
+    free(temporary);
+    return status;
+}

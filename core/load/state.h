@@ -1,0 +1,151 @@
+/* One load: what its parts share. Private to core/load.
+ *
+ * The way of the data: files.c finds the files; yaml.c and table.c (CSV) read records from them; value.c and record.c
+ * check these against the model; store.c writes them, in a thread of its own; digest.c says what came out. */
+#ifndef DIFKIT_LOAD_STATE_H
+#define DIFKIT_LOAD_STATE_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "load/arena.h"
+#include "load/ids.h"
+#include "load/load.h"
+#include "load/store.h"
+#include "model/model.h"
+
+enum { FIELDS_MAX = 12 };
+
+/* A path that was given. */
+struct load_folder {
+    const char *path;   /* as given */
+    bool bundled;       /* "@bundled": the files are in the program */
+    bool single;        /* a file, not a folder */
+    char *framework;    /* id of the framework that was defined in it, or NULL */
+    struct place framework_place;
+};
+
+struct load_file {
+    char *name;  /* within the folder; what `origin` says */
+    char *path;  /* for messages */
+    size_t folder;
+    uint64_t order; /* findings are sorted by it: a CSV file comes right behind the file that names it */
+    const unsigned char *bytes; /* of a file in the program, or NULL */
+    size_t size;
+    char digest[65]; /* SHA-256, once read */
+};
+
+/* A reference to what was not defined yet when it was read. */
+struct pending {
+    struct id_key key; /* copied */
+    const struct model_entity *entity;
+    const struct model_field *field; /* NULL: a topic that actions stand under */
+    struct place place;
+};
+
+struct redirection {
+    const char *from;
+    const char *to;
+    struct place from_place;
+    struct place to_place;
+};
+
+/* A CSV file to be read when all YAML has been. */
+struct table {
+    const struct model_entity *entity;
+    struct row *common; /* values that hold for all rows */
+    unsigned given;     /* which fields those are, a bit each */
+    uint32_t file;
+};
+
+struct finding {
+    uint64_t order;
+    size_t number; /* in which it was found */
+    struct dk_error err;
+};
+
+struct load {
+    struct db *db;
+    struct store store;
+    struct batch *batch; /* being filled */
+    struct batch *late;  /* rows that wait for the id of their framework */
+    struct ids ids;
+    struct arena texts;
+
+    pthread_mutex_t lock; /* over files, findings and their counts: the store's thread finds things too */
+    struct load_folder *folder;
+    size_t folder_count;
+    struct load_file *file;
+    size_t file_count, file_capacity;
+    struct finding *finding;
+    size_t finding_count, finding_total;
+
+    struct pending *pending;
+    size_t pending_count, pending_capacity;
+    struct redirection *redirection;
+    size_t redirection_count, redirection_capacity;
+    struct table *table;
+    size_t table_count, table_capacity;
+    bool complete; /* every id is defined: references are checked at once */
+};
+
+/* Numbers of kinds of keys that are no entity, for the table of ids. */
+enum { KEY_CELL = MODEL_COUNT, KEY_REDIRECT };
+
+/* Makes room for one more element. */
+void *load_grow(void *array, size_t count, size_t *capacity, size_t size);
+
+/* files.c */
+dk_status load_find_files(struct load *load, const struct load_source *source, struct dk_error *err);
+/* A CSV file that `from` names; fails when there is none, or when it is outside of the folder. */
+dk_status load_add_table_file(struct load *load, uint32_t from, const char *name, uint32_t *out, struct dk_error *err);
+/* Checks that text[0..size) is UTF-8 without control characters; fills `err` with what is wrong, and its line and column. */
+bool load_check_encoding(const unsigned char *text, size_t size, struct dk_error *err);
+
+/* findings.c */
+void load_find(struct load *load, struct place place, struct dk_error *err);
+/* Writes text[0..size) for a message: shortened, without control characters. Returns `out`. */
+enum { QUOTE_SIZE = 96 };
+const char *load_quote(const char *text, size_t size, char out[QUOTE_SIZE]);
+/* "path:line:column" of a place. */
+void load_place_text(struct load *load, struct place place, char *out, size_t size);
+void load_hand_over(struct load *load, struct load_report *report);
+
+/* value.c: reads a scalar as the field wants it; text is copied into the arena. A null leaves DB_NULL. */
+struct scalar {
+    const char *text;
+    size_t size;
+    bool plain;  /* not in quotes */
+    bool cell;   /* from a CSV file: everything is unquoted text there, and an empty cell is null */
+};
+bool load_value(const struct model_entity *entity, const struct model_field *field, const struct scalar *scalar,
+                struct arena *arena, struct db_value *out, struct dk_error *err);
+
+/* record.c */
+struct row *load_row(struct load *load, struct batch *batch, const struct model_entity *entity, struct place place);
+/* Checks a row that was read, `place[i]` being where its field i stands (line 0: nowhere): defaults, what is missing,
+ * references, rules between fields. Marks the row to be skipped when it is unfit. */
+void load_finish_row(struct load *load, const struct model_entity *entity, struct row *row, const struct place *place);
+/* Checks one reference of a row. */
+void load_reference(struct load *load, const struct model_entity *entity, struct row *row, int field, struct place place);
+/* Defines the id of a row. */
+void load_define(struct load *load, const struct model_entity *entity, struct row *row, struct place place);
+/* Hands the batch over when it is full. */
+void load_flush(struct load *load, bool now);
+/* After all YAML was read: what is still referred to and not defined, redirects, frameworks. */
+void load_complete(struct load *load);
+/* The key of an id without a scope. */
+struct id_key load_key(int entity, const char *id, size_t size);
+void load_set_text(struct db_value *value, const char *text, size_t size);
+
+/* yaml.c, table.c */
+dk_status load_yaml(struct load *load, uint32_t file, struct dk_error *err);
+dk_status load_table(struct load *load, const struct table *table, struct dk_error *err);
+
+/* digest.c: SHA-256 of all content, whatever files it came from and in which order. */
+dk_status load_digest(struct db *db, char out[65], struct dk_error *err);
+
+#endif

@@ -1,0 +1,304 @@
+#include "load/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+
+enum { BATCHES_MAX = 6 };
+
+struct row *batch_row(struct batch *batch, const struct model_entity *entity, struct place place)
+{
+    size_t count = entity->field_count + 1;
+    size_t size = sizeof(struct row) + count * sizeof(struct db_value);
+    struct row *row = arena_take(&batch->arena, size);
+
+    memset(row, 0, size);
+    row->place = place;
+    row->entity = (uint8_t)model_name_of(entity);
+    row->count = (uint8_t)count;
+    if (batch->last == NULL)
+        batch->first = row;
+    else
+        batch->last->next = row;
+    batch->last = row;
+    batch->rows++;
+    return row;
+}
+
+static void batch_clear(struct batch *batch)
+{
+    arena_clear(&batch->arena);
+    batch->first = NULL;
+    batch->last = NULL;
+    batch->rows = 0;
+    batch->next = NULL;
+}
+
+static void batch_free(struct batch *batch)
+{
+    arena_free(&batch->arena);
+    free(batch);
+}
+
+/* Whether rows of the entity are told apart by the database alone: the others have an id, and the reader knows them all. */
+static bool may_repeat(const struct model_entity *entity)
+{
+    for (size_t i = 0; i < entity->field_count; i++)
+        if (strcmp(entity->fields[i].name, "id") == 0)
+            return false;
+    return true;
+}
+
+static bool identifies(const struct model_field *field)
+{
+    return (field->flags & (MODEL_PRIMARY | MODEL_APART)) != 0;
+}
+
+static dk_status prepare_insert(struct store *store, const struct model_entity *entity, struct dk_error *err)
+{
+    struct dk_buffer sql = {0};
+    dk_status status;
+
+    dk_buffer_format(&sql, "INSERT INTO %s (", entity->name);
+    model_columns(&sql, entity, true);
+    dk_buffer_text(&sql, ") VALUES (");
+    for (size_t i = 0; i < entity->field_count; i++)
+        dk_buffer_text(&sql, "?, ");
+    dk_buffer_text(&sql, may_repeat(entity) ? "?) ON CONFLICT DO NOTHING" : "?)");
+    status = db_prepare(store->db, sql.bytes, sql.size, &store->insert[model_name_of(entity)], err);
+    dk_buffer_free(&sql);
+    return status;
+}
+
+static dk_status insert_row(struct store *store, const struct row *row, struct dk_error *err)
+{
+    const struct model_entity *entity = &model_entities()[row->entity];
+    struct db_statement *statement;
+    bool more;
+
+    if (store->insert[row->entity] == NULL && prepare_insert(store, entity, err) != DK_OK)
+        return DK_ERROR;
+    statement = store->insert[row->entity];
+    for (int i = 0; i < row->count; i++)
+        if (db_bind(statement, i + 1, &row->value[i], true, err) != DK_OK)
+            return DK_ERROR;
+    if (db_step(statement, NULL, &more, err) != DK_OK)
+        return DK_ERROR;
+    db_reset(statement);
+    return DK_OK;
+}
+
+static dk_status index_action(struct store *store, const struct row *row, struct dk_error *err)
+{
+    static const char sql[] = "INSERT INTO action_fts (rowid, text, id) VALUES (?, ?, ?)";
+    const struct model_entity *entity = &model_entities()[MODEL_ACTION];
+    struct db_value number = {.type = DB_INTEGER, .integer = store->actions};
+    const struct db_value *text = &row->value[model_field_by_name(entity, "text")];
+    bool more;
+
+    if (store->index == NULL && db_prepare(store->db, sql, strlen(sql), &store->index, err) != DK_OK)
+        return DK_ERROR;
+    if (db_bind(store->index, 1, &number, true, err) != DK_OK || db_bind(store->index, 2, text, true, err) != DK_OK ||
+        db_bind(store->index, 3, &row->value[0], true, err) != DK_OK ||
+        db_step(store->index, NULL, &more, err) != DK_OK)
+        return DK_ERROR;
+    db_reset(store->index);
+    return DK_OK;
+}
+
+/* Says where the row stands that kept this one out. */
+static dk_status find_first(struct store *store, const struct row *row, struct dk_error *err)
+{
+    const struct model_entity *entity = &model_entities()[row->entity];
+    struct db_statement **statement = &store->first[row->entity];
+    struct db_value origin = {0};
+    struct dk_buffer text = {0};
+    bool found = false;
+    int parameter = 0;
+
+    if (*statement == NULL) {
+        struct dk_buffer sql = {0};
+        dk_status status;
+
+        dk_buffer_format(&sql, "SELECT origin FROM %s WHERE", entity->name);
+        for (size_t i = 0; i < entity->field_count; i++)
+            if (identifies(&entity->fields[i]))
+                dk_buffer_format(&sql, "%s %s IS ?", parameter++ > 0 ? " AND" : "", entity->fields[i].name);
+        status = db_prepare(store->db, sql.bytes, sql.size, statement, err);
+        dk_buffer_free(&sql);
+        if (status != DK_OK)
+            return DK_ERROR;
+    }
+    parameter = 0;
+    for (size_t i = 0; i < entity->field_count; i++)
+        if (identifies(&entity->fields[i]) && db_bind(*statement, ++parameter, &row->value[i], true, err) != DK_OK)
+            return DK_ERROR;
+    if (db_step(*statement, &origin, &found, err) != DK_OK)
+        return DK_ERROR;
+    if (found && origin.type == DB_TEXT)
+        dk_buffer_add(&text, origin.text.bytes, origin.text.size);
+    db_reset(*statement);
+    store->repeated(store->context, row, text.bytes != NULL ? text.bytes : "");
+    dk_buffer_free(&text);
+    return DK_OK;
+}
+
+static dk_status write_batch(struct store *store, const struct batch *batch, struct dk_error *err)
+{
+    for (const struct row *row = batch->first; row != NULL; row = row->next) {
+        if (row->skip)
+            continue;
+        if (insert_row(store, row, err) != DK_OK)
+            return DK_ERROR;
+        if (row->entity == MODEL_ACTION) {
+            store->actions++;
+            if (store->full_text && index_action(store, row, err) != DK_OK)
+                return DK_ERROR;
+        } else if (may_repeat(&model_entities()[row->entity]) && db_changes(store->db) == 0 &&
+                   find_first(store, row, err) != DK_OK) {
+            return DK_ERROR;
+        }
+    }
+    return DK_OK;
+}
+
+static void recycle(struct store *store, struct batch *batch)
+{
+    batch_clear(batch);
+    pthread_mutex_lock(&store->lock);
+    batch->next = store->spare;
+    store->spare = batch;
+    pthread_cond_broadcast(&store->changed);
+    pthread_mutex_unlock(&store->lock);
+}
+
+void store_return(struct store *store, struct batch *batch)
+{
+    if (batch != NULL)
+        recycle(store, batch);
+}
+
+static void write_and_recycle(struct store *store, struct batch *batch)
+{
+    struct dk_error err = {0};
+    dk_status status = DK_OK;
+    bool failed = store_failed(store);
+
+    if (!failed)
+        status = write_batch(store, batch, &err);
+    if (status != DK_OK) {
+        pthread_mutex_lock(&store->lock);
+        store->status = status;
+        store->err = err;
+        pthread_mutex_unlock(&store->lock);
+    }
+    recycle(store, batch);
+}
+
+static void *run(void *argument)
+{
+    struct store *store = argument;
+
+    for (;;) {
+        struct batch *batch;
+
+        pthread_mutex_lock(&store->lock);
+        while (store->queue == NULL && !store->finished)
+            pthread_cond_wait(&store->changed, &store->lock);
+        batch = store->queue;
+        if (batch != NULL) {
+            store->queue = batch->next;
+            if (store->queue == NULL)
+                store->queue_end = NULL;
+        }
+        pthread_mutex_unlock(&store->lock);
+        if (batch == NULL)
+            return NULL;
+        write_and_recycle(store, batch);
+    }
+}
+
+void store_begin(struct store *store, struct db *db, bool full_text)
+{
+    memset(store, 0, sizeof *store);
+    store->db = db;
+    store->full_text = full_text;
+    pthread_mutex_init(&store->lock, NULL);
+    pthread_cond_init(&store->changed, NULL);
+}
+
+struct batch *store_batch(struct store *store)
+{
+    struct batch *batch;
+
+    pthread_mutex_lock(&store->lock);
+    while (store->spare == NULL && store->batches >= BATCHES_MAX)
+        pthread_cond_wait(&store->changed, &store->lock);
+    batch = store->spare;
+    if (batch != NULL) {
+        store->spare = batch->next;
+    } else {
+        batch = dk_alloc_zeroed(1, sizeof *batch);
+        store->batches++;
+    }
+    pthread_mutex_unlock(&store->lock);
+    batch->next = NULL;
+    return batch;
+}
+
+void store_submit(struct store *store, struct batch *batch)
+{
+    /* A load of one batch, as most are, needs no thread: the first batch starts it only when there is to be a second. */
+    if (!store->threaded && !store->finished)
+        store->threaded = pthread_create(&store->thread, NULL, run, store) == 0;
+    if (!store->threaded) {
+        write_and_recycle(store, batch);
+        return;
+    }
+    pthread_mutex_lock(&store->lock);
+    batch->next = NULL;
+    if (store->queue_end == NULL)
+        store->queue = batch;
+    else
+        store->queue_end->next = batch;
+    store->queue_end = batch;
+    pthread_cond_broadcast(&store->changed);
+    pthread_mutex_unlock(&store->lock);
+}
+
+bool store_failed(struct store *store)
+{
+    bool failed;
+
+    pthread_mutex_lock(&store->lock);
+    failed = store->status != DK_OK;
+    pthread_mutex_unlock(&store->lock);
+    return failed;
+}
+
+dk_status store_finish(struct store *store, struct dk_error *err)
+{
+    pthread_mutex_lock(&store->lock);
+    store->finished = true;
+    pthread_cond_broadcast(&store->changed);
+    pthread_mutex_unlock(&store->lock);
+    if (store->threaded)
+        pthread_join(store->thread, NULL);
+    for (size_t i = 0; i < MODEL_COUNT; i++) {
+        db_finish(store->insert[i]);
+        db_finish(store->first[i]);
+    }
+    db_finish(store->index);
+    while (store->spare != NULL) {
+        struct batch *next = store->spare->next;
+
+        batch_free(store->spare);
+        store->spare = next;
+    }
+    pthread_mutex_destroy(&store->lock);
+    pthread_cond_destroy(&store->changed);
+    if (store->status != DK_OK && err != NULL)
+        *err = store->err;
+    return store->status;
+}

@@ -1,0 +1,341 @@
+/* CSV files: rows are checked as they stream by, so that memory does not grow with their number.
+ *
+ * The file goes to libcsv a line at a time, which is how a row knows its line although cells may hold line feeds. */
+#include "load/state.h"
+
+#include <csv.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <sha2.h>
+
+#include "base/near.h"
+
+enum { CHUNK_SIZE = 1 << 16, COLUMNS_MAX = 64, NOT_A_FIELD = -1 };
+
+struct table_reader {
+    struct load *load;
+    const struct table *table;
+    int field[COLUMNS_MAX]; /* of each column */
+    int columns;
+    bool header;            /* it is being read */
+    bool broken;            /* the rest of the file cannot be read */
+    int line;               /* being fed */
+    int row_line;           /* where the current row began; 0 between rows */
+    int column;             /* cells of the current row so far */
+    struct row *row;
+    struct place place[FIELDS_MAX];
+    unsigned dangling;      /* common values that refer to nothing: reported once already */
+};
+
+static struct place place_of(const struct table_reader *reader, int column)
+{
+    struct place place = {.file = reader->table->file, .line = reader->row_line, .column = column + 1};
+
+    return place;
+}
+
+static size_t known_columns(const struct model_entity *entity, const char *names[FIELDS_MAX])
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < entity->field_count; i++)
+        if (entity->fields[i].key != NULL)
+            names[count++] = entity->fields[i].key;
+    return count;
+}
+
+static void find_unknown_column(struct table_reader *reader, const char *text, size_t size)
+{
+    const char *names[FIELDS_MAX];
+    size_t count = known_columns(reader->table->entity, names);
+    char shown[QUOTE_SIZE], list[200] = "";
+    const char *nearest;
+    struct dk_error err;
+
+    load_quote(text, size, shown);
+    nearest = dk_nearest(shown, names, count);
+    dk_fail(&err, DK_DATA, "unknown column \"%s\" for %s", shown, reader->table->entity->many);
+    for (size_t i = 0; i < count; i++)
+        snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s", i > 0 ? ", " : "", names[i]);
+    if (nearest != NULL)
+        dk_hint(&err, "did you mean \"%s\"?", nearest);
+    else if (reader->column == 0 && (memchr(text, ';', size) != NULL || memchr(text, '\t', size) != NULL))
+        dk_hint(&err, "cells must be separated by commas");
+    else
+        dk_hint(&err, "known columns: %s", list);
+    load_find(reader->load, place_of(reader, reader->column), &err);
+}
+
+static void read_heading(struct table_reader *reader, const char *text, size_t size)
+{
+    int field = model_field_by_key(reader->table->entity, text, size);
+    char shown[QUOTE_SIZE];
+    struct dk_error err;
+
+    load_quote(text, size, shown);
+    if (reader->column >= COLUMNS_MAX) {
+        if (reader->column == COLUMNS_MAX) {
+            dk_fail(&err, DK_DATA, "more than %d columns", COLUMNS_MAX);
+            load_find(reader->load, place_of(reader, reader->column), &err);
+        }
+        reader->broken = true;
+        return;
+    }
+    reader->field[reader->column] = field;
+    if (field < 0) {
+        find_unknown_column(reader, text, size);
+        return;
+    }
+    if (reader->table->given & 1U << field) {
+        dk_fail(&err, DK_DATA, "the column \"%s\" is given for the whole file already", shown);
+        dk_hint(&err, "remove it here, or beside \"csv\" in the YAML");
+        load_find(reader->load, place_of(reader, reader->column), &err);
+    }
+    for (int i = 0; i < reader->column; i++) {
+        if (reader->field[i] != field)
+            continue;
+        dk_fail(&err, DK_DATA, "the column \"%s\" stands twice in the header", shown);
+        dk_hint(&err, "first as column %d", i + 1);
+        load_find(reader->load, place_of(reader, reader->column), &err);
+        reader->field[reader->column] = NOT_A_FIELD;
+        break;
+    }
+}
+
+/* Whether what is needed has a column, or a value for the whole file. */
+static void check_header(struct table_reader *reader)
+{
+    const struct model_entity *entity = reader->table->entity;
+    struct dk_error err;
+
+    reader->columns = reader->column;
+    for (size_t i = 0; i < entity->field_count; i++) {
+        const struct model_field *field = &entity->fields[i];
+        bool found = (reader->table->given & 1U << i) != 0;
+
+        for (int j = 0; j < reader->columns && !found && j < COLUMNS_MAX; j++)
+            found = reader->field[j] == (int)i;
+        if (found || field->key == NULL || !(field->flags & MODEL_REQUIRED) || field->fallback != NULL)
+            continue;
+        dk_fail(&err, DK_DATA, "the header lacks the column \"%s\"", field->key);
+        dk_hint(&err, "%s needs one: %s", entity->one, field->help);
+        load_find(reader->load, place_of(reader, 0), &err);
+        reader->broken = true; /* every row would say it again */
+    }
+}
+
+static void begin_row(struct table_reader *reader)
+{
+    const struct table *table = reader->table;
+    const struct model_entity *entity = table->entity;
+
+    reader->row_line = reader->line;
+    reader->column = 0;
+    if (reader->header)
+        return;
+    memset(reader->place, 0, sizeof reader->place);
+    reader->row = load_row(reader->load, reader->load->batch, entity, place_of(reader, 0));
+    for (size_t i = 0; i < entity->field_count; i++) {
+        if (!(table->given & 1U << i))
+            continue;
+        reader->row->value[i] = table->common->value[i]; /* its text outlives the batch */
+        if (reader->dangling & 1U << i) {
+            reader->row->value[i].type = DB_NULL;
+            reader->place[i].line = -1;
+        }
+    }
+}
+
+static void on_cell(void *cell, size_t size, void *context)
+{
+    struct table_reader *reader = context;
+    const char *text = cell != NULL ? cell : "";
+    struct scalar scalar = {.text = text, .size = size, .plain = true, .cell = true};
+    struct dk_error err;
+    int field;
+
+    if (reader->row_line == 0)
+        begin_row(reader);
+    if (!load_check_encoding((const unsigned char *)text, size, &err)) {
+        load_find(reader->load, place_of(reader, reader->column), &err);
+        if (reader->header)
+            reader->broken = true;
+        else
+            reader->row->skip = true;
+        if (!reader->header && reader->column < reader->columns && reader->field[reader->column] >= 0)
+            reader->place[reader->field[reader->column]].line = -1;
+        reader->column++;
+        return;
+    }
+    if (reader->header) {
+        read_heading(reader, text, size);
+        reader->column++;
+        return;
+    }
+    field = reader->column < reader->columns ? reader->field[reader->column] : NOT_A_FIELD;
+    if (field >= 0) {
+        reader->place[field] = place_of(reader, reader->column);
+        if (!load_value(reader->table->entity, &reader->table->entity->fields[field], &scalar, &reader->load->batch->arena,
+                        &reader->row->value[field], &err)) {
+            load_find(reader->load, reader->place[field], &err);
+            reader->place[field].line = -1;
+            reader->row->skip = true;
+        }
+    }
+    reader->column++;
+}
+
+static void on_row_end(int separator, void *context)
+{
+    struct table_reader *reader = context;
+    struct dk_error err;
+
+    (void)separator;
+    if (reader->row_line == 0)
+        return;
+    if (reader->header) {
+        check_header(reader);
+        reader->header = false;
+    } else if (reader->column != reader->columns) {
+        dk_fail(&err, DK_DATA, "a row of %d cells under a header of %d", reader->column, reader->columns);
+        dk_hint(&err, reader->column > reader->columns ? "a cell that holds a comma has to stand in double quotes"
+                                                       : "an empty cell needs its comma");
+        load_find(reader->load, place_of(reader, 0), &err);
+        reader->row->skip = true;
+    } else {
+        load_finish_row(reader->load, reader->table->entity, reader->row, reader->place);
+    }
+    reader->row_line = 0;
+    load_flush(reader->load, false);
+}
+
+static void find_malformed(struct table_reader *reader)
+{
+    struct dk_error err;
+
+    if (reader->row_line == 0)
+        reader->row_line = reader->line;
+    dk_fail(&err, DK_DATA, "the row is not CSV: a double quote stands where it cannot");
+    dk_hint(&err, "put the cell in double quotes and write each quote within it twice; the rest of the file was not read");
+    load_find(reader->load, place_of(reader, reader->column), &err);
+    reader->broken = true;
+}
+
+/* Feeds a run of bytes, line by line. */
+static void feed(struct table_reader *reader, struct csv_parser *parser, const char *bytes, size_t size)
+{
+    struct dk_error err;
+
+    while (size > 0 && !reader->broken) {
+        const char *end = memchr(bytes, '\n', size);
+        size_t length = end != NULL ? (size_t)(end - bytes) + 1 : size;
+
+        if (csv_parse(parser, bytes, length, on_cell, on_row_end, reader) != length) {
+            find_malformed(reader);
+            return;
+        }
+        if (parser->entry_pos > LOAD_SCALAR_MAX) {
+            if (reader->row_line == 0)
+                reader->row_line = reader->line;
+            dk_fail(&err, DK_DATA, "a cell of more than %d bytes", LOAD_SCALAR_MAX);
+            dk_hint(&err, "look for a double quote that is not closed");
+            load_find(reader->load, place_of(reader, reader->column), &err);
+            reader->broken = true;
+            return;
+        }
+        if (end != NULL)
+            reader->line++;
+        bytes += length;
+        size -= length;
+    }
+}
+
+static void check_common(struct table_reader *reader)
+{
+    const struct table *table = reader->table;
+
+    for (size_t i = 0; i < table->entity->field_count; i++) {
+        const struct model_field *field = &table->entity->fields[i];
+        struct id_key key;
+
+        if (!(table->given & 1U << i) || field->type != MODEL_REFERENCE || field->scope != NULL ||
+            table->common->value[i].type != DB_TEXT)
+            continue;
+        key = load_key(field->reference, table->common->value[i].text.bytes, table->common->value[i].text.size);
+        if (ids_find(&reader->load->ids, &key) == NULL)
+            reader->dangling |= 1U << i;
+    }
+}
+
+/* Reads the file in chunks; *broken files are read on for their digest alone. */
+static dk_status stream(struct table_reader *reader, struct csv_parser *parser, struct dk_error *err)
+{
+    struct load_file *file = &reader->load->file[reader->table->file];
+    FILE *input = file->bytes == NULL ? fopen(file->path, "rb") : NULL;
+    char *chunk = malloc(CHUNK_SIZE);
+    size_t position = 0, size;
+    dk_status status = DK_ERROR;
+    SHA2_CTX digest;
+
+    SHA256Init(&digest);
+    if (chunk == NULL || (file->bytes == NULL && input == NULL)) {
+        dk_fail(err, DK_IO, "cannot read %s: %s", file->path, strerror(errno));
+        goto done;
+    }
+    for (;;) {
+        size_t skipped = 0;
+
+        if (input != NULL) {
+            size = fread(chunk, 1, CHUNK_SIZE, input);
+        } else {
+            size = file->size - position < CHUNK_SIZE ? file->size - position : CHUNK_SIZE;
+            memcpy(chunk, file->bytes + position, size);
+        }
+        if (size == 0)
+            break;
+        SHA256Update(&digest, (const uint8_t *)chunk, size);
+        if (position == 0 && size >= 3 && memcmp(chunk, "\xEF\xBB\xBF", 3) == 0)
+            skipped = 3;
+        position += size;
+        feed(reader, parser, chunk + skipped, size - skipped);
+        if (store_failed(&reader->load->store))
+            break;
+    }
+    if (input != NULL && ferror(input)) {
+        dk_fail(err, DK_IO, "cannot read %s: %s", file->path, strerror(errno));
+        goto done;
+    }
+    if (!reader->broken && csv_fini(parser, on_cell, on_row_end, reader) != 0)
+        find_malformed(reader);
+    SHA256End(&digest, file->digest);
+    status = DK_OK;
+done:
+    free(chunk);
+    if (input != NULL)
+        fclose(input);
+    return status;
+}
+
+dk_status load_table(struct load *load, const struct table *table, struct dk_error *err)
+{
+    struct table_reader reader = {.load = load, .table = table, .header = true, .line = 1};
+    struct csv_parser parser;
+    struct dk_error finding;
+    dk_status status;
+
+    if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0)
+        return dk_fail(err, DK_IO, "not enough memory to read %s", load->file[table->file].path);
+    check_common(&reader);
+    status = stream(&reader, &parser, err);
+    if (status == DK_OK && reader.header && !reader.broken) {
+        reader.row_line = 1;
+        dk_fail(&finding, DK_DATA, "the CSV file is empty");
+        dk_hint(&finding, "expected a header with the names of the columns");
+        load_find(load, place_of(&reader, 0), &finding);
+    }
+    csv_free(&parser);
+    return status;
+}

@@ -1,0 +1,190 @@
+/* The model as SQL: STRICT tables with foreign keys, the indexes that queries need, the view action_full and the
+ * full-text index action_fts. */
+#include "model/model.h"
+
+#include <string.h>
+
+struct index {
+    enum model_name entity;
+    bool unique;
+    const char *columns;
+};
+
+/* Indexes beside those of the primary keys. Unique ones are what tells records apart where a column may be null. */
+static const struct index indexes[] = {
+    {MODEL_TOPIC, true, "area_id, position"},
+    {MODEL_ACTION, true, "document_id, topic_id, position"},
+    {MODEL_ACTION, false, "topic_id"},
+    {MODEL_MEMBER, true, "group_id, unit_id, coalesce(valid_from, '')"},
+    {MODEL_LINK, false, "target_id"},
+    {MODEL_CODING, false, "scheme_id, code_id"},
+    {MODEL_PROGRESS, true, "action_id, coalesce(unit_id, ''), as_of"},
+    {MODEL_PROGRESS, false, "unit_id"},
+    {MODEL_INDICATOR, false, "topic_id"}};
+
+/* Indexes that the loader needs while it loads, to find what is there twice; the others are built over finished rows. */
+static bool tells_apart(const struct index *index)
+{
+    return index->unique && (index->entity == MODEL_MEMBER || index->entity == MODEL_PROGRESS);
+}
+
+static const char *column_type(const struct model_field *field)
+{
+    switch (field->type) {
+    case MODEL_INTEGER:
+    case MODEL_YEAR: return "INTEGER";
+    case MODEL_REAL: return "REAL";
+    case MODEL_LABEL:
+    case MODEL_PERIOD: return "ANY";
+    default: return "TEXT";
+    }
+}
+
+static void add_check(struct dk_buffer *out, const struct model_field *field)
+{
+    const char *quote = field->type == MODEL_ENUM ? "'" : "";
+
+    dk_buffer_format(out, " CHECK (%s IN (", field->name);
+    for (const struct model_value *value = field->values; value->name != NULL; value++)
+        dk_buffer_format(out, "%s%s%s%s", value == field->values ? "" : ", ", quote, value->name, quote);
+    dk_buffer_text(out, "))");
+}
+
+void model_columns(struct dk_buffer *out, const struct model_entity *entity, bool with_origin)
+{
+    for (size_t i = 0; i < entity->field_count; i++)
+        dk_buffer_format(out, "%s%s", i > 0 ? ", " : "", entity->fields[i].name);
+    if (with_origin)
+        dk_buffer_text(out, ", origin");
+}
+
+static size_t primary_columns(struct dk_buffer *out, const struct model_entity *entity)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < entity->field_count; i++) {
+        if (!(entity->fields[i].flags & MODEL_PRIMARY))
+            continue;
+        dk_buffer_format(out, "%s%s", count > 0 ? ", " : "", entity->fields[i].name);
+        count++;
+    }
+    return count;
+}
+
+void model_order(struct dk_buffer *out, const struct model_entity *entity)
+{
+    if (primary_columns(out, entity) > 0)
+        return;
+    for (size_t i = 0; i < sizeof indexes / sizeof indexes[0]; i++)
+        if (indexes[i].unique && indexes[i].entity == model_name_of(entity))
+            dk_buffer_text(out, indexes[i].columns);
+}
+
+static void add_foreign_key(struct dk_buffer *out, const struct model_field *field)
+{
+    const struct model_entity *target = &model_entities()[field->reference];
+
+    if (field->scope == NULL)
+        dk_buffer_format(out, ",\n    FOREIGN KEY (%s) REFERENCES %s (id)", field->name, target->name);
+    else
+        dk_buffer_format(out, ",\n    FOREIGN KEY (%s, %s) REFERENCES %s (%s, id)", field->scope, field->name,
+                         target->name, target->fields[0].name);
+}
+
+static void add_table(struct dk_buffer *out, const struct model_entity *entity)
+{
+    dk_buffer_format(out, "CREATE TABLE %s (", entity->name);
+    for (size_t i = 0; i < entity->field_count; i++) {
+        const struct model_field *field = &entity->fields[i];
+
+        dk_buffer_format(out, "%s\n    %s %s", i > 0 ? "," : "", field->name, column_type(field));
+        if (field->flags & MODEL_REQUIRED)
+            dk_buffer_text(out, " NOT NULL");
+        if (field->values != NULL)
+            add_check(out, field);
+    }
+    if (model_name_of(entity) != MODEL_META)
+        dk_buffer_text(out, ",\n    origin TEXT");
+    dk_buffer_text(out, ",\n    PRIMARY KEY (");
+    if (primary_columns(out, entity) > 0)
+        dk_buffer_text(out, ")");
+    else
+        out->size -= strlen(",\n    PRIMARY KEY (");
+    for (size_t i = 0; i < entity->field_count; i++)
+        if (entity->fields[i].type == MODEL_REFERENCE)
+            add_foreign_key(out, &entity->fields[i]);
+    dk_buffer_format(out, "\n) %sSTRICT;\n", entity->clustered ? "WITHOUT ROWID, " : "");
+}
+
+static void add_index(struct dk_buffer *out, const struct index *index)
+{
+    const char *table = model_entities()[index->entity].name;
+    size_t name_begin;
+
+    dk_buffer_format(out, "CREATE %sINDEX %s_by_", index->unique ? "UNIQUE " : "", table);
+    name_begin = out->size;
+    for (const char *column = index->columns; *column != '\0';) {
+        size_t size = strcspn(column, ",(");
+
+        if (column[size] == '(') { /* coalesce(column, ''): the column names the index */
+            column += size + 1;
+            size = strcspn(column, ",");
+            dk_buffer_format(out, "%s%.*s", out->size > name_begin ? "_" : "", (int)size, column);
+            column += strcspn(column, ")");
+            column += strcspn(column, ",");
+        } else {
+            dk_buffer_format(out, "%s%.*s", out->size > name_begin ? "_" : "", (int)size, column);
+            column += size;
+        }
+        column += strspn(column, ", ");
+    }
+    dk_buffer_format(out, " ON %s (%s);\n", table, index->columns);
+}
+
+static const char view[] =
+    "CREATE VIEW action_full AS\n"
+    "SELECT action.id, action.document_id AS document, document.title AS document_title,\n"
+    "    coalesce(document.short_title, document.title) AS document_short_title, action.topic_id AS topic,\n"
+    "    topic.title AS topic_title, topic.area_id AS area, area.title AS area_title, area.number AS area_number,\n"
+    "    topic.position AS topic_position, action.position, action.number, action.text, action.line,\n"
+    "    action.attribution, action.note, action.origin\n"
+    "FROM action\n"
+    "JOIN document ON document.id = action.document_id\n"
+    "JOIN topic ON topic.id = action.topic_id\n"
+    "JOIN area ON area.id = topic.area_id;\n";
+
+/* The index holds no copy of the words: it reads them from the table. The first column is the text; id is there so that a
+ * search needs no join. No stemming: it would make prefix queries miss (regulat* would not find "regulations"). */
+static const char full_text[] =
+    "CREATE VIRTUAL TABLE action_fts USING fts5(text, id UNINDEXED, content='action', content_rowid='rowid',\n"
+    "    tokenize='unicode61 remove_diacritics 2');\n";
+
+static const char triggers[] =
+    "CREATE TRIGGER action_fts_insert AFTER INSERT ON action BEGIN\n"
+    "    INSERT INTO action_fts (rowid, text, id) VALUES (new.rowid, new.text, new.id);\n"
+    "END;\n"
+    "CREATE TRIGGER action_fts_delete AFTER DELETE ON action BEGIN\n"
+    "    INSERT INTO action_fts (action_fts, rowid, text, id) VALUES ('delete', old.rowid, old.text, old.id);\n"
+    "END;\n"
+    "CREATE TRIGGER action_fts_update AFTER UPDATE ON action BEGIN\n"
+    "    INSERT INTO action_fts (action_fts, rowid, text, id) VALUES ('delete', old.rowid, old.text, old.id);\n"
+    "    INSERT INTO action_fts (rowid, text, id) VALUES (new.rowid, new.text, new.id);\n"
+    "END;\n";
+
+void model_ddl(struct dk_buffer *out, unsigned parts)
+{
+    const size_t count = sizeof indexes / sizeof indexes[0];
+
+    if (parts & MODEL_TABLES)
+        for (size_t i = 0; i < MODEL_COUNT; i++)
+            add_table(out, &model_entities()[i]);
+    for (size_t i = 0; i < count; i++)
+        if (parts & (tells_apart(&indexes[i]) ? MODEL_UNIQUE : MODEL_INDEXES))
+            add_index(out, &indexes[i]);
+    if (parts & MODEL_VIEWS)
+        dk_buffer_text(out, view);
+    if (parts & MODEL_FULL_TEXT)
+        dk_buffer_text(out, full_text);
+    if (parts & MODEL_TRIGGERS)
+        dk_buffer_text(out, triggers);
+}

@@ -1,0 +1,377 @@
+/* The table of the data model. Its reading order is the order of the tables and of the help. */
+#include "model/model.h"
+
+#include <string.h>
+
+static const struct model_value attribution_values[] = {
+    {"stated", "the source says whose action it is"},
+    {"inferred", "read from the layout of the source; the note says how"},
+    {NULL, NULL}};
+
+static const struct model_value relation_values[] = {
+    {"equal", "both ask for the same"},
+    {"subset", "the source asks for a part of what the target asks for"},
+    {"superset", "the source asks for all that the target asks for, and more"},
+    {"intersects", "they share a part, and each has more"},
+    {"none", "looked at, and found to share nothing"},
+    {NULL, NULL}};
+
+static const struct model_value kind_values[] = {
+    {"repeats", "the source repeats the words of the target"},
+    {"inherits", "the source takes the target over from an earlier document"},
+    {"supersedes", "the source takes the place of the target"},
+    {"supports", "the source helps to reach the target"},
+    {NULL, NULL}};
+
+static const struct model_value review_values[] = {
+    {"proposed", "one person or a program thinks so"},
+    {"reviewed", "a second person agrees"},
+    {NULL, NULL}};
+
+static const struct model_value progress_values[] = {
+    {"not_started", "nothing done yet"},
+    {"in_progress", "under way"},
+    {"completed", "done"},
+    {"delayed", "under way or due, and late"},
+    {"dropped", "given up"},
+    {NULL, NULL}};
+
+static const struct model_value direction_values[] = {
+    {"1", "more is better"},
+    {"-1", "less is better"},
+    {NULL, NULL}};
+
+/* The SDMX code list for observation status (CL_OBS_STATUS, version 2.2). */
+static const struct model_value flag_values[] = {
+    {"A", "normal value"},
+    {"B", "break in the time series"},
+    {"D", "definition differs"},
+    {"E", "estimated"},
+    {"F", "forecast"},
+    {"G", "experimental"},
+    {"H", "missing: holiday or weekend"},
+    {"I", "imputed by the receiver of the data"},
+    {"J", "derogation"},
+    {"K", "included in another category"},
+    {"L", "missing: exists but was not collected"},
+    {"M", "missing: cannot exist"},
+    {"N", "not significant"},
+    {"O", "missing, for whatever reason"},
+    {"P", "provisional"},
+    {"Q", "missing: suppressed"},
+    {"S", "strike or another special event"},
+    {"U", "low reliability"},
+    {"V", "not validated"},
+    {"W", "includes another category"},
+    {NULL, NULL}};
+
+#define ID_FIELD(what) \
+    {.name = "id", .key = "id", .type = MODEL_ID, .flags = MODEL_REQUIRED | MODEL_PRIMARY, .help = what}
+#define TITLE_FIELD(what) \
+    {.name = "title", .key = "title", .type = MODEL_TEXT, .flags = MODEL_REQUIRED, .help = what}
+#define TEXT_FIELD(column, what) {.name = column, .key = column, .type = MODEL_TEXT, .help = what}
+
+static const struct model_field framework_fields[] = {
+    ID_FIELD("short name, unique over everything loaded together"),
+    TITLE_FIELD("title in full"),
+    TEXT_FIELD("version", "version of these data, such as 1.0.0"),
+    TEXT_FIELD("source", "where the data were taken from")};
+
+static const struct model_field document_fields[] = {
+    ID_FIELD("short name as people use it, such as DIFAP"),
+    {.name = "framework_id", .key = "framework", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED | MODEL_FILLED,
+     .reference = MODEL_FRAMEWORK, .help = "its framework; left out, that of the same folder, or the only one loaded"},
+    TITLE_FIELD("title as printed"),
+    TEXT_FIELD("short_title", "title for tables and charts"),
+    {.name = "adopted", .key = "adopted", .type = MODEL_PARTIAL_DATE, .help = "when it was adopted: year, month or day"},
+    {.name = "start_year", .key = "start", .type = MODEL_YEAR, .help = "first year it covers"},
+    {.name = "end_year", .key = "end", .type = MODEL_YEAR, .help = "last year it covers"},
+    TEXT_FIELD("note", "remark")};
+
+static const struct model_field area_fields[] = {
+    ID_FIELD("such as PA1"),
+    {.name = "framework_id", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED, .reference = MODEL_FRAMEWORK,
+     .help = "its framework: that of the same folder, or the only one loaded"},
+    {.name = "number", .key = "number", .type = MODEL_LABEL, .help = "number as printed"},
+    TITLE_FIELD("title as printed")};
+
+static const struct model_field topic_fields[] = {
+    ID_FIELD("short title with hyphens, such as trade-facilitation"),
+    {.name = "area_id", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED, .reference = MODEL_AREA,
+     .help = "its area: the one in whose list it stands"},
+    {.name = "position", .key = "position", .type = MODEL_INTEGER,
+     .flags = MODEL_REQUIRED | MODEL_FILLED | MODEL_POSITIVE,
+     .help = "place within the area, from 1; left out, the next after the one before"},
+    TITLE_FIELD("title as printed"),
+    TEXT_FIELD("note", "remark")};
+
+static const struct model_field action_fields[] = {
+    ID_FIELD("written once and never changed, such as DIFAP.TF.1"),
+    {.name = "document_id", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED, .reference = MODEL_DOCUMENT,
+     .help = "its document: the one of the same file"},
+    {.name = "topic_id", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED, .reference = MODEL_TOPIC,
+     .help = "its topic: the one under which it stands"},
+    {.name = "position", .key = "position", .type = MODEL_INTEGER,
+     .flags = MODEL_REQUIRED | MODEL_FILLED | MODEL_POSITIVE,
+     .help = "place within document and topic, from 1; left out, the next after the one before"},
+    {.name = "number", .key = "number", .type = MODEL_LABEL, .help = "number as printed"},
+    {.name = "text", .key = "text", .type = MODEL_TEXT, .flags = MODEL_REQUIRED, .help = "words as printed"},
+    {.name = "line", .key = "line", .type = MODEL_INTEGER, .flags = MODEL_POSITIVE, .help = "line of the source on which it begins, from 1"},
+    {.name = "attribution", .key = "attribution", .type = MODEL_ENUM, .flags = MODEL_REQUIRED,
+     .values = attribution_values, .fallback = "stated", .help = "how it is known whose action it is"},
+    TEXT_FIELD("note", "remark")};
+
+static const struct model_field abbreviation_fields[] = {
+    {.name = "framework_id", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED | MODEL_PRIMARY,
+     .reference = MODEL_FRAMEWORK, .help = "its framework: that of the same folder, or the only one loaded"},
+    {.name = "term", .type = MODEL_TEXT, .flags = MODEL_REQUIRED | MODEL_PRIMARY, .help = "the abbreviation"},
+    {.name = "expansion", .key = "expansion", .type = MODEL_TEXT, .flags = MODEL_REQUIRED, .help = "what it stands for"},
+    TEXT_FIELD("note", "remark")};
+
+static const struct model_field unit_fields[] = {
+    ID_FIELD("for a country its ISO 3166-1 code of three letters"),
+    TITLE_FIELD("name in full")};
+
+static const struct model_field group_fields[] = {
+    ID_FIELD("short name, such as ASEAN"),
+    TITLE_FIELD("name in full")};
+
+static const struct model_field member_fields[] = {
+    {.name = "group_id", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED | MODEL_APART, .reference = MODEL_GROUP,
+     .help = "its group: the one in whose list it stands"},
+    {.name = "unit_id", .key = "unit", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED | MODEL_APART,
+     .reference = MODEL_UNIT, .help = "the unit that is a member"},
+    {.name = "valid_from", .key = "from", .type = MODEL_DATE, .flags = MODEL_APART, .help = "first day of membership; left out, always"},
+    {.name = "valid_to", .key = "to", .type = MODEL_DATE, .help = "last day of membership; left out, still"}};
+
+static const struct model_field redirect_fields[] = {
+    {.name = "from_id", .key = "from", .type = MODEL_ID, .flags = MODEL_REQUIRED | MODEL_PRIMARY,
+     .help = "the id that is no longer used"},
+    {.name = "to_id", .key = "to", .type = MODEL_ID, .flags = MODEL_REQUIRED | MODEL_PRIMARY | MODEL_ANY_ID,
+     .help = "the id that took its place, or a list of them: one row each"},
+    {.name = "date", .key = "date", .type = MODEL_DATE, .help = "day of the change"},
+    TEXT_FIELD("reason", "why it was renamed, split or merged")};
+
+static const struct model_field link_fields[] = {
+    {.name = "source_id", .key = "source", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED | MODEL_PRIMARY,
+     .reference = MODEL_ACTION, .help = "the action that the relation is said of"},
+    {.name = "target_id", .key = "target", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED | MODEL_PRIMARY,
+     .reference = MODEL_ACTION, .help = "the action it is compared with"},
+    {.name = "relation", .key = "relation", .type = MODEL_ENUM, .flags = MODEL_REQUIRED, .values = relation_values,
+     .help = "how the source's meaning relates to the target's"},
+    {.name = "kind", .key = "kind", .type = MODEL_ENUM, .values = kind_values, .help = "what more is known of the pair"},
+    {.name = "rationale", .key = "rationale", .type = MODEL_TEXT, .flags = MODEL_REQUIRED, .help = "why it is so"},
+    {.name = "status", .key = "status", .type = MODEL_ENUM, .flags = MODEL_REQUIRED, .values = review_values,
+     .fallback = "proposed", .help = "how far it can be relied on"},
+    {.name = "source_digest", .key = "source_digest", .type = MODEL_DIGEST,
+     .help = "SHA-256 of the source's words when it was judged, its first 16 digits or more"},
+    {.name = "target_digest", .key = "target_digest", .type = MODEL_DIGEST,
+     .help = "SHA-256 of the target's words when it was judged, its first 16 digits or more"}};
+
+static const struct model_field scheme_fields[] = {
+    ID_FIELD("short name of the code book"),
+    TITLE_FIELD("title"),
+    TEXT_FIELD("definition", "what is coded, and how to decide")};
+
+static const struct model_field code_fields[] = {
+    {.name = "scheme_id", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED | MODEL_PRIMARY, .reference = MODEL_SCHEME,
+     .help = "its scheme: the one in whose list it stands"},
+    {.name = "id", .key = "id", .type = MODEL_ID, .flags = MODEL_REQUIRED | MODEL_PRIMARY,
+     .help = "short name, unique within the scheme"},
+    TITLE_FIELD("title"),
+    TEXT_FIELD("definition", "when the code applies")};
+
+static const struct model_field coding_fields[] = {
+    {.name = "action_id", .key = "action", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED | MODEL_PRIMARY,
+     .reference = MODEL_ACTION, .help = "the action that is coded"},
+    {.name = "scheme_id", .key = "scheme", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED | MODEL_PRIMARY,
+     .reference = MODEL_SCHEME, .help = "the scheme of the code"},
+    {.name = "code_id", .key = "code", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED | MODEL_PRIMARY,
+     .reference = MODEL_CODE, .scope = "scheme_id", .help = "the code that applies, or a list of them: one row each"},
+    TEXT_FIELD("note", "remark")};
+
+static const struct model_field progress_fields[] = {
+    {.name = "action_id", .key = "action", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED | MODEL_APART,
+     .reference = MODEL_ACTION, .help = "the action reported on"},
+    {.name = "unit_id", .key = "unit", .type = MODEL_REFERENCE, .flags = MODEL_APART, .reference = MODEL_UNIT,
+     .help = "the unit that reports; left out, the region as a whole"},
+    {.name = "as_of", .key = "as_of", .type = MODEL_DATE, .flags = MODEL_REQUIRED | MODEL_APART, .help = "day on which it was so"},
+    {.name = "status", .key = "status", .type = MODEL_ENUM, .flags = MODEL_REQUIRED, .values = progress_values,
+     .help = "how far it is"},
+    TEXT_FIELD("evidence", "what shows it"),
+    TEXT_FIELD("source", "who says so, where")};
+
+static const struct model_field indicator_fields[] = {
+    ID_FIELD("short name"),
+    {.name = "topic_id", .key = "topic", .type = MODEL_REFERENCE, .reference = MODEL_TOPIC, .help = "topic it belongs to"},
+    TITLE_FIELD("name in full"),
+    TEXT_FIELD("measure", "unit of measure, such as per cent"),
+    {.name = "direction", .key = "direction", .type = MODEL_INTEGER, .flags = MODEL_REQUIRED,
+     .values = direction_values, .help = "which way is better"},
+    TEXT_FIELD("source", "who publishes it"),
+    {.name = "lower", .key = "lower", .type = MODEL_REAL, .help = "lower goalpost, in the unit of measure"},
+    {.name = "upper", .key = "upper", .type = MODEL_REAL, .help = "upper goalpost, in the unit of measure"},
+    {.name = "target", .key = "target", .type = MODEL_REAL, .help = "value aimed at, in the unit of measure"},
+    TEXT_FIELD("note", "remark")};
+
+static const struct model_field observation_fields[] = {
+    {.name = "indicator_id", .key = "indicator", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED | MODEL_PRIMARY,
+     .reference = MODEL_INDICATOR, .help = "what is observed"},
+    {.name = "unit_id", .key = "unit", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED | MODEL_PRIMARY,
+     .reference = MODEL_UNIT, .help = "whose value it is"},
+    {.name = "period", .key = "period", .type = MODEL_PERIOD, .flags = MODEL_REQUIRED | MODEL_PRIMARY,
+     .help = "when: a year, or a quarter, month, week or day"},
+    {.name = "value", .key = "value", .type = MODEL_REAL,
+     .help = "in the indicator's unit of measure; empty only with a flag that says why"},
+    {.name = "flag", .key = "flag", .type = MODEL_ENUM, .values = flag_values,
+     .help = "SDMX observation status: why there is no value, or what kind it is; empty means normal"},
+    TEXT_FIELD("source", "who says so, where")};
+
+static const struct model_field meta_fields[] = {
+    {.name = "key", .type = MODEL_TEXT, .flags = MODEL_REQUIRED | MODEL_PRIMARY,
+     .help = "schema_version, difkit_version, content_digest or loaded"},
+    {.name = "value", .type = MODEL_TEXT, .flags = MODEL_REQUIRED, .help = "its value"}};
+
+#define FIELDS(array) .fields = array, .field_count = sizeof array / sizeof array[0]
+
+static const struct model_entity entities[MODEL_COUNT] = {
+    [MODEL_FRAMEWORK] = {.name = "framework", .key = "framework", .one = "a framework", .many = "frameworks",
+                         .shape = MODEL_SINGLE, FIELDS(framework_fields), .help = "a set of documents on one subject"},
+    [MODEL_DOCUMENT] = {.name = "document", .key = "document", .one = "a document", .many = "documents",
+                        .shape = MODEL_SINGLE, .not_before = {{"end_year", "start_year"}}, FIELDS(document_fields),
+                        .help = "one document of a framework; its actions stand in the same file"},
+    [MODEL_AREA] = {.name = "area", .key = "areas", .one = "an area", .many = "areas", .shape = MODEL_LIST,
+                    FIELDS(area_fields), .help = "a field of policy, divided into topics"},
+    [MODEL_TOPIC] = {.name = "topic", .key = "topics", .one = "a topic", .many = "topics", .shape = MODEL_LIST,
+                     .child = true, .parent = MODEL_AREA, FIELDS(topic_fields),
+                     .help = "what the documents are compared by"},
+    [MODEL_ACTION] = {.name = "action", .key = "actions", .one = "an action", .many = "actions",
+                      .shape = MODEL_BY_TOPIC, FIELDS(action_fields), .help = "something that a document says is to be done"},
+    [MODEL_ABBREVIATION] = {.name = "abbreviation", .key = "abbreviations", .one = "an abbreviation",
+                            .many = "abbreviations", .shape = MODEL_BY_TERM, .scalar = "expansion",
+                            FIELDS(abbreviation_fields), .help = "what a short form stands for"},
+    [MODEL_UNIT] = {.name = "unit", .key = "units", .one = "a unit", .many = "units", .shape = MODEL_LIST,
+                    FIELDS(unit_fields), .help = "what is observed and reports progress: a country, a region, a body"},
+    [MODEL_GROUP] = {.name = "unit_group", .key = "groups", .one = "a group", .many = "groups", .shape = MODEL_LIST,
+                     FIELDS(group_fields), .help = "units that are reported on together"},
+    [MODEL_MEMBER] = {.name = "group_member", .key = "members", .one = "a member", .many = "members",
+                      .shape = MODEL_LIST, .child = true, .parent = MODEL_GROUP, .scalar = "unit",
+                      .not_before = {{"valid_to", "valid_from"}}, FIELDS(member_fields),
+                      .help = "that a unit belongs to a group, and when"},
+    [MODEL_REDIRECT] = {.name = "redirect", .key = "redirects", .one = "a redirect", .many = "redirects",
+                        .shape = MODEL_LIST, .list = "to", FIELDS(redirect_fields),
+                        .help = "an id that was renamed, split or merged, and goes on working"},
+    [MODEL_LINK] = {.name = "link", .key = "links", .one = "a link", .many = "links", .shape = MODEL_LIST,
+                    FIELDS(link_fields), .help = "how one action relates to another"},
+    [MODEL_SCHEME] = {.name = "scheme", .key = "schemes", .one = "a scheme", .many = "schemes", .shape = MODEL_LIST,
+                      FIELDS(scheme_fields), .help = "a code book"},
+    [MODEL_CODE] = {.name = "code", .key = "codes", .one = "a code", .many = "codes", .shape = MODEL_LIST,
+                    .child = true, .parent = MODEL_SCHEME, FIELDS(code_fields), .help = "one code of a scheme"},
+    [MODEL_CODING] = {.name = "coding", .key = "codings", .one = "a coding", .many = "codings", .shape = MODEL_LIST,
+                      .list = "code", .csv = true, FIELDS(coding_fields), .help = "that a code applies to an action"},
+    [MODEL_PROGRESS] = {.name = "progress", .key = "progress", .one = "a progress record", .many = "progress records",
+                        .shape = MODEL_LIST, .csv = true, FIELDS(progress_fields),
+                        .help = "how far an action is, for a unit or for the region"},
+    [MODEL_INDICATOR] = {.name = "indicator", .key = "indicators", .one = "an indicator", .many = "indicators",
+                         .shape = MODEL_LIST, .not_before = {{"upper", "lower"}}, FIELDS(indicator_fields),
+                         .help = "something that is measured"},
+    [MODEL_OBSERVATION] = {.name = "observation", .key = "observations", .one = "an observation",
+                           .many = "observations", .shape = MODEL_LIST, .csv = true, .clustered = true,
+                           FIELDS(observation_fields), .help = "a value of an indicator for a unit in a period"},
+    [MODEL_META] = {.name = "meta", .one = "a meta record", .many = "meta records", .shape = MODEL_NOWHERE,
+                    FIELDS(meta_fields), .help = "where the database comes from"}};
+
+const struct model_entity *model_entities(void)
+{
+    return entities;
+}
+
+enum model_name model_name_of(const struct model_entity *entity)
+{
+    return (enum model_name)(entity - entities);
+}
+
+static bool same(const char *name, const char *text, size_t size)
+{
+    return name != NULL && strlen(name) == size && memcmp(name, text, size) == 0;
+}
+
+const struct model_entity *model_entity_by_key(const char *key, size_t size)
+{
+    for (size_t i = 0; i < MODEL_COUNT; i++)
+        if (!entities[i].child && same(entities[i].key, key, size))
+            return &entities[i];
+    return NULL;
+}
+
+const struct model_entity *model_child_by_key(enum model_name parent, const char *key, size_t size)
+{
+    for (size_t i = 0; i < MODEL_COUNT; i++)
+        if (entities[i].child && entities[i].parent == parent && same(entities[i].key, key, size))
+            return &entities[i];
+    return NULL;
+}
+
+int model_field_by_name(const struct model_entity *entity, const char *name)
+{
+    for (size_t i = 0; i < entity->field_count; i++)
+        if (strcmp(entity->fields[i].name, name) == 0)
+            return (int)i;
+    return -1;
+}
+
+int model_field_by_key(const struct model_entity *entity, const char *key, size_t size)
+{
+    for (size_t i = 0; i < entity->field_count; i++)
+        if (same(entity->fields[i].key, key, size))
+            return (int)i;
+    return -1;
+}
+
+bool model_flag_means_missing(const char *flag)
+{
+    return flag[0] != '\0' && strchr("HLMOQ", flag[0]) != NULL;
+}
+
+bool model_flag_needs_value(const char *flag)
+{
+    return flag[0] != '\0' && strchr("ABDEFGIPUVW", flag[0]) != NULL;
+}
+
+const char *model_type_name(enum model_type type)
+{
+    switch (type) {
+    case MODEL_TEXT: return "text";
+    case MODEL_ID: return "id";
+    case MODEL_LABEL: return "label";
+    case MODEL_INTEGER: return "integer";
+    case MODEL_REAL: return "real";
+    case MODEL_YEAR: return "year";
+    case MODEL_DATE: return "date";
+    case MODEL_PARTIAL_DATE: return "partial date";
+    case MODEL_PERIOD: return "period";
+    case MODEL_ENUM: return "enum";
+    case MODEL_REFERENCE: return "reference";
+    case MODEL_DIGEST: return "digest";
+    }
+    return "text";
+}
+
+const char *model_type_text(enum model_type type)
+{
+    switch (type) {
+    case MODEL_TEXT: return "text";
+    case MODEL_ID: return "an id without spaces";
+    case MODEL_LABEL: return "a number as printed";
+    case MODEL_INTEGER: return "a whole number";
+    case MODEL_REAL: return "a number such as 0.75";
+    case MODEL_YEAR: return "a year such as 2025";
+    case MODEL_DATE: return "a date such as 2025-10-26";
+    case MODEL_PARTIAL_DATE: return "a year, month or day such as 2019, 2019-09 or 2019-09-06";
+    case MODEL_PERIOD: return "a year such as 2022, or a period such as 2022-Q1, 2022-S2, 2022-06, 2022-W05 or 2022-06-30";
+    case MODEL_ENUM: return "one of a list of words";
+    case MODEL_REFERENCE: return "the id of another record";
+    case MODEL_DIGEST: return "the first 16 to 64 digits of a SHA-256 digest, in lower-case hexadecimal";
+    }
+    return "text";
+}

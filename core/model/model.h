@@ -1,0 +1,156 @@
+/* The data model, written once: entities, their fields, and what each field may hold.
+ *
+ * Everything that knows the shape of the data reads this table: the tables of the database (ddl.c), the checks of the
+ * loader (core/load), `difkit schema` and the JSON Schema for editors (schema.c), and core.schema() of the Lua module. */
+#ifndef DIFKIT_MODEL_MODEL_H
+#define DIFKIT_MODEL_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buffer.h"
+
+enum {
+    MODEL_VERSION = 1,               /* of the tables; meta.schema_version and SQLite's user_version */
+    MODEL_APPLICATION = 0x44696B74   /* "Dikt": SQLite's application_id of a difkit database */
+};
+
+/* The entities, parents before what refers to them. */
+enum model_name {
+    MODEL_FRAMEWORK,
+    MODEL_DOCUMENT,
+    MODEL_AREA,
+    MODEL_TOPIC,
+    MODEL_ACTION,
+    MODEL_ABBREVIATION,
+    MODEL_UNIT,
+    MODEL_GROUP,
+    MODEL_MEMBER,
+    MODEL_REDIRECT,
+    MODEL_LINK,
+    MODEL_SCHEME,
+    MODEL_CODE,
+    MODEL_CODING,
+    MODEL_PROGRESS,
+    MODEL_INDICATOR,
+    MODEL_OBSERVATION,
+    MODEL_META,
+    MODEL_COUNT
+};
+
+enum model_type {
+    MODEL_TEXT,
+    MODEL_ID,           /* text that names the record; no spaces or control characters */
+    MODEL_LABEL,        /* a number as printed: stored as an integer when it is one, else as text */
+    MODEL_INTEGER,
+    MODEL_REAL,
+    MODEL_YEAR,         /* 1 to 9999, stored as an integer */
+    MODEL_DATE,         /* ISO 8601 day, YYYY-MM-DD */
+    MODEL_PARTIAL_DATE, /* YYYY, YYYY-MM or YYYY-MM-DD */
+    MODEL_PERIOD,       /* a year (stored as an integer), or ISO/SDMX text: YYYY-MM, YYYY-MM-DD, YYYY-Qn, YYYY-Sn, YYYY-Wnn */
+    MODEL_ENUM,         /* one of `values` */
+    MODEL_REFERENCE,    /* the id of a record of the entity `reference` */
+    MODEL_DIGEST        /* SHA-256 in lower-case hexadecimal, or its beginning: 16 to 64 digits */
+};
+
+enum {
+    MODEL_REQUIRED = 1, /* never null */
+    MODEL_PRIMARY = 2,  /* part of the primary key */
+    MODEL_APART = 4,    /* with others so marked, tells records apart where there is no primary key */
+    MODEL_FILLED = 8,   /* required, but found out by the loader when it is left out */
+    MODEL_POSITIVE = 16,
+    MODEL_ANY_ID = 32   /* MODEL_ID: may be the id of a record of any entity */
+};
+
+/* One value that an enumerated field may have. */
+struct model_value {
+    const char *name;
+    const char *help;
+};
+
+struct model_field {
+    const char *name; /* of the column */
+    const char *key;  /* in YAML and in the header of a CSV file; NULL: follows from where the record stands */
+    enum model_type type;
+    unsigned flags;
+    enum model_name reference;        /* MODEL_REFERENCE: to what */
+    const char *scope;                /* MODEL_REFERENCE: column of this record that holds the parent of what is meant, or NULL */
+    const struct model_value *values; /* ends with a NULL name; NULL: not enumerated */
+    const char *fallback;             /* stands for a key that is not given, or NULL */
+    const char *help;                 /* meaning, and the unit where there is one */
+};
+
+/* How the records of an entity stand in YAML. */
+enum model_shape {
+    MODEL_NOWHERE,  /* written by the loader alone */
+    MODEL_SINGLE,   /* one mapping */
+    MODEL_LIST,     /* a list of mappings */
+    MODEL_BY_TOPIC, /* a mapping: topic -> list of mappings */
+    MODEL_BY_TERM   /* a mapping: term -> mapping */
+};
+
+struct model_entity {
+    const char *name;   /* of the table */
+    const char *key;    /* in YAML: at the top of a file, or within the records of `parent` */
+    const char *one;    /* "an action" */
+    const char *many;   /* "actions" */
+    enum model_shape shape;
+    bool child;               /* stands in a list within the records of `parent` */
+    enum model_name parent;
+    const char *scalar;       /* key that a record written as a plain scalar fills, or NULL */
+    const char *list;         /* key that may hold a list: one row each, or NULL */
+    bool csv;                 /* {csv: FILE} may stand for records */
+    bool clustered;           /* stored in the order of its primary key */
+    const char *not_before[2][2]; /* columns that must not be less than another: {later, earlier} */
+    const struct model_field *fields;
+    size_t field_count;
+    const char *help;
+};
+
+/* The entities, MODEL_COUNT of them, indexed by enum model_name. */
+const struct model_entity *model_entities(void);
+
+/* The entity whose YAML key at the top of a file is `key`, or NULL. */
+const struct model_entity *model_entity_by_key(const char *key, size_t size);
+/* The entity that stands in lists under `key` within records of `parent`, or NULL. */
+const struct model_entity *model_child_by_key(enum model_name parent, const char *key, size_t size);
+enum model_name model_name_of(const struct model_entity *entity);
+
+/* Index of the field, or -1. */
+int model_field_by_name(const struct model_entity *entity, const char *name);
+int model_field_by_key(const struct model_entity *entity, const char *key, size_t size);
+
+/* An observation without a value must have a flag; these codes say that there is none, and forbid a value. */
+bool model_flag_means_missing(const char *flag);
+/* These codes describe a value, and forbid its absence. */
+bool model_flag_needs_value(const char *flag);
+
+/* What a type looks like, for messages and help: "a date such as 2025-10-26". */
+const char *model_type_text(enum model_type type);
+/* The type's name: "text", "id", "integer" … */
+const char *model_type_name(enum model_type type);
+
+/* The parts of the database, made in this order. */
+enum model_part {
+    MODEL_TABLES = 1,
+    MODEL_UNIQUE = 2,   /* unique indexes over what is no primary key; the loader relies on them */
+    MODEL_INDEXES = 4,
+    MODEL_VIEWS = 8,
+    MODEL_FULL_TEXT = 16, /* action_fts */
+    MODEL_TRIGGERS = 32,  /* that keep action_fts in step with action */
+    MODEL_ALL = 63
+};
+/* Appends the SQL that makes the chosen parts. */
+void model_ddl(struct dk_buffer *out, unsigned parts);
+
+/* Appends the table and its columns, without origin, as they follow one another in `SELECT *`. */
+void model_columns(struct dk_buffer *out, const struct model_entity *entity, bool with_origin);
+/* Appends the columns that tell the records of an entity apart, separated by commas. */
+void model_order(struct dk_buffer *out, const struct model_entity *entity);
+
+/* Appends a description for people; `width` is the width of a line. */
+void model_text(struct dk_buffer *out, size_t width);
+/* Appends a JSON Schema (draft-07) of a YAML file, for editors. */
+void model_json_schema(struct dk_buffer *out);
+
+#endif
