@@ -64,6 +64,38 @@ done:
     return status;
 }
 
+/* The temporary files that exist now, for dk_remove_temporaries(). A signal handler can reach nothing but a global. */
+enum { TEMPORARIES_MAX = 16 };
+static char *volatile temporaries[TEMPORARIES_MAX];
+
+static void remember_temporary(const char *name)
+{
+    for (size_t i = 0; i < TEMPORARIES_MAX; i++)
+        if (temporaries[i] == NULL) {
+            temporaries[i] = dk_copy_text(name);
+            return;
+        }
+}
+
+static void forget_temporary(const char *name)
+{
+    for (size_t i = 0; i < TEMPORARIES_MAX; i++) {
+        char *kept = temporaries[i];
+
+        if (kept != NULL && strcmp(kept, name) == 0) {
+            temporaries[i] = NULL;
+            free(kept);
+        }
+    }
+}
+
+void dk_remove_temporaries(void)
+{
+    for (size_t i = 0; i < TEMPORARIES_MAX; i++)
+        if (temporaries[i] != NULL)
+            (void)unlink(temporaries[i]);
+}
+
 char *dk_temporary_name(const char *path)
 {
     static const char format[] = "%s.%ld.tmp";
@@ -71,6 +103,7 @@ char *dk_temporary_name(const char *path)
     char *name = dk_alloc((size_t)size + 1);
 
     snprintf(name, (size_t)size + 1, format, path, (long)getpid());
+    remember_temporary(name);
     return name;
 }
 
@@ -142,6 +175,7 @@ dk_status dk_file_publish(const char *temporary, const char *path, struct dk_err
     close(descriptor);
     if (rename(temporary, path) != 0)
         return dk_fail(err, DK_IO, "cannot write %s: %s", path, strerror(errno));
+    forget_temporary(temporary);
     sync_folder_of(path);
     return DK_OK;
 }
@@ -173,8 +207,10 @@ void dk_output_discard(struct dk_output *output)
 {
     if (output->stream != NULL)
         fclose(output->stream);
-    if (output->temporary != NULL)
+    if (output->temporary != NULL) {
         (void)unlink(output->temporary);
+        forget_temporary(output->temporary);
+    }
     free(output->temporary);
     free(output->path);
     memset(output, 0, sizeof *output);

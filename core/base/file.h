@@ -37,6 +37,10 @@ dk_status dk_file_publish(const char *temporary, const char *path, struct dk_err
 /* A name for a temporary file beside `path`, unique to this process; free it. */
 char *dk_temporary_name(const char *path);
 
+/* Removes the temporary files that were named and neither published nor discarded. Safe in a signal handler, which is
+ * what it is for: a program that is stopped leaves nothing half-written behind. */
+void dk_remove_temporaries(void);
+
 bool dk_is_folder(const char *path);
 bool dk_file_exists(const char *path);
 

@@ -1,0 +1,75 @@
+/* The commands of difkit: one static table (commands.c), from which the help, the man page, completion and the reading of
+ * the command line all come. One file a command holds what it does. */
+#ifndef DIFKIT_CLI_COMMANDS_H
+#define DIFKIT_CLI_COMMANDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+struct cli_call;
+
+/* An option. The last of a list has no name. */
+struct cli_option {
+    const char *name;   /* long name, without the dashes */
+    char letter;        /* short name, or 0 */
+    const char *value;  /* what stands for its value in the help ("FILE"), or NULL for a switch */
+    const char *help;   /* one sentence */
+    const char *values; /* the values it may have, separated by "|", or NULL */
+    bool many;          /* may be given more than once */
+};
+
+/* An example. The last of a list has no command. */
+struct cli_example {
+    const char *command;
+    const char *text; /* what it does */
+};
+
+enum cli_flags {
+    CLI_HIDDEN = 1,      /* left out of help and man page */
+    CLI_PASSES_OPTIONS = 2 /* options it does not know belong to the script that its first argument names */
+};
+
+struct cli_command {
+    const char *name;
+    const char *summary;     /* one line */
+    const char *usage;       /* what follows the name */
+    const char *description; /* paragraphs, separated by empty lines; lines that begin with a space stand as they are */
+    const struct cli_option *options;
+    const struct cli_example *examples;
+    const char *exits;       /* the exit statuses it can end with: "0 2 5" */
+    int least, most;         /* arguments, -1 for any number */
+    unsigned flags;
+    int (*run)(const struct cli_call *call); /* returns the exit status */
+};
+
+/* The commands in the order of the help; the last has no name. */
+extern const struct cli_command cli_commands[];
+/* Options that every command takes. */
+extern const struct cli_option cli_common_options[];
+
+struct cli_exit {
+    int status;
+    const char *meaning;
+};
+/* The exit statuses; the last has no meaning. */
+extern const struct cli_exit cli_exits[];
+
+/* The command of that name, hidden ones included, or NULL. */
+const struct cli_command *cli_command_find(const char *name);
+/* The option of that long name among the command's own and the common ones, or NULL. */
+const struct cli_option *cli_option_find(const struct cli_command *command, const char *name);
+
+/* The commands, one file each. */
+int cli_run(const struct cli_call *call);
+int cli_scripts(const struct cli_call *call);
+int cli_sql(const struct cli_call *call);
+int cli_load(const struct cli_call *call);
+int cli_check(const struct cli_call *call);
+int cli_schema(const struct cli_call *call);
+int cli_help(const struct cli_call *call);
+int cli_manual(const struct cli_call *call);
+int cli_complete(const struct cli_call *call);
+
+#endif

@@ -1,0 +1,159 @@
+/* difkit help, and every other place that prints help. */
+#include "cli/help.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/near.h"
+#include "cli/call.h"
+#include "cli/layout.h"
+#include "cli/message.h"
+#include "cli/script_help.h"
+
+enum { OPTION_COLUMN = 24, EXIT_COLUMN = 8 };
+
+void help_option_name(struct dk_buffer *out, const struct cli_option *option)
+{
+    if (option->letter != 0)
+        dk_buffer_format(out, "-%c, ", option->letter);
+    dk_buffer_format(out, "--%s", option->name);
+    if (option->value != NULL)
+        dk_buffer_format(out, " %s", option->value);
+    if (option->value != NULL && option->many)
+        dk_buffer_text(out, "…");
+}
+
+static void add_options(struct dk_buffer *out, const struct cli_option *options)
+{
+    for (; options->name != NULL; options++) {
+        struct dk_buffer name = {0};
+
+        if (options->letter == 0)
+            dk_buffer_text(&name, "    ");
+        help_option_name(&name, options);
+        layout_entry(out, name.bytes, options->help, OPTION_COLUMN);
+        dk_buffer_free(&name);
+    }
+}
+
+static void add_examples(struct dk_buffer *out, const struct cli_example *examples)
+{
+    if (examples == NULL)
+        return;
+    dk_buffer_text(out, "\nExamples:\n");
+    for (; examples->command != NULL; examples++) {
+        dk_buffer_format(out, "  %s\n      ", examples->command);
+        layout_fill(out, examples->text, 6, 6);
+    }
+}
+
+void help_exit_status(struct dk_buffer *out)
+{
+    dk_buffer_text(out, "Exit status:\n");
+    for (const struct cli_exit *way = cli_exits; way->meaning != NULL; way++) {
+        char status[16];
+
+        snprintf(status, sizeof status, "%3d", way->status);
+        layout_entry(out, status, way->meaning, EXIT_COLUMN);
+    }
+}
+
+/* The exit statuses of one command, "0 done what was asked". */
+static void add_exits(struct dk_buffer *out, const char *exits)
+{
+    dk_buffer_text(out, "\nExit status:\n");
+    for (const struct cli_exit *way = cli_exits; way->meaning != NULL && way->status < 100; way++) {
+        char status[16];
+
+        snprintf(status, sizeof status, "%d", way->status);
+        if (strstr(exits, status) != NULL)
+            layout_entry(out, status, way->meaning, 5);
+    }
+}
+
+void help_command(struct dk_buffer *out, const struct cli_command *command)
+{
+    dk_buffer_format(out, "difkit %s: %s\n\nUsage: difkit %s %s\n", command->name, command->summary, command->name,
+                     command->usage);
+    add_examples(out, command->examples);
+    dk_buffer_text(out, "\n");
+    layout_fill(out, command->description, 0, 0);
+    dk_buffer_text(out, "\nOptions:\n");
+    add_options(out, command->options);
+    add_options(out, cli_common_options);
+    add_exits(out, command->exits);
+}
+
+void help_overview(struct dk_buffer *out)
+{
+    static const struct cli_example examples[] = {
+        {"difkit run coverage", "How many actions each document has on each topic."},
+        {"difkit run search business survey", "Which actions speak of a business survey."},
+        {"difkit run -e 'return difkit.open():from(\"document\")'", "A table from one line of Lua."},
+        {0},
+    };
+
+    dk_buffer_text(out, "difkit: a data toolkit for policy frameworks, scripted in Lua\n\n"
+                        "Usage: difkit COMMAND [ARGUMENTS] [OPTIONS]\n");
+    add_examples(out, examples);
+    dk_buffer_text(out, "\nCommands:\n");
+    for (const struct cli_command *command = cli_commands; command->name != NULL; command++)
+        if (!(command->flags & CLI_HIDDEN))
+            layout_entry(out, command->name, command->summary, 12);
+    dk_buffer_text(out, "\nOptions:\n");
+    add_options(out, cli_common_options);
+    layout_entry(out, "    --version", "Print the version.", OPTION_COLUMN);
+    dk_buffer_text(out, "\n");
+    layout_fill(out, "`difkit help COMMAND` tells more, `difkit help exit-status` what the exit statuses mean, "
+                "`difkit scripts` which scripts there are.", 0, 0);
+}
+
+size_t help_command_names(const char *names[HELP_NAMES_MAX])
+{
+    size_t count = 0;
+
+    for (const struct cli_command *command = cli_commands; command->name != NULL; command++)
+        if (!(command->flags & CLI_HIDDEN) && count < HELP_NAMES_MAX)
+            names[count++] = command->name;
+    return count;
+}
+
+static int print_help(void (*write)(struct dk_buffer *, const struct cli_command *), const struct cli_command *command)
+{
+    struct dk_buffer text = {0};
+
+    write(&text, command);
+    fputs(text.bytes, stdout);
+    dk_buffer_free(&text);
+    return 0;
+}
+
+static void overview(struct dk_buffer *out, const struct cli_command *command)
+{
+    (void)command;
+    help_overview(out);
+}
+
+static void exit_status(struct dk_buffer *out, const struct cli_command *command)
+{
+    (void)command;
+    help_exit_status(out);
+}
+
+int cli_help(const struct cli_call *call)
+{
+    const char *name = call->argument_count > 0 ? call->argument[0] : NULL;
+    const struct cli_command *command;
+
+    if (name == NULL)
+        return print_help(overview, NULL);
+    if (strcmp(name, "exit-status") == 0 || strcmp(name, "exit") == 0)
+        return print_help(exit_status, NULL);
+    command = cli_command_find(name);
+    if (command == NULL || (command->flags & CLI_HIDDEN))
+        return script_help(call, name);
+    if (strcmp(name, "run") == 0 && call->argument_count > 1)
+        return script_help(call, call->argument[1]);
+    return print_help(help_command, command);
+}

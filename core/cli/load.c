@@ -1,0 +1,134 @@
+/* difkit load: YAML -> a database file. */
+#include "load/load.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "cli/call.h"
+#include "cli/message.h"
+#include "model/model.h"
+
+/* Where SQLite's file format keeps the id of the application, big-endian. */
+enum { HEADER_SIZE = 100, APPLICATION_ID = 68 };
+
+/* Whether `path` may be replaced by a database: when it does not exist, is empty, or is a database of difkit. */
+static dk_status may_replace(const char *path, struct dk_error *err)
+{
+    static const char magic[] = "SQLite format 3";
+    unsigned char header[HEADER_SIZE] = {0};
+    FILE *file;
+    size_t got;
+    unsigned long id;
+
+    if (!dk_file_exists(path))
+        return DK_OK;
+    if (dk_is_folder(path)) {
+        dk_fail(err, DK_USAGE, "%s is a folder", path);
+        dk_hint(err, "name a file, such as %s%sframework.db", path, path[strlen(path) - 1] == '/' ? "" : "/");
+        return DK_ERROR;
+    }
+    file = fopen(path, "rb");
+    if (file == NULL)
+        return dk_fail(err, DK_IO, "cannot read %s, which would be replaced", path);
+    got = fread(header, 1, sizeof header, file);
+    fclose(file);
+    id = (unsigned long)header[APPLICATION_ID] << 24 | (unsigned long)header[APPLICATION_ID + 1] << 16 |
+         (unsigned long)header[APPLICATION_ID + 2] << 8 | header[APPLICATION_ID + 3];
+    if (got == 0 || (got == sizeof header && memcmp(header, magic, sizeof magic) == 0 && id == MODEL_APPLICATION))
+        return DK_OK;
+    dk_fail(err, DK_USAGE, "%s exists and is not a database made by difkit", path);
+    dk_hint(err, "remove it, or write to another file");
+    return DK_ERROR;
+}
+
+/* Appends "5 documents, 244 actions, …": what there is any of. */
+static dk_status count_records(struct db *db, struct dk_buffer *out, struct dk_error *err)
+{
+    static const struct {
+        const char *table, *one, *many;
+    } counted[] = {
+        {"framework", "framework", "frameworks"}, {"document", "document", "documents"}, {"area", "area", "areas"},
+        {"topic", "topic", "topics"},             {"action", "action", "actions"},       {"link", "link", "links"},
+        {"coding", "coding", "codings"},          {"progress", "progress record", "progress records"},
+        {"indicator", "indicator", "indicators"}, {"observation", "observation", "observations"},
+    };
+
+    for (size_t i = 0; i < sizeof counted / sizeof counted[0]; i++) {
+        struct db_statement *statement = NULL;
+        struct db_value value = {0};
+        char sql[64];
+        bool row = false;
+        dk_status status;
+
+        snprintf(sql, sizeof sql, "SELECT count(*) FROM %s", counted[i].table);
+        if (db_prepare(db, sql, strlen(sql), &statement, err) != DK_OK)
+            return DK_ERROR;
+        status = db_step(statement, &value, &row, err);
+        if (status == DK_OK && row && value.integer > 0)
+            dk_buffer_format(out, "%s%lld %s", out->size > 0 ? ", " : "", (long long)value.integer,
+                             value.integer == 1 ? counted[i].one : counted[i].many);
+        db_finish(statement);
+        if (status != DK_OK)
+            return DK_ERROR;
+    }
+    if (out->size == 0)
+        dk_buffer_text(out, "no records");
+    return DK_OK;
+}
+
+/* Opens what was loaded and says how much it is. */
+static dk_status describe(struct db *db, const char *path, bool written, struct dk_error *err)
+{
+    struct dk_buffer counts = {0};
+    dk_status status = count_records(db, &counts, err);
+
+    if (status == DK_OK)
+        printf("%s %s: %s\n", written ? "wrote" : "would write", path, counts.bytes);
+    dk_buffer_free(&counts);
+    return status;
+}
+
+static dk_status load(const struct cli_call *call, const char *path, struct load_report *report, struct dk_error *err)
+{
+    struct load_source source = {call->argument, call->argument_count};
+    bool written = !cli_given(call, "dry-run");
+    struct db *db = NULL;
+    dk_status status = DK_ERROR;
+
+    if (may_replace(path, err) != DK_OK)
+        return DK_ERROR;
+    if (written) {
+        if (load_to_file(path, &source, report, err) != DK_OK || db_open(path, DB_READ, &db, err) != DK_OK)
+            goto done;
+    } else {
+        if (db_open(":memory:", DB_CREATE, &db, err) != DK_OK || load_into(db, &source, report, err) != DK_OK)
+            goto done;
+    }
+    status = describe(db, path, written, err);
+done:
+    db_close(db);
+    return status;
+}
+
+int cli_load(const struct cli_call *call)
+{
+    const char *path = cli_value(call, "output");
+    struct load_report report = {0};
+    struct dk_error err = {0};
+    int status = 0;
+
+    if (path == NULL || path[0] == '\0')
+        return cli_fail(DK_USAGE, "usage: difkit load PATH… -o FILE.db", "load: the database to make is missing");
+    if (load(call, path, &report, &err) != DK_OK) {
+        if (report.total > 0) {
+            cli_findings(stderr, &report);
+            status = cli_fail(DK_DATA, NULL, "%zu finding%s; %s was not written", report.total,
+                              report.total == 1 ? "" : "s", path);
+        } else {
+            status = cli_error(&err);
+        }
+    }
+    load_report_free(&report);
+    return status;
+}

@@ -1,0 +1,33 @@
+#define _POSIX_C_SOURCE 200809L
+
+#include "cli/signals.h"
+
+#include <signal.h>
+#include <string.h>
+
+#include "base/file.h"
+
+static void stop(int signal)
+{
+    dk_remove_temporaries();
+    (void)raise(signal); /* SA_RESETHAND: ends the process as if there had been no handler, once this returns */
+}
+
+void signals_begin(void)
+{
+    static const int stopping[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+    struct sigaction action;
+
+    memset(&action, 0, sizeof action);
+    action.sa_handler = stop;
+    action.sa_flags = SA_RESETHAND;
+    sigfillset(&action.sa_mask);
+    for (size_t i = 0; i < sizeof stopping / sizeof stopping[0]; i++) {
+        struct sigaction before;
+
+        /* What was ignored from outside (nohup) stays ignored, but a closed pipe always ends the program. */
+        if (sigaction(stopping[i], NULL, &before) == 0 && before.sa_handler == SIG_IGN && stopping[i] != SIGPIPE)
+            continue;
+        (void)sigaction(stopping[i], &action, NULL);
+    }
+}
