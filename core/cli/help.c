@@ -2,14 +2,11 @@
 #include "cli/help.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/near.h"
 #include "cli/call.h"
 #include "cli/layout.h"
 #include "cli/message.h"
-#include "cli/script_help.h"
 
 enum { OPTION_COLUMN = 24, EXIT_COLUMN = 8 };
 
@@ -88,9 +85,7 @@ void help_command(struct dk_buffer *out, const struct cli_command *command)
 void help_overview(struct dk_buffer *out)
 {
     static const struct cli_example examples[] = {
-        {"difkit run coverage", "How many actions each document has on each topic."},
-        {"difkit run search business survey", "Which actions speak of a business survey."},
-        {"difkit run -e 'return difkit.open():from(\"document\")'", "A table from one line of Lua."},
+        {"difkit load data/asean-dif -o dif.db", "The folder of a framework, as a database."},
         {0},
     };
 
@@ -105,8 +100,7 @@ void help_overview(struct dk_buffer *out)
     add_options(out, cli_common_options);
     layout_entry(out, "    --version", "Print the version.", OPTION_COLUMN);
     dk_buffer_text(out, "\n");
-    layout_fill(out, "`difkit help COMMAND` tells more, `difkit help exit-status` what the exit statuses mean, "
-                "`difkit scripts` which scripts there are.", 0, 0);
+    layout_fill(out, "`difkit help COMMAND` tells more, `difkit help exit-status` what the exit statuses mean.", 0, 0);
 }
 
 size_t help_command_names(const char *names[HELP_NAMES_MAX])
@@ -141,6 +135,18 @@ static void exit_status(struct dk_buffer *out, const struct cli_command *command
     help_exit_status(out);
 }
 
+static int unknown_topic(const char *given)
+{
+    const char *names[HELP_NAMES_MAX];
+    size_t count = help_command_names(names);
+    struct dk_error err;
+
+    dk_fail(&err, DK_USAGE, "no help on \"%s\"", given);
+    if (!cli_hint_near(&err, given, names, count, ""))
+        dk_hint(&err, "`difkit --help` lists the commands");
+    return cli_error(&err);
+}
+
 int cli_help(const struct cli_call *call)
 {
     const char *name = call->argument_count > 0 ? call->argument[0] : NULL;
@@ -152,8 +158,6 @@ int cli_help(const struct cli_call *call)
         return print_help(exit_status, NULL);
     command = cli_command_find(name);
     if (command == NULL || (command->flags & CLI_HIDDEN))
-        return script_help(call, name);
-    if (strcmp(name, "run") == 0 && call->argument_count > 1)
-        return script_help(call, call->argument[1]);
+        return unknown_topic(name);
     return print_help(help_command, command);
 }

@@ -2,6 +2,7 @@
 #include "load/load.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -11,6 +12,25 @@
 
 /* Where SQLite's file format keeps the id of the application, big-endian. */
 enum { HEADER_SIZE = 100, APPLICATION_ID = 68 };
+
+/* Refuses a path in a folder that does not exist. */
+static dk_status check_folder(const char *path, struct dk_error *err)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder;
+    dk_status status = DK_OK;
+
+    if (slash == NULL || slash == path)
+        return DK_OK;
+    folder = dk_copy_text(path);
+    folder[slash - path] = '\0';
+    if (!dk_is_folder(folder)) {
+        status = dk_fail(err, DK_IO, "cannot write %s: there is no folder %s", path, folder);
+        dk_hint(err, "make it first: mkdir -p %s", folder);
+    }
+    free(folder);
+    return status;
+}
 
 /* Whether `path` may be replaced by a database: when it does not exist, is empty, or is a database of difkit. */
 static dk_status may_replace(const char *path, struct dk_error *err)
@@ -22,7 +42,7 @@ static dk_status may_replace(const char *path, struct dk_error *err)
     unsigned long id;
 
     if (!dk_file_exists(path))
-        return DK_OK;
+        return check_folder(path, err);
     if (dk_is_folder(path)) {
         dk_fail(err, DK_USAGE, "%s is a folder", path);
         dk_hint(err, "name a file, such as %s%sframework.db", path, path[strlen(path) - 1] == '/' ? "" : "/");
@@ -48,10 +68,17 @@ static dk_status count_records(struct db *db, struct dk_buffer *out, struct dk_e
     static const struct {
         const char *table, *one, *many;
     } counted[] = {
-        {"framework", "framework", "frameworks"}, {"document", "document", "documents"}, {"area", "area", "areas"},
-        {"topic", "topic", "topics"},             {"action", "action", "actions"},       {"link", "link", "links"},
-        {"coding", "coding", "codings"},          {"progress", "progress record", "progress records"},
-        {"indicator", "indicator", "indicators"}, {"observation", "observation", "observations"},
+        {"framework", "framework", "frameworks"},
+        {"document", "document", "documents"},
+        {"area", "area", "areas"},
+        {"topic", "topic", "topics"},
+        {"action", "action", "actions"},
+        {"link", "link", "links"},
+        {"coding", "coding", "codings"},
+        {"unit", "unit", "units"},
+        {"progress", "progress record", "progress records"},
+        {"indicator", "indicator", "indicators"},
+        {"observation", "observation", "observations"},
     };
 
     for (size_t i = 0; i < sizeof counted / sizeof counted[0]; i++) {

@@ -7,8 +7,8 @@
 #include "base/error.h"
 #include "db/db.h"
 
-/* For a file that nobody else knows yet and that is thrown away when something goes wrong: no journal, no waiting for the
- * disk, a cache of bounded size. The file has to be synchronised before it takes the place of another. */
+/* For a file that nobody else knows yet and that is thrown away when something goes wrong: no journal file, no waiting for
+ * the disk, a cache of bounded size. The file has to be synchronised before it takes the place of another. */
 dk_status db_bulk_new_file(struct db *db, struct dk_error *err);
 
 /* Begins a transaction in which references are not checked (the loader does that) and names the format of the file. */

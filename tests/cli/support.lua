@@ -1,0 +1,75 @@
+--- Runs the executable for the specs in this folder: its exit status, standard output and standard error.
+local support = {}
+
+support.difkit = os.getenv "DIFKIT" or "build/release/difkit"
+
+function support.read(path)
+   local file = assert(io.open(path, "rb"))
+   local text = file:read "a"
+   file:close()
+   return text
+end
+
+function support.write(path, text)
+   local file = assert(io.open(path, "wb"))
+   file:write(text)
+   file:close()
+end
+
+function support.exists(path)
+   local file = io.open(path, "rb")
+   if file then file:close() end
+   return file ~= nil
+end
+
+--- A word for the shell.
+function support.quote(word)
+   return "'" .. word:gsub("'", "'\\''") .. "'"
+end
+
+--- A new folder, and a function that removes it.
+function support.folder()
+   local pipe = assert(io.popen "mktemp -d")
+   local path = pipe:read "l"
+   pipe:close()
+   return path, function() os.execute("rm -rf " .. support.quote(path)) end
+end
+
+--- What a shell command prints to its two outputs, and its exit status (128 + n for a signal).
+function support.shell(command)
+   local out, err = os.tmpname(), os.tmpname()
+   local _, how, status = os.execute(("{ %s\n} >%s 2>%s"):format(command, out, err))
+   local result = {
+      status = how == "signal" and 128 + status or status,
+      out = support.read(out),
+      err = support.read(err),
+   }
+   os.remove(out)
+   os.remove(err)
+   return result
+end
+
+--- Runs difkit with these arguments; the last may be a table: input (text for standard input), environment.
+function support.run(...)
+   local words, options = {...}, {}
+   if type(words[#words]) == "table" then options = table.remove(words) end
+   for i, word in ipairs(words) do words[i] = support.quote(tostring(word)) end
+   local input = "/dev/null"
+   if options.input then
+      input = os.tmpname()
+      support.write(input, options.input)
+   end
+   local result = support.shell(("%s %s %s <%s"):format(options.environment or "", support.quote(support.difkit),
+      table.concat(words, " "), input))
+   if options.input then os.remove(input) end
+   return result
+end
+
+--- The lines of a text.
+function support.lines(text)
+   local lines = {}
+   for line in text:gmatch "([^\n]*)\n" do lines[#lines + 1] = line end
+   return lines
+end
+
+return support
