@@ -108,9 +108,9 @@ end
 ---Raises when `options` has a key that is not among `known`.
 ---
 ---```lua
----local _, problem = pcall(difkit.error.options, "table:print", {widht = 80}, {"width", "colour"})
+---local _, problem = pcall(difkit.error.options, "table:print", {colours = true}, {"width", "colour"})
 ---print(problem.message, problem.hint)
------> table:print: unknown option "widht"	did you mean "width"?
+-----> table:print: unknown option "colours"	did you mean "colour"?
 ---```
 ---@param call string the function called, for the message
 ---@param options table|nil

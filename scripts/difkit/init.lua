@@ -7,7 +7,7 @@ local errors = require "difkit.error"
 ---@class difkit
 ---@field _VERSION string version of the toolkit, such as "0.1.0"
 ---@field null difkit.null stands for a missing value (SQL NULL) where nil cannot stand: in filters and lists
----@field table difkit.tables tables: `difkit.table(columns, rows)`
+---@field table difkit.table tables: `difkit.table(columns, rows)`
 ---@field text difkit.text text as people see it
 ---@field error difkit.error how the library raises mistakes
 ---@field json difkit.json JSON in and out

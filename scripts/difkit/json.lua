@@ -253,7 +253,8 @@ end
 ---```lua
 ---local value = difkit.json.decode '{"n": 3, "list": [1, null]}'
 ---print(value.n, value.list[1], value.list[2])   --> 3	1	null
----print(select(2, difkit.json.decode "[1, 2"))   --> line 1, column 7: expected "," or "]"
+---local nothing, message = difkit.json.decode "[1, 2"
+---print(nothing, message)                        --> nil	line 1, column 6: expected "," or "]"
 ---```
 ---@param text string
 ---@return any value
@@ -263,13 +264,13 @@ function json.decode(text)
    errors.check("json.decode", "text", text, "string")
    if not core.valid_utf8(text) then return nil, "not valid UTF-8", "data" end
    local state = {text = text}
-   local done, value, position = pcall(function()
+   local done, value = pcall(function()
       local value, position = decode(state, skip(state, 1), 0)
       position = skip(state, position)
       if position <= #text then fail(state, position, "expected nothing more") end
-      return value, position
+      return value
    end)
-   if done then return value, nil, nil, position end
+   if done then return value end
    if type(value) == "table" and value.json then return nil, value.json, "data" end
    error(value, 0)
 end

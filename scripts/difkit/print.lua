@@ -1,5 +1,6 @@
 --- Tables as aligned text. Widths are those of the terminal (wide and combining characters counted as shown), long
---- texts are wrapped, numbers of a column have their points below one another, control characters cannot reach the terminal.
+--- texts are wrapped, numbers of a column have their points below one another, control characters cannot reach the
+--- terminal.
 local core = require "difkit.core"
 local errors = require "difkit.error"
 
@@ -54,7 +55,7 @@ local function lay_column(t, name, options)
    local n = #t
    local values = t:column(name)
    local digits = options.digits or digits_of(values, n, most_digits)
-   local cells, right, some, width = {}, true, false, 0
+   local cells, right, some, width, words = {}, true, false, 0, 1
    for i = 1, n do
       local value = values[i]
       local cell
@@ -67,6 +68,7 @@ local function lay_column(t, name, options)
          cell = harmless(tostring(value))
       end
       cells[i] = cell
+      words = words + #cell
       if cell:find("\n", 1, true) then
          for line in cell:gmatch "[^\n]*" do width = math.max(width, core.width(line)) end
       else
@@ -76,35 +78,63 @@ local function lay_column(t, name, options)
    local header = harmless(name):gsub("\n", " ")
    right = right and some
    local natural = math.max(width, core.width(header))
-   return {header = header, cells = cells, right = right, content = width, natural = natural}
+   return {header = header, cells = cells, right = right, content = width, natural = natural, words = words}
 end
 
---- Narrows the widest columns, evenly, until the table fits.
+--- Widths that let the table fit. A column that is content with an equal share of what is left gets what it wants; the
+--- others share the rest by how much they have to say, none with less than half an equal share.
 local function fit(columns, width)
-   local total = #gap * (#columns - 1)
+   local left, open = width - #gap * (#columns - 1), {}
+   local total = 0
    for _, column in ipairs(columns) do
       column.width = column.natural
+      total = total + column.natural
       -- A column of numbers gives way only as far as its numbers allow.
       column.least = math.min(column.natural, column.right and math.max(column.content, 3) or least_width)
-      total = total + column.width
+      open[#open + 1] = column
    end
-   local excess = total - width
-   while excess > 0 do
-      local widest, second = nil, 0
-      for _, column in ipairs(columns) do
-         if column.width > column.least then
-            if not widest or column.width > widest.width then
-               second = widest and widest.width or second
-               widest = column
-            elseif column.width > second then
-               second = column.width
-            end
+   if total <= left then return end
+   local function settle(fits)
+      local kept, changed = {}, false
+      for _, column in ipairs(open) do
+         local fixed = fits(column)
+         if fixed then
+            column.width = fixed
+            left = left - fixed
+            changed = true
+         else
+            kept[#kept + 1] = column
          end
       end
-      if not widest then break end
-      local cut = math.min(excess, math.max(1, widest.width - second), widest.width - widest.least)
-      widest.width = widest.width - cut
-      excess = excess - cut
+      open = kept
+      return changed
+   end
+   local changed = true
+   while changed and #open > 0 do
+      local share = left / #open
+      changed = settle(function(column)
+         if column.natural <= share then return column.natural end
+         if column.least > share then return column.least end
+      end)
+   end
+   changed = true
+   while changed and #open > 0 do
+      local words, share = 0, left / #open
+      for _, column in ipairs(open) do words = words + column.words end
+      local room = left
+      changed = settle(function(column)
+         local wanted = room * column.words / words
+         if wanted >= column.natural then return column.natural end
+         local least = math.max(column.least, share // 2)
+         if wanted < least then return math.tointeger(least) or math.floor(least) end
+      end)
+   end
+   local words, room = 0, math.max(0, left)
+   for _, column in ipairs(open) do words = words + column.words end
+   for i, column in ipairs(open) do
+      column.width = i == #open and left or math.max(column.least, math.floor(room * column.words / words))
+      column.width = math.max(column.width, column.least)
+      left = left - column.width
    end
 end
 

@@ -12,6 +12,9 @@ local writer = require "difkit.query_sql"
 ---@class difkit.Query
 local Query = {}
 
+---@class difkit.Database
+local Database = core.database
+
 local new, step = writer.new, writer.step
 
 --- What a name can mean in the query, for near misses.
@@ -67,11 +70,12 @@ end
 ---```lua
 ---print(db:from "action_full":where{area = "PA1", document = "BSBR"}:count()) --> 9
 ---local long = db:from "action":where(difkit.sql "length(text) > 200")
----print(db:from(long):where{document_id = "ACRF"}:count())                    --> 5
+---print(db:from(long):where{document_id = "ACRF"}:count())                    --> 9
 ---```
 ---@param source string|difkit.Query|difkit.Expression
 ---@return difkit.Query
-function core.database.from(db, source)
+function Database:from(source)
+   local db = self
    if type(source) == "string" then
       local columns = schema.columns(db, source)
       if not columns then schema.unknown_table("from", source) end
@@ -102,7 +106,7 @@ end
 ---```lua
 ---local actions = db:from "action"
 ---print(actions:where{document_id = {"BSBR", "ACRF"}}:count())                    --> 85
----print(actions:where("text", "like", "%MSME%"):where("line", "<", 300):count())  --> 1
+---print(actions:where("text", "like", "%MSME%"):where("line", ">", 2000):count()) --> 4
 ---print(actions:where("note", "!=", difkit.null):count() == 0)                    --> false
 ---```
 ---@param condition table<string, any>|string|difkit.Expression
@@ -120,7 +124,7 @@ end
 ---Keeps the rows that fulfil at least one of the filters, each a table as `where` takes it.
 ---
 ---```lua
----print(db:from "action":where_any({document_id = "BSBR"}, {topic_id = "cybersecurity"}):count()) --> 29
+---print(db:from "action":where_any({document_id = "BSBR"}, {topic_id = "cybersecurity"}):count()) --> 35
 ---```
 ---@param ... table<string, any>
 ---@return difkit.Query
@@ -145,10 +149,11 @@ end
 ---Chooses columns, in this order. `"column as name"` renames; `difkit.sql("...", values):as "name"` computes.
 ---
 ---```lua
----db:from "document":select("id", "end_year as until"):where("until", "<", 2026):print()
------> id     until
------> ──────────────
------> ACRF    2025
+---local span = difkit.sql("end_year - start_year + 1"):as "years"
+---db:from "document":select("id", "short_title as document", span):where("years", ">", 5):order "id":print()
+-----> id     document         years
+-----> ─────────────────────────────
+-----> DIFAP  DIF Action Plan      7
 ---```
 ---@param ... string|difkit.Expression
 ---@return difkit.Query
@@ -183,7 +188,7 @@ end
 ---Sorts: `order("n desc", "topic")`. Later calls replace earlier ones. Missing values come last.
 ---
 ---```lua
----print(db:from "action":order("line desc"):one().id) --> ACRF.IM.5
+---print(db:from "action":order("line desc"):one().id) --> BSBR.RM.1
 ---```
 ---@param ... string|difkit.Expression column, "column desc" or "column asc"
 ---@return difkit.Query
@@ -427,7 +432,7 @@ end
 ---Largest value of a column.
 ---
 ---```lua
----print(db:from "action":max("line", "last"):value()) --> 803
+---print(db:from "action":max("line", "last"):value()) --> 2445
 ---```
 ---@param column string|difkit.Expression
 ---@param name? string of the new column, default `max_` and the column
@@ -513,7 +518,7 @@ end
 
 local function join(query, call, kind, other, on)
    local base = settled(query, {"groups", "aggregates", "unique", "row_limit", "row_offset", "selected"})
-   local right = core.database.from(base.db, other).sources[1]
+   local right = Database.from(base.db, other).sources[1]
    local taken = {}
    for _, source in ipairs(base.sources) do taken[source.alias] = true end
    local alias, n = right.alias, 1
@@ -535,7 +540,8 @@ local function join(query, call, kind, other, on)
 end
 
 ---Joins another table, view or query: one row for each pair that fits. Without `on`, by the foreign key between the
----two, when there is exactly one. `on` is a column that both have, a list of such, or `{column = "column of the other"}`.
+---two, when there is exactly one. `on` is a column that both have, a list of such, or a table
+---`{column = "column of the other"}`.
 ---A column that both have keeps its name in the first; that of the other is called `table_column`; both can be written
 ---as "table.column".
 ---

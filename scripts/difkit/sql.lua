@@ -26,7 +26,7 @@ function Expression.__tostring(self) return self.text end
 ---
 ---```lua
 ---local query = db:from "action":select("id", difkit.sql("length(text)"):as "length")
----print(query:one().length) --> 50
+---print(query:one().length) --> 42
 ---```
 ---@param name string
 ---@return difkit.Expression
@@ -49,7 +49,7 @@ local difkit = {}
 ---
 ---```lua
 ---print(db:from "action":where(difkit.sql("length(text) > ?", 400)):count())
------> 1
+-----> 4
 ---```
 ---@param text string
 ---@param ... any one value for each `?`

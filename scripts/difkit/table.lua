@@ -13,7 +13,7 @@ local sql = require "difkit.sql"
 ---@field source string|nil where the data come from, printed below the table
 local Table = {}
 
----@class difkit.tables
+---@class difkit.table
 ---@field writers table<string, function> by ending of the file name: `function(table, path, options)`
 local tables = {}
 
@@ -75,7 +75,8 @@ local function copied(t, row)
    return copy
 end
 
----Makes a table. Rows are lists in the order of the columns, or tables by column name; nil is a missing value.
+---Makes a table; `difkit.table(columns, rows)` is the same. Rows are lists in the order of the columns, or tables
+---by column name; nil is a missing value.
 ---
 ---```lua
 ---local t = difkit.table({"unit", "score"}, {{"VNM", 0.71}, {unit = "SGP", score = 0.91}})
@@ -446,7 +447,8 @@ local function join(self, call, other, on, keep)
    return t
 end
 
----Puts two tables together where `on` is equal: a column of both, a list of such, or `{column = "column of the other"}`.
+---Puts two tables together where `on` is equal: a column of both, a list of such, or a table
+---`{column = "column of the other"}`.
 ---
 ---```lua
 ---local scores = difkit.table({"unit", "score"}, {{"VNM", 0.7}, {"XXX", 0.1}})

@@ -5,6 +5,7 @@ local csv = require "difkit.csv"
 local errors = require "difkit.error"
 local json = require "difkit.json"
 
+---@class difkit.table
 local files = {}
 
 --- Formats that other parts of the library add when they are loaded.
