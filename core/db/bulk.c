@@ -6,7 +6,7 @@ dk_status db_bulk_new_file(struct db *db, struct dk_error *err)
 {
     return db_run(db,
                   "PRAGMA page_size = 4096; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;"
-                  "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -16000",
+                  "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -16000; PRAGMA secure_delete = OFF",
                   err);
 }
 
@@ -36,7 +36,7 @@ dk_status db_bulk_full_text(struct db *db, bool begin, struct dk_error *err)
         return db_run(db,
                       "INSERT INTO action_fts (action_fts, rank) VALUES ('automerge', 0);"
                       "INSERT INTO action_fts (action_fts, rank) VALUES ('crisismerge', 2000);"
-                      "INSERT INTO action_fts (action_fts, rank) VALUES ('hashsize', 67108864)",
+                      "INSERT INTO action_fts (action_fts, rank) VALUES ('hashsize', 33554432)",
                       err);
     return db_run(db,
                   "INSERT INTO action_fts (action_fts, rank) VALUES ('automerge', 4);"

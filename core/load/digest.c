@@ -1,90 +1,137 @@
-/* The content digest: SHA-256 of all records, in the order of the model and of their keys.
- *
- * Where a record stands (its file, its line) is no content; what it says is. Every value is written with its type and
- * its length, so that no two contents have the same rendering. */
-#include "load/state.h"
+#include "load/digest.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#include <sha2.h>
-
-#include "base/buffer.h"
 #include "base/number.h"
+#include "base/sha256.h"
+#include "load/load.h"
+#include "load/state.h"
 
-enum { ENOUGH = 1 << 16 };
+static char *add_number(char *out, uint64_t number)
+{
+    char digits[DK_NUMBER_SIZE];
+    size_t begin = sizeof digits;
 
+    do {
+        digits[--begin] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    memcpy(out, digits + begin, sizeof digits - begin);
+    return out + (sizeof digits - begin);
+}
+
+/* "n;", "i12;", "r0.5;", "t5:words;" */
 static void add_value(struct dk_buffer *out, const struct db_value *value)
 {
-    char number[DK_NUMBER_SIZE];
-    size_t size;
+    bool text = value->type == DB_TEXT || value->type == DB_BLOB;
+    char *begin = dk_buffer_reserve(out, 2 * DK_NUMBER_SIZE + (text ? value->text.size : 0));
+    char *end = begin;
 
     switch (value->type) {
-    case DB_NULL: dk_buffer_add(out, "n;", 2); break;
+    case DB_NULL: *end++ = 'n'; break;
     case DB_INTEGER:
-        size = dk_integer_text(value->integer, number);
-        dk_buffer_add(out, "i", 1);
-        dk_buffer_add(out, number, size);
-        dk_buffer_add(out, ";", 1);
+        *end++ = 'i';
+        if (value->integer < 0)
+            *end++ = '-';
+        end = add_number(end, value->integer < 0 ? 0 - (uint64_t)value->integer : (uint64_t)value->integer);
         break;
     case DB_REAL:
-        size = dk_real_text(value->real, number);
-        dk_buffer_add(out, "r", 1);
-        dk_buffer_add(out, number, size);
-        dk_buffer_add(out, ";", 1);
+        *end++ = 'r';
+        end += dk_real_text(value->real, end);
         break;
     case DB_TEXT:
     case DB_BLOB:
-        size = dk_integer_text((int64_t)value->text.size, number);
-        dk_buffer_add(out, value->type == DB_TEXT ? "t" : "b", 1);
-        dk_buffer_add(out, number, size);
-        dk_buffer_add(out, ":", 1);
-        dk_buffer_add(out, value->text.bytes, value->text.size);
-        dk_buffer_add(out, ";", 1);
+        *end++ = value->type == DB_TEXT ? 't' : 'b';
+        end = add_number(end, value->text.size);
+        *end++ = ':';
+        if (value->text.size > 0)
+            memcpy(end, value->text.bytes, value->text.size);
+        end += value->text.size;
         break;
     }
+    *end++ = ';';
+    out->size += (size_t)(end - begin);
 }
 
-static dk_status digest_entity(struct db *db, const struct model_entity *entity, SHA2_CTX *digest, struct dk_error *err)
+void digest_record(const struct db_value *value, size_t count, struct dk_buffer *scratch, uint8_t out[DK_SHA256_SIZE])
+{
+    struct dk_sha256 digest;
+
+    scratch->size = 0;
+    for (size_t i = 0; i < count; i++)
+        add_value(scratch, &value[i]);
+    dk_sha256_begin(&digest);
+    dk_sha256_add(&digest, scratch->bytes, scratch->size);
+    dk_sha256_end(&digest, out);
+}
+
+static dk_status digest_table(struct db *db, const struct model_entity *entity, struct dk_sha256 *digest, struct dk_error *err)
 {
     struct db_value value[FIELDS_MAX];
     struct db_statement *statement = NULL;
-    struct dk_buffer text = {0};
+    struct dk_buffer sql = {0}, scratch = {0};
     dk_status status;
     bool row = false;
 
-    dk_buffer_text(&text, "SELECT ");
-    model_columns(&text, entity, false);
-    dk_buffer_format(&text, " FROM %s ORDER BY ", entity->name);
-    model_order(&text, entity);
-    status = db_prepare(db, text.bytes, text.size, &statement, err);
-    text.size = 0;
-    dk_buffer_format(&text, "%s\n", entity->name);
+    dk_buffer_text(&sql, "SELECT ");
+    model_columns(&sql, entity, false);
+    dk_buffer_format(&sql, " FROM %s ORDER BY ", entity->name);
+    model_order(&sql, entity);
+    status = db_prepare(db, sql.bytes, sql.size, &statement, err);
     while (status == DK_OK) {
+        uint8_t record[DK_SHA256_SIZE];
+
         status = db_step(statement, value, &row, err);
         if (status != DK_OK || !row)
             break;
-        for (size_t i = 0; i < entity->field_count; i++)
-            add_value(&text, &value[i]);
-        dk_buffer_add(&text, "\n", 1);
-        if (text.size < ENOUGH)
-            continue;
-        SHA256Update(digest, (const uint8_t *)text.bytes, text.size);
-        text.size = 0;
+        digest_record(value, entity->field_count, &scratch, record);
+        dk_sha256_add(digest, record, sizeof record);
     }
-    SHA256Update(digest, (const uint8_t *)text.bytes, text.size);
     db_finish(statement);
-    dk_buffer_free(&text);
+    dk_buffer_free(&sql);
+    dk_buffer_free(&scratch);
     return status;
 }
 
-dk_status load_digest(struct db *db, char out[65], struct dk_error *err)
+/* The order of the database: by bytes, a shorter id before a longer one that begins like it. */
+static int compare_ids(const void *left, const void *right)
 {
-    SHA2_CTX digest;
+    const struct record_digest *a = left, *b = right;
+    size_t common = a->size < b->size ? a->size : b->size;
+    int order = memcmp(a->id, b->id, common);
 
-    SHA256Init(&digest);
-    for (size_t i = 0; i < MODEL_META; i++)
-        if (digest_entity(db, &model_entities()[i], &digest, err) != DK_OK)
+    return order != 0 ? order : (a->size > b->size) - (a->size < b->size);
+}
+
+static void digest_records(struct record_digests *records, struct dk_sha256 *digest)
+{
+    if (records->count > 0)
+        qsort(records->record, records->count, sizeof *records->record, compare_ids);
+    for (size_t i = 0; i < records->count; i++)
+        dk_sha256_add(digest, records->record[i].digest, DK_SHA256_SIZE);
+}
+
+dk_status digest_content(struct db *db, struct record_digests *actions, char out[65], struct dk_error *err)
+{
+    struct dk_sha256 digest;
+
+    dk_sha256_begin(&digest);
+    for (size_t i = 0; i < MODEL_META; i++) {
+        const struct model_entity *entity = &model_entities()[i];
+
+        dk_sha256_add(&digest, entity->name, strlen(entity->name));
+        dk_sha256_add(&digest, "\n", 1);
+        if (i == MODEL_ACTION && actions != NULL)
+            digest_records(actions, &digest);
+        else if (digest_table(db, entity, &digest, err) != DK_OK)
             return DK_ERROR;
-    SHA256End(&digest, out);
+    }
+    dk_sha256_text(&digest, out);
     return DK_OK;
+}
+
+dk_status load_content_digest(struct db *db, char out[65], struct dk_error *err)
+{
+    return digest_content(db, NULL, out, err);
 }

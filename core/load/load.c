@@ -56,6 +56,8 @@ static void load_free(struct load *load)
     free(load->pending);
     free(load->redirection);
     free(load->table);
+    free(load->actions.record);
+    dk_buffer_free(&load->scratch);
     ids_free(&load->ids);
     arena_free(&load->texts);
     pthread_mutex_destroy(&load->lock);
@@ -140,7 +142,7 @@ static dk_status describe(struct load *load, struct dk_error *err)
     snprintf(version, sizeof version, "%d", MODEL_VERSION);
     for (size_t i = 0; i < load->file_count; i++)
         dk_buffer_format(&files, "%s%s  %s", i > 0 ? "\n" : "", load->file[i].digest, load->file[i].name);
-    if (load_digest(load->db, digest, err) == DK_OK && put_meta(load->db, "schema_version", version, err) == DK_OK &&
+    if (digest_content(load->db, &load->actions, digest, err) == DK_OK && put_meta(load->db, "schema_version", version, err) == DK_OK &&
         put_meta(load->db, "difkit_version", difkit_version(), err) == DK_OK &&
         put_meta(load->db, "content_digest", digest, err) == DK_OK &&
         put_meta(load->db, "loaded", files.bytes != NULL ? files.bytes : "", err) == DK_OK)

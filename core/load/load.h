@@ -26,7 +26,8 @@ struct load_report {
 };
 void load_report_free(struct load_report *report);
 
-/* What is loaded: paths of folders or files, read in the order given, the files of a folder in the order of their names. */
+/* What is loaded: paths of folders or YAML files, read in the order given, the files of a folder in the order of their
+ * names. "@bundled" stands for the framework that the program carries. */
 struct load_source {
     const char *const *path;
     size_t count;
@@ -41,6 +42,10 @@ dk_status load_into(struct db *db, const struct load_source *source, struct load
 /* Loads into a new database file that takes the place of `path` when it is complete, and not before. */
 dk_status load_to_file(const char *path, const struct load_source *source, struct load_report *report,
                        struct dk_error *err);
+
+/* The content digest of a database: SHA-256 in hexadecimal of all that its records say, as load puts it into meta. It does
+ * not depend on files, lines or the order of loading; after a change it differs from meta.content_digest. */
+dk_status load_content_digest(struct db *db, char out[65], struct dk_error *err);
 
 /* The version of difkit, as in `difkit --version` and meta. */
 const char *difkit_version(void);

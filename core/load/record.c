@@ -311,6 +311,21 @@ void load_define(struct load *load, const struct model_entity *entity, struct ro
         find_twice(load, entity, id, first, place);
 }
 
+void load_note_action(struct load *load, const struct row *row)
+{
+    struct record_digests *actions = &load->actions;
+    struct record_digest *record;
+    struct id_key key = load_key(MODEL_ACTION, row->value[0].text.bytes, row->value[0].text.size);
+
+    if (row->skip)
+        return;
+    actions->record = load_grow(actions->record, actions->count, &actions->capacity, sizeof *actions->record);
+    record = &actions->record[actions->count++];
+    record->id = ids_find(&load->ids, &key)->id;
+    record->size = key.size;
+    digest_record(row->value, row->count - 1U, &load->scratch, record->digest);
+}
+
 void load_flush(struct load *load, bool now)
 {
     if (load->batch->rows < BATCH_ROWS && !(now && load->batch->rows > 0))

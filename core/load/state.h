@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "load/arena.h"
+#include "load/digest.h"
 #include "load/ids.h"
 #include "load/load.h"
 #include "load/store.h"
@@ -74,6 +75,8 @@ struct load {
     struct batch *late;  /* rows that wait for the id of their framework */
     struct ids ids;
     struct arena texts;
+    struct record_digests actions; /* the ids are those in `ids` */
+    struct dk_buffer scratch;
 
     pthread_mutex_t lock; /* over files, findings and their counts: the store's thread finds things too */
     struct load_folder *folder;
@@ -141,11 +144,11 @@ void load_complete(struct load *load);
 struct id_key load_key(int entity, const char *id, size_t size);
 void load_set_text(struct db_value *value, const char *text, size_t size);
 
+/* Notes the digest of an action once all its values are known. */
+void load_note_action(struct load *load, const struct row *row);
+
 /* yaml.c, table.c */
 dk_status load_yaml(struct load *load, uint32_t file, struct dk_error *err);
 dk_status load_table(struct load *load, const struct table *table, struct dk_error *err);
-
-/* digest.c: SHA-256 of all content, whatever files it came from and in which order. */
-dk_status load_digest(struct db *db, char out[65], struct dk_error *err);
 
 #endif

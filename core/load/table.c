@@ -9,9 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <sha2.h>
-
 #include "base/near.h"
+#include "base/sha256.h"
 
 enum { CHUNK_SIZE = 1 << 16, COLUMNS_MAX = 64, NOT_A_FIELD = -1 };
 
@@ -278,9 +277,9 @@ static dk_status stream(struct table_reader *reader, struct csv_parser *parser, 
     char *chunk = malloc(CHUNK_SIZE);
     size_t position = 0, size;
     dk_status status = DK_ERROR;
-    SHA2_CTX digest;
+    struct dk_sha256 digest;
 
-    SHA256Init(&digest);
+    dk_sha256_begin(&digest);
     if (chunk == NULL || (file->bytes == NULL && input == NULL)) {
         dk_fail(err, DK_IO, "cannot read %s: %s", file->path, strerror(errno));
         goto done;
@@ -296,7 +295,7 @@ static dk_status stream(struct table_reader *reader, struct csv_parser *parser, 
         }
         if (size == 0)
             break;
-        SHA256Update(&digest, (const uint8_t *)chunk, size);
+        dk_sha256_add(&digest, chunk, size);
         if (position == 0 && size >= 3 && memcmp(chunk, "\xEF\xBB\xBF", 3) == 0)
             skipped = 3;
         position += size;
@@ -310,7 +309,7 @@ static dk_status stream(struct table_reader *reader, struct csv_parser *parser, 
     }
     if (!reader->broken && csv_fini(parser, on_cell, on_row_end, reader) != 0)
         find_malformed(reader);
-    SHA256End(&digest, file->digest);
+    dk_sha256_text(&digest, file->digest);
     status = DK_OK;
 done:
     free(chunk);

@@ -638,6 +638,8 @@ static void read_list(struct reader *reader, const struct target *target)
 
         row = read_record(reader, &each);
         set_position(reader, &each, row, &position);
+        if (row->entity == MODEL_ACTION)
+            load_note_action(reader->load, row);
         if (flows) {
             load_flush(reader->load, false);
             each.batch = reader->load->batch;
@@ -955,6 +957,7 @@ dk_status load_yaml(struct load *load, uint32_t file, struct dk_error *err)
         yaml_event_delete(&reader.event);
     yaml_parser_delete(&reader.parser);
     free(reader.item);
+    source_digest(&load->file[file], &source); /* now, while the store has still something to do */
     source_free(&source);
     return DK_OK;
 }
