@@ -1,0 +1,160 @@
+#include "base/text.h"
+
+#include <string.h>
+
+#include <utf8proc.h>
+
+/* Decodes one character; returns its length in bytes. A wrong byte is taken alone, with *character -1. */
+static size_t decode(const char *text, size_t size, utf8proc_int32_t *character)
+{
+    utf8proc_ssize_t length;
+
+    if ((unsigned char)*text < 0x80) {
+        *character = (unsigned char)*text;
+        return 1;
+    }
+    length = utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)size, character);
+    if (length > 0)
+        return (size_t)length;
+    *character = -1;
+    return 1;
+}
+
+static size_t width_of(utf8proc_int32_t character)
+{
+    if (character < 0)
+        return 1;
+    if (character < 0x80)
+        return character >= 0x20 && character != 0x7f;
+    return (size_t)utf8proc_charwidth(character);
+}
+
+bool dk_text_valid(const char *text, size_t size, size_t *at)
+{
+    size_t offset = 0;
+
+    while (offset < size) {
+        utf8proc_int32_t character;
+        size_t length = decode(text + offset, size - offset, &character);
+
+        if (character < 0) {
+            if (at != NULL)
+                *at = offset;
+            return false;
+        }
+        offset += length;
+    }
+    return true;
+}
+
+size_t dk_text_width(const char *text, size_t size)
+{
+    size_t width = 0;
+
+    for (size_t offset = 0; offset < size;) {
+        utf8proc_int32_t character;
+
+        offset += decode(text + offset, size - offset, &character);
+        width += width_of(character);
+    }
+    return width;
+}
+
+size_t dk_text_fit(const char *text, size_t size, size_t width)
+{
+    size_t offset = 0, used = 0;
+
+    while (offset < size) {
+        utf8proc_int32_t character;
+        size_t length = decode(text + offset, size - offset, &character);
+
+        if (used + width_of(character) > width)
+            break;
+        used += width_of(character);
+        offset += length;
+    }
+    return offset;
+}
+
+void dk_text_case(const char *text, size_t size, bool upper, struct dk_buffer *out)
+{
+    for (size_t offset = 0; offset < size;) {
+        utf8proc_int32_t character;
+        size_t length = decode(text + offset, size - offset, &character);
+
+        if (character < 0) {
+            dk_buffer_add(out, text + offset, 1);
+        } else {
+            char *end = dk_buffer_reserve(out, 4);
+            utf8proc_int32_t other = upper ? utf8proc_toupper(character) : utf8proc_tolower(character);
+
+            out->size += (size_t)utf8proc_encode_char(other, (utf8proc_uint8_t *)end);
+            out->bytes[out->size] = '\0';
+        }
+        offset += length;
+    }
+}
+
+/* Whether a line may be broken after the character that ends at `end`. */
+static bool breaks_after(const char *text, size_t end)
+{
+    return end > 0 && (text[end - 1] == '-' || text[end - 1] == '/' ||
+                       (end > 2 && (memcmp(text + end - 3, "\xe2\x80\x93", 3) == 0 || /* en dash */
+                                    memcmp(text + end - 3, "\xe2\x80\x94", 3) == 0)));  /* em dash */
+}
+
+/* Where the line that begins at text[0] and may hold `fit` bytes is best broken. */
+static size_t break_before(const char *text, size_t size, size_t fit)
+{
+    if (fit == size || text[fit] == ' ')
+        return fit;
+    for (size_t at = fit; at > 0; at--)
+        if (text[at - 1] == ' ' || breaks_after(text, at))
+            return at;
+    return fit;
+}
+
+static void wrap_paragraph(const char *text, size_t size, size_t width,
+                           void (*line)(void *context, const char *text, size_t size), void *context)
+{
+    size_t given = 0;
+
+    do {
+        size_t fit = dk_text_fit(text, size, width);
+        size_t end, shown;
+
+        if (fit == 0 && size > 0) { /* one character wider than the line */
+            utf8proc_int32_t character;
+
+            fit = decode(text, size, &character);
+        }
+        end = break_before(text, size, fit);
+        for (shown = end; shown > 0 && text[shown - 1] == ' ';)
+            shown--;
+        if (shown > 0 || given == 0) {
+            line(context, text, shown);
+            given++;
+        }
+        while (end < size && text[end] == ' ')
+            end++;
+        text += end;
+        size -= end;
+    } while (size > 0);
+}
+
+void dk_text_wrap(const char *text, size_t size, size_t width,
+                  void (*line)(void *context, const char *text, size_t size), void *context)
+{
+    if (width < 1)
+        width = 1;
+    for (;;) {
+        const char *feed = size > 0 ? memchr(text, '\n', size) : NULL;
+        size_t length = feed != NULL ? (size_t)(feed - text) : size;
+
+        wrap_paragraph(text, length, width, line, context);
+        if (feed == NULL)
+            return;
+        text += length + 1;
+        size -= length + 1;
+    }
+}
