@@ -111,6 +111,11 @@ const char *db_column_name(const struct db_statement *statement, int column)
     return statement->driver->column_name(statement, column);
 }
 
+const char *db_column_table(const struct db_statement *statement, int column)
+{
+    return statement->driver->column_table(statement, column);
+}
+
 bool db_statement_reads_only(const struct db_statement *statement)
 {
     return statement->driver->reads_only(statement);

@@ -355,6 +355,11 @@ static const char *column_name(const struct db_statement *statement, int column)
     return sqlite3_column_name(statement_of(statement), column);
 }
 
+static const char *column_table(const struct db_statement *statement, int column)
+{
+    return sqlite3_column_table_name(statement_of(statement), column);
+}
+
 static bool reads_only(const struct db_statement *statement)
 {
     return sqlite3_stmt_readonly(statement_of(statement)) != 0;
@@ -421,6 +426,7 @@ static const struct db_driver sqlite_driver = {
     .reset = reset,
     .column_count = column_count,
     .column_name = column_name,
+    .column_table = column_table,
     .reads_only = reads_only,
     .step = step,
 };
