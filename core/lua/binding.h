@@ -1,0 +1,89 @@
+/* What the files of the Lua binding share: how errors reach Lua, and who registers what.
+ *
+ * A Lua error is a longjmp. So whatever may raise owns nothing on the C heap that is not held by a userdata with __gc. */
+#ifndef DIFKIT_LUA_BINDING_H
+#define DIFKIT_LUA_BINDING_H
+
+#include <lauxlib.h>
+#include <lua.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "db/db.h"
+
+struct host;
+
+#define DATABASE_TYPE "difkit.Database"
+#define RESULT_TYPE "difkit.Result"
+#define COLUMN_TYPE "difkit.Column"
+#define ROW_TYPE "difkit.Row"
+#define ERROR_TYPE "difkit.Error"
+
+/* Each adds its functions to the table on top of the stack (the module difkit.core). */
+void error_register(lua_State *L);
+void database_register(lua_State *L);
+void result_register(lua_State *L);
+void column_register(lua_State *L);
+void text_register(lua_State *L);
+void files_register(lua_State *L);
+void schema_register(lua_State *L);
+void host_register(lua_State *L);
+
+/* Errors (error.c) ---------------------------------------------------------------------------------------------- */
+
+/* Raises an error value: {code, message, hint, where}; `hint` may be NULL. `where` is the nearest line of a user's script. */
+int raise_error(lua_State *L, enum dk_code code, const char *hint, const char *format, ...) DK_PRINTF(4, 5);
+/* Raises what a failed function of the core reported. */
+int raise_status(lua_State *L, const struct dk_error *err);
+/* Pushes nil, message, code: a condition of the world. Returns 3. */
+int push_condition(lua_State *L, const struct dk_error *err);
+/* Message handler for lua_pcall: makes an error value of anything, adds the datum concerned and a traceback. */
+int error_handler(lua_State *L);
+/* Whether a chunk belongs to the library rather than to a user. */
+bool is_library_source(const char *source);
+
+/* A buffer that Lua frees. Pushes the userdata that holds it; NULL bytes until something is added. */
+struct dk_buffer *push_buffer(lua_State *L);
+
+/* Databases and results ------------------------------------------------------------------------------------------ */
+
+
+struct result;
+
+struct database {
+    struct db *db; /* NULL when closed */
+    struct result *first; /* its open results */
+};
+
+/* The user values of a result. */
+enum { RESULT_DATABASE = 1, RESULT_NAMES, RESULT_ROW, RESULT_VALUES, RESULT_USER_VALUES = RESULT_VALUES };
+
+struct result {
+    struct database *database; /* NULL when closed or expired */
+    struct result *previous, *next;
+    struct db_statement *statement; /* NULL when closed */
+    bool expired;                   /* the database was closed under it */
+    int columns;
+    struct db_value *value; /* the current row; the memory belongs to Lua */
+};
+
+/* Finishes a result's statement and takes it off its database. */
+void result_close(struct result *result);
+/* Advances; false at the end, when the statement is finished. Raises what goes wrong. */
+bool result_advance(lua_State *L, struct result *result);
+/* result:columns() (column.c) */
+int result_columns(lua_State *L);
+struct result *check_open_result(lua_State *L, int index);
+/* Pushes a column's value: integer, float, string, or nil. */
+void push_value(lua_State *L, const struct db_value *value);
+
+/* The host (NULL in a plain Lua interpreter): the run's limits and what it may read and write. */
+struct host *host_of(lua_State *L);
+/* Lets the run's limits reach into the database, and takes away what a script must not do. */
+dk_status host_prepare_database(lua_State *L, struct db *db, struct dk_error *err);
+
+/* The path that a script's `path` means for reading or writing, pushed as a string; what is refused is in err. */
+dk_status files_resolve_read(lua_State *L, const char *path, struct dk_error *err);
+dk_status files_resolve_write(lua_State *L, const char *path, struct dk_error *err);
+
+#endif

@@ -1,0 +1,496 @@
+/* The host: makes the Lua state, puts the library into it, and keeps the limits. */
+#define _XOPEN_SOURCE 700
+
+#include "lua/host.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <lauxlib.h>
+#include <lualib.h>
+
+#include "base/file.h"
+#include "embed/archive.h"
+#include "lua/binding.h"
+#include "lua/policy.h"
+
+enum {
+    HOOK_INSTRUCTIONS = 10000, /* between two looks at the clock */
+    GRACE_SECONDS = 3          /* past the limit, until a C function that never returns is ended with the process */
+};
+
+static const char host_key;
+
+int luaopen_difkit_core(lua_State *L);
+
+struct host *host_of(lua_State *L)
+{
+    struct host *host;
+
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &host_key);
+    host = lua_touserdata(L, -1);
+    lua_pop(L, 1);
+    return host;
+}
+
+struct host_options host_defaults(void)
+{
+    return (struct host_options){
+        .memory_limit = (size_t)1 << 30, .time_limit = 120, .output_limit = (size_t)256 << 20};
+}
+
+/* Limits --------------------------------------------------------------------------------------------------------- */
+
+double host_processor_time(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+/* Lua's allocator, with a limit. Once it has refused, it refuses until the script is over: pcall cannot swallow that. */
+static void *allocate(void *context, void *block, size_t old_size, size_t new_size)
+{
+    struct host *host = context;
+    size_t old = block != NULL ? old_size : 0;
+
+    if (new_size == 0) {
+        free(block);
+        host->memory -= old;
+        return NULL;
+    }
+    if (new_size > old && !host->limits_off && host->options.memory_limit > 0 &&
+        (host->memory_tripped || host->memory + (new_size - old) > host->options.memory_limit)) {
+        host->memory_tripped = true;
+        return NULL;
+    }
+    block = realloc(block, new_size);
+    if (block != NULL)
+        host->memory += new_size - old;
+    return block;
+}
+
+static bool time_is_up(const struct host *host)
+{
+    return host->time_tripped || (host->deadline > 0 && host_processor_time() > host->deadline);
+}
+
+static int raise_time(lua_State *L, const struct host *host)
+{
+    return raise_error(L, DK_LIMIT, "lift it with --time SECONDS, or --trust for your own script",
+                       "the script used more than %g seconds of processor time", host->options.time_limit);
+}
+
+/* Looks at the clock. Once the time is up it fires at every instruction: pcall cannot swallow that. */
+static void hook(lua_State *L, lua_Debug *level)
+{
+    struct host *host = host_of(L);
+
+    (void)level;
+    if (host->limits_off || !time_is_up(host))
+        return;
+    host->time_tripped = true;
+    lua_sethook(L, hook, LUA_MASKCOUNT, 1);
+    raise_time(L, host);
+}
+
+static bool check_query(void *context)
+{
+    struct host *host = context;
+
+    return !host->limits_off && time_is_up(host);
+}
+
+/* The last resort, when a C function (a pattern that backtracks for ever) gives the hook no chance. */
+static void end_process(int signal_number)
+{
+    static const char message[] =
+        "difkit: the script used more than its processor time and could not be stopped in another way; "
+        "lift the limit with --time SECONDS\n";
+
+    (void)signal_number;
+    (void)!write(STDERR_FILENO, message, sizeof message - 1);
+    _exit(DK_LIMIT);
+}
+
+static void start_clock(struct host *host)
+{
+    struct itimerval timer = {{0, 0}, {0, 0}};
+    struct sigaction action = {0};
+
+    if (host->options.trust || host->options.time_limit <= 0)
+        return;
+    host->deadline = host_processor_time() + host->options.time_limit;
+    action.sa_handler = end_process;
+    sigaction(SIGPROF, &action, NULL);
+    timer.it_value.tv_sec = (time_t)host->options.time_limit + GRACE_SECONDS;
+    setitimer(ITIMER_PROF, &timer, NULL);
+    lua_sethook(host->state, hook, LUA_MASKCOUNT, HOOK_INSTRUCTIONS);
+}
+
+static void stop_clock(struct host *host)
+{
+    struct itimerval timer = {{0, 0}, {0, 0}};
+
+    if (host->deadline > 0)
+        setitimer(ITIMER_PROF, &timer, NULL);
+    lua_sethook(host->state, NULL, 0, 0);
+}
+
+void host_count_output(lua_State *L, size_t size)
+{
+    struct host *host = host_of(L);
+
+    if (host == NULL || host->options.trust)
+        return;
+    host->output += size;
+    if (host->options.output_limit > 0 && host->output > host->options.output_limit && !host->limits_off)
+        raise_error(L, DK_LIMIT, "write large results to a file below --out, or lift it with --output-limit SIZE",
+                    "the script printed more than %zu bytes", host->options.output_limit);
+}
+
+dk_status host_prepare_database(lua_State *L, struct db *db, struct dk_error *err)
+{
+    struct host *host = host_of(L);
+
+    if (host == NULL || host->options.trust)
+        return DK_OK;
+    db_on_progress(db, check_query, host);
+    return db_restrict(db, err);
+}
+
+void host_note_written(struct host *host, const char *path, size_t size)
+{
+    host->written = dk_realloc(host->written, (host->written_count + 1) * sizeof *host->written);
+    host->written[host->written_count].path = dk_copy_text(path);
+    host->written[host->written_count].size = size;
+    host->written_count++;
+}
+
+size_t host_written_count(const struct host *host)
+{
+    return host->written_count;
+}
+
+struct host_written host_written(const struct host *host, size_t index)
+{
+    return (struct host_written){host->written[index].path, host->written[index].size};
+}
+
+/* The library ------------------------------------------------------------------------------------------------------ */
+
+/* Pushes the text of a file of the library ("difkit/table.lua", "stock/coverage.lua"), or nil. */
+static void push_library_text(lua_State *L, const char *name)
+{
+    const struct host *host = host_of(L);
+    const struct embed_file *file;
+    struct dk_buffer *buffer;
+
+    if (host == NULL || host->options.library == NULL) {
+        file = embed_find(name);
+        if (file != NULL)
+            lua_pushlstring(L, (const char *)file->bytes, file->size);
+        else
+            lua_pushnil(L);
+        return;
+    }
+    buffer = push_buffer(L);
+    lua_pushfstring(L, "%s/%s", host->options.library, name);
+    if (strstr(name, "..") == NULL && dk_file_read(lua_tostring(L, -1), 0, buffer, NULL) == DK_OK)
+        lua_pushlstring(L, buffer->bytes, buffer->size);
+    else
+        lua_pushnil(L);
+    lua_replace(L, -3);
+    lua_pop(L, 1);
+}
+
+/* package.searchers: finds difkit.NAME in the library. */
+static int search_library(lua_State *L)
+{
+    static const char *const endings[] = {".lua", "/init.lua"};
+    const char *name = luaL_gsub(L, luaL_checkstring(L, 1), ".", "/");
+
+    for (int i = 0; i < 2; i++) {
+        const char *file = lua_pushfstring(L, "%s%s", name, endings[i]);
+
+        push_library_text(L, file);
+        if (lua_isnil(L, -1)) {
+            lua_pop(L, 2);
+            continue;
+        }
+        lua_pushfstring(L, "=%s", file);
+        if (luaL_loadbufferx(L, lua_tostring(L, -2), lua_rawlen(L, -2), lua_tostring(L, -1), "t") != LUA_OK)
+            return lua_error(L);
+        lua_pushstring(L, file);
+        return 2;
+    }
+    lua_pushfstring(L, "no file '%s.lua' in the library", name);
+    return 1;
+}
+
+/* core.library_text(name) -> text of a file of the library or the stock scripts, or nil */
+static int library_text(lua_State *L)
+{
+    push_library_text(L, luaL_checkstring(L, 1));
+    return 1;
+}
+
+/* core.library_names() -> array of the names of those files, in byte order */
+static int library_names(lua_State *L)
+{
+    const struct host *host = host_of(L);
+    static const char *const folders[] = {"difkit", "stock"};
+    lua_Integer count = 0;
+
+    lua_newtable(L);
+    if (host == NULL || host->options.library == NULL) {
+        for (size_t i = 0; i < embed_file_count; i++)
+            if (strncmp(embed_files[i].name, "difkit/", 7) == 0 || strncmp(embed_files[i].name, "stock/", 6) == 0) {
+                lua_pushstring(L, embed_files[i].name);
+                lua_rawseti(L, -2, ++count);
+            }
+        return 1;
+    }
+    for (int i = 0; i < 2; i++) {
+        struct dk_names names;
+
+        lua_pushfstring(L, "%s/%s", host->options.library, folders[i]);
+        if (dk_folder_list(lua_tostring(L, -1), ".lua", &names, NULL) == DK_OK) {
+            for (size_t j = 0; j < names.count; j++) {
+                lua_pushfstring(L, "%s/%s", folders[i], names.name[j]);
+                lua_rawseti(L, -3, ++count);
+            }
+            dk_names_free(&names);
+        }
+        lua_pop(L, 1);
+    }
+    return 1;
+}
+
+/* core.run_chunk(source, name, …) -> what the chunk returns. `name` is the chunk's: "@path" or "@stock:NAME". The chunk runs
+ * in the environment of scripts, and is given the further arguments. */
+static int run_chunk(lua_State *L)
+{
+    struct host *host = host_of(L);
+    size_t size;
+    const char *source = luaL_checklstring(L, 1, &size);
+    const char *name = luaL_checkstring(L, 2);
+
+    if (luaL_loadbufferx(L, source, size, name, "t") != LUA_OK)
+        return lua_error(L);
+    if (host != NULL && !host->options.trust) {
+        sandbox_push(L, host);
+        lua_setupvalue(L, -2, 1);
+    }
+    lua_replace(L, 2);
+    lua_remove(L, 1);
+    lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+    return lua_gettop(L);
+}
+
+void host_register(lua_State *L)
+{
+    static const luaL_Reg functions[] = {
+        {"library_text", library_text}, {"library_names", library_names}, {"run_chunk", run_chunk}, {NULL, NULL}};
+    const struct host *host = host_of(L);
+
+    luaL_setfuncs(L, functions, 0);
+    lua_newtable(L);
+    if (host != NULL) {
+        for (size_t i = 0; i < host->options.overlay_count; i++) {
+            lua_pushstring(L, host->options.overlay[i]);
+            lua_rawseti(L, -2, (lua_Integer)i + 1);
+        }
+        if (host->options.database != NULL) {
+            lua_pushstring(L, host->options.database);
+            lua_setfield(L, -3, "default_database");
+        }
+    }
+    lua_setfield(L, -2, "overlay");
+}
+
+/* Making the state -------------------------------------------------------------------------------------------------- */
+
+/* Takes from the standard library what library code must not fall back on, and puts the library where require finds it. */
+static int prepare(lua_State *L)
+{
+    struct host *host = lua_touserdata(L, 1);
+
+    lua_pushlightuserdata(L, host);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &host_key);
+    luaL_openlibs(L);
+    /* The same script gives the same result: numbers are drawn from a fixed beginning unless the script seeds anew. */
+    if (luaL_dostring(L, "math.randomseed(20190902)") != LUA_OK)
+        return lua_error(L);
+    lua_getglobal(L, "package");
+    lua_getfield(L, -1, "preload");
+    lua_pushcfunction(L, luaopen_difkit_core);
+    lua_setfield(L, -2, "difkit.core");
+    lua_pop(L, 1);
+    lua_getfield(L, -1, "searchers");
+    if (!host->options.trust) {
+        /* Only the library itself: a file of the current folder must not pass for a part of it. */
+        lua_newtable(L);
+        lua_rawgeti(L, -2, 1);
+        lua_rawseti(L, -2, 1);
+        lua_pushcfunction(L, search_library);
+        lua_rawseti(L, -2, 2);
+        lua_setfield(L, -3, "searchers");
+        lua_getglobal(L, "string");
+        lua_pushnil(L);
+        lua_setfield(L, -2, "dump");
+        lua_pushliteral(L, "");
+        lua_getmetatable(L, -1);
+        lua_pushliteral(L, "string");
+        lua_setfield(L, -2, "__metatable");
+    } else {
+        for (lua_Integer i = luaL_len(L, -1); i >= 2; i--) {
+            lua_geti(L, -1, i);
+            lua_seti(L, -2, i + 1);
+        }
+        lua_pushcfunction(L, search_library);
+        lua_seti(L, -2, 2);
+        if (host->options.folder != NULL) {
+            lua_getfield(L, -2, "path");
+            lua_pushfstring(L, "%s/?.lua;%s/?/init.lua;%s", host->options.folder, host->options.folder,
+                            lua_tostring(L, -1));
+            lua_setfield(L, -4, "path");
+        }
+    }
+    return 0;
+}
+
+struct host *host_new(const struct host_options *options)
+{
+    struct host *host = dk_alloc_zeroed(1, sizeof *host);
+
+    host->options = *options;
+    if (options->trust)
+        host->options.memory_limit = 0;
+    host->state = lua_newstate(allocate, host);
+    if (host->state == NULL) {
+        free(host);
+        return NULL;
+    }
+    lua_pushcfunction(host->state, prepare);
+    lua_pushlightuserdata(host->state, host);
+    if (lua_pcall(host->state, 1, 0, 0) != LUA_OK) {
+        host_free(host);
+        return NULL;
+    }
+    return host;
+}
+
+void host_free(struct host *host)
+{
+    if (host == NULL)
+        return;
+    host->limits_off = true;
+    lua_close(host->state);
+    for (size_t i = 0; i < host->written_count; i++)
+        free(host->written[i].path);
+    free(host->written);
+    dk_buffer_free(&host->traceback);
+    free(host);
+}
+
+lua_State *host_state(struct host *host)
+{
+    return host->state;
+}
+
+const char *host_traceback(const struct host *host)
+{
+    return host->traceback.bytes != NULL ? host->traceback.bytes : "";
+}
+
+/* Calling ---------------------------------------------------------------------------------------------------------- */
+
+static enum dk_code code_named(const char *name)
+{
+    static const enum dk_code codes[] = {DK_DATA, DK_USAGE, DK_LIMIT, DK_SCRIPT, DK_IO, DK_LOCKED};
+
+    for (size_t i = 0; name != NULL && i < sizeof codes / sizeof codes[0]; i++)
+        if (strcmp(dk_code_name(codes[i]), name) == 0)
+            return codes[i];
+    return DK_SCRIPT;
+}
+
+static void copy_field(lua_State *L, const char *name, char *out, size_t size)
+{
+    lua_pushstring(L, name);
+    lua_rawget(L, -2);
+    snprintf(out, size, "%s", lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "");
+    lua_pop(L, 1);
+}
+
+/* Reads the error value on top of the stack into err. */
+static void read_error(struct host *host, struct dk_error *err)
+{
+    lua_State *L = host->state;
+    char code[16], where[300], message[600];
+
+    dk_buffer_free(&host->traceback);
+    if (!lua_istable(L, -1)) {
+        dk_fail(err, DK_SCRIPT, "%s", lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "unknown error");
+        return;
+    }
+    copy_field(L, "code", code, sizeof code);
+    copy_field(L, "where", where, sizeof where);
+    copy_field(L, "message", message, sizeof message);
+    /* A mistake that a call within the script makes is an error of the script, whoever noticed it. */
+    dk_fail(err, strcmp(code, "limit") == 0 ? DK_LIMIT : where[0] != '\0' ? DK_SCRIPT : code_named(code), "%s%s%s", where,
+            where[0] != '\0' ? ": " : "", message);
+    copy_field(L, "hint", err->hint, sizeof err->hint);
+    lua_pushliteral(L, "traceback");
+    lua_rawget(L, -2);
+    if (lua_type(L, -1) == LUA_TSTRING)
+        dk_buffer_text(&host->traceback, lua_tostring(L, -1));
+    lua_pop(L, 1);
+}
+
+dk_status host_call(struct host *host, const char *module, const char *name, int arguments, int results,
+                    struct dk_error *err)
+{
+    lua_State *L = host->state;
+    int base = lua_gettop(L) - arguments + 1; /* of the handler, below require's function and the arguments */
+    int status;
+
+    lua_pushcfunction(L, error_handler);
+    lua_insert(L, base);
+    lua_getglobal(L, "require");
+    lua_pushstring(L, module);
+    status = lua_pcall(L, 1, 1, base);
+    if (status == LUA_OK) {
+        lua_getfield(L, -1, name);
+        lua_remove(L, -2);
+        lua_insert(L, base + 1);
+        start_clock(host);
+        status = lua_pcall(L, arguments, results, base);
+        stop_clock(host);
+    }
+    if (status == LUA_OK) {
+        lua_remove(L, base);
+        return DK_OK;
+    }
+    host->limits_off = true;
+    if (host->memory_tripped) {
+        dk_fail(err, DK_LIMIT, "the script used more than %zu MB of memory", host->options.memory_limit >> 20);
+        dk_hint(err, "lift it with --memory SIZE, or --trust for your own script");
+    } else if (host->time_tripped) {
+        dk_fail(err, DK_LIMIT, "the script used more than %g seconds of processor time", host->options.time_limit);
+        dk_hint(err, "lift it with --time SECONDS, or --trust for your own script");
+        if (lua_istable(L, -1))
+            read_error(host, err);
+        err->code = DK_LIMIT;
+    } else {
+        read_error(host, err);
+    }
+    lua_settop(L, base - 1);
+    return DK_ERROR;
+}

@@ -1,0 +1,36 @@
+/* What a run may read and write, and what it has written. Part of the host; a plain Lua interpreter has none. */
+#ifndef DIFKIT_LUA_POLICY_H
+#define DIFKIT_LUA_POLICY_H
+
+#include "base/buffer.h"
+#include "lua/host.h"
+
+struct written_file {
+    char *path;
+    size_t size;
+};
+
+struct host {
+    struct host_options options;
+    lua_State *state;
+    size_t memory;          /* in use */
+    bool memory_tripped;    /* a request was refused: every further one is, until the script has ended */
+    double deadline;        /* processor time at which the run is over; 0: none */
+    bool time_tripped;
+    size_t output;          /* bytes written to standard output */
+    bool limits_off;        /* the script is over: messages have to be made */
+    struct written_file *written;
+    size_t written_count;
+    struct dk_buffer traceback;
+};
+
+void host_note_written(struct host *host, const char *path, size_t size);
+/* Seconds of processor time of this process. */
+double host_processor_time(void);
+/* Counts bytes of standard output; raises when the limit is passed. */
+void host_count_output(lua_State *L, size_t size);
+
+/* Pushes the environment in which scripts run (sandbox.c). */
+void sandbox_push(lua_State *L, struct host *host);
+
+#endif
