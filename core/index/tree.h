@@ -1,0 +1,38 @@
+/* The tree of an index, as arrays: node 0 is the index itself, every node stands after its parent, leaves point to
+ * columns. */
+#ifndef DIFKIT_INDEX_TREE_H
+#define DIFKIT_INDEX_TREE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "index/aggregate.h"
+
+struct index_tree {
+    size_t nodes, leaves;
+    size_t widest;              /* children of the largest group */
+    const uint32_t *parent;     /* of each node; 0 for node 0 */
+    const int32_t *leaf;        /* column of a leaf, -1 for a group */
+    const uint32_t *first;      /* group: where its children begin in `child` */
+    const uint32_t *children;   /* group: how many */
+    const uint32_t *child;      /* nodes - 1 node numbers */
+    const double *weight;       /* relative to its siblings; 0 leaves it out */
+    const struct index_rule *rule; /* of each group */
+};
+
+/* Doubles of scratch memory for n units. */
+size_t index_tree_work(const struct index_tree *tree, size_t n);
+
+/* Scores of every group for n units: column q of the leaves begins at leaves + q * stride, the scores of node i are
+ * written to scores + i * stride (leaves copied too). `weight` and `rule` replace those of the tree unless NULL. bad
+ * as in index_aggregate(), one byte a cell of `scores`, or NULL. Returns the first group that could not be computed
+ * as *failed with its flaw. */
+enum index_flaw index_evaluate(const struct index_tree *tree, const double *leaves, size_t n, size_t stride,
+                               const double *weight, const struct index_rule *rule, index_custom custom, void *context,
+                               double *scores, uint8_t *bad, size_t *failed, double *work);
+
+/* Effective weight of every node: the product of weight / sum of siblings' weights up to the index. A group all of
+ * whose children have weight 0 has none itself, and its siblings share. `live` holds one double a node. */
+void index_effective_weights(const struct index_tree *tree, const double *weight, double *effective, double *live);
+
+#endif
