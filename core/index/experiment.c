@@ -1,0 +1,194 @@
+/* One run of an experiment. */
+#include "index/experiment.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "index/random.h"
+#include "index/rank.h"
+
+struct index_inputs index_experiment_inputs(const struct index_experiment *experiment)
+{
+    struct index_inputs inputs = {
+        .imputation = experiment->imputations > 1,
+        .normalisation = experiment->normalisations > 1,
+        .aggregation = experiment->aggregations > 1,
+        .drops = experiment->drops,
+    };
+
+    for (size_t node = 0; node < experiment->tree->nodes; node++)
+        inputs.weights += experiment->noise[node] != 0;
+    return inputs;
+}
+
+/* Whether the rule of every group is the arithmetic mean. */
+static bool is_linear(const struct index_tree *tree, const struct index_rule *rules)
+{
+    for (size_t node = 0; node < tree->nodes; node++)
+        if (tree->leaf[node] < 0 && rules[node].method != INDEX_ARITHMETIC)
+            return false;
+    return true;
+}
+
+static bool is_complete(const double *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (isnan(values[i]))
+            return false;
+    return true;
+}
+
+void index_run_start(struct index_run *run, const struct index_experiment *experiment)
+{
+    const struct index_tree *tree = experiment->tree;
+    struct index_inputs inputs = index_experiment_inputs(experiment);
+    size_t units = experiment->units, variants = experiment->imputations * experiment->normalisations;
+
+    memset(run, 0, sizeof *run);
+    run->experiment = experiment;
+    run->inputs = inputs.imputation + inputs.normalisation + inputs.aggregation + inputs.weights + inputs.drops;
+    run->weight = dk_alloc(3 * tree->nodes * sizeof(double));
+    run->effective = run->weight + tree->nodes;
+    run->live = run->effective + tree->nodes;
+    run->scores = dk_alloc((tree->nodes + 1) * units * sizeof(double) + 1);
+    run->score = run->scores + tree->nodes * units;
+    run->work = dk_alloc((index_tree_work(tree, units) + 1) * sizeof(double));
+    run->order = dk_alloc((2 * units + 1) * sizeof *run->order);
+    run->rank = run->order + units;
+    run->complete = dk_alloc((variants + experiment->aggregations) * sizeof(bool));
+    run->linear = run->complete + variants;
+    for (size_t i = 0; i < variants; i++)
+        run->complete[i] = is_complete(experiment->variants[i], tree->leaves * units);
+    for (size_t i = 0; i < experiment->aggregations; i++)
+        run->linear[i] = is_linear(tree, experiment->rules[i]);
+    for (size_t i = 0; i < units; i++)
+        run->order[i] = (uint32_t)i;
+}
+
+void index_run_end(struct index_run *run)
+{
+    free(run->weight);
+    free(run->scores);
+    free(run->work);
+    free(run->order);
+    free(run->complete);
+    memset(run, 0, sizeof *run);
+}
+
+static size_t alternative(double input, size_t count)
+{
+    size_t chosen = (size_t)(input * (double)count);
+
+    return chosen < count ? chosen : count - 1;
+}
+
+/* The weighted sum of all columns: what the tree comes to when every group is an arithmetic mean and nothing is
+ * missing. Four columns a pass, so that the sums stay in registers; the order of additions is that of the columns. */
+static void weighted_sum(const struct index_tree *tree, const double *columns, const double *effective, size_t n, double *restrict out)
+{
+    const double *column[4];
+    double weight[4];
+    size_t held = 0;
+
+    memset(out, 0, n * sizeof *out);
+    for (size_t node = 0; node < tree->nodes; node++) {
+        if (tree->leaf[node] >= 0 && effective[node] != 0) {
+            column[held] = columns + (size_t)tree->leaf[node] * n;
+            weight[held++] = effective[node];
+        }
+        if (held == 4) {
+            const double *a = column[0], *b = column[1], *c = column[2], *d = column[3];
+            double p = weight[0], q = weight[1], r = weight[2], s = weight[3];
+
+            for (size_t u = 0; u < n; u++)
+                out[u] = (((out[u] + p * a[u]) + q * b[u]) + r * c[u]) + s * d[u];
+            held = 0;
+        }
+    }
+    for (size_t i = 0; i < held; i++)
+        for (size_t u = 0; u < n; u++)
+            out[u] += weight[i] * column[i][u];
+}
+
+/* Ranks of the units that have a score; run->order stays a good guess of the next order. */
+static void rank_units(struct index_run *run, bool complete)
+{
+    size_t n = run->experiment->units, count = n;
+
+    if (!complete) {
+        uint32_t *order = run->order;
+
+        count = 0;
+        for (size_t i = 0; i < n; i++) {
+            run->rank[i] = 0;
+            if (!isnan(run->score[i]))
+                order[count++] = (uint32_t)i;
+        }
+    }
+    index_rank_again(run->score, run->experiment->tolerance, run->rank, run->order, count);
+    if (count < n)
+        for (size_t i = 0; i < n; i++)
+            run->order[i] = (uint32_t)i;
+}
+
+void index_run_setting(struct index_run *run, const double *inputs)
+{
+    const struct index_experiment *experiment = run->experiment;
+    const struct index_tree *tree = experiment->tree;
+    size_t imputation = 0, normalisation = 0, aggregation = 0, variant, failed;
+
+    if (experiment->imputations > 1)
+        imputation = alternative(*inputs++, experiment->imputations);
+    if (experiment->normalisations > 1)
+        normalisation = alternative(*inputs++, experiment->normalisations);
+    if (experiment->aggregations > 1)
+        aggregation = alternative(*inputs++, experiment->aggregations);
+    for (size_t node = 0; node < tree->nodes; node++) {
+        run->weight[node] = tree->weight[node];
+        if (experiment->noise[node] != 0)
+            run->weight[node] *= 1 + experiment->noise[node] * (2 * *inputs++ - 1);
+    }
+    for (size_t i = 0; i < experiment->drops; i++) {
+        size_t drop = alternative(*inputs++, tree->leaves + 1);
+
+        /* 0 drops nothing */
+        for (size_t node = 0; node < tree->nodes && drop > 0; node++)
+            if (tree->leaf[node] >= 0 && (size_t)tree->leaf[node] == drop - 1)
+                run->weight[node] = 0;
+    }
+    variant = imputation * experiment->normalisations + normalisation;
+    if (run->complete[variant] && run->linear[aggregation]) {
+        index_effective_weights(tree, run->weight, run->effective, run->live);
+        weighted_sum(tree, experiment->variants[variant], run->effective, experiment->units, run->score);
+        rank_units(run, true);
+        return;
+    }
+    index_evaluate(tree, experiment->variants[variant], experiment->units, experiment->units, run->weight,
+                   experiment->rules[aggregation], experiment->custom, experiment->context, run->scores, NULL, &failed, run->work);
+    memcpy(run->score, run->scores, experiment->units * sizeof *run->score);
+    rank_units(run, false);
+}
+
+void index_nominal_setting(const struct index_experiment *experiment, double *inputs)
+{
+    struct index_inputs count = index_experiment_inputs(experiment);
+    size_t choices = count.imputation + count.normalisation + count.aggregation;
+
+    for (size_t i = 0; i < choices; i++)
+        inputs[i] = 0;
+    for (size_t i = 0; i < count.weights; i++)
+        inputs[choices + i] = 0.5;
+    for (size_t i = 0; i < count.drops; i++)
+        inputs[choices + count.weights + i] = 0;
+}
+
+void index_draw_setting(size_t count, uint64_t seed, uint64_t number, double *inputs)
+{
+    struct index_random random;
+
+    index_random_start(&random, seed, number);
+    for (size_t i = 0; i < count; i++)
+        inputs[i] = index_random_uniform(&random);
+}

@@ -1,0 +1,62 @@
+/* An experiment with an index: which of its choices vary, and what one setting of them gives.
+ *
+ * A setting is a row of inputs in [0, 1), in this order: imputation, normalisation and aggregation where there is
+ * more than one, one for every weight that has noise, one for every indicator that may be left out. Everything that
+ * does not depend on the setting is computed before: the normalised columns of every imputation with every
+ * normalisation are the `variants`. */
+#ifndef DIFKIT_INDEX_EXPERIMENT_H
+#define DIFKIT_INDEX_EXPERIMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "index/tree.h"
+
+struct index_experiment {
+    const struct index_tree *tree;
+    size_t units;
+    double tolerance;                /* of ties, see index_rank() */
+    size_t imputations, normalisations;
+    const double *const *variants;   /* [imputation * normalisations + normalisation]: leaves x units, a column a leaf */
+    size_t aggregations;
+    const struct index_rule *const *rules; /* [aggregation]: the rule of every node */
+    const double *noise;             /* of every node: its weight is multiplied by 1 + noise * (2 u - 1); 0 keeps it */
+    size_t drops;                    /* each drop leaves out no indicator or one of them, all equally likely */
+    index_custom custom;
+    void *context;
+};
+
+/* What the kernel knows of an experiment, and the memory of one run. */
+struct index_run {
+    const struct index_experiment *experiment;
+    size_t inputs;
+    double *weight, *effective, *live, *scores, *work;
+    uint32_t *order;
+    bool *complete; /* of each variant: nothing is missing */
+    bool *linear;   /* of each aggregation: arithmetic means all the way */
+    double *score;  /* result: the score of the index for every unit */
+    uint32_t *rank; /* result: their ranks, 0 for a unit without a score */
+};
+
+/* How many inputs a setting has, by kind. */
+struct index_inputs {
+    size_t imputation, normalisation, aggregation; /* 0 or 1 each */
+    size_t weights, drops;
+};
+
+struct index_inputs index_experiment_inputs(const struct index_experiment *experiment);
+
+void index_run_start(struct index_run *run, const struct index_experiment *experiment);
+void index_run_end(struct index_run *run);
+
+/* One setting: fills run->score and run->rank. */
+void index_run_setting(struct index_run *run, const double *inputs);
+
+/* The setting that changes nothing: first alternatives, weights as given, nothing left out. */
+void index_nominal_setting(const struct index_experiment *experiment, double *inputs);
+
+/* The setting of run number `number` of a Monte-Carlo experiment. */
+void index_draw_setting(size_t count, uint64_t seed, uint64_t number, double *inputs);
+
+#endif
