@@ -1,7 +1,5 @@
 #include "base/sha256.h"
 
-#ifdef DIFKIT_HAVE_NETTLE
-
 void dk_sha256_begin(struct dk_sha256 *digest)
 {
     sha256_init(&digest->state);
@@ -16,25 +14,6 @@ void dk_sha256_end(struct dk_sha256 *digest, uint8_t out[DK_SHA256_SIZE])
 {
     sha256_digest(&digest->state, DK_SHA256_SIZE, out);
 }
-
-#else
-
-void dk_sha256_begin(struct dk_sha256 *digest)
-{
-    SHA256Init(&digest->state);
-}
-
-void dk_sha256_add(struct dk_sha256 *digest, const void *bytes, size_t size)
-{
-    SHA256Update(&digest->state, bytes, size);
-}
-
-void dk_sha256_end(struct dk_sha256 *digest, uint8_t out[DK_SHA256_SIZE])
-{
-    SHA256Final(out, &digest->state);
-}
-
-#endif
 
 void dk_sha256_text(struct dk_sha256 *digest, char out[DK_SHA256_TEXT_SIZE])
 {

@@ -1,8 +1,8 @@
 /* Text and numbers for the library: widths, wrapping, letter case, numbers as text, digests. */
 #include "base/text.h"
 
-#include "base/digest.h"
 #include "base/number.h"
+#include "base/sha256.h"
 #include "lua/binding.h"
 
 /* core.width(text) -> columns of a terminal */
@@ -108,9 +108,12 @@ static int text_digest(lua_State *L)
 {
     size_t size;
     const char *text = luaL_checklstring(L, 1, &size);
-    char out[DK_DIGEST_SIZE];
+    char out[DK_SHA256_TEXT_SIZE];
+    struct dk_sha256 digest;
 
-    dk_digest(text, size, out);
+    dk_sha256_begin(&digest);
+    dk_sha256_add(&digest, text, size);
+    dk_sha256_text(&digest, out);
     lua_pushstring(L, out);
     return 1;
 }
