@@ -42,6 +42,13 @@ end
 function errors.hint(given, names)
    if #names == 0 then return nil end
    local near = core.nearest(tostring(given), names)
+   for _, name in ipairs(near and {} or names) do
+      -- "topic" for "topic_id" is no slip of the fingers, but clear all the same.
+      if name:sub(1, #tostring(given) + 1) == tostring(given) .. "_" then
+         near = name
+         break
+      end
+   end
    if near then return ('did you mean "%s"?'):format(near) end
    return "have " .. some(names, 12)
 end

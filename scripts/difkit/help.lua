@@ -29,7 +29,7 @@ local function split_type(text)
       local c = text:sub(i, i)
       if c:find "[%(%[{<]" then depth = depth + 1
       elseif c:find "[%)%]}>]" then depth = depth - 1
-      elseif c == " " and depth == 0 and text:sub(i - 1, i - 1) ~= ":" then
+      elseif c == " " and depth == 0 and not text:sub(i - 1, i - 1):find "[:,]" then
          break
       end
       i = i + 1
@@ -394,9 +394,9 @@ function help.reference(files)
    local entries = files and help.read(files) or help.entries()
    local out = {
       "# Reference of the Lua library\n",
-      "Made from the annotations in `scripts/difkit`; do not edit. Each example is run by the tests, with `difkit` from\n"
-         .. "`require \"difkit\"` and `db` from `difkit.open()`; `-->` begins what it prints. For an introduction see\n"
-         .. "[GUIDE.md](GUIDE.md).\n",
+      "Made from the annotations in `scripts/difkit`; do not edit. The tests run each example, with `difkit` from\n"
+         .. "`require \"difkit\"` and `db` from `difkit.open()`; `-->` begins what it prints. For an introduction\n"
+         .. "see [GUIDE.md](GUIDE.md).\n",
    }
    local classes, members = in_sections(entries), {}
    for _, entry in ipairs(entries) do

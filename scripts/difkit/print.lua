@@ -54,7 +54,8 @@ end
 local function lay_column(t, name, options)
    local n = #t
    local values = t:column(name)
-   local digits = options.digits or digits_of(values, n, most_digits)
+   local digits = digits_of(values, n, most_digits)
+   if digits and options.digits then digits = options.digits end
    local cells, right, some, width, words = {}, true, false, 0, 1
    for i = 1, n do
       local value = values[i]

@@ -139,7 +139,9 @@ local function order_terms(query)
          if order.natural and schema.has_natural_order(order.entity) then
             for _, term in ipairs(schema.order_terms(order.entity, column.text)) do terms[#terms + 1] = term end
          else
-            local reference = by_name(outputs, order.name) and sql.quote(order.name) or column.text
+            -- A bare name is enough where one table or the result alone can have it.
+            local bare = by_name(outputs, order.name) and (column.computed or #query.sources == 1)
+            local reference = bare and sql.quote(order.name) or column.text
             terms[#terms + 1] = reference .. (order.descending and " DESC" or "") .. " NULLS LAST"
          end
       end

@@ -559,6 +559,18 @@ function Table:text(options)
    return require("difkit.print").text(self, options, false)
 end
 
+---The table as text in a format: `table`, `csv`, `tsv`, `json`, `ndjson` or `markdown`.
+---
+---```lua
+---print((difkit.table({"id", "n"}, {{"a", 1}}):encode "csv":gsub("\n", "|"))) --> id,n|a,1|
+---```
+---@param format string
+---@param options? difkit.WriteOptions
+---@return string
+function Table:encode(format, options)
+   return require("difkit.write").encode(self, format, options)
+end
+
 ---How a file is written. For CSV and TSV: a text that begins like a formula gets an apostrophe before it unless
 ---`formulas` is true; `excel` puts a byte order mark at the beginning.
 ---@class difkit.WriteOptions

@@ -146,6 +146,25 @@ local function writer_for(path)
       (near and ('did you mean "%s"? '):format(near) or "") .. "formats: " .. table.concat(endings, " "))
 end
 
+--- Formats by name, for output that goes to no file.
+local encoders = {
+   csv = function(t, options) return csv.encode(t, ",", options) end,
+   tsv = function(t, options) return csv.encode(t, "\t", options) end,
+   json = files.json_text, ndjson = files.ndjson_text, markdown = files.markdown_text, md = files.markdown_text,
+   table = function(t) return require("difkit.print").text(t, nil, false) end,
+}
+
+--- A table as text in a format.
+function files.encode(t, format, options)
+   local encoder = encoders[format]
+   if not encoder then
+      local names = {}
+      for name in require("difkit.sorted")(encoders) do names[#names + 1] = name end
+      errors.raise(('encode: unknown format "%s"'):format(tostring(format)), errors.hint(format, names))
+   end
+   return encoder(t, check_options(options))
+end
+
 --- Writes a table.
 function files.table(t, path, options)
    local writer = writer_for(path)
