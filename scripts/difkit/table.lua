@@ -35,6 +35,7 @@ end
 local function row_metatable(columns, has)
    return {
       __name = "difkit.Row",
+      columns = has, -- by which an error about a missing value names the row
       __index = function(_, name)
          if has[name] then return nil end
          errors.raise(('a row has no column "%s"'):format(tostring(name)), errors.hint(name, columns))

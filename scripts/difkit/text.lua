@@ -154,7 +154,7 @@ end
 ---@return boolean
 function text.valid(s)
    errors.check("text.valid", "s", s, "string")
-   return core.valid_utf8(s)
+   return (core.valid_utf8(s))
 end
 
 return text
