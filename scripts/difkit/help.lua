@@ -431,4 +431,7 @@ function help.expected(example)
    return table.concat(lines, "\n")
 end
 
-return setmetatable(help, {__call = function(_, subject) print(help.text(subject)) end})
+return setmetatable(help, {
+   __call = function(_, subject) print(help.text(subject)) end,
+   __metatable = "difkit.help",
+})

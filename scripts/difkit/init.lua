@@ -125,6 +125,7 @@ setmetatable(difkit, {
    end,
    __tostring = function() return "difkit " .. difkit._VERSION end,
    __name = "difkit",
+   __metatable = "difkit",
 })
 
 require "difkit.methods"

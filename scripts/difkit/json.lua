@@ -6,7 +6,8 @@ local sql = require "difkit.sql"
 ---@class difkit.json
 local json = {}
 
-local array_mark, object_mark = {__name = "difkit.json.array"}, {}
+local is_array = setmetatable({}, {__mode = "k"})     -- tables marked as lists
+local object_keys = setmetatable({}, {__mode = "k"})  -- the keys of objects, in order
 
 ---Marks a table as a list, so that it is written as `[]` even when it is empty.
 ---
@@ -15,7 +16,11 @@ local array_mark, object_mark = {__name = "difkit.json.array"}, {}
 ---```
 ---@param list? any[]
 ---@return any[]
-function json.array(list) return setmetatable(list or {}, array_mark) end
+function json.array(list)
+   list = list or {}
+   is_array[list] = true
+   return list
+end
 
 ---An object whose keys are written in the order given; without it keys are sorted.
 ---
@@ -30,7 +35,8 @@ function json.object(pairs_in_order)
       keys[i] = pair[1]
       object[pair[1]] = pair[2]
    end
-   return setmetatable(object, {keys = keys, mark = object_mark})
+   object_keys[object] = keys
+   return object
 end
 
 local escapes = {
@@ -57,14 +63,12 @@ local function encode_number(x)
 end
 
 local function is_list(value)
-   if getmetatable(value) == array_mark then return true end
-   return #value > 0
+   return is_array[value] or #value > 0
 end
 
 --- The keys of an object in the order in which they are written.
 local function keys_of(value)
-   local metatable = getmetatable(value)
-   if type(metatable) == "table" and metatable.mark == object_mark then return metatable.keys end
+   if object_keys[value] then return object_keys[value] end
    local keys = {}
    for key in require("difkit.sorted")(value) do
       if type(key) ~= "string" then

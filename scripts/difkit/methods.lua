@@ -26,6 +26,7 @@ local function complete(methods, kind, ...)
          errors.raise(('a %s has no method or field "%s"'):format(kind, tostring(name)),
             errors.hint(name, names_of(methods)))
       end,
+      __metatable = "difkit." .. kind,
    })
 end
 

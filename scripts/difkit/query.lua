@@ -10,7 +10,7 @@ local writer = require "difkit.query_sql"
 
 ---A question to the database: `db:from "action":where{document_id = "BSBR"}`. In a loop it gives its rows by name.
 ---@class difkit.Query
-local Query = {}
+local Query = writer.methods
 
 ---@class difkit.Database
 local Database = core.database
@@ -81,7 +81,7 @@ function Database:from(source)
       if not columns then schema.unknown_table("from", source) end
       return new(db, {{text = sql.quote(source), alias = source, table = source, columns = columns}})
    end
-   if getmetatable(source) == Query then
+   if getmetatable(source) == "difkit.Query" then
       if source.db ~= db then errors.raise("from: the query belongs to another database") end
       return writer.wrap(source)
    end
@@ -586,20 +586,11 @@ function Query:names() return names_of(self) end
 
 require("difkit.query_run")(Query)
 
-function Query.__index(_, name)
-   local method = Query[name]
-   if method ~= nil then return method end
+function writer.no_such_method(_, name)
    if writer.fields[name] then return nil end
    local names = {}
-   for key, value in next, Query do
-      if type(value) == "function" and key:sub(1, 2) ~= "__" then names[#names + 1] = key end
-   end
-   table.sort(names)
+   for key in require("difkit.sorted")(Query) do names[#names + 1] = key end
    errors.raise(('a query has no method "%s"'):format(tostring(name)), errors.hint(name, names))
 end
-
-Query.__name = "difkit.Query"
-function Query.__tostring(query) return (writer.render(query)) end
-writer.metatable = Query
 
 return Query

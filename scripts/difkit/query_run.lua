@@ -115,7 +115,7 @@ return function(Query)
             if not entity then return nil end
             ids[entity] = ids[entity] or schema.ids(db, entity)
             return ids[entity]
-         end}))
+         end, __metatable = "difkit.orders"}))
       end
       return t
    end
@@ -167,7 +167,7 @@ return function(Query)
    local running = setmetatable({}, {__mode = "k"})
 
    --- A query in a loop: `for row in query do`. Each loop runs it anew; the rows remember which run they come from.
-   function Query.__call(query, cursor, previous)
+   function writer.next_row(query, cursor, previous)
       local result
       if cursor then
          result = cursor.result
@@ -185,6 +185,7 @@ return function(Query)
    end
 
    local cursor_metatable = {
+      __metatable = "difkit.Cursor",
       __close = function(cursor)
          if cursor.result then cursor.result:close() end
          cursor.result = nil

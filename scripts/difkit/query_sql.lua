@@ -11,7 +11,20 @@
 local schema = require "difkit.schema"
 local sql = require "difkit.sql"
 
-local writer = {none = {}}
+local writer = {none = {}, methods = {}}
+
+--- Scripts can never reach this table: with a finalizer in it, they could run code outside their limits.
+local metatable = {
+   __name = "difkit.Query",
+   __metatable = "difkit.Query",
+   __index = function(query, name)
+      local method = writer.methods[name]
+      if method ~= nil then return method end
+      return writer.no_such_method(query, name)
+   end,
+   __call = function(...) return writer.next_row(...) end,
+   __tostring = function(query) return (writer.render(query)) end,
+}
 
 writer.fields = {
    db = true, sources = true, wheres = true, havings = true, selected = true, groups = true, aggregates = true,
@@ -19,7 +32,7 @@ writer.fields = {
 }
 
 function writer.new(db, sources)
-   return setmetatable({db = db, sources = sources}, writer.metatable)
+   return setmetatable({db = db, sources = sources}, metatable)
 end
 
 --- A copy with some fields changed; `writer.none` takes a field away.
@@ -29,7 +42,7 @@ function writer.step(query, changes)
    for name, value in next, changes do
       if value == writer.none then copy[name] = nil else copy[name] = value end
    end
-   return setmetatable(copy, writer.metatable)
+   return setmetatable(copy, metatable)
 end
 
 function writer.appended(list, more)

@@ -249,6 +249,7 @@ local function guarded(header, values)
    end
    return setmetatable(values, {
       __name = "difkit.Options",
+      __metatable = "difkit.Options",
       __index = function(_, name)
          if is[name] then return nil end
          errors.raise(('the script has no option "%s"'):format(tostring(name)),

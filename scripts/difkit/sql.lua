@@ -18,9 +18,13 @@ sql.null = setmetatable({}, {
 ---@field values any[] one value for each `?`
 ---@field name string|nil name of the column
 local Expression = {}
-Expression.__index = Expression
-Expression.__name = "difkit.Expression"
-function Expression.__tostring(self) return self.text end
+
+local metatable = {
+   __name = "difkit.Expression",
+   __metatable = "difkit.Expression",
+   __index = Expression,
+   __tostring = function(self) return self.text end,
+}
 
 ---Names the column that the expression gives.
 ---
@@ -32,7 +36,7 @@ function Expression.__tostring(self) return self.text end
 ---@return difkit.Expression
 function Expression:as(name)
    errors.check("expression:as", "name", name, "string")
-   return setmetatable({text = self.text, values = self.values, name = name}, Expression)
+   return setmetatable({text = self.text, values = self.values, name = name}, metatable)
 end
 
 --- How many `?` stand outside quotes.
@@ -65,10 +69,10 @@ function difkit.sql(text, ...)
    for i = 1, given do
       if values[i] == sql.null then values[i] = nil end
    end
-   return setmetatable({text = text, values = values}, Expression)
+   return setmetatable({text = text, values = values}, metatable)
 end
 
-function sql.is_expression(x) return getmetatable(x) == Expression end
+function sql.is_expression(x) return getmetatable(x) == "difkit.Expression" end
 
 --- A name as SQL takes it: quoted, quotes in it doubled.
 function sql.quote(name)
@@ -216,6 +220,7 @@ end
 
 setmetatable(sql, {
    __call = function(_, ...) return difkit.sql(...) end,
+   __metatable = "difkit.sql",
 })
 
 return sql

@@ -13,13 +13,19 @@ local sql = require "difkit.sql"
 ---@field source string|nil where the data come from, printed below the table
 local Table = {}
 
+local metatable = {__name = "difkit.Table", __metatable = "difkit.Table"}
+
 ---@class difkit.table
 ---@field writers table<string, function> by ending of the file name: `function(table, path, options)`
 local tables = {}
 
+--- What is known of each table beside what people see: `has`, its columns as a set, and `row`, the metatable of its
+--- rows. Tables with the same columns share rows and shape.
+local shapes = setmetatable({}, {__mode = "k"})
+
 --- Raises for a column that the table does not have.
 local function check_column(t, call, name)
-   if not rawget(t, "has")[name] then
+   if not shapes[t].has[name] then
       errors.raise(('%s: unknown column "%s"'):format(call, tostring(name)), errors.hint(name, t.columns))
    end
 end
@@ -35,6 +41,7 @@ end
 local function row_metatable(columns, has)
    return {
       __name = "difkit.Row",
+      __metatable = "difkit.Row",
       columns = has, -- by which an error about a missing value names the row
       __index = function(_, name)
          if has[name] then return nil end
@@ -58,16 +65,24 @@ end
 
 --- A table without rows. `from` lends title, note, source and the known order of values.
 local function blank(call, columns, from)
-   local has = check_columns(call, columns)
    local copy = table.move(columns, 1, #columns, 1, {})
-   local t = setmetatable({columns = copy, has = has, row = row_metatable(copy, has)}, Table)
+   local t = setmetatable({columns = copy}, metatable)
+   if from and columns == from.columns then
+      shapes[t] = shapes[from]
+   else
+      local has = check_columns(call, columns)
+      shapes[t] = {has = has, row = row_metatable(copy, has)}
+   end
    if from then
       for _, name in ipairs {"title", "note", "source", "orders"} do rawset(t, name, rawget(from, name)) end
    end
    return t
 end
 
-local function add(t, row) rawset(t, #t + 1, setmetatable(row, t.row)) end
+local function add(t, row)
+   if getmetatable(row) == nil then setmetatable(row, shapes[t].row) end
+   rawset(t, #t + 1, row)
+end
 
 --- A row of `t` with the values of `row` for the columns of `t`.
 local function copied(t, row)
@@ -101,9 +116,9 @@ function tables.new(columns, rows)
             if not name then
                errors.raise(("difkit.table: row %d has %d values for %d columns"):format(i, key, #columns))
             end
-         elseif key == "n" and not t.has.n and #given > 0 then
+         elseif key == "n" and not shapes[t].has.n and #given > 0 then
             name = nil
-         elseif not t.has[key] then
+         elseif not shapes[t].has[key] then
             errors.raise(('difkit.table: row %d has a value for "%s", which is no column'):format(i, tostring(key)),
                errors.hint(key, columns))
          end
@@ -146,12 +161,12 @@ end
 function tables.from_result(result)
    local t = blank("table", result:names())
    local columns, n = t.columns, 0
-   local width, metatable = #columns, t.row
+   local width, row_meta = #columns, shapes[t].row
    for values in result:rows() do
       local row = {}
       for i = 1, width do row[columns[i]] = values[i] end
       n = n + 1
-      rawset(t, n, setmetatable(row, metatable))
+      rawset(t, n, setmetatable(row, row_meta))
    end
    return t
 end
@@ -163,7 +178,7 @@ end
 ---```
 ---@param value any
 ---@return boolean
-function tables.is_table(value) return getmetatable(value) == Table end
+function tables.is_table(value) return getmetatable(value) == "difkit.Table" end
 
 ---The rows in a loop.
 ---
@@ -209,7 +224,7 @@ function Table:select(...)
    for i, wanted in ipairs(list_of(...)) do
       errors.check("select", "column", wanted, "string")
       local column, name
-      if not self.has[wanted] then column, name = wanted:match "^(.-)%s+[aA][sS]%s+(.+)$" end
+      if not shapes[self].has[wanted] then column, name = wanted:match "^(.-)%s+[aA][sS]%s+(.+)$" end
       from[i], names[i] = column or wanted, name or wanted
       check_column(self, "select", from[i])
    end
@@ -266,9 +281,9 @@ end
 --- "n desc" as a column and a direction.
 local function direction_of(t, call, wanted)
    errors.check(call, "column", wanted, "string")
-   if t.has[wanted] then return wanted, false end
+   if shapes[t].has[wanted] then return wanted, false end
    local column, last = wanted:match "^(.-)%s+(%a+)$"
-   if column and t.has[column] then
+   if column and shapes[t].has[column] then
       local direction = last:lower()
       if direction == "asc" or direction == "desc" then return column, direction == "desc" end
       errors.raise(('%s: unknown direction "%s" in "%s"'):format(call, last, wanted),
@@ -327,7 +342,7 @@ end
 function Table:derive(name, value)
    errors.check("derive", "name", name, "string")
    local columns = table.move(self.columns, 1, #self.columns, 1, {})
-   if not self.has[name] then columns[#columns + 1] = name end
+   if not shapes[self].has[name] then columns[#columns + 1] = name end
    local t = blank("derive", columns, self)
    for i = 1, #self do
       local row = copied(self, self[i])
@@ -402,7 +417,7 @@ end
 tables.key_of = key_of
 
 local function join(self, call, other, on, keep)
-   if getmetatable(other) ~= Table then
+   if getmetatable(other) ~= "difkit.Table" then
       errors.raise(("%s: the other side must be a difkit table, not %s"):format(call, errors.show(other)))
    end
    local left, right, is_key = {}, {}, {}
@@ -419,7 +434,7 @@ local function join(self, call, other, on, keep)
    local columns, added = table.move(self.columns, 1, #self.columns, 1, {}), {}
    for _, name in ipairs(other.columns) do
       if not is_key[name] then
-         if self.has[name] then
+         if shapes[self].has[name] then
             errors.raise(('%s: both tables have a column "%s"'):format(call, name),
                ('rename one first: rename{%s = "other"}'):format(name))
          end
@@ -519,12 +534,12 @@ end
 function Table:append(other)
    errors.check("append", "other", other, "table")
    local columns = table.move(self.columns, 1, #self.columns, 1, {})
-   local one = getmetatable(other) ~= Table
+   local one = getmetatable(other) ~= "difkit.Table"
    if one then
       other = tables.new(self.columns, {other})
    else
       for _, name in ipairs(other.columns) do
-         if not self.has[name] then columns[#columns + 1] = name end
+         if not shapes[self].has[name] then columns[#columns + 1] = name end
       end
    end
    local t = blank("append", columns, self)
@@ -602,26 +617,24 @@ require("difkit.table_group")(Table, {
 
 local optional = {title = true, note = true, source = true, orders = true, members = true}
 
-function Table.__index(t, name)
+function metatable.__index(t, name)
    local method = Table[name]
    if method ~= nil then return method end
    if optional[name] or math.type(name) == "integer" then return nil end
    local names = {"columns", "title", "note", "source"}
-   for key, value in next, Table do
-      if type(value) == "function" and key:sub(1, 2) ~= "__" then names[#names + 1] = key end
-   end
+   for key in next, Table do names[#names + 1] = key end
    table.sort(names)
    local hint = errors.hint(name, names)
-   if rawget(t, "has")[name] then hint = ('the column is in the rows: t[1].%s, or t:column "%s"'):format(name, name) end
+   if shapes[t].has[name] then hint = ('the column is in the rows: t[1].%s, or t:column "%s"'):format(name, name) end
    errors.raise(('a table has no field or method "%s"'):format(tostring(name)), hint)
 end
 
-Table.__name = "difkit.Table"
-Table.__tostring = function(t) return (Table.text(t):gsub("\n$", "")) end
+function metatable.__tostring(t) return (Table.text(t):gsub("\n$", "")) end
 
 tables.methods = Table
 
 return setmetatable(tables, {
+   __metatable = "difkit.table",
    __call = function(_, ...) return tables.new(...) end,
    __index = function(_, name)
       if name == "writers" or name == "read_csv" or name == "parse_csv" then
