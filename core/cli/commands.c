@@ -2,10 +2,67 @@
 
 #include <string.h>
 
+#define FORMATS "table|csv|tsv|json|ndjson|markdown"
+
 const struct cli_option cli_common_options[] = {
     {"library", 0, "DIR", "Read the Lua library and the stock scripts from DIR (a copy of the folder scripts/) instead of "
      "the ones built in.", NULL, false},
     {"help", 'h', NULL, "Print help and do nothing else.", NULL, true},
+    {0},
+};
+
+static const struct cli_option run_options[] = {
+    {"code", 'e', "CODE", "Run CODE instead of a script; the arguments are then all its own.", NULL, false},
+    {"db", 0, "DATA", "The data: a database made by `difkit load`, or a folder or file of YAML. Without it, the bundled "
+     "framework.", NULL, false},
+    {"with", 0, "FILE", "Lay a file or folder of YAML over the data, for this run only.", NULL, true},
+    {"format", 0, "FORMAT", "How to print the table that the script returns: table (the default), csv, tsv, json, ndjson "
+     "or markdown.", FORMATS, false},
+    {"output", 'o', "FILE", "Write the table that the script returns to FILE instead, in the format of its ending "
+     "(.csv, .json, .md …), or the one --format names.", NULL, false},
+    {"out", 0, "DIR", "Let the script write files, below DIR and nowhere else.", NULL, false},
+    {"dry-run", 'n', NULL, "List the files that would be written, with their sizes, and write nothing.", NULL, true},
+    {"trust", 0, NULL, "Lift the sandbox: the script may read and write every file and start programs. For scripts of "
+     "your own.", NULL, true},
+    {"memory", 0, "SIZE", "Let the script use up to SIZE of memory, such as 64M or 1G.", NULL, false},
+    {"time", 0, "SECONDS", "Let the script run for up to SECONDS.", NULL, false},
+    {0},
+};
+static const struct cli_example run_examples[] = {
+    {"difkit run coverage", "How many actions each document has on each topic."},
+    {"difkit run gaps --have DIFAP --lack BSBR", "What the Action Plan covers that the Roadmap does not."},
+    {"difkit run list --topic cybersecurity -o cybersecurity.csv", "A table for colleagues, as a CSV file."},
+    {"difkit run my-script.lua --out reports", "A script of your own, which may write below reports/."},
+    {"difkit run -e 'print(difkit.open():from(\"action\"):count())'", "One line of Lua."},
+    {0},
+};
+
+static const struct cli_option scripts_options[] = {
+    {"verbose", 'v', NULL, "Also print the options of each script.", NULL, true},
+    {0},
+};
+static const struct cli_example scripts_examples[] = {
+    {"difkit scripts", "All of them."},
+    {"difkit scripts topic", "Those whose name, description or options speak of topics."},
+    {0},
+};
+
+static const struct cli_option sql_options[] = {
+    {"db", 0, "DATA", "The data: a database made by `difkit load`, or a folder or file of YAML. Without it, the bundled "
+     "framework.", NULL, false},
+    {"with", 0, "FILE", "Lay a file or folder of YAML over the data.", NULL, true},
+    {"param", 'p', "NAME=VALUE", "The value of the parameter :NAME of the query; a number where it looks like one.", NULL,
+     true},
+    {"format", 0, "FORMAT", "table (the default on a terminal and elsewhere), csv, tsv, json, ndjson or markdown.", FORMATS,
+     false},
+    {"output", 'o', "FILE", "Write to FILE, in the format of its ending, or the one --format names.", NULL, false},
+    {0},
+};
+static const struct cli_example sql_examples[] = {
+    {"difkit sql \"SELECT id, title FROM document\"", "The documents."},
+    {"difkit sql \"SELECT id, text FROM action WHERE text LIKE :word\" --param word=%MSME% --format csv",
+     "Actions that mention MSMEs, as CSV."},
+    {"difkit sql - < query.sql", "A query from a file."},
     {0},
 };
 
@@ -39,12 +96,32 @@ static const struct cli_example schema_examples[] = {
 };
 
 static const struct cli_example help_examples[] = {
-    {"difkit help load", "The options of `difkit load`."},
+    {"difkit help run", "The options of `difkit run`."},
+    {"difkit help coverage", "What the stock script does, and its options."},
+    {"difkit help pivot", "What the functions of that name in the Lua library do."},
     {"difkit help exit-status", "What the exit statuses mean."},
     {0},
 };
 
 const struct cli_command cli_commands[] = {
+    {"run", "run a script: a file, a stock script, or code", "SCRIPT [OPTIONS] [SCRIPT OPTIONS]",
+     "SCRIPT is a file of Lua, the name of a stock script (`difkit scripts` lists them), or - for standard input. A file "
+     "goes before a stock script when its name has a slash or ends in .lua.\n\n"
+     "What the script prints goes to standard output; a table that it returns is printed too, or written where --output "
+     "says. `difkit run SCRIPT --help` prints the options of the script itself. An option of difkit may stand before or "
+     "behind the script's name, one of the script only behind it; what follows a lone -- is left to the script.\n\n"
+     "A script is somebody else's program: it reads nothing but the data and its own folder, writes only below --out, starts "
+     "no programs, and lives within limits on memory and time. --trust lifts this.",
+     run_options, run_examples, "0 2 3 4 5", 0, -1, CLI_PASSES_OPTIONS, cli_run},
+    {"scripts", "list the stock scripts", "[WORD…] [--verbose]",
+     "One line each. With words, only the scripts whose name, description or options contain all of them.",
+     scripts_options, scripts_examples, "0 2", 0, -1, 0, cli_scripts},
+    {"sql", "ask a question in SQL", "\"SELECT …\" [--db DATA] [--format FORMAT]",
+     "Runs one query, which cannot change anything, and prints its rows as they come (a table or Markdown when all are "
+     "there). - reads the query from standard input. `difkit schema` shows the tables; action_full, an action with the "
+     "titles of its document, topic and area, is where most queries start. A CSV cell that a spreadsheet would take for a "
+     "formula is defused with a leading apostrophe.",
+     sql_options, sql_examples, "0 2 5", 1, 1, 0, cli_sql},
     {"load", "make a database from YAML", "PATH… -o FILE.db",
      "Reads folders and files of YAML in the order given, checks everything, and writes one database. When there are "
      "findings it prints all it can find, writes nothing, and ends with 1. A file that is not a database of difkit is never "
@@ -57,11 +134,15 @@ const struct cli_command cli_commands[] = {
     {"schema", "show the data model", "[--sql | --json]",
      "The entities, the keys they have in YAML and the columns in the database, all from one description.",
      schema_options, schema_examples, "0 2", 0, 0, 0, cli_schema},
-    {"help", "explain a command or a topic", "[COMMAND | exit-status]",
-     "`difkit help COMMAND` is `difkit COMMAND --help`.",
+    {"help", "explain a command, a script or a function of the library", "[COMMAND | SCRIPT | WORD | exit-status]",
+     "`difkit help COMMAND` is `difkit COMMAND --help`. A word that is neither a command nor a script is looked up in the "
+     "Lua library.",
      no_options, help_examples, "0 2", 0, -1, 0, cli_help},
     {"__man", "print the man page", "", "Made from the table of commands.", no_options, NULL, "0", 0, 0, CLI_HIDDEN,
      cli_manual},
+    {"__complete", "print what can follow the words given", "WORD…",
+     "One candidate a line, a tab and its help behind it. The last word is the one to complete.",
+     no_options, NULL, "0", 0, -1, CLI_HIDDEN, cli_complete},
     {0},
 };
 

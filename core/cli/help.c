@@ -4,9 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "cli/call.h"
 #include "cli/layout.h"
 #include "cli/message.h"
+#include "cli/script.h"
+#include "cli/script_help.h"
+#include "cli/session.h"
 
 enum { OPTION_COLUMN = 24, EXIT_COLUMN = 8 };
 
@@ -85,7 +89,9 @@ void help_command(struct dk_buffer *out, const struct cli_command *command)
 void help_overview(struct dk_buffer *out)
 {
     static const struct cli_example examples[] = {
-        {"difkit load data/asean-dif -o dif.db", "The folder of a framework, as a database."},
+        {"difkit run coverage", "How many actions each document has on each topic."},
+        {"difkit run search business survey", "Which actions speak of a business survey."},
+        {"difkit run -e 'return difkit.open():from(\"document\")'", "A table from one line of Lua."},
         {0},
     };
 
@@ -100,7 +106,8 @@ void help_overview(struct dk_buffer *out)
     add_options(out, cli_common_options);
     layout_entry(out, "    --version", "Print the version.", OPTION_COLUMN);
     dk_buffer_text(out, "\n");
-    layout_fill(out, "`difkit help COMMAND` tells more, `difkit help exit-status` what the exit statuses mean.", 0, 0);
+    layout_fill(out, "`difkit help COMMAND` tells more, `difkit help exit-status` what the exit statuses mean, "
+                "`difkit scripts` which scripts there are.", 0, 0);
 }
 
 size_t help_command_names(const char *names[HELP_NAMES_MAX])
@@ -135,29 +142,72 @@ static void exit_status(struct dk_buffer *out, const struct cli_command *command
     help_exit_status(out);
 }
 
-static int unknown_topic(const char *given)
+/* A word that names neither command nor script: the annotations of the library may tell of it. */
+static int library_help(const struct cli_call *call, const char *word)
+{
+    struct session session;
+    struct dk_error err = {0};
+    bool found = false;
+    int status;
+
+    session_options(&session, call);
+    if (session_begin(&session, &err) == DK_OK) {
+        session_set_text(&session, "word", word);
+        status = session_call(&session, "help", &found);
+        if (status == 0 && !found)
+            status = cli_fail(DK_USAGE, "`difkit --help` lists the commands, `difkit scripts` the scripts",
+                              "no help on \"%s\"", word);
+    } else {
+        status = cli_error(&err);
+    }
+    session_end(&session);
+    return status;
+}
+
+/* The command or stock script that `word` is a near miss of; the hint goes into err. */
+static bool near_miss(const struct cli_call *call, const char *word, struct dk_error *err)
 {
     const char *names[HELP_NAMES_MAX];
-    size_t count = help_command_names(names);
-    struct dk_error err;
+    struct dk_names stock = {0};
+    bool found;
 
-    dk_fail(&err, DK_USAGE, "no help on \"%s\"", given);
-    if (!cli_hint_near(&err, given, names, count, ""))
-        dk_hint(&err, "`difkit --help` lists the commands");
-    return cli_error(&err);
+    dk_fail(err, DK_USAGE, "no help on \"%s\"", word);
+    found = cli_hint_near(err, word, names, help_command_names(names), "");
+    if (!found && script_stock_names(cli_value(call, "library"), &stock, NULL) == DK_OK)
+        found = cli_hint_near(err, word, (const char *const *)stock.name, stock.count, "");
+    dk_names_free(&stock);
+    return found;
+}
+
+static bool is_script(const struct cli_call *call, const char *word)
+{
+    struct script script = {0};
+    bool found;
+
+    if (strcmp(word, "-") == 0)
+        return false;
+    found = script_find(word, cli_value(call, "library"), &script, NULL) == DK_OK;
+    script_free(&script);
+    return found;
 }
 
 int cli_help(const struct cli_call *call)
 {
-    const char *name = call->argument_count > 0 ? call->argument[0] : NULL;
-    const struct cli_command *command;
+    const char *word = call->argument_count > 0 ? call->argument[0] : NULL;
+    const struct cli_command *command = word != NULL ? cli_command_find(word) : NULL;
+    struct dk_error err;
 
-    if (name == NULL)
+    if (word == NULL)
         return print_help(overview, NULL);
-    if (strcmp(name, "exit-status") == 0 || strcmp(name, "exit") == 0)
+    if (strcmp(word, "exit-status") == 0)
         return print_help(exit_status, NULL);
-    command = cli_command_find(name);
-    if (command == NULL || (command->flags & CLI_HIDDEN))
-        return unknown_topic(name);
-    return print_help(help_command, command);
+    if (strcmp(word, "run") == 0 && call->argument_count > 1)
+        return script_help(call, call->argument[1]);
+    if (command != NULL && !(command->flags & CLI_HIDDEN))
+        return print_help(help_command, command);
+    if (is_script(call, word))
+        return script_help(call, word);
+    if (near_miss(call, word, &err))
+        return cli_error(&err);
+    return library_help(call, word);
 }

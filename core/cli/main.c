@@ -7,6 +7,7 @@
 #include "cli/call.h"
 #include "cli/help.h"
 #include "cli/message.h"
+#include "cli/script_help.h"
 #include "cli/signals.h"
 
 static int print_overview(FILE *stream)
@@ -37,11 +38,13 @@ static int unknown_command(const char *given)
     return cli_error(&err);
 }
 
-/* `difkit COMMAND --help` */
+/* `difkit COMMAND --help`; of `difkit run SCRIPT --help`, the script's own. */
 static int command_help(const struct cli_call *call)
 {
     struct dk_buffer text = {0};
 
+    if ((call->command->flags & CLI_PASSES_OPTIONS) && call->argument_count > 0 && !cli_given(call, "code"))
+        return script_help(call, call->argument[0]);
     help_command(&text, call->command);
     fputs(text.bytes, stdout);
     dk_buffer_free(&text);

@@ -122,9 +122,14 @@ static bool missing_field(const char *message, char *out, size_t size)
 static bool describe_row(lua_State *L, const char *field)
 {
     const char *entity, *id, *origin;
+    int kind = lua_istable(L, -1) ? luaL_getmetafield(L, -1, "columns") : LUA_TNIL;
 
-    if (!lua_istable(L, -1) || luaL_getmetafield(L, -1, "columns") == LUA_TNIL)
+    if (kind == LUA_TNIL)
         return false;
+    if (kind != LUA_TTABLE) { /* a query has a method of that name */
+        lua_pop(L, 1);
+        return false;
+    }
     lua_getfield(L, -1, field);
     lua_remove(L, -2);
     if (lua_isnil(L, -1)) {

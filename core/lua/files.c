@@ -119,6 +119,11 @@ dk_status files_resolve_write(lua_State *L, const char *path, struct dk_error *e
 
     if (path[0] == '\0')
         return dk_fail(err, DK_USAGE, "cannot write to an empty path");
+    /* What the command line named may be written wherever it is. */
+    if (host != NULL && host->options.result != NULL && strcmp(path, host->options.result) == 0) {
+        lua_pushstring(L, path);
+        return DK_OK;
+    }
     root = host != NULL ? host->options.output : NULL;
     if (root == NULL || path[0] == '/')
         lua_pushstring(L, path);

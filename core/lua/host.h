@@ -19,6 +19,7 @@ struct host_options {
     size_t overlay_count;
     const char *folder;      /* the script's own folder, which it may read; NULL: nothing */
     const char *output;      /* the folder that a script may write below; NULL: nothing, or anywhere when trusted */
+    const char *result;      /* the file that the command line named for what the run gives, wherever it is; NULL: none */
     const char *library;     /* folder to read the library and the stock scripts from; NULL: those in the program */
     bool trust;              /* no sandbox and no limits */
     bool dry_run;            /* writes are noted, not done */

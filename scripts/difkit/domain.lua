@@ -6,6 +6,7 @@ local errors = require "difkit.error"
 local fulltext = require "difkit.fulltext"
 local sql = require "difkit.sql"
 local writer = require "difkit.query_sql"
+require "difkit.query"
 
 ---A database opened by `difkit.open`.
 ---@class difkit.Database

@@ -60,6 +60,11 @@ function difkit.open(source, options)
    local write = options.write and true or false
    local paths = {}
    if source == nil then
+      local prepared = core.prepared
+      if prepared and not write then
+         core.prepared = nil
+         return prepared
+      end
       if core.default_database then paths[1] = core.default_database end
       if core.overlay and #core.overlay > 0 then
          if not paths[1] then paths[1] = "@bundled" end

@@ -229,10 +229,10 @@ local function find_option(header, name)
    end
 end
 
-local function unknown_option(header, name)
+local function unknown_option(header, name, also)
    local names = {}
    for _, option in ipairs(header.options) do names[#names + 1] = option.name end
-   local near = core.nearest(name, names)
+   local near = core.nearest(name, names) or also and core.nearest(name, also)
    local hint = near and ("did you mean --%s?"):format(near)
       or #names > 0 and "have --" .. table.concat(names, ", --") or "the script has no options"
    return nil, ("unknown option --%s of %s; %s"):format(name, header.name, hint), "usage"
@@ -271,10 +271,11 @@ end
 ---@param header difkit.Header
 ---@param arguments string[]
 ---@param open? fun(): difkit.Database|nil gives the data that ids are checked against, default `difkit.open`
+---@param also? string[] further options that a misspelt one could have been meant for
 ---@return table<string, any>|nil options
 ---@return string|nil message
 ---@return string|nil code
-function script.read(header, arguments, open)
+function script.read(header, arguments, open, also)
    local db
    local function opened()
       if not db then db = (open or require("difkit").open)() end
@@ -289,7 +290,7 @@ function script.read(header, arguments, open)
          local name, text = word:match "^%-%-(.-)=(.*)$"
          name = name or word:sub(3)
          local option, negative = find_option(header, name)
-         if not option then return unknown_option(header, name) end
+         if not option then return unknown_option(header, name, also) end
          if negative then
             if text then return nil, ("--%s takes no value"):format(name), "usage" end
             values[key_of(option.name)] = false
@@ -338,7 +339,7 @@ function script.read(header, arguments, open)
          end
       end
    end
-   if db then db:close() end
+   if db and not open then db:close() end
    return guarded(header, values)
 end
 
@@ -420,11 +421,11 @@ local running
 
 --- Begins the run of a script: reads its header and its command line. What difkit.options() then gives.
 --- nil, message and code for a wrong header or command line.
-function script.start(name, text, arguments)
+function script.start(name, text, arguments, open, also)
    local header, message, code = script.header(text, name)
    if not header then return nil, message, code end
    local options
-   options, message, code = script.read(header, arguments)
+   options, message, code = script.read(header, arguments, open, also)
    if not options then return nil, message, code end
    running = options
    return options, header

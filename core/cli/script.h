@@ -1,0 +1,26 @@
+/* Which script a word on the command line means, and its text. */
+#ifndef DIFKIT_CLI_SCRIPT_H
+#define DIFKIT_CLI_SCRIPT_H
+
+#include "base/buffer.h"
+#include "base/error.h"
+
+struct script {
+    char *name;           /* "coverage"; of a file, without folder and ending */
+    char *chunk;          /* name of the chunk in messages: "@reports/mine.lua", "@stock:coverage", "=(command line)" */
+    char *folder;         /* the folder of a file, NULL for others */
+    struct dk_buffer text;
+};
+
+/* Finds and reads the script: "-" is standard input; a word with a slash, or one that ends in .lua, a file; any other a
+ * stock script, of the folder `library` when it is not NULL, or else a file of that name. */
+dk_status script_find(const char *word, const char *library, struct script *out, struct dk_error *err);
+/* The script that a word of code is. */
+void script_from_code(const char *code, struct script *out);
+void script_free(struct script *script);
+
+/* The names of the stock scripts, in their order; free with dk_names_free(). */
+struct dk_names;
+dk_status script_stock_names(const char *library, struct dk_names *out, struct dk_error *err);
+
+#endif

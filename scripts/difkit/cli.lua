@@ -1,0 +1,264 @@
+--- What the command line does in Lua: runs a script or a query, and prints or writes what it gives.
+--- The files in core/cli read the command line and call these functions with a table of what was given.
+local core = require "difkit.core"
+local errors = require "difkit.error"
+
+local cli = {}
+
+--- Raises a condition of the world (nil, message, code) as the error that ends the command.
+local function check(value, message, code)
+   if value == nil then core.raise(code or "io", message) end
+   return value
+end
+
+local function open()
+   return check(require("difkit").open())
+end
+
+-- Tables ---------------------------------------------------------------------------------------------------------
+
+--- The whole text of a table in a format.
+local function text_of(t, format)
+   if format == "csv" then return require("difkit.csv").encode(t, ",", {}) end
+   if format == "tsv" then return require("difkit.csv").encode(t, "\t", {}) end
+   return require("difkit.write")[format .. "_text"](t)
+end
+
+--- Formats whose rows can be printed as they come: functions of a result that give the first line, that of a row, and
+--- the end.
+local function separated(separator)
+   return function(result)
+      local csv, names = require "difkit.csv", result:names()
+      local columns, number = #names, 0
+      local function line(values, where)
+         local cells = {}
+         for i = 1, columns do cells[i] = csv.cell(values[i], separator, false, where) end
+         return table.concat(cells, separator) .. "\n"
+      end
+      local function row(values)
+         number = number + 1
+         return line(values, function() return ("row %d"):format(number) end)
+      end
+      return line(names, function() return "header" end), row, ""
+   end
+end
+
+local function objects(begin, before, between, stop)
+   return function(result)
+      local json, names = require "difkit.json", result:names()
+      local keys, first = {}, true
+      for i, name in ipairs(names) do
+         if keys[name] then
+            errors.raise(('two columns are called "%s"'):format(name), "rename one: column AS name")
+         end
+         keys[i], keys[name] = json.encode(name) .. ":", true
+      end
+      local function row(values)
+         local cells = {}
+         for i, key in ipairs(keys) do cells[i] = key .. json.encode(values[i]) end
+         local lead = first and before or between
+         first = false
+         return ("%s{%s}"):format(lead, table.concat(cells, ","))
+      end
+      return begin, row, stop
+   end
+end
+
+local streamed = {
+   csv = separated ",",
+   tsv = separated "\t",
+   json = objects("[", "", ",\n ", "]\n"),
+   ndjson = function(result)
+      local begin, row = objects("", "", "", "")(result)
+      return begin, function(values) return row(values) .. "\n" end, ""
+   end,
+}
+
+local function print_streamed(result, format)
+   local out = io.stdout
+   local begin, row, stop = streamed[format](result)
+   out:write(begin)
+   for values in result:rows() do out:write(row(values)) end
+   out:write(stop)
+end
+
+--- Prints a table, or writes it where --output says.
+local function show_table(t, given)
+   if given.output then
+      if given.format == "table" then
+         check(core.write_file(given.output, t:text()))
+      elseif given.format then
+         check(core.write_file(given.output, text_of(t, given.format)))
+      else
+         check(t:write(given.output))
+      end
+   elseif given.format and given.format ~= "table" then
+      io.stdout:write(text_of(t, given.format))
+   else
+      t:print()
+   end
+end
+
+--- A table made of what a script returned, if it can be: a table, a query, a result.
+local function table_of(value)
+   local tables, query = package.loaded["difkit.table"], package.loaded["difkit.query"]
+   if tables and tables.is_table(value) then return value end
+   if query and getmetatable(value) == query then return value:table() end
+   if type(value) == "userdata" and getmetatable(value) == core.result then return value:table() end
+end
+
+--- Shows what a script returned. What follows a query or a result is what a loop needs to close it, not for people.
+local function show(values, given)
+   local shown = 0
+   for i = 1, values.n do
+      local value = values[i]
+      local t = table_of(value)
+      if t then
+         shown = shown + 1
+         if shown > 1 and (given.output or given.format and given.format ~= "table") then
+            errors.raise "the script returned several tables; --format and --output take one"
+         end
+         if shown > 1 then print() end
+         show_table(t, given)
+         if t ~= value then break end
+      elseif type(value) == "table" or type(value) == "userdata" or type(value) == "function" then
+         errors.raise(("the script returned a %s, which cannot be printed"):format(type(value)),
+            "return a table made by difkit.table or a query")
+      elseif value ~= nil then
+         print(type(value) == "number" and core.number_text(value) or tostring(value))
+      end
+   end
+   if shown == 0 and (given.output or given.format) then
+      errors.raise(("the script returned no table for --%s"):format(given.output and "output" or "format"),
+         "it has to end with: return query_or_table")
+   end
+end
+
+-- difkit run -----------------------------------------------------------------------------------------------------
+
+--- Runs a script: `text`, its `name` and chunk name, its `arguments`, and `format` and `output` for what it returns.
+--- `code`: the text stands on the command line, an expression is taken for what to return.
+function cli.run(given)
+   local text = given.text
+   if given.code then
+      local expression = "return " .. text
+      text = "local difkit = require 'difkit'; " .. (load(expression, "=-e", "t") and expression or text)
+   end
+   -- Data that the command line names are opened here: that they cannot be is no error of the script. The script's own
+   -- difkit.open() is given them.
+   local function prepared()
+      core.prepared = core.prepared or open()
+      return core.prepared
+   end
+   if core.default_database or #core.overlay > 0 then prepared() end
+   local options = check(require("difkit.script").start(given.name, text, given.arguments, prepared, given.options))
+   show(table.pack(core.run_chunk(text, given.chunk, options)), given)
+end
+
+-- difkit sql -----------------------------------------------------------------------------------------------------
+
+--- The parameters of a query from "name=value": a number where the value is written as difkit would write it.
+local function parameters_of(list)
+   if #list == 0 then return end
+   local values = setmetatable({}, {__index = function(_, name)
+      errors.raise(("the SQL has a parameter :%s, which is not given"):format(name),
+         ("add --param %s=VALUE"):format(name))
+   end})
+   for _, word in ipairs(list) do
+      local name, value = word:match "^[:@$]?([%a_][%w_]*)=(.*)$"
+      if not name then errors.raise(('--param must be NAME=VALUE, not "%s"'):format(word)) end
+      if rawget(values, name) ~= nil then errors.raise(('--param %s is given twice'):format(name)) end
+      local number = tonumber(value)
+      values[name] = number and core.number_text(number) == value and number or value
+   end
+   return values
+end
+
+--- Statements that would change something, by their first word.
+local writing = {
+   ALTER = true, ATTACH = true, CREATE = true, DELETE = true, DROP = true, INSERT = true, REINDEX = true,
+   REPLACE = true, UPDATE = true, VACUUM = true,
+}
+
+--- The result of the query; mistakes in it are said in terms of the command line.
+local function run_query(db, given)
+   local first = (given.text:match "^%s*(%a+)" or ""):upper()
+   if writing[first] then errors.raise(("sql: %s would change the data; this command only reads"):format(first)) end
+   local done, result = pcall(db.query, db, given.text, parameters_of(given.parameters))
+   if done then return result end
+   if type(result) ~= "table" or not result.code then error(result, 0) end
+   local message, hint = result.message:gsub("^db:query: ", ""), result.hint
+   if message:find "^the SQL has %d+ parameter" then hint = "give each with --param NAME=VALUE" end
+   core.raise(result.code, message, hint)
+end
+
+--- Runs one query and prints its rows: `text`, `parameters`, `format`, `output`.
+function cli.sql(given)
+   local db <close> = open()
+   local result = run_query(db, given)
+   if given.output and not given.format then
+      check(result:write(given.output))
+   elseif not given.output and streamed[given.format] then
+      print_streamed(result, given.format)
+   else
+      show_table(result:table(), given)
+   end
+end
+
+-- difkit scripts, difkit help --------------------------------------------------------------------------------------
+
+--- Whether the header says something of every word.
+local function speaks_of(header, words)
+   local text = {header.name, header.description, header.details}
+   for _, list in ipairs {header.options, header.arguments} do
+      for _, option in ipairs(list) do
+         text[#text + 1] = option.name
+         text[#text + 1] = option.help
+      end
+   end
+   local all = core.lower(table.concat(text, "\n"))
+   for _, word in ipairs(words) do
+      if not all:find(core.lower(word), 1, true) then return false end
+   end
+   return true
+end
+
+--- Lists the stock scripts: `words` that their headers have to contain, `verbose` for their options too.
+--- Gives false when none fits.
+function cli.scripts(given)
+   local script = require "difkit.script"
+   local found, width = {}, 0
+   for _, header in ipairs(script.stock()) do
+      if speaks_of(header, given.words) then
+         found[#found + 1] = header
+         width = math.max(width, core.width(header.name))
+      end
+   end
+   for i, header in ipairs(found) do
+      if given.verbose then
+         print((i > 1 and "\n" or "") .. header.name .. "\n" .. ("-"):rep(core.width(header.name)))
+         print(script.usage(header))
+      else
+         print(header.name .. (" "):rep(width - core.width(header.name) + 2) .. header.description)
+      end
+   end
+   return #found > 0
+end
+
+--- Prints the help of a script: `text`, its `name`, and the `command` that runs it.
+function cli.script_help(given)
+   local script = require "difkit.script"
+   local header = check(script.header(given.text, given.name))
+   print(script.usage(header, given.command))
+   print "\n`difkit run --help` lists the options that every script takes, such as --db, --format and --output."
+end
+
+--- Prints what the annotations of the library say on `word`; gives false when they say nothing.
+function cli.help(given)
+   local help = require "difkit.help"
+   if #help.find(given.word) == 0 then return false end
+   print(help.text(given.word))
+   return true
+end
+
+return cli
