@@ -91,7 +91,9 @@ static dk_status make(sqlite3 *handle, const char *path, bool writable, struct d
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, (int *)NULL);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, (int *)NULL);
-    return run(&db->base, "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF", err);
+    /* Triggers keep action_fts in step with action, which SQLite before 3.44 allows in a trusted schema only. Functions that
+     * the program defines are to be SQLITE_DIRECTONLY, so that the schema of a stranger's file cannot call them. */
+    return run(&db->base, "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = ON", err);
 }
 
 /* Refuses a database that was not made by difkit. */

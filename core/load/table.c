@@ -335,6 +335,8 @@ dk_status load_table(struct load *load, const struct table *table, struct dk_err
         dk_hint(&finding, "expected a header with the names of the columns");
         load_find(load, place_of(&reader, 0), &finding);
     }
+    if (reader.row_line > 0 && reader.row != NULL)
+        reader.row->skip = true; /* it broke off within the row */
     csv_free(&parser);
     return status;
 }

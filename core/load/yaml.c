@@ -582,12 +582,14 @@ static struct row *read_record(struct reader *reader, const struct target *targe
         row->skip = true;
         return row;
     }
-    if (reader->broken)
-        row->skip = true;
-    else if (passing.csv != NULL)
+    if (reader->broken) {
+        for (struct row *each = row; each != NULL; each = each->next) /* and what stands within it */
+            each->skip = true;
+    } else if (passing.csv != NULL) {
         put_table(reader, target, row, &passing);
-    else
+    } else {
         close_record(reader, target, row, &passing);
+    }
     free(passing.csv);
     return row;
 }
