@@ -2,8 +2,11 @@
 #include "index/aggregate.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/buffer.h"
+#include "index/envelope.h"
 #include "index/outrank.h"
 #include "index/sort.h"
 
@@ -167,6 +170,33 @@ static void by_unit(const double *const *children, const double *weights, size_t
     }
 }
 
+/* Benefit of the doubt over the children that have a weight; a unit that lacks one of them has no score. */
+static enum index_flaw by_envelope(const double *const *children, const double *weights, size_t k, size_t n,
+                                   const struct index_rule *rule, double *out)
+{
+    const double **columns = dk_alloc((k + 1) * sizeof *columns);
+    double *lower = dk_alloc((2 * k + index_envelope_work(k, n) + 1) * sizeof *lower), *upper = lower + k;
+    enum index_flaw flaw;
+    size_t count = 0;
+
+    for (size_t q = 0; q < k; q++) {
+        if (!(weights[q] > 0))
+            continue;
+        lower[count] = rule->lower;
+        upper[count] = rule->upper > 0 ? rule->upper : 1;
+        columns[count++] = children[q];
+    }
+    for (size_t u = 0; u < n; u++)
+        out[u] = NAN;
+    flaw = count == 0 ? INDEX_NO_WEIGHT : index_envelope(columns, count, n, lower, upper, out, NULL, upper + k);
+    if (flaw != INDEX_SOUND)
+        for (size_t u = 0; u < n; u++)
+            out[u] = NAN;
+    free(lower);
+    free(columns);
+    return flaw == INDEX_EMPTY ? INDEX_SOUND : flaw;
+}
+
 enum index_flaw index_aggregate(const double *const *children, const double *weights, size_t k, size_t n,
                                 const struct index_rule *rule, size_t node, index_custom custom, void *context, double *out,
                                 uint8_t *bad, double *work)
@@ -183,6 +213,8 @@ enum index_flaw index_aggregate(const double *const *children, const double *wei
     case INDEX_COPELAND:
     case INDEX_KEMENY:
         return index_outrank_scores(children, weights, k, n, rule, out);
+    case INDEX_ENVELOPE:
+        return by_envelope(children, weights, k, n, rule, out);
     default:
         break;
     }

@@ -21,6 +21,7 @@ enum index_aggregation {
     INDEX_BORDA,       /* row sums of the outranking matrix: weighted points over all other units */
     INDEX_COPELAND,    /* units beaten less units lost to, by the outranking matrix */
     INDEX_KEMENY,      /* units placed below in the ranking of greatest support */
+    INDEX_ENVELOPE,    /* benefit of the doubt: every unit with the weights that favour it most */
     INDEX_CUSTOM,      /* a function of the caller */
     INDEX_AGGREGATIONS
 };
@@ -33,6 +34,7 @@ struct index_rule {
     double power;     /* generalised mean */
     double threshold; /* share of the children that must be there, 0 to 1; one child is always needed */
     bool by_weight;   /* the share is counted in weight, not in children */
+    double lower, upper; /* envelope: bounds of every weight's share; upper 0 means 1 */
 };
 
 /* Doubles of scratch memory for any rule. */

@@ -28,6 +28,8 @@ void text_register(lua_State *L);
 void files_register(lua_State *L);
 void schema_register(lua_State *L);
 void host_register(lua_State *L);
+void index_register(lua_State *L);
+void yaml_register(lua_State *L);
 
 /* Errors (error.c) ---------------------------------------------------------------------------------------------- */
 

@@ -21,5 +21,7 @@ int luaopen_difkit_core(lua_State *L)
     files_register(L);
     schema_register(L);
     host_register(L);
+    index_register(L);
+    yaml_register(L);
     return 1;
 }

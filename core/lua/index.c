@@ -1,0 +1,90 @@
+/* difkit.core.index: the kernels of composite indices for the Lua library. Helpers that the parts share, and their list. */
+#include "lua/index.h"
+
+#include <math.h>
+#include <string.h>
+
+void *scratch(lua_State *L, size_t size)
+{
+    return lua_newuserdatauv(L, size > 0 ? size : 1, 0);
+}
+
+void push_flaw(lua_State *L, enum index_flaw flaw)
+{
+    if (flaw == INDEX_SOUND)
+        lua_pushnil(L);
+    else
+        lua_pushstring(L, index_flaw_text(flaw));
+}
+
+void push_numbers(lua_State *L, const double *values, size_t count)
+{
+    lua_createtable(L, (int)count, 1);
+    for (size_t i = 0; i < count; i++) {
+        if (isnan(values[i]))
+            continue;
+        lua_pushnumber(L, values[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_pushinteger(L, (lua_Integer)count);
+    lua_setfield(L, -2, "n");
+}
+
+double *check_numbers(lua_State *L, int index, size_t *count)
+{
+    double *values;
+
+    luaL_checktype(L, index, LUA_TTABLE);
+    lua_getfield(L, index, "n");
+    *count = lua_isinteger(L, -1) && lua_tointeger(L, -1) >= 0 ? (size_t)lua_tointeger(L, -1) : (size_t)lua_rawlen(L, index);
+    lua_pop(L, 1);
+    values = scratch(L, *count * sizeof *values);
+    for (size_t i = 0; i < *count; i++) {
+        values[i] = lua_rawgeti(L, index, (lua_Integer)i + 1) == LUA_TNUMBER ? lua_tonumber(L, -1) : NAN;
+        lua_pop(L, 1);
+    }
+    return values;
+}
+
+double number_field(lua_State *L, int index, const char *name, double fallback)
+{
+    double value = fallback;
+
+    if (lua_getfield(L, index, name) == LUA_TNUMBER)
+        value = lua_tonumber(L, -1);
+    else if (lua_type(L, -1) == LUA_TBOOLEAN)
+        value = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    return value;
+}
+
+int choice_field(lua_State *L, int index, const char *name, const char *const *names, int fallback)
+{
+    const char *given;
+    int chosen = -1;
+
+    if (lua_getfield(L, index, name) == LUA_TNIL) {
+        lua_pop(L, 1);
+        return fallback;
+    }
+    given = luaL_checkstring(L, -1);
+    for (int i = 0; names[i] != NULL && chosen < 0; i++)
+        if (strcmp(names[i], given) == 0)
+            chosen = i;
+    if (chosen < 0)
+        raise_error(L, DK_USAGE, NULL, "unknown %s \"%s\"", name, given);
+    lua_pop(L, 1);
+    return chosen;
+}
+
+void index_register(lua_State *L)
+{
+    lua_newtable(L);
+    index_matrix_register(L);
+    index_stage_register(L);
+    index_statistics_register(L);
+    index_weight_register(L);
+    index_tree_register(L);
+    index_load_register(L);
+    lua_setfield(L, -2, "index");
+}

@@ -1,0 +1,178 @@
+/* From the rows of a query into a matrix, without a Lua value in between. */
+#include <math.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "lua/index.h"
+
+/* Names and their positions: open addressing; the names belong to Lua. Names that are whole numbers are found by number as well. */
+struct names {
+    size_t mask;
+    struct name {
+        const char *text;
+        size_t size;
+        int64_t integer;
+        bool is_integer;
+        uint32_t place; /* from 1; 0: free */
+    } *slot;
+    struct name *last_slot; /* found last: names come in runs */
+};
+
+static uint64_t hash_text(const char *text, size_t size)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ (unsigned char)text[i]) * UINT64_C(0x100000001b3);
+    return hash ^ hash >> 29;
+}
+
+static uint64_t hash_integer(int64_t integer)
+{
+    uint64_t hash = (uint64_t)integer * UINT64_C(0x9e3779b97f4a7c15);
+
+    return hash ^ hash >> 32;
+}
+
+static void enter(struct names *names, struct name name, uint64_t hash)
+{
+    size_t at = hash & names->mask;
+
+    while (names->slot[at].place != 0)
+        at = (at + 1) & names->mask;
+    names->slot[at] = name;
+}
+
+/* The list of texts or numbers at `index` (memory pushed). */
+static struct names read_names(lua_State *L, int index)
+{
+    size_t count, room = 16;
+    struct names names = {0};
+
+    luaL_checktype(L, index, LUA_TTABLE);
+    count = (size_t)lua_rawlen(L, index);
+    while (room < 4 * count)
+        room *= 2;
+    names.mask = room - 1;
+    names.slot = scratch(L, room * sizeof *names.slot);
+    memset(names.slot, 0, room * sizeof *names.slot);
+    for (size_t i = 0; i < count; i++) {
+        struct name name = {.place = (uint32_t)i + 1};
+
+        if (lua_rawgeti(L, index, (lua_Integer)i + 1) == LUA_TNUMBER && lua_isinteger(L, -1)) {
+            name.is_integer = true;
+            name.integer = lua_tointeger(L, -1);
+            enter(&names, name, hash_integer(name.integer));
+        } else {
+            name.text = luaL_checklstring(L, -1, &name.size);
+            name.is_integer = false;
+            enter(&names, name, hash_text(name.text, name.size));
+            if (dk_parse_integer(name.text, name.size, &name.integer)) {
+                name.is_integer = true;
+                name.text = NULL;
+                enter(&names, name, hash_integer(name.integer));
+            }
+        }
+        lua_pop(L, 1);
+    }
+    return names;
+}
+
+/* The place of a value of a row, from 1; 0 when it is not among the names. */
+static uint32_t find(struct names *names, const struct db_value *value)
+{
+    size_t at;
+
+    if (value->type == DB_INTEGER) {
+        for (at = hash_integer(value->integer) & names->mask; names->slot[at].place != 0; at = (at + 1) & names->mask)
+            if (names->slot[at].is_integer && names->slot[at].integer == value->integer)
+                return names->slot[at].place;
+        return 0;
+    }
+    if (value->type != DB_TEXT)
+        return 0;
+    if (names->last_slot != NULL && names->last_slot->size == value->text.size &&
+        memcmp(names->last_slot->text, value->text.bytes, value->text.size) == 0)
+        return names->last_slot->place;
+    for (at = hash_text(value->text.bytes, value->text.size) & names->mask; names->slot[at].place != 0;
+         at = (at + 1) & names->mask) {
+        struct name *name = &names->slot[at];
+
+        if (name->text != NULL && name->size == value->text.size && memcmp(name->text, value->text.bytes, name->size) == 0) {
+            names->last_slot = name;
+            return name->place;
+        }
+    }
+    return 0;
+}
+
+/* What an SDMX observation status says of a cell. */
+static uint8_t state_of(const struct db_value *flag, bool missing)
+{
+    char code = flag->type == DB_TEXT && flag->text.size > 0 ? flag->text.bytes[0] : '\0';
+
+    if (!missing)
+        return code == 'I' ? CELL_IMPUTED_AT_SOURCE : CELL_OBSERVED;
+    switch (code) {
+    case 'M': return CELL_NOT_APPLICABLE;
+    case 'H': return CELL_NOT_DUE;
+    case 'Q': return CELL_CONFIDENTIAL;
+    default: return CELL_NOT_REPORTED;
+    }
+}
+
+/* load(result, matrix, columns, units, periods [, empty]) -> rows read, rows of other units or periods, cells met twice, infinite values.
+ * The result's columns: indicator, unit, period, value, flag. Row of a cell: units come one after another within a period. Integers of the
+ * period are found among periods written as text and the other way round. */
+static int index_load(lua_State *L)
+{
+    struct result *result = check_open_result(L, 1);
+    struct matrix *matrix = matrix_check(L, 2);
+    struct names indicators, units, periods;
+    size_t rows = 0, other = 0, twice = 0, infinite = 0, unit_count;
+
+    lua_settop(L, 5);
+    if (result->columns != 5)
+        return raise_error(L, DK_USAGE, NULL, "the query must give indicator, unit, period, value and flag");
+    indicators = read_names(L, 3);
+    units = read_names(L, 4);
+    periods = read_names(L, 5);
+    unit_count = (size_t)lua_rawlen(L, 4);
+    if ((size_t)lua_rawlen(L, 3) != matrix->columns || unit_count * (size_t)lua_rawlen(L, 5) != matrix->rows)
+        return raise_error(L, DK_USAGE, NULL, "the names do not fit the matrix");
+    while (result_advance(L, result)) {
+        const struct db_value *value = result->value;
+        uint32_t indicator = find(&indicators, &value[0]), unit, period;
+        double number = NAN;
+        size_t cell;
+
+        rows++;
+        if (indicator == 0 || (unit = find(&units, &value[1])) == 0 || (period = find(&periods, &value[2])) == 0) {
+            other++;
+            continue;
+        }
+        if (value[3].type == DB_REAL)
+            number = value[3].real;
+        else if (value[3].type == DB_INTEGER)
+            number = (double)value[3].integer;
+        if (isinf(number)) {
+            infinite++;
+            number = NAN;
+        }
+        cell = (indicator - 1) * matrix->rows + (size_t)(period - 1) * unit_count + unit - 1;
+        twice += !isnan(matrix->x[cell]);
+        matrix->x[cell] = number;
+        matrix->state[cell] = state_of(&value[4], isnan(number));
+    }
+    lua_pushinteger(L, (lua_Integer)rows);
+    lua_pushinteger(L, (lua_Integer)other);
+    lua_pushinteger(L, (lua_Integer)twice);
+    lua_pushinteger(L, (lua_Integer)infinite);
+    return 4;
+}
+
+void index_load_register(lua_State *L)
+{
+    lua_pushcfunction(L, index_load);
+    lua_setfield(L, -2, "load");
+}

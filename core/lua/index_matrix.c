@@ -1,0 +1,282 @@
+/* difkit.Matrix: values and states of all indicators for all units and periods. */
+#include <math.h>
+#include <string.h>
+
+#include "lua/index.h"
+
+static const char *const origins[CELL_ORIGINS + 1] = {
+    "observed",        "not reported",       "not applicable",       "not due",           "confidential",
+    "computed",        "imputed at source",  "imputed: mean",        "imputed: median",   "imputed: group mean",
+    "imputed: group median", "imputed: last value", "imputed: linear", "imputed: constant", "imputed: function", NULL};
+static const char *const done[] = {"", "lowered", "raised", "transformed", "unusable"};
+
+struct matrix *matrix_check(lua_State *L, int index)
+{
+    return luaL_checkudata(L, index, MATRIX_TYPE);
+}
+
+struct matrix *matrix_push(lua_State *L, size_t rows, size_t columns)
+{
+    struct matrix *matrix;
+    size_t cells = rows * columns;
+
+    if (columns > 0 && rows > (SIZE_MAX - 64) / 9 / columns)
+        raise_error(L, DK_LIMIT, NULL, "an index of %d rows and %d columns is too large", (int)rows, (int)columns);
+    matrix = lua_newuserdatauv(L, sizeof *matrix + cells * (sizeof *matrix->x + 1), 0);
+    matrix->rows = rows;
+    matrix->columns = columns;
+    matrix->x = (double *)(void *)(matrix + 1);
+    matrix->state = (uint8_t *)(matrix->x + cells);
+    luaL_setmetatable(L, MATRIX_TYPE);
+    return matrix;
+}
+
+static size_t check_place(lua_State *L, int argument, size_t most, const char *what)
+{
+    lua_Integer place = luaL_checkinteger(L, argument);
+
+    if (place < 1 || (size_t)place > most)
+        raise_error(L, DK_USAGE, NULL, "%s %d of a matrix that has %d", what, (int)place, (int)most);
+    return (size_t)place - 1;
+}
+
+void matrix_range(lua_State *L, const struct matrix *matrix, int first_argument, size_t *from, size_t *count)
+{
+    lua_Integer first = luaL_optinteger(L, first_argument, 1);
+    lua_Integer number = luaL_optinteger(L, first_argument + 1, (lua_Integer)matrix->rows - first + 1);
+
+    if (first < 1 || number < 0 || (size_t)first - 1 + (size_t)number > matrix->rows)
+        raise_error(L, DK_USAGE, NULL, "rows %d to %d of a matrix that has %d", (int)first, (int)(first + number - 1),
+                    (int)matrix->rows);
+    *from = (size_t)first - 1;
+    *count = (size_t)number;
+}
+
+struct cells matrix_cells(lua_State *L, struct matrix *matrix, int first_argument)
+{
+    size_t column = check_place(L, first_argument, matrix->columns, "column"), from;
+    struct cells cells;
+
+    matrix_range(L, matrix, first_argument + 1, &from, &cells.count);
+    cells.x = matrix->x + column * matrix->rows + from;
+    cells.state = matrix->state + column * matrix->rows + from;
+    return cells;
+}
+
+const double **matrix_columns(lua_State *L, const struct matrix *matrix, int list, size_t from, size_t count, size_t *size)
+{
+    const double **columns;
+
+    (void)count;
+    luaL_checktype(L, list, LUA_TTABLE);
+    *size = (size_t)lua_rawlen(L, list);
+    columns = scratch(L, (*size + 1) * sizeof *columns);
+    for (size_t i = 0; i < *size; i++) {
+        lua_Integer column;
+
+        lua_rawgeti(L, list, (lua_Integer)i + 1);
+        column = lua_tointeger(L, -1);
+        if (column < 1 || (size_t)column > matrix->columns)
+            raise_error(L, DK_USAGE, NULL, "column %d of a matrix that has %d", (int)column, (int)matrix->columns);
+        columns[i] = matrix->x + (size_t)(column - 1) * matrix->rows + from;
+        lua_pop(L, 1);
+    }
+    return columns;
+}
+
+/* matrix(rows, columns) -> Matrix, every cell missing: not reported */
+static int matrix_new(lua_State *L)
+{
+    lua_Integer rows = luaL_checkinteger(L, 1), columns = luaL_checkinteger(L, 2);
+    struct matrix *matrix;
+
+    luaL_argcheck(L, rows >= 0, 1, "must not be negative");
+    luaL_argcheck(L, columns >= 0, 2, "must not be negative");
+    matrix = matrix_push(L, (size_t)rows, (size_t)columns);
+    for (size_t i = 0; i < matrix->rows * matrix->columns; i++)
+        matrix->x[i] = NAN;
+    memset(matrix->state, CELL_NOT_REPORTED, matrix->rows * matrix->columns);
+    return 1;
+}
+
+static int matrix_copy(lua_State *L)
+{
+    const struct matrix *matrix = matrix_check(L, 1);
+    struct matrix *copy = matrix_push(L, matrix->rows, matrix->columns);
+
+    memcpy(copy->x, matrix->x, matrix->rows * matrix->columns * (sizeof *matrix->x + 1));
+    return 1;
+}
+
+/* matrix:keep(rows) -> Matrix of those rows, in that order */
+static int matrix_keep(lua_State *L)
+{
+    const struct matrix *matrix = matrix_check(L, 1);
+    size_t count;
+    struct matrix *kept;
+
+    luaL_checktype(L, 2, LUA_TTABLE);
+    count = (size_t)lua_rawlen(L, 2);
+    kept = matrix_push(L, count, matrix->columns);
+    for (size_t i = 0; i < count; i++) {
+        size_t row;
+
+        lua_rawgeti(L, 2, (lua_Integer)i + 1);
+        row = check_place(L, -1, matrix->rows, "row");
+        lua_pop(L, 1);
+        for (size_t c = 0; c < matrix->columns; c++) {
+            kept->x[c * count + i] = matrix->x[c * matrix->rows + row];
+            kept->state[c * count + i] = matrix->state[c * matrix->rows + row];
+        }
+    }
+    return 1;
+}
+
+static int matrix_size(lua_State *L)
+{
+    const struct matrix *matrix = matrix_check(L, 1);
+
+    lua_pushinteger(L, (lua_Integer)matrix->rows);
+    lua_pushinteger(L, (lua_Integer)matrix->columns);
+    return 2;
+}
+
+/* matrix:get(row, column) -> number | nil */
+static int matrix_get(lua_State *L)
+{
+    const struct matrix *matrix = matrix_check(L, 1);
+    size_t row = check_place(L, 2, matrix->rows, "row"), column = check_place(L, 3, matrix->columns, "column");
+    double value = matrix->x[column * matrix->rows + row];
+
+    if (isnan(value))
+        lua_pushnil(L);
+    else
+        lua_pushnumber(L, value);
+    return 1;
+}
+
+/* matrix:set(row, column, value | nil [, origin]): the origin of a value is "observed", of none "not reported" */
+static int matrix_set(lua_State *L)
+{
+    const struct matrix *matrix = matrix_check(L, 1);
+    size_t row = check_place(L, 2, matrix->rows, "row"), column = check_place(L, 3, matrix->columns, "column");
+    size_t cell = column * matrix->rows + row;
+    double value = lua_isnoneornil(L, 4) ? NAN : luaL_checknumber(L, 4);
+    int origin = luaL_checkoption(L, 5, isnan(value) ? "not reported" : "observed", origins);
+
+    matrix->x[cell] = value;
+    matrix->state[cell] = (uint8_t)origin;
+    return 0;
+}
+
+/* matrix:origin(row, column) -> where the value comes from or why there is none, what was done with it ("" for nothing) */
+static int matrix_origin(lua_State *L)
+{
+    const struct matrix *matrix = matrix_check(L, 1);
+    size_t row = check_place(L, 2, matrix->rows, "row"), column = check_place(L, 3, matrix->columns, "column");
+    uint8_t state = matrix->state[column * matrix->rows + row];
+
+    lua_pushstring(L, origins[(state & CELL_ORIGIN) < CELL_ORIGINS ? state & CELL_ORIGIN : CELL_COMPUTED]);
+    lua_pushstring(L, done[state >> 5 < 5 ? state >> 5 : 0]);
+    return 2;
+}
+
+/* matrix:numbers(column [, from, count]) -> list of numbers with n */
+static int matrix_numbers(lua_State *L)
+{
+    struct cells cells = matrix_cells(L, matrix_check(L, 1), 2);
+
+    push_numbers(L, cells.x, cells.count);
+    return 1;
+}
+
+/* matrix:put(column, from, count, numbers, origin): changed cells get the origin; those that were there and are gone become unusable */
+static int matrix_put(lua_State *L)
+{
+    struct cells cells = matrix_cells(L, matrix_check(L, 1), 2);
+    int origin = luaL_checkoption(L, 6, "computed", origins);
+
+    luaL_checktype(L, 5, LUA_TTABLE);
+    for (size_t i = 0; i < cells.count; i++) {
+        double value = lua_rawgeti(L, 5, (lua_Integer)i + 1) == LUA_TNUMBER ? lua_tonumber(L, -1) : NAN;
+
+        lua_pop(L, 1);
+        if (isnan(value) && isnan(cells.x[i]))
+            continue;
+        if (isnan(value))
+            cells.state[i] = (uint8_t)((cells.state[i] & CELL_ORIGIN) | CELL_UNUSABLE);
+        else if (origin == CELL_COMPUTED && !isnan(cells.x[i]))
+            cells.state[i] = (uint8_t)((cells.state[i] & CELL_ORIGIN) | CELL_TRANSFORMED);
+        else if (isnan(cells.x[i]) || value != cells.x[i])
+            cells.state[i] = (uint8_t)origin;
+        cells.x[i] = value;
+    }
+    return 0;
+}
+
+/* matrix:counts([column, from, count]) -> {[origin] = cells, …} of one column or of all; "unusable" among them */
+static int matrix_counts(lua_State *L)
+{
+    struct matrix *matrix = matrix_check(L, 1);
+    struct cells cells = {.x = matrix->x, .state = matrix->state, .count = matrix->rows * matrix->columns};
+    size_t count[CELL_ORIGINS] = {0}, unusable = 0;
+
+    if (!lua_isnoneornil(L, 2))
+        cells = matrix_cells(L, matrix, 2);
+    for (size_t i = 0; i < cells.count; i++) {
+        if ((cells.state[i] & CELL_DONE) == CELL_UNUSABLE)
+            unusable++;
+        else
+            count[(cells.state[i] & CELL_ORIGIN) % CELL_ORIGINS]++;
+    }
+    lua_newtable(L);
+    for (size_t i = 0; i < CELL_ORIGINS; i++) {
+        if (count[i] == 0)
+            continue;
+        lua_pushinteger(L, (lua_Integer)count[i]);
+        lua_setfield(L, -2, origins[i]);
+    }
+    if (unusable > 0) {
+        lua_pushinteger(L, (lua_Integer)unusable);
+        lua_setfield(L, -2, "unusable");
+    }
+    return 1;
+}
+
+/* matrix:any(row) -> whether any column has a value there */
+static int matrix_any(lua_State *L)
+{
+    const struct matrix *matrix = matrix_check(L, 1);
+    size_t row = check_place(L, 2, matrix->rows, "row");
+    bool any = false;
+
+    for (size_t c = 0; c < matrix->columns && !any; c++)
+        any = !isnan(matrix->x[c * matrix->rows + row]);
+    lua_pushboolean(L, any);
+    return 1;
+}
+
+static int matrix_tostring(lua_State *L)
+{
+    const struct matrix *matrix = matrix_check(L, 1);
+
+    lua_pushfstring(L, "difkit.Matrix (%I rows, %I columns)", (LUAI_UACINT)matrix->rows, (LUAI_UACINT)matrix->columns);
+    return 1;
+}
+
+void index_matrix_register(lua_State *L)
+{
+    static const luaL_Reg methods[] = {{"copy", matrix_copy},     {"keep", matrix_keep},   {"size", matrix_size},
+                                       {"get", matrix_get},       {"set", matrix_set},     {"origin", matrix_origin},
+                                       {"numbers", matrix_numbers}, {"put", matrix_put},   {"counts", matrix_counts},
+                                       {"any", matrix_any},       {NULL, NULL}};
+
+    lua_pushcfunction(L, matrix_new);
+    lua_setfield(L, -2, "matrix");
+    luaL_newmetatable(L, MATRIX_TYPE);
+    lua_pushcfunction(L, matrix_tostring);
+    lua_setfield(L, -2, "__tostring");
+    luaL_newlib(L, methods);
+    lua_setfield(L, -2, "__index");
+    lua_pop(L, 1);
+}
