@@ -24,6 +24,7 @@ void error_register(lua_State *L);
 void database_register(lua_State *L);
 void result_register(lua_State *L);
 void column_register(lua_State *L);
+void csv_register(lua_State *L);
 void text_register(lua_State *L);
 void files_register(lua_State *L);
 void schema_register(lua_State *L);

@@ -17,6 +17,7 @@ int luaopen_difkit_core(lua_State *L)
     database_register(L);
     result_register(L);
     column_register(L);
+    csv_register(L);
     text_register(L);
     files_register(L);
     schema_register(L);

@@ -118,7 +118,70 @@ describe("CSV", function()
       end
    end)
 
-   it("of a result is the same as that of its table", function()
+   it("written row by row is the same as that of a table", function()
+      local db <close> = assert(difkit.open())
+      local values = {
+         "text", "1", "-1", "1.0", "1.", "1.e5", "1e5", "1E+5", "-1.5e-7", "e5", ".5", "-", "--1", "007", "0", "-0",
+         "00", "+5", "true", "false", "True", "", " ", " a", "a ", "a\u{a0}", "\va", "a,b", "a\tb", 'say "x"', '"',
+         "two\nlines", "a\rb", "=1+2", "@x", "\ttab", "\rcr", "'=x", "''=x", "'", "''", "'a", "Việt Nam", "中文",
+         "nan", "a\0b", "\0", 0.1, 1 / 3, -2.5, 1e300, 5e-324, 0.0, -0.0, 1e15, 123456.789, 1e-5, 0.0001,
+         999999999.5, 3, math.mininteger,
+      }
+      for _, ending in ipairs {".csv", ".tsv"} do
+         for _, options in ipairs {{}, {formulas = true}, {excel = true}} do
+            local one, other = temporary(ending), temporary(ending)
+            local marks = ("(?), "):rep(#values - 1) .. "(?)"
+            local query = 'SELECT column1 AS "v,a", NULL AS "=n", column1 AS w FROM (VALUES ' .. marks .. ")"
+            assert(db:query(query, table.unpack(values)):write(one, options))
+            assert(db:query(query, table.unpack(values)):table():write(other, options))
+            assert.are.equal(read(other), read(one))
+            os.remove(one)
+            os.remove(other)
+         end
+      end
+   end)
+
+   it("written row by row refuses what no file can hold, and leaves no file", function()
+      local db <close> = assert(difkit.open())
+      local path = temporary ".csv"
+      assert.are.equal('row 2, column "v": inf cannot be written',
+         (problem(function() return db:query("SELECT 1 AS v UNION ALL SELECT 9e999"):write(path) end)))
+      assert.are.equal('row 1, column "v": text is not valid UTF-8',
+         (problem(function() return db:query("SELECT ? AS v", "\xff"):write(path) end)))
+      assert.is_nil(io.open(path))
+      local done, message, code = db:query "SELECT 1":write(path .. "/none/x.csv")
+      assert.is_nil(done)
+      assert.is_string(message)
+      assert.are.equal("io", code)
+   end)
+
+   it("cannot be written from rows that were read", function()
+      local db <close> = assert(difkit.open())
+      local result = db:query "SELECT 1 AS v"
+      result:all()
+      assert.are.equal("the rows of this result were read already",
+         (problem(function() return result:write(temporary ".csv") end)))
+   end)
+
+   it("has numbers in the shortest form, whatever way they were made", function()
+      local core = require "difkit.core"
+      math.randomseed(11)
+      for i = 1, 20000 do
+         local x = math.random() * 10 ^ math.random(-6, 12)
+         if i % 2 == 0 then x = tonumber(("%." .. math.random(0, 7) .. "f"):format(x)) + 0.0 end
+         if i % 3 == 0 then x = -x end
+         local text = ("%.15g"):format(x)
+         if tonumber(text) ~= x then text = ("%.16g"):format(x) end
+         if tonumber(text) ~= x then text = ("%.17g"):format(x) end
+         if not text:find "[.e]" then text = text .. ".0" end
+         assert.are.equal(text, core.number_text(x))
+         local n = math.random(math.mininteger, math.maxinteger) >> math.random(0, 62)
+         assert.are.equal(("%d"):format(n), core.number_text(n))
+      end
+      assert.are.equal("-9223372036854775808", core.number_text(math.mininteger))
+   end)
+
+   it("of a query is the same as that of its table", function()
       local db <close> = assert(difkit.open())
       local one, other = temporary ".csv", temporary ".csv"
       local query = db:from "action_full":order "id"
