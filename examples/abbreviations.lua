@@ -9,7 +9,7 @@ local rows = {}
 for entry in db:abbreviations() do
    local actions, times = 0, 0
    for _, text in ipairs(texts) do
-      local _, n = text:gsub("%f[%w]" .. entry.term .. "%f[%W]", "")
+      local _, n = text:gsub("%f[%w]" .. entry.term:gsub("%p", "%%%0") .. "%f[%W]", "")
       times = times + n
       if n > 0 then actions = actions + 1 end
    end

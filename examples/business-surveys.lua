@@ -1,9 +1,7 @@
 --- Which actions ask for an annual business survey, and what should it ask about?
---- One survey with a section for each topic would answer all of them.
+--- One survey with a section for each of them would do.
 local difkit = require "difkit"
 local db = assert(difkit.open())
 
-return db:search('"annual business survey*" OR "business survey*"')
-   :framework_order("topic", "document", "position")
+return db:actions{text = '"annual business survey" OR "annual business surveys"'}
    :select("topic_title as topic", "id", "text")
-   :table()

@@ -12,7 +12,7 @@ local asked = {
 
 local rows = {}
 for _, kind in ipairs(asked) do
-   for action in db:search(kind[2], {mark = {"", ""}}):framework_order("topic", "document") do
+   for action in db:actions{text = kind[2]} do
       rows[#rows + 1] = {kind[1], action.id, action.text}
    end
 end

@@ -1,16 +1,29 @@
---- What does the Bandar Seri Begawan Roadmap do on topics that the Action Plan leaves out?
---- `difkit run gaps` counts such topics; this prints the words.
+--- What does the Bandar Seri Begawan Roadmap speak of that the Action Plan does not?
+--- `difkit run gaps --have BSBR --lack DIFAP` says: no topic. So this goes by the words: those of the Roadmap, topic by
+--- topic, that no action of the Action Plan uses.
 local difkit = require "difkit"
 local db = assert(difkit.open())
 
-local in_plan = {}
-for topic in db:topics{document = "DIFAP"} do in_plan[topic.id] = true end
+local function words_of(text) return difkit.text.lower(text):gmatch "%a[%a-]+%a" end
 
-local beyond = db:actions{document = "BSBR"}
-   :select("topic", "topic_title", "id", "text")
-   :table()
-   :where(function(action) return not in_plan[action.topic] end)
-   :select("topic_title as topic", "id", "text")
+local known = {}
+for action in db:actions{document = "DIFAP"} do
+   for word in words_of(action.text) do known[word] = true end
+end
 
-beyond.title = "In the Roadmap, on topics without an action in the Action Plan"
+local beyond = db:actions{document = "BSBR"}:table()
+   :group "topic_title"
+   :aggregate("words", function(actions)
+      local new, seen = {}, {}
+      for _, action in ipairs(actions) do
+         for word in words_of(action.text) do
+            if #word > 6 and not known[word] and not seen[word] then new[#new + 1] = word end
+            seen[word] = true
+         end
+      end
+      return table.concat(new, ", ")
+   end)
+   :rename{topic_title = "topic"}
+
+beyond.title = "Words of the Roadmap that the Action Plan does not use"
 return beyond

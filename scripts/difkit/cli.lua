@@ -82,8 +82,22 @@ local function print_streamed(result, format)
    out:write(stop)
 end
 
+--- The table without the marks that point out words to a reader.
+local function unmarked(t)
+   for _, name in ipairs(t.columns) do
+      t = t:derive(name, function(row)
+         local value = row[name]
+         if type(value) ~= "string" then return value end
+         for _, mark in ipairs(t.marks) do value = value:gsub(mark:gsub("%p", "%%%0"), "") end
+         return value
+      end)
+   end
+   return t
+end
+
 --- Prints a table, or writes it where --output says.
 local function show_table(t, given)
+   if t.marks and (given.output or given.format and given.format ~= "table") then t = unmarked(t) end
    if given.output then
       if given.format == "table" then
          check(core.write_file(given.output, t:text()))
@@ -101,15 +115,17 @@ end
 
 --- A table made of what a script returned, if it can be: a table, a query, a result.
 local function table_of(value)
-   local tables, query = package.loaded["difkit.table"], package.loaded["difkit.query"]
-   if tables and tables.is_table(value) then return value end
-   if query and getmetatable(value) == query then return value:table() end
-   if type(value) == "userdata" and getmetatable(value) == core.result then return value:table() end
+   local kind = getmetatable(value)
+   if kind == "difkit.Table" then return value end
+   if kind == "difkit.Query" or kind == "difkit.Result" then return value:table() end
 end
 
---- Shows what a script returned. What follows a query or a result is what a loop needs to close it, not for people.
+--- Shows what a script returned: tables, queries and results as tables, anything else on a line, plain tables as JSON.
+--- nil with a message is a condition of the world and ends the command. What follows a query or a result is what a loop
+--- needs to close it, and not for people.
 local function show(values, given)
    local shown = 0
+   if values.n > 1 and values[1] == nil and type(values[2]) == "string" then check(values[1], values[2], values[3]) end
    for i = 1, values.n do
       local value = values[i]
       local t = table_of(value)
@@ -121,9 +137,8 @@ local function show(values, given)
          if shown > 1 then print() end
          show_table(t, given)
          if t ~= value then break end
-      elseif type(value) == "table" or type(value) == "userdata" or type(value) == "function" then
-         errors.raise(("the script returned a %s, which cannot be printed"):format(type(value)),
-            "return a table made by difkit.table or a query")
+      elseif type(value) == "table" then
+         print(require("difkit.json").encode(value, {indent = 2}))
       elseif value ~= nil then
          print(type(value) == "number" and core.number_text(value) or tostring(value))
       end

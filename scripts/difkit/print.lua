@@ -152,9 +152,26 @@ local function lines_of(text, width)
    return lines
 end
 
+--- A line of a cell with the words between `marks` bold and the marks gone. `open`: the line begins within such words.
+--- Gives the line, how many columns the marks took, and whether it ends within such words.
+local function embolden(line, marks, open)
+   local parts, position, taken = {open and styles.bold or nil}, 1, 0
+   while true do
+      local first, last = line:find(marks[open and 2 or 1], position, true)
+      if not first then break end
+      parts[#parts + 1] = line:sub(position, first - 1)
+      parts[#parts + 1] = open and styles.none or styles.bold
+      taken = taken + core.width(line:sub(first, last))
+      position, open = last + 1, not open
+   end
+   parts[#parts + 1] = line:sub(position)
+   if open then parts[#parts + 1] = styles.none end
+   return table.concat(parts), taken, open
+end
+
 --- Adds the lines of one row to `out`.
-local function add_row(out, columns, text_of, style)
-   local cells, height = {}, 1
+local function add_row(out, columns, text_of, style, marks)
+   local cells, height, open = {}, 1, {}
    for i, column in ipairs(columns) do
       cells[i] = lines_of(text_of(column), column.width)
       height = math.max(height, #cells[i])
@@ -163,7 +180,10 @@ local function add_row(out, columns, text_of, style)
       local parts = {}
       for i, column in ipairs(columns) do
          local text = cells[i][line] or ""
-         local space = (" "):rep(math.max(0, column.width - core.width(text)))
+         local gone = 0
+         local width = core.width(text)
+         if marks then text, gone, open[i] = embolden(text, marks, open[i]) end
+         local space = (" "):rep(math.max(0, column.width - width + gone))
          parts[i] = column.right and space .. text or text .. space
       end
       local shown = table.concat(parts, gap):gsub(" +$", "")
@@ -190,7 +210,7 @@ function printer.text(t, options, to_terminal)
    local out, total = {}, #gap * math.max(0, #columns - 1)
    for _, column in ipairs(columns) do total = total + column.width end
    local function add_text(text, style)
-      for _, line in ipairs(lines_of(harmless(text), math.max(total, 40))) do
+      for _, line in ipairs(lines_of(harmless(text), math.max(total, math.min(width, 80)))) do
          out[#out + 1] = colour and style .. line .. styles.none or line
       end
    end
@@ -201,7 +221,7 @@ function printer.text(t, options, to_terminal)
    add_row(out, columns, function(column) return column.header end, colour and styles.bold)
    out[#out + 1] = colour and styles.dim .. ("─"):rep(total) .. styles.none or ("─"):rep(total)
    for i = 1, #t do
-      add_row(out, columns, function(column) return column.cells[i] end)
+      add_row(out, columns, function(column) return column.cells[i] end, nil, colour and t.marks)
    end
    if #t == 0 then out[#out + 1] = "(no rows)" end
    if t.note or t.source then out[#out + 1] = "" end

@@ -11,6 +11,7 @@ local sql = require "difkit.sql"
 ---@field title string|nil printed above the table
 ---@field note string|nil printed below the table
 ---@field source string|nil where the data come from, printed below the table
+---@field marks string[]|nil what stands before and after words to point out: a terminal with colour shows them bold
 local Table = {}
 
 local metatable = {__name = "difkit.Table", __metatable = "difkit.Table"}
@@ -74,7 +75,7 @@ local function blank(call, columns, from)
       shapes[t] = {has = has, row = row_metatable(copy, has)}
    end
    if from then
-      for _, name in ipairs {"title", "note", "source", "orders"} do rawset(t, name, rawget(from, name)) end
+      for _, name in ipairs {"title", "note", "source", "marks", "orders"} do rawset(t, name, rawget(from, name)) end
    end
    return t
 end
@@ -615,13 +616,13 @@ require("difkit.table_group")(Table, {
    blank = blank, add = add, copied = copied, check_column = check_column, list_of = list_of, key_of = key_of,
 })
 
-local optional = {title = true, note = true, source = true, orders = true, members = true}
+local optional = {title = true, note = true, source = true, marks = true, orders = true, members = true}
 
 function metatable.__index(t, name)
    local method = Table[name]
    if method ~= nil then return method end
    if optional[name] or math.type(name) == "integer" then return nil end
-   local names = {"columns", "title", "note", "source"}
+   local names = {"columns", "title", "note", "source", "marks"}
    for key in next, Table do names[#names + 1] = key end
    table.sort(names)
    local hint = errors.hint(name, names)

@@ -1,19 +1,20 @@
 --- Topics that one document covers and another does not.
 --- Each with the number of actions that cover it, and their ids.
 ---@script gaps
----@option have document!  The document that has actions on the topic, such as BSBR.
----@option lack document!  The document that has none, such as DIFAP.
----@reads action, topic, area
+---@option have document!  The document that has actions on the topic, such as DIFAP.
+---@option lack document!  The document that has none, such as BSBR.
+---@reads action, topic
 ---@writes nothing
 local difkit = require "difkit"
 local options = difkit.options()
 local db = assert(difkit.open())
 
-local covered = {}
-for topic in db:topics{document = options.lack} do covered[topic.id] = true end
+local lacking = {}
+for topic in db:topics() do lacking[topic.id] = true end
+for topic in db:topics{document = options.lack} do lacking[topic.id] = nil end
 
 local gaps = db:actions{document = options.have}:table()
-   :where(function(action) return not covered[action.topic] end)
+   :where(function(action) return lacking[action.topic] end)
    :group("area", "topic_title")
    :count "actions"
    :aggregate("ids", function(actions)
@@ -24,4 +25,6 @@ local gaps = db:actions{document = options.have}:table()
    :rename{topic_title = "topic"}
 
 gaps.title = ("Topics that %s covers and %s does not"):format(options.have, options.lack)
+gaps.note = ("%d of the %d topics that %s covers"):format(
+   #gaps, db:topics{document = options.have}:count(), options.have)
 return gaps
