@@ -367,26 +367,29 @@ static bool reads_only(const struct db_statement *statement)
     return sqlite3_stmt_readonly(statement_of(statement)) != 0;
 }
 
+/* One call of the column interface a value, then the cheaper ones on the value: the connection is used by one thread. */
 static void read_column(sqlite3_stmt *handle, int column, struct db_value *value)
 {
-    switch (sqlite3_column_type(handle, column)) {
+    sqlite3_value *cell = sqlite3_column_value(handle, column);
+
+    switch (sqlite3_value_type(cell)) {
     case SQLITE_INTEGER:
         value->type = DB_INTEGER;
-        value->integer = sqlite3_column_int64(handle, column);
+        value->integer = sqlite3_value_int64(cell);
         break;
     case SQLITE_FLOAT:
         value->type = DB_REAL;
-        value->real = sqlite3_column_double(handle, column);
+        value->real = sqlite3_value_double(cell);
         break;
     case SQLITE_TEXT:
         value->type = DB_TEXT;
-        value->text.bytes = (const char *)sqlite3_column_text(handle, column);
-        value->text.size = (size_t)sqlite3_column_bytes(handle, column);
+        value->text.bytes = (const char *)sqlite3_value_text(cell);
+        value->text.size = (size_t)sqlite3_value_bytes(cell);
         break;
     case SQLITE_BLOB:
         value->type = DB_BLOB;
-        value->text.bytes = sqlite3_column_blob(handle, column);
-        value->text.size = (size_t)sqlite3_column_bytes(handle, column);
+        value->text.bytes = sqlite3_value_blob(cell);
+        value->text.size = (size_t)sqlite3_value_bytes(cell);
         if (value->text.bytes == NULL)
             value->text.bytes = "";
         break;

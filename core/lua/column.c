@@ -2,7 +2,6 @@
 #include "lua/column.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "lua/binding.h"
@@ -17,48 +16,74 @@ static struct column *check_column(lua_State *L, int index)
     return luaL_checkudata(L, index, COLUMN_TYPE);
 }
 
+/* Changes a block through the allocator of the Lua state, so that the memory of columns counts towards a script's limit. */
+static void *resize(lua_State *L, void *block, size_t old_size, size_t new_size)
+{
+    void *context;
+    lua_Alloc allocate = lua_getallocf(L, &context);
+    void *changed = allocate(context, block, block != NULL ? old_size : 0, new_size);
+
+    if (changed == NULL && new_size > 0)
+        luaL_error(L, "not enough memory for a column of a result");
+    return changed;
+}
+
 static int column_free(lua_State *L)
 {
     struct column *column = check_column(L, 1);
 
-    free(column->slot);
-    free(column->type);
-    dk_buffer_free(&column->text);
+    resize(L, column->slot, column->capacity * sizeof *column->slot, 0);
+    resize(L, column->type, column->type_capacity, 0);
+    resize(L, column->text, column->text_capacity, 0);
     memset(column, 0, sizeof *column);
     return 0;
 }
 
-static void grow(struct column *column)
+/* Doubles the room for values. Each array notes its own capacity, so that a failure between the two leaves both right. */
+static void grow(lua_State *L, struct column *column)
 {
-    column->capacity = column->capacity == 0 ? 256 : column->capacity * 2;
-    column->slot = dk_realloc(column->slot, column->capacity * sizeof *column->slot);
-    column->type = dk_realloc(column->type, column->capacity);
+    size_t capacity = column->capacity == 0 ? 256 : column->capacity * 2;
+
+    column->type = resize(L, column->type, column->type_capacity, capacity);
+    column->type_capacity = capacity;
+    column->slot = resize(L, column->slot, column->capacity * sizeof *column->slot, capacity * sizeof *column->slot);
+    column->capacity = capacity;
 }
 
-static void add(struct column *column, const struct db_value *value)
+static void add_text(lua_State *L, struct column *column, const char *bytes, size_t size)
+{
+    if (column->text_capacity - column->text_size < size) {
+        size_t capacity = column->text_capacity * 2 + size + 256;
+
+        column->text = resize(L, column->text, column->text_capacity, capacity);
+        column->text_capacity = capacity;
+    }
+    memcpy(column->text + column->text_size, bytes, size);
+    column->text_size += size;
+}
+
+static void add(lua_State *L, struct column *column, const struct db_value *value)
 {
     size_t at = column->size;
 
     if (at == column->capacity)
-        grow(column);
-    column->size++;
-    column->count[value->type]++;
-    column->type[at] = (unsigned char)value->type;
-    switch (value->type) {
-    case DB_NULL: column->slot[at].real = NAN; break;
-    case DB_INTEGER: column->slot[at].integer = value->integer; break;
-    case DB_REAL: column->slot[at].real = value->real; break;
-    case DB_TEXT:
-    case DB_BLOB:
-        column->slot[at].text = column->text.size;
-        dk_buffer_add(&column->text, value->text.bytes, value->text.size);
-        break;
+        grow(L, column);
+    if (value->type == DB_TEXT || value->type == DB_BLOB) {
+        column->slot[at].text = column->text_size;
+        add_text(L, column, value->text.bytes, value->text.size);
+    } else if (value->type == DB_INTEGER) {
+        column->slot[at].integer = value->integer;
+    } else {
+        column->slot[at].real = value->type == DB_REAL ? value->real : NAN;
     }
+    column->type[at] = (unsigned char)value->type;
+    column->count[value->type]++;
+    column->size++;
 }
 
 const char *column_text(const struct column *column, size_t at, size_t *size)
 {
-    size_t begin = column->slot[at].text, end = column->text.size;
+    size_t begin = column->slot[at].text, end = column->text_size;
 
     for (size_t next = at + 1; next < column->size; next++)
         if (column->type[next] == DB_TEXT || column->type[next] == DB_BLOB) {
@@ -66,7 +91,7 @@ const char *column_text(const struct column *column, size_t at, size_t *size)
             break;
         }
     *size = end - begin;
-    return column->text.bytes + begin;
+    return column->text + begin;
 }
 
 static void push_slot(lua_State *L, const struct column *column, size_t at)
@@ -183,7 +208,7 @@ int result_columns(lua_State *L)
     }
     while (result_advance(L, result))
         for (int i = 0; i < count; i++)
-            add(column[i], &result->value[i]);
+            add(L, column[i], &result->value[i]);
     lua_settop(L, 2);
     return 1;
 }

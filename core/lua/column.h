@@ -3,9 +3,8 @@
 #define DIFKIT_LUA_COLUMN_H
 
 #include <lua.h>
+#include <stddef.h>
 #include <stdint.h>
-
-#include "base/buffer.h"
 
 union column_slot {
     int64_t integer;
@@ -14,10 +13,12 @@ union column_slot {
 };
 
 struct column {
-    size_t size, capacity;
+    size_t size;
+    size_t capacity, type_capacity; /* of `slot` and `type`, in values */
     union column_slot *slot;
     unsigned char *type;   /* enum db_type, one a value */
-    struct dk_buffer text; /* all texts, one after the other */
+    char *text; /* all texts, one after the other */
+    size_t text_size, text_capacity;
     size_t count[5];       /* values of each enum db_type */
 };
 

@@ -58,21 +58,20 @@ static void *allocate(void *context, void *block, size_t old_size, size_t new_si
 {
     struct host *host = context;
     size_t old = block != NULL ? old_size : 0;
+    void *changed;
 
-    if (new_size == 0) {
-        free(block);
-        host->memory -= old;
-        return NULL;
-    }
-    if (new_size > old && !host->limits_off && host->options.memory_limit > 0 &&
-        (host->memory_tripped || host->memory + (new_size - old) > host->options.memory_limit)) {
+    /* One comparison while all is well: memory_left is 0 once a request was refused. */
+    if (new_size > old && new_size - old > host->memory_left) {
         host->memory_tripped = true;
+        host->memory_left = 0;
         return NULL;
     }
-    block = realloc(block, new_size);
-    if (block != NULL)
-        host->memory += new_size - old;
-    return block;
+    changed = allocator_change(&host->allocator, block, old, new_size);
+    if (changed != NULL || new_size == 0) {
+        if (!host->memory_tripped)
+            host->memory_left += old - new_size;
+    }
+    return changed;
 }
 
 static bool time_is_up(const struct host *host)
@@ -116,6 +115,13 @@ static void end_process(int signal_number)
     (void)signal_number;
     (void)!write(STDERR_FILENO, message, sizeof message - 1);
     _exit(DK_LIMIT);
+}
+
+/* The script is over: what is left is to tell its user. */
+static void lift_limits(struct host *host)
+{
+    host->limits_off = true;
+    host->memory_left = SIZE_MAX / 2;
 }
 
 static void start_clock(struct host *host)
@@ -370,8 +376,7 @@ struct host *host_new(const struct host_options *options)
     struct host *host = dk_alloc_zeroed(1, sizeof *host);
 
     host->options = *options;
-    if (options->trust)
-        host->options.memory_limit = 0;
+    host->memory_left = options->trust || options->memory_limit == 0 ? SIZE_MAX / 2 : options->memory_limit;
     host->state = lua_newstate(allocate, host);
     if (host->state == NULL) {
         free(host);
@@ -390,8 +395,9 @@ void host_free(struct host *host)
 {
     if (host == NULL)
         return;
-    host->limits_off = true;
+    lift_limits(host);
     lua_close(host->state);
+    allocator_free(&host->allocator);
     for (size_t i = 0; i < host->written_count; i++)
         free(host->written[i].path);
     free(host->written);
@@ -478,7 +484,7 @@ dk_status host_call(struct host *host, const char *module, const char *name, int
         lua_remove(L, base);
         return DK_OK;
     }
-    host->limits_off = true;
+    lift_limits(host);
     if (host->memory_tripped) {
         dk_fail(err, DK_LIMIT, "the script used more than %zu MB of memory", host->options.memory_limit >> 20);
         dk_hint(err, "lift it with --memory SIZE, or --trust for your own script");

@@ -3,6 +3,7 @@
 #define DIFKIT_LUA_POLICY_H
 
 #include "base/buffer.h"
+#include "lua/allocator.h"
 #include "lua/host.h"
 
 struct written_file {
@@ -13,12 +14,13 @@ struct written_file {
 struct host {
     struct host_options options;
     lua_State *state;
-    size_t memory;          /* in use */
-    bool memory_tripped;    /* a request was refused: every further one is, until the script has ended */
+    struct allocator allocator;
+    size_t memory_left;     /* bytes that may still be asked for */
+    bool memory_tripped;    /* a request was refused: every further one is, until the script is over */
     double deadline;        /* processor time at which the run is over; 0: none */
     bool time_tripped;
     size_t output;          /* bytes written to standard output */
-    bool limits_off;        /* the script is over: messages have to be made */
+    bool limits_off;        /* the script is over */
     struct written_file *written;
     size_t written_count;
     struct dk_buffer traceback;

@@ -132,14 +132,17 @@ static void push_named(lua_State *L, const struct result *result, int names, int
     lua_setmetatable(L, -2);
 }
 
-/* result() -> next row by column name, or nil: what the generic for calls */
+/* result() -> next row by column name, or nil: what the generic for calls. As a metamethod it is only ever called with the
+ * result itself, so that its type need not be checked once a row. */
 static int result_call(lua_State *L)
 {
-    struct result *result = check_open_result(L, 1);
+    struct result *result = lua_touserdata(L, 1);
 
     lua_settop(L, 1);
-    if (!result_advance(L, result))
+    if (result->statement == NULL || !result_advance(L, result)) {
+        (void)check_open_result(L, 1);
         return 0;
+    }
     lua_getiuservalue(L, 1, RESULT_NAMES);
     push_row_metatable(L, result, 1);
     push_named(L, result, 2, 3);
@@ -195,12 +198,10 @@ static int next_positional(lua_State *L)
 {
     struct result *result = lua_touserdata(L, lua_upvalueindex(1));
 
-    if (result->statement == NULL) {
+    if (result->statement == NULL || !result_advance(L, result)) {
         (void)check_open_result(L, lua_upvalueindex(1));
         return 0;
     }
-    if (!result_advance(L, result))
-        return 0;
     lua_createtable(L, result->columns, 0);
     for (int i = 0; i < result->columns; i++) {
         if (result->value[i].type == DB_NULL)
