@@ -347,6 +347,9 @@ static int prepare(lua_State *L)
         lua_pushcfunction(L, search_library);
         lua_rawseti(L, -2, 2);
         lua_setfield(L, -3, "searchers");
+        /* Tables are printed by the library: that counts as output of the script, too. */
+        lua_pushcfunction(L, sandbox_print);
+        lua_setglobal(L, "print");
         lua_getglobal(L, "string");
         lua_pushnil(L);
         lua_setfield(L, -2, "dump");

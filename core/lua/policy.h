@@ -34,5 +34,7 @@ void host_count_output(lua_State *L, size_t size);
 
 /* Pushes the environment in which scripts run (sandbox.c). */
 void sandbox_push(lua_State *L, struct host *host);
+/* print(…) whose bytes count against the limit of output. */
+int sandbox_print(lua_State *L);
 
 #endif
