@@ -307,6 +307,26 @@ local function entry_of(value)
    if class then return named(class)[1] end
 end
 
+---The names that help knows, in order, each once: for completion.
+---
+---```lua
+---local known = {}
+---for _, word in ipairs(difkit.help.words()) do known[word] = true end
+---print(known.pivot, known.actions, known.zebra) --> true	true	nil
+---```
+---@return string[]
+function help.words()
+   local words, seen = {}, {}
+   for _, entry in ipairs(help.entries()) do
+      if not seen[entry.member] then
+         seen[entry.member] = true
+         words[#words + 1] = entry.member
+      end
+   end
+   table.sort(words)
+   return words
+end
+
 ---The help on a function, an object, a class or a word, as text.
 ---
 ---```lua

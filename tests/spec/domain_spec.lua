@@ -200,6 +200,28 @@ describe("difkit.open", function()
       assert.is_truthy(message:find("no-such.db", 1, true))
    end)
 
+   it("lays further data over the bundled ones, as --with does", function()
+      local path = os.tmpname() .. ".yaml"
+      local file = assert(io.open(path, "w"))
+      file:write 'units:\n  - {id: XXX, title: "Elsewhere"}\n'
+      file:close()
+      local both <close> = assert(difkit.open{"@bundled", path})
+      assert.are.equal(12, both:units():count())
+      core.overlay = {path}
+      local laid <close> = assert(difkit.open())
+      core.overlay = {}
+      assert.are.equal("Elsewhere", laid:units{id = "XXX"}:one().title)
+      os.remove(path)
+   end)
+
+   it("writes only when asked to", function()
+      local own <close> = assert(difkit.open(nil, {write = true}))
+      assert.are.equal(1, own:exec("UPDATE area SET title = ? WHERE id = ?", "Trade", "PA1"))
+      assert.are.equal("Trade", own:areas{id = "PA1"}:one().title)
+      assert.are.equal("Facilitating Seamless Trade", db:areas{id = "PA1"}:one().title)
+      assert.is_false(pcall(function() return db:exec("UPDATE area SET title = ?", "x") end))
+   end)
+
    it("does not lay other data over a database", function()
       local none, message, code = difkit.open{"a.db", "b.yaml"}
       assert.is_nil(none)
