@@ -1,6 +1,6 @@
 --- Tables: rows with named columns in a fixed order. What a query collects into, and what people print and write.
 --- Each function gives a new table and leaves the old one as it was; the rows themselves may be shared between them.
---- Grouping, pivots and totals are in table_group.lua, printing in print.lua, files in write.lua.
+--- Joins are in table_join.lua, groups, pivots and totals in table_group.lua, printing and files in table_output.lua.
 local compare = require "difkit.compare"
 local errors = require "difkit.error"
 local sql = require "difkit.sql"
@@ -417,78 +417,6 @@ local function key_of(row, columns)
 end
 tables.key_of = key_of
 
-local function join(self, call, other, on, keep)
-   if getmetatable(other) ~= "difkit.Table" then
-      errors.raise(("%s: the other side must be a difkit table, not %s"):format(call, errors.show(other)))
-   end
-   local left, right, is_key = {}, {}, {}
-   if type(on) == "string" then on = {on} end
-   errors.check(call, "on", on, "table")
-   for ours, theirs in require("difkit.sorted")(on) do
-      if type(ours) == "number" then ours = theirs end
-      check_column(self, call, ours)
-      check_column(other, call, theirs)
-      left[#left + 1], right[#right + 1] = ours, theirs
-      is_key[theirs] = true
-   end
-   if #left == 0 then errors.raise(call .. ": no columns to join on") end
-   local columns, added = table.move(self.columns, 1, #self.columns, 1, {}), {}
-   for _, name in ipairs(other.columns) do
-      if not is_key[name] then
-         if shapes[self].has[name] then
-            errors.raise(('%s: both tables have a column "%s"'):format(call, name),
-               ('rename one first: rename{%s = "other"}'):format(name))
-         end
-         columns[#columns + 1], added[#added + 1] = name, name
-      end
-   end
-   local matches = {}
-   for row in other:rows() do
-      local key = key_of(row, right)
-      matches[key] = matches[key] or {}
-      table.insert(matches[key], row)
-   end
-   local t = blank(call, columns, self)
-   for row in self:rows() do
-      local missing = false
-      for _, name in ipairs(left) do missing = missing or row[name] == nil end
-      local found = not missing and matches[key_of(row, left)]
-      for _, match in ipairs(found or keep and {false} or {}) do
-         local joined = copied(self, row)
-         if match then
-            for _, name in ipairs(added) do joined[name] = match[name] end
-         end
-         add(t, joined)
-      end
-   end
-   return t
-end
-
----Puts two tables together where `on` is equal: a column of both, a list of such, or a table
----`{column = "column of the other"}`.
----
----```lua
----local scores = difkit.table({"unit", "score"}, {{"VNM", 0.7}, {"XXX", 0.1}})
----local names = difkit.table({"unit", "title"}, {{"VNM", "Viet Nam"}})
----print(#scores:join(names, "unit"), scores:join(names, "unit")[1].title) --> 1	Viet Nam
----```
----@param other difkit.Table
----@param on string|table
----@return difkit.Table
-function Table:join(other, on) return join(self, "join", other, on, false) end
-
----Like `join`, but rows without a match stay, their new columns empty.
----
----```lua
----local scores = difkit.table({"unit"}, {{"VNM"}, {"XXX"}})
----local names = difkit.table({"id", "title"}, {{"VNM", "Viet Nam"}})
----print(#scores:left_join(names, {unit = "id"})) --> 2
----```
----@param other difkit.Table
----@param on string|table
----@return difkit.Table
-function Table:left_join(other, on) return join(self, "left_join", other, on, true) end
-
 ---The first row of each combination of values of the columns (of all columns, when none are given).
 ---
 ---```lua
@@ -549,72 +477,12 @@ function Table:append(other)
    return t
 end
 
----Prints the table, aligned, as wide as the terminal (100 columns where the output is no terminal); long texts
----are wrapped. Numbers stand at the right and show at most four digits after the point; a missing value shows as "–".
----
----```lua
----difkit.table({"unit", "score"}, {{"Việt Nam", 0.5}, {"Lào"}}):print()
------> unit      score
------> ───────────────
------> Việt Nam    0.5
------> Lào           –
----```
----@param options? {width?: integer, digits?: integer, null?: string, colour?: boolean}
-function Table:print(options)
-   local text = require("difkit.print").text(self, options, true)
-   print((text:gsub("\n$", "")))
+for _, part in ipairs {"difkit.table_join", "difkit.table_group", "difkit.table_output"} do
+   require(part)(Table, {
+      blank = blank, add = add, copied = copied, check_column = check_column, list_of = list_of, key_of = key_of,
+      has = function(t, name) return shapes[t].has[name] end,
+   })
 end
-
----The table as text, as `print` shows it where the output is no terminal.
----
----```lua
----print((difkit.table({"a"}, {{1}}):text():gsub("\n", "|"))) --> a|─|1|
----```
----@param options? {width?: integer, digits?: integer, null?: string}
----@return string
-function Table:text(options)
-   return require("difkit.print").text(self, options, false)
-end
-
----The table as text in a format: `table`, `csv`, `tsv`, `json`, `ndjson` or `markdown`.
----
----```lua
----print((difkit.table({"id", "n"}, {{"a", 1}}):encode "csv":gsub("\n", "|"))) --> id,n|a,1|
----```
----@param format string
----@param options? difkit.WriteOptions
----@return string
-function Table:encode(format, options)
-   return require("difkit.write").encode(self, format, options)
-end
-
----How a file is written. For CSV and TSV: a text that begins like a formula gets an apostrophe before it unless
----`formulas` is true; `excel` puts a byte order mark at the beginning.
----@class difkit.WriteOptions
----@field formulas? boolean
----@field excel? boolean
-
----Writes the table to a file; the ending of its name decides the format: .csv, .tsv, .json, .ndjson, .md, and what
----other parts of the library add. The file appears whole or not at all.
----
----```lua
----local t = difkit.table({"id", "n"}, {{"a", 1}})
----assert(t:write "t.csv")
----local done, message, code = t:write "no/such/folder/\0.csv"
----print(done) --> nil
----```
----@param path string
----@param options? difkit.WriteOptions
----@return boolean|nil done
----@return string|nil message
----@return string|nil code
-function Table:write(path, options)
-   return require("difkit.write").table(self, path, options)
-end
-
-require("difkit.table_group")(Table, {
-   blank = blank, add = add, copied = copied, check_column = check_column, list_of = list_of, key_of = key_of,
-})
 
 local optional = {title = true, note = true, source = true, marks = true, orders = true, members = true}
 
