@@ -1,4 +1,4 @@
---- All actions as a CSV file for colleagues who work in a spreadsheet.
+--- How do colleagues who work in a spreadsheet get all the actions? As one CSV file.
 --- Run it with --out: difkit run examples/csv-for-colleagues.lua --out .
 local difkit = require "difkit"
 local db = assert(difkit.open())

@@ -4,7 +4,7 @@
 local difkit = require "difkit"
 local db = assert(difkit.open())
 
-local function words_of(text) return difkit.text.lower(text):gmatch "%a[%a-]+%a" end
+local function words_of(text) return difkit.text.lower(text):gmatch "%a+" end
 
 local known = {}
 for action in db:actions{document = "DIFAP"} do

@@ -110,8 +110,11 @@ const struct cli_command cli_commands[] = {
      "What the script prints goes to standard output; a table that it returns is printed too, or written where --output "
      "says. `difkit run SCRIPT --help` prints the options of the script itself. An option of difkit may stand before or "
      "behind the script's name, one of the script only behind it; what follows a lone -- is left to the script.\n\n"
-     "A script is somebody else's program: it reads nothing but the data and its own folder, writes only below --out, starts "
-     "no programs, and lives within limits on memory and time. --trust lifts this.",
+     "Code may be an expression, whose value is printed; difkit is there without require. A script that returns nothing but "
+     "nil and a message has failed.\n\n"
+     "A script is somebody else's program: it reads nothing but the data and its own folder (the current one for code and "
+     "standard input), writes only below --out, starts no programs, and lives within limits on memory and time. --trust "
+     "lifts this.",
      run_options, run_examples, "0 2 3 4 5", 0, -1, CLI_PASSES_OPTIONS, cli_run},
     {"scripts", "list the stock scripts", "[WORD…] [--verbose]",
      "One line each. With words, only the scripts whose name, description or options contain all of them.",

@@ -67,6 +67,7 @@ static dk_status read_standard_input(struct script *out, struct dk_error *err)
 
     out->name = dk_copy_text("script");
     out->chunk = dk_copy_text("=stdin");
+    out->folder = dk_copy_text(".");
     do {
         dk_buffer_reserve(&out->text, 1 << 16);
         got = fread(out->text.bytes + out->text.size, 1, 1 << 16, stdin);
@@ -179,6 +180,7 @@ void script_from_code(const char *code, struct script *out)
     memset(out, 0, sizeof *out);
     out->name = dk_copy_text("-e");
     out->chunk = dk_copy_text("=-e");
+    out->folder = dk_copy_text(".");
     dk_buffer_text(&out->text, code);
 }
 

@@ -6,9 +6,9 @@
 #include "base/error.h"
 
 struct script {
-    char *name;           /* "coverage"; of a file, without folder and ending */
-    char *chunk;          /* name of the chunk in messages: "@reports/mine.lua", "@stock:coverage", "=(command line)" */
-    char *folder;         /* the folder of a file, NULL for others */
+    char *name;   /* "coverage"; of a file, without folder and ending */
+    char *chunk;  /* name of the chunk in messages: "@reports/mine.lua", "@stock:coverage", "=(command line)" */
+    char *folder; /* of a file its own, the current one for input and code, NULL for a stock script */
     struct dk_buffer text;
 };
 

@@ -5,9 +5,11 @@ local errors = require "difkit.error"
 
 local cli = {}
 
+local codes = {data = "data", usage = "usage", limit = "limit", script = "script", io = "io", locked = "locked"}
+
 --- Raises a condition of the world (nil, message, code) as the error that ends the command.
 local function check(value, message, code)
-   if value == nil then core.raise(code or "io", message) end
+   if value == nil then core.raise(codes[code] or code and "usage" or "io", message) end
    return value
 end
 

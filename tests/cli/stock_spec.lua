@@ -1,0 +1,176 @@
+--- The stock scripts, against counts made by SQL.
+local support = dofile "tests/cli/support.lua"
+local run = support.run
+
+--- The cells of CSV without quotes or commas in its cells: one list a line.
+local function cells(text)
+   local rows = {}
+   for _, line in ipairs(support.lines(text)) do
+      local row = {}
+      for cell in (line .. ","):gmatch "([^,]*)," do row[#row + 1] = cell end
+      rows[#rows + 1] = row
+   end
+   return rows
+end
+
+local function sql(query)
+   local result = run("sql", query, "--format", "csv")
+   assert(result.status == 0, result.err)
+   return cells(result.out)
+end
+
+--- What a script gives, as a list of rows by column name.
+local function rows_of(...)
+   local result = run("run", "--format", "ndjson", ...)
+   assert.equal(0, result.status, result.err)
+   assert.equal("", result.err)
+   local rows = {}
+   for _, line in ipairs(support.lines(result.out)) do
+      local row = {}
+      for name, text in line:gmatch '"(%l+)":"(.-)"[,}]' do row[name] = text end
+      for name, number in line:gmatch '"([%w ]+)":(%d+)' do row[name] = tonumber(number) end
+      rows[#rows + 1] = row
+   end
+   return rows
+end
+
+describe("coverage", function()
+   it("counts actions by topic and document, with totals", function()
+      local rows = rows_of "coverage"
+      assert.equal(22, #rows)
+      local counted = {}
+      for _, row in ipairs(sql [[SELECT replace(topic_title, ',', ''), document, count(*) FROM action_full
+         GROUP BY topic_title, document]]) do
+         counted[row[1] .. "/" .. row[2]] = tonumber(row[3])
+      end
+      local documents = {"DIFAP", "ACRF", "ADM2025", "BSBR", "WPAAEC"}
+      local totals = {Total = 0}
+      for i = 1, 21 do
+         local sum = 0
+         for _, document in ipairs(documents) do
+            local n = rows[i][document]
+            assert.equal(counted[rows[i].topic:gsub(",", "") .. "/" .. document] or 0, n)
+            sum = sum + n
+            totals[document] = (totals[document] or 0) + n
+         end
+         assert.equal(sum, rows[i].Total)
+         totals.Total = totals.Total + sum
+      end
+      for name, total in pairs(totals) do assert.equal(total, rows[22][name]) end
+      assert.equal(244, rows[22].Total)
+      assert.equal("Total", rows[22].topic)
+   end)
+
+   it("stands in the order of the framework", function()
+      local rows = rows_of "coverage"
+      local titles = sql [[SELECT replace(topic.title, ',', '') FROM topic JOIN area ON area.id = area_id
+         ORDER BY area.number, topic.position]]
+      for i = 1, 21 do assert.equal(titles[i + 1][1], (rows[i].topic:gsub(",", ""))) end
+      assert.truthy(run("run", "coverage").out:find "^topic +DIFAP +ACRF +ADM2025 +BSBR +WPAAEC +Total\n")
+   end)
+
+   it("can be kept to some areas", function()
+      local rows = rows_of("coverage", "--area", "PA2,PA3")
+      assert.equal(6, #rows)
+      assert.equal(tonumber(sql("SELECT count(*) FROM action_full WHERE area IN ('PA2', 'PA3')")[2][1]), rows[6].Total)
+   end)
+
+   it("shows topics that no document covers", function()
+      local folder, remove = support.folder()
+      support.write(folder .. "/f.yaml", [[
+framework: {id: f, title: F}
+document: {id: D, title: D}
+areas:
+  - {id: A, title: A, topics: [{id: done, title: Done}, {id: open, title: Open}]}
+actions: {done: [{id: D.1, text: x}]}
+]])
+      assert.equal("topic,D,Total\nDone,1,1\nOpen,0,0\nTotal,1,1\n",
+         run("run", "coverage", "--db", folder .. "/f.yaml", "--format", "csv").out)
+      remove()
+   end)
+end)
+
+describe("gaps", function()
+   it("lists the topics that one document covers and the other does not", function()
+      for _, pair in ipairs {{"DIFAP", "BSBR"}, {"WPAAEC", "DIFAP"}, {"BSBR", "DIFAP"}, {"ACRF", "ADM2025"}} do
+         local have, lack = pair[1], pair[2]
+         local expected = sql(([[SELECT replace(topic_title, ',', ''), count(*) FROM action_full AS a
+            WHERE document = '%s' AND NOT EXISTS (SELECT 1 FROM action WHERE document_id = '%s' AND topic_id = a.topic)
+            GROUP BY topic ORDER BY area_number, topic_position]]):format(have, lack))
+         local rows = rows_of("gaps", "--have", have, "--lack", lack)
+         assert.equal(#expected - 1, #rows)
+         for i, row in ipairs(rows) do
+            assert.equal(expected[i + 1][1], (row.topic:gsub(",", "")))
+            assert.equal(tonumber(expected[i + 1][2]), row.actions)
+            assert.equal(row.actions, select(2, row.ids:gsub(have .. "%.", "")))
+         end
+      end
+   end)
+
+   it("says of how many topics, and when there are none", function()
+      local result = run("run", "gaps", "--have", "BSBR", "--lack", "DIFAP")
+      assert.truthy(result.out:find("(no rows)", 1, true))
+      assert.truthy(result.out:find("0 of the 13 topics that BSBR covers", 1, true))
+   end)
+end)
+
+describe("list", function()
+   it("lists all actions, or those of documents, topics and areas", function()
+      local function counted(condition, ...)
+         local expected = sql("SELECT count(*) FROM action_full WHERE " .. condition)
+         assert.equal(tonumber(expected[2][1]), #rows_of("list", ...))
+      end
+      counted("1")
+      counted("document = 'BSBR'", "--document", "BSBR")
+      counted("document IN ('BSBR', 'ACRF') AND topic = 'cybersecurity'", "--document", "BSBR,ACRF", "--topic",
+         "cybersecurity")
+      counted("area = 'PA4'", "--area", "PA4")
+      counted("attribution = 'inferred'", "--inferred")
+   end)
+
+   it("wraps the words at 100 columns where there is no terminal", function()
+      for _, line in ipairs(support.lines(run("run", "list").out)) do assert.truthy(utf8.len(line) <= 100, line) end
+   end)
+end)
+
+describe("search", function()
+   it("finds what the full-text index finds, and marks it", function()
+      local rows = rows_of("search", "cybersecurity", "--limit", "0")
+      local expected = sql "SELECT count(*) FROM action_fts WHERE action_fts MATCH 'cybersecurity*'"
+      assert.equal(tonumber(expected[2][1]), #rows)
+      for _, row in ipairs(rows) do
+         assert.truthy(row.text:lower():find("cybersecurity", 1, true))
+         assert.falsy(row.text:find("«", 1, true))
+         assert.truthy(row.place:find "^%l+%d*%.yaml:%d+$")
+         assert.equal(tonumber(sql(("SELECT line FROM action WHERE id = '%s'"):format(row.id))[2][1]), row.line)
+      end
+      assert.truthy(run("run", "search", "cybersecurity").out:find("«Cybersecurity»", 1, true))
+   end)
+
+   it("finds longer words too, but not for capitals, phrases and what is left out", function()
+      assert.equal(6, #rows_of("search", "survey"))
+      assert.equal(0, #rows_of("search", '"survey"'))
+      assert.equal(6, #rows_of("search", "annual", "business", "survey"))
+      assert.equal(1, #rows_of("search", "AI"))
+      assert.equal(1, #rows_of("search", "survey", "--", "-perceptions", "-perceived", "-paperless"))
+   end)
+
+   it("shows the best and says how many there are", function()
+      local result = run("run", "search", "trade", "--limit", "2")
+      assert.truthy(result.out:find("the best 2 of %d+; %-%-limit 0 shows all\n$"))
+      assert.equal(2, #rows_of("search", "trade", "--limit", "2"))
+   end)
+
+   it("can be kept to documents, topics and areas", function()
+      for _, row in ipairs(rows_of("search", "digital", "--document", "BSBR,DIFAP", "--area", "PA2")) do
+         assert.truthy(row.id:find "^BSBR%." or row.id:find "^DIFAP%.")
+      end
+   end)
+
+   it("takes any words without an error of the index", function()
+      for _, words in ipairs {"AND", "a AND", "NEAR(", "^x", '"open', "*", "it's", "-x", "(", "col:x"} do
+         local status = run("run", "search", "--", words).status
+         assert.truthy(status == 0 or status == 4, words)
+      end
+   end)
+end)
