@@ -37,15 +37,22 @@ local function split_type(text)
    return text:sub(1, i - 1), (text:sub(i + 1):match "^%s*(.-)%s*$")
 end
 
---- A block of comment lines as the parts of an entry.
+--- A block of comment lines as the parts of an entry. An example stands between fences of Markdown, or after
+--- `@example` up to the next tag.
 local function read_block(lines)
    local entry = {parameters = {}, returns = {}, fields = {}, examples = {}}
-   local description, example = {}, nil
+   local description, example, tagged = {}, nil, false
+   local function close()
+      if example then entry.examples[#entry.examples + 1] = table.concat(example, "\n"):match "^%s*(.-)%s*$" end
+      example, tagged = nil, false
+   end
    for _, line in ipairs(lines) do
-      if example then
+      if tagged and line:find "^@" then close() end
+      if tagged then
+         if not line:find "^```" then example[#example + 1] = line end
+      elseif example then
          if line:find "^```" then
-            entry.examples[#entry.examples + 1] = table.concat(example, "\n")
-            example = nil
+            close()
          else
             example[#example + 1] = line
          end
@@ -68,11 +75,14 @@ local function read_block(lines)
             local name, more = rest:match "^(%S+)%s+(.*)$"
             local kind, text = split_type(more or "any")
             entry.fields[#entry.fields + 1] = {name = (name or rest):gsub("%?$", ""), type = kind, help = text}
+         elseif tag == "example" then
+            example, tagged = {}, true
          elseif not tag then
             description[#description + 1] = line
          end
       end
    end
+   close()
    entry.description = table.concat(description, "\n"):match "^%s*(.-)%s*$"
    return entry
 end

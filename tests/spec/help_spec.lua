@@ -48,6 +48,15 @@ describe("help", function()
       assert.are.equal('no help on "pivto"; did you mean "pivot"?', help.text "pivto")
    end)
 
+   it("takes an example in fences or after @example", function()
+      local text = "---@class difkit.x\nlocal x = {}\n---Does a.\n---@example\n---x.a()\n---print(1) --> 1\n"
+         .. "---@param b any\nfunction x.a(b) end\n---Does c.\n---```lua\n---x.c()\n---```\nfunction x.c() end\n"
+      local entries = help.read{{name = "x.lua", text = text}}
+      assert.are.equal("x.a()\nprint(1) --> 1", entries[2].examples[1])
+      assert.are.equal("b", entries[2].parameters[1].name)
+      assert.are.equal("x.c()", entries[3].examples[1])
+   end)
+
    it("gives an overview", function()
       assert.is_truthy(help.text():find("difkit.Query", 1, true))
    end)
