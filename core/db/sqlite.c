@@ -63,7 +63,7 @@ static dk_status fail(sqlite3 *handle, int result, struct dk_error *err)
     case SQLITE_READONLY: dk_hint(err, "the database is open read-only; open it with write = true"); break;
     case SQLITE_BUSY: dk_hint(err, "another program is writing to the database; try again when it is done"); break;
     case SQLITE_NOTADB: dk_hint(err, "this is not an SQLite database; `difkit load` makes one from YAML"); break;
-    case SQLITE_INTERRUPT: dk_hint(err, "the query took longer than the run's time limit"); break;
+    case SQLITE_INTERRUPT: dk_hint(err, "a query used more than the run's seconds of processor time; lift the limit with --time SECONDS"); break;
     default: break;
     }
     return DK_ERROR;

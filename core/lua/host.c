@@ -85,16 +85,20 @@ static int raise_time(lua_State *L, const struct host *host)
                        "the script used more than %g seconds of processor time", host->options.time_limit);
 }
 
-/* Looks at the clock. Once the time is up it fires at every instruction: pcall cannot swallow that. */
+/* Looks at the limits. Once one is passed it fires at every instruction: pcall cannot swallow that. */
 static void hook(lua_State *L, lua_Debug *level)
 {
     struct host *host = host_of(L);
 
     (void)level;
-    if (host->limits_off || !time_is_up(host))
+    if (host->limits_off || !(host->memory_tripped || time_is_up(host)))
         return;
-    host->time_tripped = true;
     lua_sethook(L, hook, LUA_MASKCOUNT, 1);
+    if (host->memory_tripped) { /* nothing to make a message of: host_call() makes it when the script is over */
+        lua_pushnil(L);
+        lua_error(L);
+    }
+    host->time_tripped = true;
     raise_time(L, host);
 }
 
@@ -109,7 +113,7 @@ static bool check_query(void *context)
 static void end_process(int signal_number)
 {
     static const char message[] =
-        "difkit: the script used more than its processor time and could not be stopped in another way; "
+        "difkit: the script used more than its seconds of processor time and could not be stopped in a gentler way; "
         "lift the limit with --time SECONDS\n";
 
     (void)signal_number;
@@ -129,14 +133,16 @@ static void start_clock(struct host *host)
     struct itimerval timer = {{0, 0}, {0, 0}};
     struct sigaction action = {0};
 
-    if (host->options.trust || host->options.time_limit <= 0)
+    if (host->options.trust)
+        return;
+    lua_sethook(host->state, hook, LUA_MASKCOUNT, HOOK_INSTRUCTIONS);
+    if (host->options.time_limit <= 0)
         return;
     host->deadline = host_processor_time() + host->options.time_limit;
     action.sa_handler = end_process;
     sigaction(SIGPROF, &action, NULL);
     timer.it_value.tv_sec = (time_t)host->options.time_limit + GRACE_SECONDS;
     setitimer(ITIMER_PROF, &timer, NULL);
-    lua_sethook(host->state, hook, LUA_MASKCOUNT, HOOK_INSTRUCTIONS);
 }
 
 static void stop_clock(struct host *host)

@@ -1,0 +1,146 @@
+--- What a script of another author can not do, and how a run says so: the promises of "difkit run --help".
+local support = require "tests.cli.support"
+
+--- Runs code in the sandbox, with options of `difkit run`.
+local function code(text, ...)
+   local words = {"run", ...}
+   table.move({"-e", text}, 1, 2, #words + 1, words)
+   return support.run(table.unpack(words))
+end
+
+describe("a script", function()
+   it("has nothing that reaches beyond it", function()
+      local names = {
+         "os.execute", "os.getenv", "os.exit", "os.remove", "os.rename", "os.tmpname", "os.setlocale", "io.popen",
+         "io.tmpfile", "io.stdout", "io.stderr", "io.output", "debug.getinfo", "debug.sethook", "debug.getregistry",
+         "string.dump", "dofile", "loadfile", "package",
+      }
+      local lines = {}
+      for _, name in ipairs(names) do lines[#lines + 1] = ("print(%q, %s)"):format(name, name) end
+      for _, line in ipairs(support.lines(code(table.concat(lines, "\n")).out)) do
+         assert.matches("\tnil$", line)
+      end
+   end)
+
+   it("cannot get string.dump by another way, nor change what all strings share", function()
+      assert.equal("nil\tstring\n", code [[print(("").dump, getmetatable(""))]].out)
+   end)
+
+   it("cannot load bytecode", function()
+      local result = code [[print(load("\27Lua")) print(load(function() return nil end, "x", "b"))]]
+      assert.matches("^nil\t.*binary chunk", result.out)
+   end)
+
+   it("loads code only into its own environment", function()
+      assert.equal("nil\t7\n", code [[x = 7 print(load "return os.execute, x" ())]].out)
+   end)
+
+   it("requires parts of difkit, and nothing of the machine", function()
+      assert.equal("table\n", code [[print(type(require "difkit.table"))]].out)
+      for _, module in ipairs {"difkit.core", "socket", "lfs"} do
+         local result = code(('require %q'):format(module))
+         assert.equal(4, result.status)
+         assert.matches('module "' .. module .. '" not found', result.err)
+      end
+   end)
+
+   it("cannot make finalizers, which run outside the limits", function()
+      assert.matches("cannot have __gc", code [[setmetatable({}, {__gc = print})]].err)
+   end)
+
+   it("cannot attach another database or copy this one", function()
+      for _, sql in ipairs {"ATTACH '/tmp/difkit-other.db' AS other", "VACUUM INTO '/tmp/difkit-copy.db'"} do
+         local result = code(("local db = require 'difkit'.open() db:exec(%q)"):format(sql))
+         assert.equal(4, result.status)
+         assert.is_false(support.exists "/tmp/difkit-other.db" or support.exists "/tmp/difkit-copy.db")
+      end
+   end)
+end)
+
+describe("a script's files", function()
+   local folder, remove
+
+   before_each(function()
+      folder, remove = support.folder()
+      os.execute(("mkdir %s/own %s/out %s/secret"):format(folder, folder, folder))
+      support.write(folder .. "/secret/text", "secret")
+      support.write(folder .. "/own/data.txt", "own data")
+      support.write(folder .. "/own/helper.lua", "return {answer = 42}")
+      os.execute(("ln -s ../secret %s/own/link && ln -s ../secret %s/out/link"):format(folder, folder))
+   end)
+   after_each(function() remove() end)
+
+   local function run(text, ...)
+      support.write(folder .. "/own/script.lua", text)
+      return support.run("run", folder .. "/own/script.lua", ...)
+   end
+
+   it("are those of its own folder, whatever the current folder is", function()
+      assert.equal("own data\t42\n", run [[print(io.open("data.txt"):read "a", require "helper".answer)]].out)
+   end)
+
+   it("are no others, by no way", function()
+      for _, path in ipairs {"../secret/text", folder .. "/secret/text", "link/text", "/etc/passwd"} do
+         local result = run(("print(io.open(%q))"):format(path))
+         assert.matches("^nil\tcannot read .*a script reads only files of its own folder", result.out)
+      end
+      assert.equal(4, run [[require "difkit".open "../secret" .. ""]].status)
+      assert.matches("reads only files", run [[print(require "difkit".open "../secret")]].out)
+   end)
+
+   it("are written below --out and nowhere else", function()
+      local write = [[local t = require "difkit".table({"a"}, {{a = 1}}) print(t:write(%q))]]
+      local result = run(write:format "sub/a.csv", "--out", folder .. "/out")
+      assert.equal("true\n", result.out)
+      assert.equal("a\n1\n", (support.read(folder .. "/out/sub/a.csv"):gsub("\r", "")))
+      for _, path in ipairs {"../a.csv", "link/a.csv", folder .. "/a.csv", "x/../../a.csv"} do
+         result = run(write:format(path), "--out", folder .. "/out")
+         assert.matches("writes only below the folder of %-%-out", result.out)
+      end
+      assert.is_false(support.exists(folder .. "/secret/a.csv"))
+      assert.matches("name a folder for them with %-%-out DIR", run(write:format "a.csv").out)
+   end)
+
+   it("are free for a trusted script", function()
+      assert.equal("secret\n", run([[print(io.open("]] .. folder .. [[/secret/text"):read "a")]], "--trust").out)
+   end)
+end)
+
+describe("a limit", function()
+   --- Seconds given to scripts that never end.
+   local function endless(text)
+      local result = code(text, "--time", "1")
+      assert.equal(3, result.status)
+      assert.matches("more than .* seconds? of processor time", result.err)
+      assert.matches("%-%-time SECONDS", result.err)
+   end
+
+   it("of time ends a loop, and pcall does not swallow it", function()
+      endless "while true do end"
+      endless "while true do pcall(function() while true do end end) end"
+   end)
+
+   it("of time ends coroutines and error handlers", function()
+      endless "while true do coroutine.wrap(function() for i = 1, 1e5 do end end)() end"
+      endless "while true do xpcall(error, function() while true do end end) end"
+      endless "error(setmetatable({}, {__tostring = function() while true do end end}))"
+   end)
+
+   it("of time ends SQL", function()
+      endless [[require "difkit".open():query("WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c) "
+         .. "SELECT count(*) FROM c"):value()]]
+   end)
+
+   it("of time ends a pattern that backtracks for ever", function()
+      endless [[(("a"):rep(3e4)):find(".-.-.-.-b$")]]
+   end)
+
+   it("of memory ends a script that grows, and pcall does not swallow it", function()
+      for _, text in ipairs {"local s = ('x'):rep(1e9)", "local t = {} for i = 1, 1e9 do t[i] = {} end",
+         "while true do pcall(string.rep, 'x', 1e9) end"} do
+         local result = code(text, "--memory", "64M")
+         assert.equal(3, result.status)
+         assert.matches("more than 64 MB of memory; lift it with %-%-memory SIZE", result.err)
+      end
+   end)
+end)
