@@ -1,8 +1,10 @@
-/* core.write_csv: a result written to a file as CSV or TSV, row by row, without a Lua value for any cell.
+/* core.write_csv: a result written to a file, or to standard output, as CSV or TSV, row by row, without a Lua value for
+ * any cell.
  *
  * The rules are those of scripts/difkit/csv.lua, which says them: what is written reads back with the same values and
  * kinds. The tests hold the two to the same bytes. Between opening and committing the file nothing here can raise. */
 #include <ctype.h>
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -211,6 +213,20 @@ static dk_status write_file(struct csv *csv, struct result *result, const char *
     return status;
 }
 
+static dk_status write_standard_output(struct csv *csv, struct result *result, struct dk_error *err)
+{
+    dk_status status;
+
+    csv->stream = stdout;
+    status = write_rows(csv, result, err);
+    flush_pending(csv);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        clearerr(stdout); /* reported here, not again at the end of the program */
+        return dk_fail(err, DK_IO, "cannot write to standard output: %s", strerror(errno));
+    }
+    return status;
+}
+
 static bool option(lua_State *L, const char *name)
 {
     bool is = lua_getfield(L, 3, name) != LUA_TNIL && lua_toboolean(L, -1);
@@ -220,11 +236,11 @@ static bool option(lua_State *L, const char *name)
 }
 
 /* core.write_csv(result, path, {separator, formulas, excel}) -> true | nil, message, code; raises what is wrong with the
- * rows, as the writer in Lua does */
+ * rows, as the writer in Lua does. Without a path (nil) it writes to standard output. */
 static int write_csv(lua_State *L)
 {
     struct result *result = check_open_result(L, 1);
-    const char *path = luaL_checkstring(L, 2);
+    const char *path = luaL_optstring(L, 2, NULL);
     struct host *host = host_of(L);
     struct csv csv = {.separator = ',', .formulas = false};
     struct dk_error err;
@@ -237,16 +253,19 @@ static int write_csv(lua_State *L)
     csv.special[(unsigned char)csv.separator] = csv.special['"'] = csv.special['\n'] = csv.special['\r'] = true;
     if (result->statement == NULL)
         return raise_error(L, DK_USAGE, "run the query again", "the rows of this result were read already");
-    if (files_resolve_write(L, path, &err) != DK_OK)
+    if (path != NULL && files_resolve_write(L, path, &err) != DK_OK)
         return push_condition(L, &err);
     if (option(L, "excel"))
         dk_buffer_text(&csv.pending, "\xEF\xBB\xBF");
-    status = write_file(&csv, result, lua_tostring(L, -1), host, &err);
+    if (path != NULL)
+        status = write_file(&csv, result, lua_tostring(L, -1), host, &err);
+    else
+        status = write_standard_output(&csv, result, &err);
     dk_buffer_free(&csv.pending);
     result_close(result);
     if (status != DK_OK)
         return err.code == DK_IO ? push_condition(L, &err) : raise_status(L, &err);
-    if (host != NULL)
+    if (host != NULL && path != NULL)
         host_note_written(host, lua_tostring(L, -1), csv.size);
     lua_pushboolean(L, 1);
     return 1;

@@ -26,62 +26,48 @@ local function text_of(t, format)
    return require("difkit.write")[format .. "_text"](t)
 end
 
---- Formats whose rows can be printed as they come: functions of a result that give the first line, that of a row, and
---- the end.
-local function separated(separator)
-   return function(result)
-      local csv, names = require "difkit.csv", result:names()
-      local columns, number = #names, 0
-      local function line(values, where)
-         local cells = {}
-         for i = 1, columns do cells[i] = csv.cell(values[i], separator, false, where) end
-         return table.concat(cells, separator) .. "\n"
-      end
-      local function row(values)
-         number = number + 1
-         return line(values, function() return ("row %d"):format(number) end)
-      end
-      return line(names, function() return "header" end), row, ""
-   end
+--- A value as JSON; the plain cases by the short way.
+local function json_cell(value)
+   if value == nil then return "null" end
+   if type(value) == "number" and value - value == 0 then return core.number_text(value) end
+   if type(value) == "string" and not value:find '[%c"\\\128-\255]' then return '"' .. value .. '"' end
+   return require("difkit.json").encode(value)
 end
 
-local function objects(begin, before, between, stop)
-   return function(result)
-      local json, names = require "difkit.json", result:names()
-      local keys, first = {}, true
-      for i, name in ipairs(names) do
-         if keys[name] then
-            errors.raise(('two columns are called "%s"'):format(name), "rename one: column AS name")
-         end
-         keys[i], keys[name] = json.encode(name) .. ":", true
-      end
-      local function row(values)
-         local cells = {}
-         for i, key in ipairs(keys) do cells[i] = key .. json.encode(values[i]) end
-         local lead = first and before or between
-         first = false
-         return ("%s{%s}"):format(lead, table.concat(cells, ","))
-      end
-      return begin, row, stop
+--- Prints the rows of a result as they come, as one JSON list, or with `lines` an object a line.
+local function print_json(result, lines)
+   local out, pending, names, keys, first = io.stdout, {}, result:names(), {}, true
+   for i, name in ipairs(names) do
+      if keys[name] then errors.raise(('two columns are called "%s"'):format(name), "rename one: column AS name") end
+      keys[i], keys[name] = (i > 1 and "," or "") .. json_cell(name) .. ":", true
    end
+   out:write(lines and "" or "[")
+   for values in result:rows() do
+      pending[#pending + 1] = lines and "{" or first and "{" or ",\n {"
+      first = false
+      for i = 1, #names do
+         pending[#pending + 1] = keys[i]
+         pending[#pending + 1] = json_cell(values[i])
+      end
+      pending[#pending + 1] = lines and "}\n" or "}"
+      if #pending > 1000 then
+         out:write(table.concat(pending))
+         pending = {}
+      end
+   end
+   out:write(table.concat(pending), lines and "" or "]\n")
 end
 
-local streamed = {
-   csv = separated ",",
-   tsv = separated "\t",
-   json = objects("[", "", ",\n ", "]\n"),
-   ndjson = function(result)
-      local begin, row = objects("", "", "", "")(result)
-      return begin, function(values) return row(values) .. "\n" end, ""
-   end,
-}
-
-local function print_streamed(result, format)
-   local out = io.stdout
-   local begin, row, stop = streamed[format](result)
-   out:write(begin)
-   for values in result:rows() do out:write(row(values)) end
-   out:write(stop)
+--- Prints the rows of a result as they come; false for a format that needs them all before it can print one.
+local function print_rows(result, format)
+   if format == "csv" or format == "tsv" then
+      check(core.write_csv(result, nil, {separator = format == "tsv" and "\t" or ","}))
+   elseif format == "json" or format == "ndjson" then
+      print_json(result, format == "ndjson")
+   else
+      return false
+   end
+   return true
 end
 
 --- The table without the marks that point out words to a reader.
@@ -215,9 +201,7 @@ function cli.sql(given)
    local result = run_query(db, given)
    if given.output and not given.format then
       check(result:write(given.output))
-   elseif not given.output and streamed[given.format] then
-      print_streamed(result, given.format)
-   else
+   elseif given.output or not print_rows(result, given.format) then
       show_table(result:table(), given)
    end
 end
