@@ -77,14 +77,16 @@ describe("a query", function()
    end)
 
    it("gives whole columns, numbers and text, with what is missing", function()
-      local columns = db:query [[SELECT 1 AS n, 'a' AS t UNION ALL SELECT NULL, 'bc' UNION ALL SELECT 2.5, NULL]]:columns()
+      local sql = "SELECT 1 AS n, 'a' AS t UNION ALL SELECT NULL, 'bc' UNION ALL SELECT 2.5, NULL"
+      local columns = db:query(sql):columns()
       assert.equal(3, #columns.n)
       assert.equal(1, columns.n[1])
       assert.is_nil(columns.n[2])
       assert.equal(2.5, columns.n[3])
       assert.equal(1, columns.n:missing())
       assert.same({"a", "bc", n = 3}, columns.t:table())
-      assert.matches("same name", raised(db:query("SELECT 1 AS a, 2 AS a").columns, db:query("SELECT 1 AS a, 2 AS a")).message)
+      local twice = db:query "SELECT 1 AS a, 2 AS a"
+      assert.matches("same name", raised(twice.columns, twice).message)
    end)
 
    it("raises for a field that its rows do not have, and gives nil for a null", function()
@@ -110,8 +112,8 @@ describe("the life of a result", function()
 
    it("ends with its last row, on break, on an error, and by close", function()
       local db = assert(difkit.open(nil, {write = true}))
-      for _ in db:query(sql) do break end
-      for _ in db:query(sql):rows() do break end
+      for row in db:query(sql) do if row.id then break end end
+      for row in db:query(sql):rows() do if row[1] then break end end
       pcall(function() for _ in db:query(sql) do error "stop" end end)
       local result = db:query(sql)
       result:close()
