@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "cli/call.h"
 #include "cli/script.h"
+#include "cli/session.h"
 
 static void put(const char *before, const char *word, const char *begin, const char *help)
 {
@@ -50,6 +51,25 @@ static void put_commands(const char *begin)
             put("", command->name, begin, command->summary);
 }
 
+/* What the header of the script allows after `before`: its options, or the values of one. */
+static void put_script_words(const struct cli_call *call, const char *before, const char *begin)
+{
+    struct session session;
+    struct script script = {0};
+
+    session_options(&session, call);
+    if (strcmp(call->argument[1], "-") != 0 && script_find(call->argument[1], NULL, &script, NULL) == DK_OK &&
+        session_begin(&session, NULL) == DK_OK) {
+        session_set_bytes(&session, "text", script.text.bytes != NULL ? script.text.bytes : "", script.text.size);
+        session_set_text(&session, "name", script.name);
+        session_set_text(&session, "before", before);
+        session_set_text(&session, "begin", begin);
+        (void)session_call(&session, "complete", NULL);
+    }
+    session_end(&session);
+    script_free(&script);
+}
+
 int cli_complete(const struct cli_call *call)
 {
     size_t count = call->argument_count;
@@ -71,8 +91,10 @@ int cli_complete(const struct cli_call *call)
     else if (begin[0] == '-') {
         put_options(command->options, begin);
         put_options(cli_common_options, begin);
-    } else if ((strcmp(command->name, "run") == 0 && count == 2) || strcmp(command->name, "help") == 0) {
-        put_stock_scripts(begin);
     }
+    if (strcmp(command->name, "run") == 0 && count > 2 && option == NULL)
+        put_script_words(call, before, begin);
+    else if (begin[0] != '-' && ((strcmp(command->name, "run") == 0 && count == 2) || strcmp(command->name, "help") == 0))
+        put_stock_scripts(begin);
     return 0;
 }

@@ -120,7 +120,5 @@ int cli_manual(const struct cli_call *call)
     }
     fputs(".SH ENVIRONMENT\n.TP\n.B NO_COLOR\n", stdout);
     put_text("When set and not empty, nothing is coloured. Without it, colour is used on terminals alone.");
-    fputs(".TP\n.B COLUMNS\n", stdout);
-    put_text("The width that tables are made to fit when standard output is no terminal.");
     return 0;
 }

@@ -16,7 +16,7 @@
 #include "cli/session.h"
 
 /* "64M" -> bytes */
-static dk_status read_size(const char *text, size_t *out, struct dk_error *err)
+static dk_status read_size(const char *option, const char *text, size_t *out, struct dk_error *err)
 {
     static const char units[] = "KMG";
     size_t size = strlen(text);
@@ -26,7 +26,7 @@ static dk_status read_size(const char *text, size_t *out, struct dk_error *err)
     if (unit != NULL)
         size--;
     if (!dk_parse_real(text, size, &value) || value <= 0 || value > 1e15) {
-        dk_fail(err, DK_USAGE, "--memory must be a size such as 64M or 1G, not \"%s\"", text);
+        dk_fail(err, DK_USAGE, "--%s must be a size such as 64M or 1G, not \"%s\"", option, text);
         return DK_ERROR;
     }
     *out = (size_t)(value * (unit != NULL ? pow(1024, (double)(unit - units + 1)) : 1));
@@ -36,9 +36,12 @@ static dk_status read_size(const char *text, size_t *out, struct dk_error *err)
 static dk_status read_limits(const struct cli_call *call, struct host_options *options, struct dk_error *err)
 {
     const char *memory = cli_value(call, "memory");
+    const char *output = cli_value(call, "output-limit");
     const char *time = cli_value(call, "time");
 
-    if (memory != NULL && read_size(memory, &options->memory_limit, err) != DK_OK)
+    if (memory != NULL && read_size("memory", memory, &options->memory_limit, err) != DK_OK)
+        return DK_ERROR;
+    if (output != NULL && read_size("output-limit", output, &options->output_limit, err) != DK_OK)
         return DK_ERROR;
     if (time != NULL && (!dk_parse_real(time, strlen(time), &options->time_limit) || options->time_limit <= 0)) {
         dk_fail(err, DK_USAGE, "--time must be a number of seconds, not \"%s\"", time);

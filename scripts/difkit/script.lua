@@ -229,6 +229,12 @@ local function find_option(header, name)
    end
 end
 
+--- The option of that name, or nil.
+function script.option(header, name) return (find_option(header, name)) end
+
+--- The table whose ids an option of this type takes, or nil.
+function script.entity(kind) return entities[kind] end
+
 local function unknown_option(header, name, also)
    local names = {}
    for _, option in ipairs(header.options) do names[#names + 1] = option.name end
