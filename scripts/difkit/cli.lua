@@ -251,7 +251,7 @@ function cli.script_help(given)
    local script = require "difkit.script"
    local header = check(script.header(given.text, given.name))
    print(script.usage(header, given.command))
-   print "\n`difkit run --help` lists the options that every script takes, such as --db, --format and --output."
+   print "\nOptions of every script, such as --db, --format and --output: `difkit run --help`."
 end
 
 --- Prints what can follow `before` in the command line of a script and begins with `begin`: options, or values of one.

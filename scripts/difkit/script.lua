@@ -379,7 +379,7 @@ end
 ---@param command? string how it is called, default `difkit run NAME`
 ---@return string
 function script.usage(header, command)
-   local out = {}
+   local out, width = {}, math.min(core.terminal().width or 80, 100)
    local function add(line) out[#out + 1] = line end
    if header.description ~= "" then
       add(header.description)
@@ -393,20 +393,22 @@ function script.usage(header, command)
    end
    add(call)
    if header.details ~= "" then
-      add ""
-      add(header.details)
+      for paragraph in (header.details .. "\n\n"):gmatch "(.-)\n\n+" do
+         add ""
+         for _, line in ipairs(core.wrap((paragraph:gsub("\n", " ")), width)) do add(line) end
+      end
    end
    local function list(title, options, label)
       if #options == 0 then return end
       add ""
       add(title)
-      local width = 0
-      for _, option in ipairs(options) do width = math.max(width, core.width(label(option))) end
+      local column = 0
+      for _, option in ipairs(options) do column = math.max(column, core.width(label(option))) end
       for _, option in ipairs(options) do
-         local lines = core.wrap(option.help .. shown_default(option), math.max(30, 96 - width))
+         local lines = core.wrap(option.help .. shown_default(option), math.max(30, width - column - 4))
          for i, line in ipairs(lines) do
             local head = i == 1 and label(option) or ""
-            add("  " .. head .. (" "):rep(width - core.width(head) + 2) .. line)
+            add("  " .. head .. (" "):rep(column - core.width(head) + 2) .. line)
          end
       end
    end

@@ -2,6 +2,7 @@
 --- All words must occur. A word also finds longer ones that begin so (survey: surveys), unless it is in capitals (AI).
 --- "two words" in quotes stand together as they are, a OR b finds either, -word leaves out (behind a lone --, as in
 --- `difkit run search survey -- -paperless`). Accents do not matter.
+---
 --- The line is that of the source document, the place that of the data. Found words are marked «so», or bold.
 ---@script search
 ---@argument words text!...  The words to search for.
