@@ -31,6 +31,9 @@ void schema_register(lua_State *L);
 void host_register(lua_State *L);
 void index_register(lua_State *L);
 void yaml_register(lua_State *L);
+void render_register(lua_State *L);
+void markdown_register(lua_State *L);
+void xlsx_register(lua_State *L);
 
 /* Errors (error.c) ---------------------------------------------------------------------------------------------- */
 

@@ -24,5 +24,8 @@ int luaopen_difkit_core(lua_State *L)
     host_register(L);
     index_register(L);
     yaml_register(L);
+    render_register(L);
+    markdown_register(L);
+    xlsx_register(L);
     return 1;
 }

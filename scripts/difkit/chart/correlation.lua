@@ -1,0 +1,207 @@
+--- Correlation matrix: how closely columns move together, the number in each cell. The columns of a wide table are
+--- compared pairwise over the rows that have both; a table that is a matrix already is drawn as it is.
+local errors = require "difkit.error"
+local frame = require "difkit.chart.frame"
+local input = require "difkit.chart.input"
+local palette = require "difkit.chart.palette"
+local scale = require "difkit.chart.scale"
+local text = require "difkit.chart.text"
+
+local correlation = {options = {"columns", "method", "label"}, name = "correlation matrix"}
+
+--- Ranks with ties sharing the mean rank.
+local function ranks_of(values)
+   local order = {}
+   for i = 1, #values do order[i] = i end
+   table.sort(order, function(a, b)
+      if values[a] ~= values[b] then return values[a] < values[b] end
+      return a < b
+   end)
+   local ranks, i = {}, 1
+   while i <= #order do
+      local j = i
+      while j < #order and values[order[j + 1]] == values[order[i]] do j = j + 1 end
+      for k = i, j do ranks[order[k]] = (i + j) / 2 end
+      i = j + 1
+   end
+   return ranks
+end
+
+local function pearson(xs, ys)
+   local n, sx, sy = #xs, 0, 0
+   for i = 1, n do sx, sy = sx + xs[i], sy + ys[i] end
+   local mx, my, sxx, syy, sxy = sx / n, sy / n, 0, 0, 0
+   for i = 1, n do
+      local dx, dy = xs[i] - mx, ys[i] - my
+      sxx, syy, sxy = sxx + dx * dx, syy + dy * dy, sxy + dx * dy
+   end
+   if n < 3 or sxx == 0 or syy == 0 then return nil end
+   return sxy / math.sqrt(sxx * syy)
+end
+
+local function compare(data, a, b, method)
+   local xs, ys = {}, {}
+   for i = 1, data.n do
+      local x, y = input.number(data, i, a), input.number(data, i, b)
+      if x and y then xs[#xs + 1], ys[#ys + 1] = x, y end
+   end
+   if method == "spearman" then xs, ys = ranks_of(xs), ranks_of(ys) end
+   return pearson(xs, ys), #xs
+end
+
+--- Whether the table is a matrix: as many rows as columns of numbers, called by the same names.
+local function as_matrix(data, columns, label)
+   if data.n ~= #columns or not label then return nil end
+   local cells, is = {}, {}
+   for _, name in ipairs(columns) do is[name] = true end
+   for i, row in ipairs(data.rows) do
+      local name = rawget(row, label)
+      if type(name) ~= "string" or not is[name] then return nil end
+      cells[name] = {}
+      for _, other in ipairs(columns) do
+         local value = input.number(data, i, other)
+         if value and math.abs(value) > 1 + 1e-9 then return nil end
+         cells[name][other] = value
+      end
+   end
+   return cells
+end
+
+function correlation.read(data, options)
+   local label = options.label and input.column(data, "label", options.label)
+   if not label then
+      for _, name in ipairs(data.columns) do
+         if not input.is_numeric(data, name) then label = name break end
+      end
+   end
+   local columns = options.columns or input.numeric(data, {label})
+   for _, name in ipairs(columns) do input.column(data, "columns", name) end
+   if #columns < 2 then
+      errors.raise(data.call .. ": at least two columns of numbers are needed",
+         "have " .. table.concat(data.columns, ", "))
+   end
+   local method = options.method or "pearson"
+   if method ~= "pearson" and method ~= "spearman" then
+      errors.raise(('%s: unknown method "%s"'):format(data.call, tostring(method)),
+         errors.hint(method, {"pearson", "spearman"}))
+   end
+   local model = {columns = columns, method = method, least = nil}
+   model.cells = not options.method and as_matrix(data, columns, label)
+   model.given = model.cells ~= nil and model.cells ~= false
+   if not model.given then
+      model.cells = {}
+      for _, a in ipairs(columns) do
+         model.cells[a] = {}
+         for _, b in ipairs(columns) do
+            local value, n = compare(data, a, b, method)
+            model.cells[a][b] = value
+            model.least = math.min(model.least or n, n)
+            model.most = math.max(model.most or n, n)
+         end
+      end
+   end
+   return model
+end
+
+function correlation.draw(model, texts, width, fixed)
+   local said = model.given and nil or ("%s correlation, n = %s."):format(
+      model.method == "pearson" and "Pearson's" or "Spearman's rank",
+      model.least == model.most and tostring(model.least) or ("%d to %d"):format(model.least, model.most))
+   if said then table.insert(texts.notes, said) end
+   local count, size = #model.columns, 11
+   local room = width - 2 * frame.margin
+   local laid, label_width = frame.label_column(model.columns, room * 0.34, size, 2)
+   local left = frame.margin + label_width + 10
+   local cell = math.min(72, (width - frame.margin - left) / count)
+   local height = math.max(26, math.min(cell, 40))
+   if not fixed then width = math.max(460, left + cell * count + frame.margin) end
+   local scene, y = frame.open(texts, width)
+   y = frame.ramp(scene, y, "−1", "+1", function(share) return palette.signed(share * 2 - 1) end, "correlation")
+   -- The lower half alone: each pair once; a column's name stands at its own end of the stairs.
+   for i, name in ipairs(model.columns) do
+      local top = y + (i - 1) * height
+      frame.centred(scene, laid[i], left - 8, top + height / 2, {size = size, anchor = "end"})
+      for j = 1, i do
+         local other = model.columns[j]
+         local value = i == j and 1.0 or model.cells[name][other] or model.cells[other][name]
+         local x = left + (j - 1) * cell
+         local tip = ("%s, %s: %s"):format(name, other, value and scale.show(value, 2) or "no value")
+         if i == j then
+            scene:rect(x + 1, top + 1, cell - 2, height - 2, {class = "dk-band", fill = "#f3f5f8", rx = 2})
+         elseif value then
+            local colour = palette.signed(value)
+            scene:rect(x + 1, top + 1, cell - 2, height - 2, {fill = colour, rx = 2}, tip)
+            local shown = scale.show(value, 2)
+            for _, at in ipairs {11, 9, 7.5} do
+               if text.width(shown, at) <= cell - 4 then
+                  scene:text(shown, x + cell / 2, top + height / 2 + text.middle(at),
+                     {size = at, anchor = "middle", fill = palette.ink_on(colour), class = "dk-on"})
+                  break
+               end
+            end
+         else
+            scene:rect(x + 1, top + 1, cell - 2, height - 2, {fill = scene:fill("#f6f8fa", "nothing"), rx = 2}, tip)
+         end
+      end
+   end
+   y = y + count * height + 4
+   -- Names below, upright where they fit, else turned.
+   local flat = true
+   for _, name in ipairs(model.columns) do
+      flat = flat and text.words_fit(text.clean(name), cell - 6, 10) and #text.wrap(text.clean(name), cell - 6, 10) <= 3
+   end
+   local depth = 0
+   for j, name in ipairs(model.columns) do
+      local centre = left + (j - 0.5) * cell
+      if flat then
+         local lines = text.wrap(text.clean(name), cell - 6, 10)
+         scene:lines(lines, centre, y + 10 * text.above, {size = 10, anchor = "middle"})
+         depth = math.max(depth, #lines * 10 * text.leading)
+      else
+         local lines = text.wrap(text.clean(name), 150, 10, false, math.max(1, math.floor((cell - 2) / 12.5)))
+         for k, line in ipairs(lines) do
+            scene:text(line, centre + (k - (#lines + 1) / 2) * 12.5 + text.middle(10), y,
+               {size = 10, turned = true, anchor = "end"})
+         end
+         depth = math.max(depth, text.widest(lines, 10))
+      end
+   end
+   return frame.close(scene, y + depth + 2, texts)
+end
+
+function correlation.describe(model)
+   local strongest
+   for i, name in ipairs(model.columns) do
+      for j = 1, i - 1 do
+         local value = model.cells[name][model.columns[j]]
+         if value and (not strongest or math.abs(value) > math.abs(strongest.value)) then
+            strongest = {value = value, a = name, b = model.columns[j]}
+         end
+      end
+   end
+   local said = ("Correlation matrix of %d columns"):format(#model.columns)
+   if strongest then
+      said = said .. ("; strongest between %s and %s: %s"):format(strongest.a, strongest.b,
+         scale.show(strongest.value, 2))
+   end
+   return said .. "."
+end
+
+function correlation.vega(model)
+   local values = {}
+   for i, name in ipairs(model.columns) do
+      for j = 1, i do
+         local other = model.columns[j]
+         values[#values + 1] = {a = name, b = other, value = i == j and 1.0 or model.cells[name][other]}
+      end
+   end
+   local x = {field = "b", type = "nominal", sort = model.columns, title = false}
+   local y = {field = "a", type = "nominal", sort = model.columns, title = false}
+   return {data = {values = values}, layer = {
+      {mark = "rect", encoding = {x = x, y = y, color = {field = "value", type = "quantitative",
+         scale = {scheme = "brownbluegreen", domain = {-1, 1}}}}},
+      {mark = "text", encoding = {x = x, y = y, text = {field = "value", type = "quantitative", format = ".2f"}}},
+   }}
+end
+
+return correlation

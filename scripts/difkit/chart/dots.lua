@@ -1,0 +1,176 @@
+--- Ranked dots with intervals of uncertainty. Units whose intervals overlap, directly or through others, form one tier:
+--- with a handful of units a rank says more than the data know, a tier does not.
+local frame = require "difkit.chart.frame"
+local input = require "difkit.chart.input"
+local palette = require "difkit.chart.palette"
+local scale = require "difkit.chart.scale"
+local text = require "difkit.chart.text"
+
+local dots = {
+   options = {"label", "value", "low", "high", "order", "tiers", "zero", "highlight"},
+   name = "ranked dots",
+}
+
+--- Tiers of rows sorted by value: a new one begins where the interval lies below all those of the tier so far.
+local function tiers_of(rows)
+   local tiers, floor
+   for _, row in ipairs(rows) do
+      local low, high = row.low or row.value, row.high or row.value
+      if not tiers or high < floor then
+         tiers = tiers or {}
+         tiers[#tiers + 1] = {}
+         floor = low
+      end
+      floor = math.min(floor, low)
+      table.insert(tiers[#tiers], row)
+   end
+   return tiers or {}
+end
+
+--- Names of the columns that hold the interval: those given, else a pair with a common name.
+local function interval(data, options, value)
+   if options.low or options.high then
+      return options.low and input.column(data, "low", options.low),
+         options.high and input.column(data, "high", options.high)
+   end
+   for _, pair in ipairs {{"low", "high"}, {"lower", "upper"}, {value .. "_low", value .. "_high"}, {"p5", "p95"},
+      {"q05", "q95"}} do
+      if pair[1] ~= value and data.has[pair[1]] and data.has[pair[2]] then return pair[1], pair[2] end
+   end
+end
+
+function dots.read(data, options)
+   local label = options.label and input.column(data, "label", options.label) or input.label_column(data)
+   local value = options.value and input.column(data, "value", options.value) or input.numeric(data, {label})[1]
+   value = input.column(data, "value", value)
+   local low, high = interval(data, options, value)
+   local model = {rows = {}, left_out = {}, value_name = value, label_name = label}
+   model.intervals = low ~= nil or high ~= nil
+   local values = {}
+   for i, given in ipairs(data.rows) do
+      local name = rawget(given, label)
+      local row = {label = text.clean(input.label(name)), value = input.number(data, i, value), place = i}
+      if row.value then
+         row.low = low and input.number(data, i, low)
+         row.high = high and input.number(data, i, high)
+         for _, number in ipairs {row.value, row.low or row.value, row.high or row.value} do
+            values[#values + 1] = number
+         end
+         model.rows[#model.rows + 1] = row
+      else
+         model.left_out[#model.left_out + 1] = row.label
+      end
+   end
+   if options.order ~= "given" then
+      table.sort(model.rows, function(a, b)
+         if a.value ~= b.value then return a.value > b.value end
+         return a.place < b.place
+      end)
+   end
+   model.tiers = model.intervals and options.tiers ~= false and options.order ~= "given" and tiers_of(model.rows)
+      or {model.rows}
+   model.values, model.zero, model.highlight = values, options.zero, options.highlight
+   model.show = scale.shower(values, options.digits)
+   return model
+end
+
+function dots.draw(model, texts, width)
+   if #model.left_out > 0 then
+      table.insert(texts.notes, "No value: " .. table.concat(model.left_out, ", ") .. ".")
+   end
+   if #model.tiers > 1 then
+      table.insert(texts.notes, "Bands are tiers: within a band the intervals overlap, so the order is not certain.")
+   elseif model.intervals and #model.rows > 1 and model.tiers[1] == model.rows then
+      table.insert(texts.notes, "Lines show the interval of each value.")
+   elseif model.intervals and #model.rows > 1 then
+      table.insert(texts.notes, "All intervals overlap: the order is not certain.")
+   end
+   local scene, y = frame.open(texts, width)
+   local size = frame.size.label
+   local labels = {}
+   for i, row in ipairs(model.rows) do labels[i] = row.label end
+   local laid, label_width = frame.label_column(labels, width * 0.36, size, 3)
+   local shown, shown_width = {}, 0
+   for i, row in ipairs(model.rows) do
+      shown[i] = model.show(row.value)
+      if row.low and row.high then
+         shown[i] = ("%s [%s to %s]"):format(shown[i], model.show(row.low), model.show(row.high))
+      end
+      shown_width = math.max(shown_width, text.width(shown[i], 11))
+   end
+   local left, right = frame.margin + label_width + 18, width - frame.margin - shown_width - 14
+   local low, high = math.huge, -math.huge
+   for _, value in ipairs(model.values) do low, high = math.min(low, value), math.max(high, value) end
+   if model.zero then low, high = math.min(low, 0), math.max(high, 0) end
+   local ticks, first, last = scale.ticks(low, high, 5)
+   local overhang = frame.overhang(ticks)
+   local place = scale.linear(first, last, left + overhang, right - overhang)
+   local top, index = y, 0
+   local heights = {}
+   for i, lines in ipairs(laid) do heights[i] = math.max(24, #lines * size * text.leading + 7) end
+   local total = 0
+   for _, height in ipairs(heights) do total = total + height end
+   for t, tier in ipairs(model.tiers) do
+      local height = 0
+      for _ = 1, #tier do
+         index = index + 1
+         height = height + heights[index]
+      end
+      if #model.tiers > 1 then
+         if t % 2 == 1 then
+            scene:rect(frame.margin - 6, y, width - 2 * frame.margin + 12, height,
+               {class = "dk-band", fill = "#f3f5f8"})
+         end
+      end
+      y = y + height
+   end
+   local below = frame.axis_below(scene, ticks, place, top, top + total, model.value_name, left, right)
+   y = top
+   for i, row in ipairs(model.rows) do
+      local middle = y + heights[i] / 2
+      local strong = model.highlight == row.label
+      local colour = strong and palette.accent or palette.series[1].colour
+      frame.centred(scene, laid[i], left - 14, middle, {size = size, anchor = "end", bold = strong})
+      scene:line(left - 6, middle, place(row.low or row.value), middle,
+         {class = "dk-grid", stroke = palette.grid, ["stroke-width"] = 1, ["stroke-dasharray"] = "1 3"})
+      if row.low or row.high then
+         local from, to = place(row.low or row.value), place(row.high or row.value)
+         scene:line(from, middle, to, middle, {stroke = colour, ["stroke-width"] = 2.2, ["stroke-linecap"] = "round"})
+         scene:line(from, middle - 4, from, middle + 4, {stroke = colour, ["stroke-width"] = 1.6})
+         scene:line(to, middle - 4, to, middle + 4, {stroke = colour, ["stroke-width"] = 1.6})
+      end
+      scene:circle(place(row.value), middle, 5, {fill = colour, stroke = palette.paper, ["stroke-width"] = 1.2},
+         ("%s: %s"):format(row.label, shown[i]))
+      scene:text(shown[i], right + 14, middle + text.middle(11), {size = 11, bold = strong})
+      y = y + heights[i]
+   end
+   return frame.close(scene, below, texts)
+end
+
+function dots.describe(model)
+   local first, last = model.rows[1], model.rows[#model.rows]
+   if not first then return "Ranked dots without values." end
+   local said = ("Ranked dots of %d units by %s, from %s (%s) to %s (%s)"):format(#model.rows, model.value_name,
+      first.label, model.show(first.value), last.label, model.show(last.value))
+   if #model.tiers > 1 then said = said .. (", in %d tiers"):format(#model.tiers) end
+   return said .. "."
+end
+
+function dots.vega(model)
+   local values, sort = {}, {}
+   for i, row in ipairs(model.rows) do
+      values[i] = {label = row.label, value = row.value, low = row.low, high = row.high}
+      sort[i] = row.label
+   end
+   local y = {field = "label", type = "nominal", sort = sort, title = model.label_name, axis = {labelLimit = 400}}
+   local layers = {}
+   if model.intervals then
+      layers[1] = {mark = {type = "rule", strokeWidth = 2}, encoding = {y = y,
+         x = {field = "low", type = "quantitative", title = model.value_name}, x2 = {field = "high"}}}
+   end
+   layers[#layers + 1] = {mark = {type = "point", filled = true, size = 80}, encoding = {y = y,
+      x = {field = "value", type = "quantitative", title = model.value_name, scale = {zero = model.zero or false}}}}
+   return {data = {values = values}, layer = layers}
+end
+
+return dots

@@ -1,0 +1,163 @@
+--- What charts read: a difkit.table, a result or query (anything that gives a table), a plain object
+--- `{columns = {…}, {name = value}, …}`, or a list of rows. Columns are checked here, with near misses.
+local core = require "difkit.core"
+local errors = require "difkit.error"
+
+local input = {}
+
+--- The columns of a list of plain rows, sorted by name, since a Lua table has no order.
+local function columns_of(rows)
+   local seen, names = {}, {}
+   for _, row in ipairs(rows) do
+      for name in next, row do
+         if type(name) == "string" and not seen[name] then
+            seen[name] = true
+            names[#names + 1] = name
+         end
+      end
+   end
+   table.sort(names)
+   return names
+end
+
+local function method(data, name)
+   local ok, found = pcall(function() return data[name] end)
+   return ok and type(found) == "function" and found or nil
+end
+
+--- The tree of an index or of its result, when the value has one.
+function input.tree(data)
+   local tree = method(data, "tree")
+   if tree then return tree(data) end
+end
+
+--- The data as {columns =, has =, n =, rows =, title =, source =, note =, orders =}.
+function input.read(call, data)
+   if data == nil then errors.raise(call .. ": no data given", "give a difkit.table or the result of a query") end
+   if type(data) == "userdata" or type(data) == "table" and rawget(data, "columns") == nil then
+      local convert = method(data, "table") or method(data, "scores")
+      if convert then data = convert(data) end
+   end
+   if type(data) ~= "table" then
+      errors.raise(("%s: data must be a table, not %s"):format(call, errors.show(data)),
+         "give a difkit.table or the result of a query")
+   end
+   local columns = rawget(data, "columns")
+   local rows = {}
+   for i, row in ipairs(data) do
+      if type(row) ~= "table" then
+         errors.raise(("%s: row %d is %s"):format(call, i, errors.show(row)), "rows are tables by column name")
+      end
+      rows[i] = row
+   end
+   columns = columns or columns_of(rows)
+   local has = {}
+   for _, name in ipairs(columns) do has[name] = true end
+   return {
+      call = call, columns = columns, has = has, rows = rows, n = #rows,
+      title = rawget(data, "title"), source = rawget(data, "source"), note = rawget(data, "note"),
+      orders = rawget(data, "orders"),
+   }
+end
+
+--- A value of a row, by name, whatever metatable the row has.
+function input.value(row, name)
+   local value = rawget(row, name)
+   return value
+end
+
+--- Raises unless the data have the column.
+function input.column(data, option, name)
+   if type(name) ~= "string" then
+      errors.raise(("%s: %s must name a column, not %s"):format(data.call, option, errors.show(name)),
+         "have " .. table.concat(data.columns, ", "))
+   end
+   if not data.has[name] then
+      errors.raise(('%s: %s: unknown column "%s"'):format(data.call, option, name), errors.hint(name, data.columns))
+   end
+   return name
+end
+
+--- A number or nil; anything else in the column is a mistake.
+function input.number(data, i, name)
+   local value = rawget(data.rows[i], name)
+   if value == nil or type(value) == "number" and value == value and math.abs(value) ~= math.huge then return value end
+   if type(value) == "number" then return nil end
+   errors.raise(('%s: row %d, column "%s" holds %s'):format(data.call, i, name, errors.show(value)),
+      "a chart needs numbers there")
+end
+
+--- Whether a column holds numbers and missing values alone, and at least one number.
+function input.is_numeric(data, name)
+   local some = false
+   for _, row in ipairs(data.rows) do
+      local value = rawget(row, name)
+      if type(value) == "number" then some = true elseif value ~= nil then return false end
+   end
+   return some
+end
+
+--- Columns that hold numbers, in order, but for those named in `except`.
+function input.numeric(data, except)
+   local left_out, names = {}, {}
+   for _, name in ipairs(except or {}) do left_out[name] = true end
+   for _, name in ipairs(data.columns) do
+      if not left_out[name] and input.is_numeric(data, name) then names[#names + 1] = name end
+   end
+   return names
+end
+
+--- The first column that holds text; the first of all when none does.
+function input.label_column(data)
+   for _, name in ipairs(data.columns) do
+      if not input.is_numeric(data, name) then return name end
+   end
+   return data.columns[1]
+end
+
+--- A label: text as it is, numbers in their shortest form.
+function input.label(value)
+   if type(value) == "number" then
+      if math.type(value) == "float" and value == math.floor(value) and math.abs(value) < 1e15 then
+         return ("%d"):format(value)
+      end
+      return core.number_text(value)
+   end
+   return tostring(value)
+end
+
+--- The distinct values of a column in the wanted order: a list that was given, the order of the framework that the
+--- table knows, or that of appearance. Missing values are left out.
+function input.distinct(data, name, wanted)
+   local seen, found = {}, {}
+   for _, row in ipairs(data.rows) do
+      local value = rawget(row, name)
+      if value ~= nil and not seen[value] then
+         seen[value] = true
+         found[#found + 1] = value
+      end
+   end
+   wanted = wanted or data.orders and data.orders[name]
+   if not wanted then return found end
+   local out, done = {}, {}
+   for _, value in ipairs(wanted) do
+      if seen[value] and not done[value] then
+         out[#out + 1] = value
+         done[value] = true
+      end
+   end
+   for _, value in ipairs(found) do
+      if not done[value] then out[#out + 1] = value end
+   end
+   return out
+end
+
+--- Title, subtitle, source and note: those of the options, else those of the table.
+function input.texts(data, options)
+   return {
+      title = options.title or data.title, subtitle = options.subtitle,
+      source = options.source or data.source, note = options.note or data.note, notes = {},
+   }
+end
+
+return input

@@ -1,0 +1,282 @@
+--- Lines over time with their names at the ends, no legend to look up; or small panels, one a series, each with the
+--- others in grey behind it.
+local frame = require "difkit.chart.frame"
+local input = require "difkit.chart.input"
+local palette = require "difkit.chart.palette"
+local scale = require "difkit.chart.scale"
+local text = require "difkit.chart.text"
+
+local lines = {options = {"x", "y", "series", "panels", "height", "zero", "highlight"}, name = "lines"}
+
+function lines.read(data, options)
+   local y = options.y and input.column(data, "y", options.y)
+   local x = options.x and input.column(data, "x", options.x)
+   local series = options.series and input.column(data, "series", options.series)
+   local model = {}
+   for _, name in ipairs {"panels", "highlight", "zero", "height"} do model[name] = options[name] end
+   if not x then
+      for _, name in ipairs {"period", "year", "date", "as_of", "x"} do
+         if data.has[name] and name ~= y then x = name break end
+      end
+      x = x or data.columns[1]
+   end
+   if not series then
+      for _, name in ipairs(data.columns) do
+         if name ~= x and name ~= y and not input.is_numeric(data, name) then series = name break end
+      end
+   end
+   if not y then
+      local numeric = input.numeric(data, {x, series})
+      y = input.column(data, "y", numeric[#numeric])
+   end
+   model.x_name, model.y_name, model.series_name = x, y, series
+   model.numeric = input.is_numeric(data, x)
+   model.places = input.distinct(data, x)
+   if model.numeric then table.sort(model.places) else
+      local all = true
+      for _, value in ipairs(model.places) do all = all and tostring(value):find "^%d%d%d%d" ~= nil end
+      if all then table.sort(model.places, function(a, b) return tostring(a) < tostring(b) end) end
+   end
+   local order = {}
+   for i, value in ipairs(model.places) do order[value] = i end
+   model.series, model.values = {}, {}
+   local by_name = {}
+   for i, given in ipairs(data.rows) do
+      local name = series and rawget(given, series) or y
+      local at, value = rawget(given, x), input.number(data, i, y)
+      if at ~= nil and name ~= nil then
+         if not by_name[name] then
+            by_name[name] = {label = text.clean(input.label(name)), points = {}}
+            model.series[#model.series + 1] = by_name[name]
+         end
+         if value then
+            local place = model.numeric and at or order[at]
+            table.insert(by_name[name].points, {value = value, index = order[at], at = place})
+            model.values[#model.values + 1] = value
+         end
+      end
+   end
+   for _, one in ipairs(model.series) do
+      table.sort(one.points, function(a, b) return a.at < b.at end)
+   end
+   model.show = scale.shower(model.values, options.digits)
+   return model
+end
+
+--- The range of both axes: {x low, x high, ticks and range of y}.
+local function axes(model, count)
+   local low, high = math.huge, -math.huge
+   for _, value in ipairs(model.values) do low, high = math.min(low, value), math.max(high, value) end
+   if #model.values == 0 then low, high = 0, 1 end
+   if model.zero then low, high = math.min(0, low), math.max(0, high) end
+   local ticks, first, last = scale.ticks(low, high, count)
+   local from = model.numeric and model.places[1] or 1
+   local to = model.numeric and model.places[#model.places] or #model.places
+   return {ticks = ticks, low = first, high = last, from = from or 0, to = to or 1}
+end
+
+local function draw_series(scene, one, place_x, place_y, style, attributes)
+   local points = {}
+   for i, point in ipairs(one.points) do points[i] = {place_x(point.at), place_y(point.value)} end
+   if #points > 1 then
+      scene:polyline(points, {stroke = style.colour, ["stroke-width"] = attributes.width or 2,
+         ["stroke-dasharray"] = attributes.dash, ["stroke-linejoin"] = "round", class = attributes.class})
+   end
+   if attributes.markers then
+      for i, point in ipairs(points) do
+         scene:marker(style.marker, point[1], point[2], 3.4, {fill = style.colour, stroke = palette.paper,
+            ["stroke-width"] = 0.8}, attributes.tip(one.points[i]))
+      end
+   end
+end
+
+--- Horizontal grid with numbers at the left.
+local function grid(scene, axis, place_y, left, right, show)
+   for _, tick in ipairs(axis.ticks) do
+      local y = place_y(tick)
+      scene:rule(left, y, right, y)
+      scene:text(show(tick), left - 6, y + text.middle(frame.size.small),
+         {size = frame.size.small, anchor = "end", fill = palette.muted, class = "dk-muted"})
+   end
+end
+
+--- The values of x under the plot, thinned out until they do not touch; the first and the last stay.
+local function foot(scene, model, place_x, y, most_right)
+   local size = frame.size.small
+   local function mark(value, x)
+      local label = text.clean(input.label(value))
+      local width = text.width(label, size)
+      return {label = label, x = x, left = x - width / 2, right = x + width / 2}
+   end
+   local marks = {}
+   for i, value in ipairs(model.places) do marks[i] = mark(value, place_x(model.numeric and value or i)) end
+   local free, last = -math.huge, marks[#marks]
+   for i, one in ipairs(marks) do
+      local fits = one.left > free + 6 and (one == last or one.right + 6 < last.left) and one.right <= most_right
+      if i == 1 or one == last and one.left > free or fits then
+         scene:text(one.label, one.x, y + size * text.above, {size = size, anchor = "middle", fill = palette.muted,
+            class = "dk-muted"})
+         scene:line(one.x, y - 5, one.x, y - 2, {class = "dk-line", stroke = palette.muted, ["stroke-width"] = 1})
+         free = one.right
+      end
+   end
+   return y + size * 1.3
+end
+
+local function tip_of(model, one)
+   return function(point)
+      return ("%s, %s: %s"):format(one.label, input.label(model.places[point.index]), model.show(point.value))
+   end
+end
+
+--- Names at the right ends of the lines, moved apart where they would touch, with a thin line to where they belong.
+local function name_ends(scene, model, ends, x, top, bottom, width)
+   table.sort(ends, function(a, b)
+      if a.y ~= b.y then return a.y < b.y end
+      return a.index < b.index
+   end)
+   local size, wanted, sizes = 11, {}, {}
+   for i, one in ipairs(ends) do
+      one.lines = text.wrap(one.label .. "  " .. one.shown, width, size, false, 2)
+      wanted[i], sizes[i] = one.y, #one.lines * size * text.leading + 1
+   end
+   local placed = scale.spread(wanted, sizes, top, bottom)
+   for i, one in ipairs(ends) do
+      if one.x < x - 1 or math.abs(placed[i] - one.y) > 1.5 then
+         scene:polyline({{one.x + 5, one.y}, {math.max(one.x + 5, x), one.y}, {x + 12, placed[i]}},
+            {stroke = one.style.colour, ["stroke-width"] = 0.7})
+      end
+      frame.centred(scene, one.lines, x + 15, placed[i], {size = size, bold = one.label == model.highlight})
+   end
+end
+
+local function draw_one(model, texts, width)
+   local scene, y = frame.open(texts, width)
+   local axis = axes(model, 6)
+   local show, tick_width = scale.shower(axis.ticks), frame.tick_width(axis.ticks)
+   local size, names_width = 11, 0
+   for _, one in ipairs(model.series) do
+      local last = one.points[#one.points]
+      if last then
+         names_width = math.max(names_width, text.width(one.label .. "  " .. model.show(last.value), size))
+      end
+   end
+   names_width = math.min(names_width, width * 0.3)
+   local left, right = frame.margin + tick_width + 8, width - frame.margin - names_width - 16
+   if model.y_name then
+      local title = text.fit(text.clean(model.y_name), width / 2, frame.size.small)
+      scene:text(title, frame.margin, y + frame.size.small, {size = frame.size.small, fill = palette.muted,
+         class = "dk-muted"})
+      y = y + 20
+   end
+   local needed = 0
+   for _, one in ipairs(model.series) do
+      local last = one.points[#one.points]
+      if last then
+         needed = needed + #text.wrap(one.label .. "  " .. model.show(last.value), names_width, size, false, 2) * size
+            * text.leading + 1
+      end
+   end
+   local top = y + 6
+   local bottom = math.max(top + (model.height or 320), top + needed)
+   local place_x = scale.linear(axis.from, axis.to, left + 10, right - 4)
+   local place_y = scale.linear(axis.low, axis.high, bottom, top)
+   grid(scene, axis, place_y, left, right, show)
+   local ends, drawn = {}, {}
+   -- What stands out is drawn last, over the others.
+   for i, one in ipairs(model.series) do if one.label ~= model.highlight then drawn[#drawn + 1] = i end end
+   for i, one in ipairs(model.series) do if one.label == model.highlight then drawn[#drawn + 1] = i end end
+   for _, i in ipairs(drawn) do
+      local one, style = model.series[i], palette.serie(i)
+      local back = model.highlight and model.highlight ~= one.label
+      if back then style = {colour = "#a8b0b9", marker = style.marker}
+      elseif model.highlight then style = {colour = palette.accent, marker = "circle"} end
+      draw_series(scene, one, place_x, place_y, style, {dash = style.dash, width = back and 1.3 or 2.4, markers = true,
+         tip = tip_of(model, one)})
+      local last = one.points[#one.points]
+      if last then
+         ends[#ends + 1] = {label = one.label, shown = model.show(last.value), x = place_x(last.at),
+            y = place_y(last.value), style = style, index = i}
+      end
+   end
+   name_ends(scene, model, ends, right - 4, top - 6, bottom + 6, names_width + 1)
+   return frame.close(scene, foot(scene, model, place_x, bottom + 9, width), texts)
+end
+
+local function draw_panels(model, texts, width)
+   local scene, y = frame.open(texts, width)
+   local axis = axes(model, 3)
+   local show, tick_width = scale.shower(axis.ticks), frame.tick_width(axis.ticks)
+   local across = math.max(1, math.min(#model.series, math.floor((width - 2 * frame.margin) / 165)))
+   local gap = 14
+   local cell = (width - 2 * frame.margin - (across - 1) * gap) / across
+   local height = model.height or 96
+   for first = 1, #model.series, across do
+      local tallest, laid = 1, {}
+      for i = first, math.min(first + across - 1, #model.series) do
+         laid[i] = text.wrap(model.series[i].label, cell - 4, 11.5, true, 2)
+         tallest = math.max(tallest, #laid[i])
+      end
+      local top = y + tallest * 11.5 * text.leading + 8
+      local bottom = top + height
+      for i = first, math.min(first + across - 1, #model.series) do
+         local one = model.series[i]
+         local left = frame.margin + (i - first) * (cell + gap)
+         local last = one.points[#one.points]
+         local shown = last and model.show(last.value) or ""
+         scene:lines(laid[i], left, y + 11.5 * text.above, {size = 11.5, bold = true})
+         local plot_left, plot_right = left + tick_width + 8, left + cell - 6 - text.width(shown, 10.5)
+         local place_x = scale.linear(axis.from, axis.to, plot_left + 4, plot_right - 6)
+         local place_y = scale.linear(axis.low, axis.high, bottom, top)
+         grid(scene, axis, place_y, plot_left, plot_right, show)
+         for j, other in ipairs(model.series) do
+            if j ~= i then
+               draw_series(scene, other, place_x, place_y, {colour = "#c4cad1"}, {width = 0.9, class = "dk-grid"})
+            end
+         end
+         draw_series(scene, one, place_x, place_y, palette.series[1],
+            {width = 2.2, markers = true, tip = tip_of(model, one)})
+         if last then
+            scene:text(shown, place_x(last.at) + 7, place_y(last.value) + text.middle(10.5), {size = 10.5})
+         end
+         foot(scene, model, place_x, bottom + 8, left + cell)
+      end
+      y = bottom + 32
+   end
+   return frame.close(scene, y - 8, texts)
+end
+
+function lines.draw(model, texts, width)
+   if model.panels then return draw_panels(model, texts, width) end
+   return draw_one(model, texts, width)
+end
+
+function lines.describe(model)
+   local first, last = model.places[1], model.places[#model.places]
+   return ("Lines of %s for %d series, %s to %s."):format(model.y_name, #model.series, input.label(first or "?"),
+      input.label(last or "?"))
+end
+
+function lines.vega(model)
+   local values = {}
+   for _, one in ipairs(model.series) do
+      for _, point in ipairs(one.points) do
+         local x = model.numeric and point.at or input.label(model.places[point.index])
+         values[#values + 1] = {series = one.label, x = x, y = point.value}
+      end
+   end
+   local encoding = {
+      x = {field = "x", type = model.numeric and "quantitative" or "ordinal", title = model.x_name,
+         axis = {format = model.numeric and "d" or nil}, scale = {zero = false}},
+      y = {field = "y", type = "quantitative", title = model.y_name, scale = {zero = model.zero or false}},
+      color = {field = "series", type = "nominal", title = model.series_name},
+   }
+   if not model.numeric then encoding.x.axis, encoding.x.scale = nil, nil end
+   if model.panels then
+      encoding.facet = {field = "series", type = "nominal", columns = 4}
+      encoding.color = nil
+   end
+   return {data = {values = values}, mark = {type = "line", point = true}, encoding = encoding}
+end
+
+return lines

@@ -1,0 +1,151 @@
+--- Text in charts: how wide it is, where it breaks, how it is cut and escaped. Widths come from a table of character
+--- widths (widths.lua), so that a layout needs no font and is the same on every machine.
+local core = require "difkit.core"
+local widths = require "difkit.chart.widths"
+
+local text = {}
+
+--- Share of the font size above and below the baseline that letters take up, and from one line to the next.
+text.above, text.below, text.leading = 0.78, 0.24, 1.25
+
+--- How far below the middle of a line of capitals its baseline is.
+function text.middle(size) return size * (text.above - text.below) / 2 end
+
+local tables = {}
+for _, weight in ipairs {"regular", "bold"} do
+   local by_code = {}
+   for _, range in ipairs(widths[weight]) do
+      for i, width in ipairs(range.widths) do by_code[range.first + i - 1] = width end
+   end
+   tables[weight] = by_code
+end
+
+--- What stands for a character without a known width: by the columns it takes on a terminal.
+local function unknown(code)
+   local columns = core.width(utf8.char(code))
+   return columns == 0 and 0 or columns > 1 and 1000 or 760
+end
+
+--- Text that is safe to lay out: valid UTF-8 in one line, without control characters.
+function text.clean(value)
+   local cleaned = tostring(value)
+   if not core.valid_utf8(cleaned) then cleaned = cleaned:gsub("[\128-\255]", "?") end
+   cleaned = cleaned:gsub("[%z\1-\31\127]+", " ")
+   if cleaned:find("\194", 1, true) then cleaned = cleaned:gsub("\194[\128-\159]", " ") end
+   return cleaned
+end
+
+--- Width of a text at a font size, in the units of the size.
+function text.width(value, size, bold)
+   local known, sum = tables[bold and "bold" or "regular"], 0
+   for _, code in utf8.codes(value) do
+      local width = known[code]
+      if not width then
+         width = unknown(code)
+         known[code] = width
+      end
+      sum = sum + width
+   end
+   return sum * size / 1000
+end
+
+--- The longest beginning of `value` that fits, with "…" when something had to go.
+function text.fit(value, width, size, bold)
+   if text.width(value, size, bold) <= width then return value end
+   local room = width - text.width("…", size, bold)
+   local known, sum, stop = tables[bold and "bold" or "regular"], 0, 1
+   for position, code in utf8.codes(value) do
+      sum = sum + (known[code] or unknown(code)) * size / 1000
+      if sum > room then
+         stop = position
+         break
+      end
+   end
+   return (value:sub(1, stop - 1):gsub("[%s,;:–-]+$", "")) .. "…"
+end
+
+--- Pieces between which a line may break: after a space, a dash, or a hyphen, slash or underscore that stands after at
+--- least three letters ("E-Commerce" stays whole).
+local function pieces(value)
+   local list = {}
+   for word in value:gmatch "%S+%s*" do
+      local from = 1
+      while from <= #word do
+         local hyphen = word:match("^.-[%w][%w][%w][-/_]()%w", from)
+         local dash = word:match("^.-–()[^%s]", from)
+         local stop = hyphen and dash and math.min(hyphen, dash) or hyphen or dash or #word + 1
+         list[#list + 1] = word:sub(from, stop - 1)
+         from = stop
+      end
+   end
+   return list
+end
+
+--- Cuts a word that is wider than a line into runs of characters that fit.
+local function chop(word, width, size, bold)
+   local list, run, sum = {}, {}, 0
+   for _, code in utf8.codes(word) do
+      local character = utf8.char(code)
+      local wide = text.width(character, size, bold)
+      if sum + wide > width and #run > 0 then
+         list[#list + 1] = table.concat(run)
+         run, sum = {}, 0
+      end
+      run[#run + 1] = character
+      sum = sum + wide
+   end
+   list[#list + 1] = table.concat(run)
+   return list
+end
+
+--- Lines no wider than `width`, at most `most` of them; the last one is cut when there is more.
+function text.wrap(value, width, size, bold, most)
+   local lines, line = {}, ""
+   local function put(piece)
+      local joined = line .. piece
+      if text.width((joined:gsub("%s+$", "")), size, bold) <= width then
+         line = joined
+         return
+      end
+      if line ~= "" then lines[#lines + 1] = (line:gsub("%s+$", "")) end
+      line = piece
+   end
+   for _, piece in ipairs(pieces(value)) do
+      if text.width((piece:gsub("%s+$", "")), size, bold) <= width then
+         put(piece)
+      else
+         for _, part in ipairs(chop(piece, width, size, bold)) do put(part) end
+      end
+   end
+   if line ~= "" then lines[#lines + 1] = (line:gsub("%s+$", "")) end
+   if most and #lines > most then
+      local rest = table.concat(lines, " ", most)
+      for i = #lines, most, -1 do lines[i] = nil end
+      lines[most] = text.fit(rest, width, size, bold)
+   end
+   return lines
+end
+
+--- The widest of some texts.
+function text.widest(values, size, bold)
+   local widest = 0
+   for _, value in ipairs(values) do widest = math.max(widest, text.width(value, size, bold)) end
+   return widest
+end
+
+--- Whether each word of a text fits into a width, so that wrapping cuts none.
+function text.words_fit(value, width, size, bold)
+   for _, piece in ipairs(pieces(value)) do
+      if text.width((piece:gsub("%s+$", "")), size, bold) > width then return false end
+   end
+   return true
+end
+
+local entities = {["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;"}
+
+--- Text as XML and HTML show it.
+function text.escape(value)
+   return (value:gsub('[&<>"]', entities))
+end
+
+return text
