@@ -1,0 +1,47 @@
+/* core.markdown: Markdown as HTML, by md4c. HTML in the text is shown, not obeyed; addresses of links are checked by the
+ * library (difkit/markdown.lua), which is the only caller. */
+#include "lua/binding.h"
+
+#ifdef DIFKIT_HAVE_MD4C
+
+#include <md4c-html.h>
+
+enum { TEXT_LIMIT = 64 * 1024 * 1024 };
+
+static void add_html(const MD_CHAR *text, MD_SIZE size, void *context) { dk_buffer_add(context, text, size); }
+
+/* core.markdown(text) -> HTML | nil, message, code */
+static int markdown(lua_State *L)
+{
+    size_t size;
+    const char *text = luaL_checklstring(L, 1, &size);
+    struct dk_buffer *out = push_buffer(L);
+    unsigned flags = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS | MD_FLAG_NOHTML;
+
+    if (size > TEXT_LIMIT)
+        return raise_error(L, DK_LIMIT, NULL, "markdown: the text has %zu bytes, more than 64 MiB", size);
+    if (md_html(text, (MD_SIZE)size, add_html, out, flags, MD_HTML_FLAG_SKIP_UTF8_BOM) != 0)
+        return raise_error(L, DK_LIMIT, NULL, "markdown: out of memory");
+    lua_pushlstring(L, out->bytes != NULL ? out->bytes : "", out->size);
+    return 1;
+}
+
+#else
+
+/* core.markdown without md4c: a condition of the world */
+static int markdown(lua_State *L)
+{
+    struct dk_error err;
+
+    dk_fail(&err, DK_IO, "cannot turn Markdown into HTML: this difkit was built without md4c");
+    dk_hint(&err, "build it where the headers of md4c are (Debian: libmd4c-html0-dev)");
+    return push_condition(L, &err);
+}
+
+#endif
+
+void markdown_register(lua_State *L)
+{
+    lua_pushcfunction(L, markdown);
+    lua_setfield(L, -2, "markdown");
+}
