@@ -1,6 +1,6 @@
 --- Tables as aligned text. Widths are those of the terminal (wide and combining characters counted as shown), long
 --- texts are wrapped, numbers of a column have their points below one another, control characters cannot reach the
---- terminal.
+--- terminal. Where the columns are too many for the width, each row is a block of lines instead.
 local core = require "difkit.core"
 local errors = require "difkit.error"
 
@@ -9,6 +9,7 @@ local printer = {}
 local gap = "  "
 local stable_width = 100 -- where the output is no terminal: the same text everywhere
 local least_width = 8    -- no column of text is made narrower
+local sliver_width = 12  -- several texts cut below this are hard to read
 local most_digits = 4    -- after the point; files have all of them
 
 local styles = {bold = "\27[1m", dim = "\27[2m", none = "\27[0m"}
@@ -153,7 +154,7 @@ local function lines_of(text, width)
 end
 
 --- A line of a cell with the words between `marks` bold and the marks gone. `open`: the line begins within such words.
---- Gives the line, how many columns the marks took, and whether it ends within such words.
+--- Gives the line, whether it ends within such words, and how many columns the marks took.
 local function embolden(line, marks, open)
    local parts, position, taken = {open and styles.bold or nil}, 1, 0
    while true do
@@ -166,7 +167,7 @@ local function embolden(line, marks, open)
    end
    parts[#parts + 1] = line:sub(position)
    if open then parts[#parts + 1] = styles.none end
-   return table.concat(parts), taken, open
+   return table.concat(parts), open, taken
 end
 
 --- Adds the lines of one row to `out`.
@@ -182,12 +183,41 @@ local function add_row(out, columns, text_of, style, marks)
          local text = cells[i][line] or ""
          local gone = 0
          local width = core.width(text)
-         if marks then text, gone, open[i] = embolden(text, marks, open[i]) end
+         if marks then text, open[i], gone = embolden(text, marks, open[i]) end
          local space = (" "):rep(math.max(0, column.width - width + gone))
          parts[i] = column.right and space .. text or text .. space
       end
       local shown = table.concat(parts, gap):gsub(" +$", "")
       out[#out + 1] = style and style .. shown .. styles.none or shown
+   end
+end
+
+--- Whether the columns are too many for the width: they stand out, or several texts are cut to slivers.
+local function is_too_wide(columns, total, width)
+   local slivers = 0
+   for _, column in ipairs(columns) do
+      if not column.right and column.width < math.min(column.natural, sliver_width) then slivers = slivers + 1 end
+   end
+   return #columns > 1 and (total > width or slivers > 2)
+end
+
+--- Adds a block of lines for each row instead: one line a column, its name before it.
+local function add_blocks(out, t, columns, width, colour)
+   local label = 0
+   for _, column in ipairs(columns) do label = math.max(label, core.width(column.header)) end
+   for i = 1, #t do
+      local rule = ("── %d "):format(i)
+      rule = rule .. ("─"):rep(math.min(width, stable_width) - core.width(rule))
+      out[#out + 1] = colour and styles.dim .. rule .. styles.none or rule
+      for _, column in ipairs(columns) do
+         local name = column.header .. (" "):rep(label - core.width(column.header))
+         local open
+         for n, line in ipairs(lines_of(column.cells[i], math.max(least_width, width - label - #gap))) do
+            if colour and t.marks then line, open = embolden(line, t.marks, open) end
+            local head = n > 1 and (" "):rep(label) or colour and styles.bold .. name .. styles.none or name
+            out[#out + 1] = head .. gap .. line
+         end
+      end
    end
 end
 
@@ -218,10 +248,14 @@ function printer.text(t, options, to_terminal)
       add_text(t.title, styles.bold)
       out[#out + 1] = ""
    end
-   add_row(out, columns, function(column) return column.header end, colour and styles.bold)
-   out[#out + 1] = colour and styles.dim .. ("─"):rep(total) .. styles.none or ("─"):rep(total)
-   for i = 1, #t do
-      add_row(out, columns, function(column) return column.cells[i] end, nil, colour and t.marks)
+   if #t > 0 and is_too_wide(columns, total, width) then
+      add_blocks(out, t, columns, width, colour)
+   else
+      add_row(out, columns, function(column) return column.header end, colour and styles.bold)
+      out[#out + 1] = colour and styles.dim .. ("─"):rep(total) .. styles.none or ("─"):rep(total)
+      for i = 1, #t do
+         add_row(out, columns, function(column) return column.cells[i] end, nil, colour and t.marks)
+      end
    end
    if #t == 0 then out[#out + 1] = "(no rows)" end
    if t.note or t.source then out[#out + 1] = "" end

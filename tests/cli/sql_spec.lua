@@ -9,6 +9,13 @@ describe("difkit sql", function()
       assert.equal("id   number\n───────────\nPA1       1\nPA2       2\n", result.out)
    end)
 
+   it("prints rows that are too wide as blocks of lines", function()
+      local lines = support.lines(run("sql", "SELECT * FROM action_full WHERE id IN ('DIFAP.CS.1', 'BSBR.CS.1')").out)
+      assert.truthy(lines[1]:find "^── 1 ──")
+      assert.equal("id                    BSBR.CS.1", lines[2])
+      for _, line in ipairs(lines) do assert.truthy(utf8.len(line) <= 100) end
+   end)
+
    it("prints them in other formats", function()
       local query = [[SELECT 1 AS i, 2.5 AS r, 'a,b' AS t, NULL AS none, '=1' AS f
          UNION ALL SELECT 2, 3.0, '"', NULL, '']]
