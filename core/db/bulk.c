@@ -5,8 +5,8 @@
 dk_status db_bulk_new_file(struct db *db, struct dk_error *err)
 {
     return db_run(db,
-                  "PRAGMA page_size = 4096; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;"
-                  "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -16000; PRAGMA secure_delete = OFF",
+                  "PRAGMA page_size = 8192; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;"
+                  "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -8000; PRAGMA secure_delete = OFF",
                   err);
 }
 

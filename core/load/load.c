@@ -164,15 +164,18 @@ static dk_status run(struct db *db, const struct load_source *source, bool keep,
     ids_begin(&load.ids);
     if (load_find_files(&load, source, err) != DK_OK)
         goto done;
-    if (make(db, MODEL_TABLES | MODEL_UNIQUE | (full_text ? MODEL_FULL_TEXT : 0), err) != DK_OK ||
-        (full_text && db_bulk_full_text(db, true, err) != DK_OK) || fill(&load, full_text, err) != DK_OK)
+    if (make(db, MODEL_TABLES | MODEL_UNIQUE | (keep ? MODEL_INDEXES : 0) | (full_text ? MODEL_FULL_TEXT : 0), err) != DK_OK ||
+        (full_text && db_bulk_full_text(db, true, err) != DK_OK))
+        goto done;
+    /* Where the data are not in order, the database may have refused a row of them: then the findings say why. */
+    if (fill(&load, full_text, err) != DK_OK && load.finding_total == 0)
         goto done;
     if (load.finding_total > 0) {
         dk_fail(err, DK_DATA, load.finding_total == 1 ? "1 error in the data" : "%zu errors in the data", load.finding_total);
         load_hand_over(&load, report);
         goto done;
     }
-    if (keep && (make(db, MODEL_INDEXES | MODEL_VIEWS | (full_text ? MODEL_TRIGGERS : 0), err) != DK_OK ||
+    if (keep && (make(db, MODEL_VIEWS | (full_text ? MODEL_TRIGGERS : 0), err) != DK_OK ||
                  (full_text && db_bulk_full_text(db, false, err) != DK_OK) || describe(&load, err) != DK_OK))
         goto done;
     status = DK_OK;

@@ -315,14 +315,13 @@ void load_note_action(struct load *load, const struct row *row)
 {
     struct record_digests *actions = &load->actions;
     struct record_digest *record;
-    struct id_key key = load_key(MODEL_ACTION, row->value[0].text.bytes, row->value[0].text.size);
 
     if (row->skip)
         return;
     actions->record = load_grow(actions->record, actions->count, &actions->capacity, sizeof *actions->record);
     record = &actions->record[actions->count++];
-    record->id = ids_find(&load->ids, &key)->id;
-    record->size = key.size;
+    record->id = load->ids.entry[load->ids.count - 1].id; /* the row was the last to be defined */
+    record->size = row->value[0].text.size;
     digest_record(row->value, row->count - 1U, &load->scratch, record->digest);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "load/stage.h"
 
 enum { BATCHES_MAX = 6 };
 
@@ -149,6 +150,11 @@ static dk_status write_batch(struct store *store, const struct batch *batch, str
     for (const struct row *row = batch->first; row != NULL; row = row->next) {
         if (row->skip)
             continue;
+        if (model_entities()[row->entity].clustered) {
+            if (stage_row(store, row, err) != DK_OK)
+                return DK_ERROR;
+            continue;
+        }
         if (insert_row(store, row, err) != DK_OK)
             return DK_ERROR;
         if (row->entity == MODEL_ACTION) {
@@ -285,6 +291,9 @@ dk_status store_finish(struct store *store, struct dk_error *err)
     pthread_mutex_unlock(&store->lock);
     if (store->threaded)
         pthread_join(store->thread, NULL);
+    if (store->status == DK_OK)
+        store->status = stage_finish(store, &store->err);
+    db_finish(store->stage);
     for (size_t i = 0; i < MODEL_COUNT; i++) {
         db_finish(store->insert[i]);
         db_finish(store->first[i]);

@@ -34,10 +34,12 @@ struct store {
     struct db *db;
     /* Told of a row that is there already; `origin` is where the first one stands. Called in the store's thread. */
     void (*repeated)(void *context, const struct row *row, const char *origin);
-    void *context;
+    void *context;                           /* for `repeated` */
     struct db_statement *insert[MODEL_COUNT];
     struct db_statement *first[MODEL_COUNT]; /* finds the row that is there already */
     struct db_statement *index;              /* action_fts */
+    struct db_statement *stage;              /* of records whose table is stored in the order of its key */
+    const struct model_entity *staged;
     bool full_text;
     int64_t actions; /* stored so far */
 

@@ -29,6 +29,7 @@ struct reader {
     int depth;
     const struct source_text *source;
     struct db_value document; /* id of the document of this file, once known */
+    bool unfit_document;      /* its record is, and so its actions are not to be stored */
     struct item *item;
     size_t item_count, item_capacity;
 };
@@ -610,6 +611,7 @@ static void set_position(struct reader *reader, const struct target *target, str
                 (long long)row->value[field].integer, target->entity->one, (long long)*last);
         dk_hint(&err, "expected %lld or more, or no position at all", (long long)*last + 1);
         load_find(reader->load, row->place, &err);
+        row->skip = true;
     }
     *last = row->value[field].integer;
 }
@@ -640,8 +642,10 @@ static void read_list(struct reader *reader, const struct target *target)
 
         row = read_record(reader, &each);
         set_position(reader, &each, row, &position);
-        if (row->entity == MODEL_ACTION)
+        if (row->entity == MODEL_ACTION) {
+            row->skip = row->skip || reader->unfit_document;
             load_note_action(reader->load, row);
+        }
         if (flows) {
             load_flush(reader->load, false);
             each.batch = reader->load->batch;
@@ -840,12 +844,14 @@ static void read_single(struct reader *reader, const struct model_entity *entity
     struct row *row;
 
     row = read_record(reader, &target);
-    if (!document)
+    if (!document) {
         define_framework(reader, row);
-    else if (row->value[0].type == DB_TEXT)
+    } else if (row->value[0].type == DB_TEXT) {
+        reader->unfit_document = row->skip;
         load_set_text(&reader->document,
                       arena_copy(&reader->load->texts, row->value[0].text.bytes, row->value[0].text.size),
                       row->value[0].text.size);
+    }
 }
 
 static void read_entry(struct reader *reader, const struct model_entity *entity)

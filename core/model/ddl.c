@@ -40,14 +40,17 @@ static const char *column_type(const struct model_field *field)
     }
 }
 
+/* Written as comparisons: for IN and more than two values SQLite would build a table anew for every row. */
 static void add_check(struct dk_buffer *out, const struct model_field *field)
 {
     const char *quote = field->type == MODEL_ENUM ? "'" : "";
 
-    dk_buffer_format(out, " CHECK (%s IN (", field->name);
+    dk_buffer_text(out, " CHECK (");
+    if (!(field->flags & MODEL_REQUIRED))
+        dk_buffer_format(out, "%s IS NULL OR ", field->name);
     for (const struct model_value *value = field->values; value->name != NULL; value++)
-        dk_buffer_format(out, "%s%s%s%s", value == field->values ? "" : ", ", quote, value->name, quote);
-    dk_buffer_text(out, "))");
+        dk_buffer_format(out, "%s%s = %s%s%s", value == field->values ? "" : " OR ", field->name, quote, value->name, quote);
+    dk_buffer_text(out, ")");
 }
 
 void model_columns(struct dk_buffer *out, const struct model_entity *entity, bool with_origin)

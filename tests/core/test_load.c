@@ -244,6 +244,14 @@ static void test_a_failed_load_leaves_the_database_empty(void)
     CHECK(load_into(db, &source, &report, &err) == DK_ERROR);
     load_report_free(&report);
     CHECK_TEXT(query(db, "SELECT count(*) FROM sqlite_schema"), "0");
+    /* The database refuses actions of a document that is there twice; what is said is why. */
+    folder_write(&folder, "a.yaml", "framework: {id: f, title: F}\nareas: [{id: A, title: A, topics: [{id: t, title: T}]}]\n"
+                                    "document: {id: D, title: D}\nactions: {t: [{id: D.1, text: Dig}]}\n");
+    folder_write(&folder, "b.yaml", "actions: {t: [{id: E.1, text: Dig}]}\ndocument: {id: D, title: E}\n");
+    CHECK(load_into(db, &source, &report, &err) == DK_ERROR);
+    CHECK(err.code == DK_DATA && report.total == 1);
+    load_report_free(&report);
+    folder_write(&folder, "b.yaml", "units: []\n");
     folder_write(&folder, "a.yaml", "framework: {id: f, title: F}\nunits: [{id: U, title: U}]\n");
     CHECK(load_into(db, &source, &report, &err) == DK_OK);
     CHECK_TEXT(query(db, "SELECT id FROM unit"), "U");

@@ -198,6 +198,27 @@ static void test_encoding(void)
     CHECK_FILE("\xEF\xBB\xBF" FRAMEWORK, ""); /* a byte order mark does no harm */
 }
 
+static void test_a_document_defined_twice(void)
+{
+    static const char second[] = "document: {id: D, title: E}\nactions: {t: [{id: E.1, text: Dig}]}\n";
+    static const char backwards[] = "actions: {t: [{id: E.1, text: Dig}]}\ndocument: {id: D, title: E}\n";
+    struct folder folder;
+    char *got;
+
+    folder_make(&folder);
+    folder_write(&folder, "a.yaml", FRAMEWORK "areas: [{id: A, title: A, topics: [{id: t, title: T}]}]\n"
+                                              "document: {id: D, title: D}\nactions: {t: [{id: D.1, text: Dig}]}\n");
+    folder_write(&folder, "b.yaml", second);
+    got = folder_findings(&folder);
+    CHECK_TEXT(got, "b.yaml:1:16: document \"D\" is defined twice, first at a.yaml:3:16\n");
+    free(got);
+    folder_write(&folder, "b.yaml", backwards);
+    got = folder_findings(&folder);
+    CHECK_TEXT(got, "b.yaml:2:16: document \"D\" is defined twice, first at a.yaml:3:16\n");
+    free(got);
+    folder_remove(&folder);
+}
+
 static void test_limits(void)
 {
     struct folder folder;
@@ -280,6 +301,7 @@ int main(void)
     test_observations();
     test_what_yaml_may_not_be();
     test_encoding();
+    test_a_document_defined_twice();
     test_limits();
     test_findings_are_bounded_and_in_order();
     test_a_broken_file_does_not_hide_the_next();
