@@ -85,6 +85,18 @@ static const struct cli_example check_examples[] = {
     {0},
 };
 
+static const struct cli_option diff_options[] = {
+    {"json", 0, NULL, "As JSON: counts by table, then each record with its key and the fields that changed.", NULL, false},
+    {"all", 0, NULL, "All changes, not only the first twenty of a kind in each table.", NULL, false},
+    {"quiet", 'q', NULL, "Print nothing: the exit status tells.", NULL, false},
+    {0},
+};
+static const struct cli_example diff_examples[] = {
+    {"difkit diff october.db november.db", "What changed between two snapshots."},
+    {"difkit diff @bundled my-framework --json", "A folder of YAML against the bundled data, for a program."},
+    {0},
+};
+
 static const struct cli_option schema_options[] = {
     {"sql", 0, NULL, "As SQL: the statements that make the tables.", NULL, true},
     {"json", 0, NULL, "As a JSON Schema of the YAML files, with which an editor completes and checks them.", NULL, true},
@@ -135,6 +147,12 @@ const struct cli_command cli_commands[] = {
      "Prints every finding on a line of its own, as file:line:column: what is wrong; what would be right. Ends with 1 when "
      "there are any.",
      no_options, check_examples, "0 1 2 5", 1, -1, 0, cli_check},
+    {"diff", "say what changed between two states of the data", "OLD NEW [--json]",
+     "OLD and NEW are databases, folders or files of YAML, or @bundled for the bundled framework. Records are told apart by "
+     "their ids; a record whose id NEW redirects to another is renamed, not removed and added. Where a record stands in its "
+     "file does not count. Words that went stand in [-…-], words that came in {+…+}.\n\n"
+     "Ends with 0 when both hold the same records, 1 when they differ, 2 when there was trouble, whatever its kind.",
+     diff_options, diff_examples, "0 1 2", 2, 2, 0, cli_diff},
     {"schema", "show the data model", "[--sql | --json]",
      "The entities, the keys they have in YAML and the columns in the database, all from one description.",
      schema_options, schema_examples, "0 2", 0, 0, 0, cli_schema},

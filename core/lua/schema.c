@@ -4,7 +4,7 @@
 
 static void push_field(lua_State *L, const struct model_field *field)
 {
-    lua_createtable(L, 0, 6);
+    lua_createtable(L, 0, 7);
     lua_pushstring(L, field->name);
     lua_setfield(L, -2, "name");
     lua_pushstring(L, field->key);
@@ -15,6 +15,8 @@ static void push_field(lua_State *L, const struct model_field *field)
     lua_setfield(L, -2, "required");
     lua_pushboolean(L, (field->flags & MODEL_PRIMARY) != 0);
     lua_setfield(L, -2, "primary");
+    lua_pushboolean(L, (field->flags & MODEL_APART) != 0);
+    lua_setfield(L, -2, "apart");
     lua_pushstring(L, field->help);
     lua_setfield(L, -2, "help");
     if (field->type == MODEL_REFERENCE) {
@@ -31,7 +33,7 @@ static void push_field(lua_State *L, const struct model_field *field)
     }
 }
 
-/* core.schema() -> array of {name, key, help, fields = {{name, key, type, required, primary, help, reference, values}, …}} */
+/* core.schema() -> array of {name, key, help, fields = {{name, key, type, required, primary, apart, help, reference, values}, …}} */
 static int schema(lua_State *L)
 {
     lua_createtable(L, MODEL_COUNT, 0);

@@ -206,6 +206,16 @@ function cli.sql(given)
    end
 end
 
+-- difkit diff ----------------------------------------------------------------------------------------------------
+
+--- Compares `old` and `new` and prints the differences, as JSON when `json`; gives whether there are none.
+function cli.diff(given)
+   local diff = check(require("difkit").diff(given.old, given.new))
+   if given.json then print(diff:json())
+   elseif not (given.quiet) then print(diff:text{limit = given.all and 0 or nil}) end
+   return diff:same()
+end
+
 -- difkit scripts, difkit help --------------------------------------------------------------------------------------
 
 --- Whether the header says something of every word.
