@@ -5,13 +5,29 @@
 #include <string.h>
 
 #ifdef DIFKIT_HAVE_LAPACKE
+#include <dlfcn.h>
 #include <lapacke.h>
+
+typedef lapack_int solver(int layout, char job, char half, lapack_int n, double *matrix, lapack_int stride,
+                          double *values);
+
+/* LAPACK brings a Fortran runtime with it, whose loading would cost every run some milliseconds. So the program is not
+ * linked with it: it is opened when eigenvalues are first asked for, and stays. NULL when it is not installed. */
+static solver *find_solver(void)
+{
+    void *library = dlopen("liblapacke.so.3", RTLD_LAZY | RTLD_LOCAL);
+    void *function = library != NULL ? dlsym(library, "LAPACKE_dsyev") : NULL;
+    solver *found = NULL;
+
+    memcpy(&found, &function, sizeof found); /* a function's address, as dlsym() gives it */
+    return found;
+}
 #endif
 
 bool index_has_lapack(void)
 {
 #ifdef DIFKIT_HAVE_LAPACKE
-    return true;
+    return find_solver() != NULL;
 #else
     return false;
 #endif
@@ -20,11 +36,15 @@ bool index_has_lapack(void)
 enum index_flaw index_eigen(const double *matrix, size_t k, double *values, double *vectors)
 {
 #ifdef DIFKIT_HAVE_LAPACKE
+    solver *solve = find_solver();
+
+    if (solve == NULL)
+        return INDEX_NO_LAPACK;
     for (size_t i = 0; i < k * k; i++)
         if (!isfinite(matrix[i]))
             return INDEX_CONSTANT;
     memcpy(vectors, matrix, k * k * sizeof *vectors);
-    if (LAPACKE_dsyev(LAPACK_ROW_MAJOR, 'V', 'U', (lapack_int)k, vectors, (lapack_int)k, values) != 0)
+    if (solve(LAPACK_ROW_MAJOR, 'V', 'U', (lapack_int)k, vectors, (lapack_int)k, values) != 0)
         return INDEX_NO_SOLUTION;
     /* LAPACK gives them rising. */
     for (size_t j = 0; j < k / 2; j++) {
