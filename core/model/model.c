@@ -190,6 +190,17 @@ static const struct model_field coding_fields[] = {
      .reference = MODEL_CODE, .scope = "scheme_id", .help = "the code that applies, or a list of them: one row each"},
     TEXT_FIELD("note", "remark")};
 
+static const struct model_field judgement_fields[] = {
+    {.name = "action_id", .key = "action", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED | MODEL_PRIMARY,
+     .reference = MODEL_ACTION, .help = "the action that is judged"},
+    {.name = "scheme_id", .key = "scheme", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED | MODEL_PRIMARY,
+     .reference = MODEL_SCHEME, .help = "the scheme of the code"},
+    {.name = "coder", .key = "coder", .type = MODEL_ID, .flags = MODEL_REQUIRED | MODEL_PRIMARY,
+     .help = "who judged, apart from the other coders"},
+    {.name = "code_id", .key = "code", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED | MODEL_PRIMARY,
+     .reference = MODEL_CODE, .scope = "scheme_id", .help = "the code given, or a list of them: one row each"},
+    TEXT_FIELD("note", "what was doubtful")};
+
 static const struct model_field progress_fields[] = {
     {.name = "action_id", .key = "action", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED | MODEL_APART,
      .reference = MODEL_ACTION, .help = "the action reported on"},
@@ -268,7 +279,10 @@ static const struct model_entity entities[MODEL_COUNT] = {
     [MODEL_CODE] = {.name = "code", .key = "codes", .one = "a code", .many = "codes", .shape = MODEL_LIST,
                     .child = true, .parent = MODEL_SCHEME, FIELDS(code_fields), .help = "one code of a scheme"},
     [MODEL_CODING] = {.name = "coding", .key = "codings", .one = "a coding", .many = "codings", .shape = MODEL_LIST,
-                      .list = "code", .csv = true, FIELDS(coding_fields), .help = "that a code applies to an action"},
+                      .list = "code", .csv = true, FIELDS(coding_fields), .help = "that a code applies to an action, as the coders agreed"},
+    [MODEL_JUDGEMENT] = {.name = "judgement", .key = "judgements", .one = "a judgement", .many = "judgements",
+                         .shape = MODEL_LIST, .list = "code", .csv = true, FIELDS(judgement_fields),
+                         .help = "what one coder judged apart; coding holds what was agreed"},
     [MODEL_PROGRESS] = {.name = "progress", .key = "progress", .one = "a progress record", .many = "progress records",
                         .shape = MODEL_LIST, .csv = true, FIELDS(progress_fields),
                         .help = "how far an action is, for a unit or for the region"},

@@ -22,6 +22,7 @@ static const char *const columns[][2] = {
     {"scheme", "id, title, definition"},
     {"code", "scheme_id, id, title, definition"},
     {"coding", "action_id, scheme_id, code_id, note"},
+    {"judgement", "action_id, scheme_id, coder, code_id, note"},
     {"progress", "action_id, unit_id, as_of, status, evidence, source"},
     {"indicator", "id, topic_id, title, measure, direction, source, lower, upper, target, note"},
     {"observation", "indicator_id, unit_id, period, value, flag, source"},
