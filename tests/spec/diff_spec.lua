@@ -6,6 +6,8 @@ local old, new
 before_each(function()
    old = assert(difkit.open(nil, {write = true}))
    new = assert(difkit.open(nil, {write = true}))
+   -- The tests remove and rename actions: without what is said of them, in both states.
+   for _, db in ipairs {old, new} do db:exec "DELETE FROM coding; DELETE FROM judgement" end
 end)
 after_each(function()
    old:close()
