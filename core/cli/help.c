@@ -91,7 +91,7 @@ void help_overview(struct dk_buffer *out)
     static const struct cli_example examples[] = {
         {"difkit run coverage", "How many actions each document has on each topic."},
         {"difkit run search business survey", "Which actions speak of a business survey."},
-        {"difkit run -e 'return difkit.open():from(\"document\")'", "A table from one line of Lua."},
+        {"difkit run -e 'difkit.open():documents()' --format csv", "The documents as CSV, from one line of Lua."},
         {0},
     };
 
