@@ -192,3 +192,21 @@ void index_draw_setting(size_t count, uint64_t seed, uint64_t number, double *in
     for (size_t i = 0; i < count; i++)
         inputs[i] = index_random_uniform(&random);
 }
+
+void index_nominal_ranks(const struct index_experiment *experiment, uint32_t *ranks)
+{
+    struct index_run run;
+    double *inputs;
+
+    if (experiment->nominal != NULL) {
+        memcpy(ranks, experiment->nominal, experiment->units * sizeof *ranks);
+        return;
+    }
+    index_run_start(&run, experiment);
+    inputs = dk_alloc((run.inputs + 1) * sizeof *inputs);
+    index_nominal_setting(experiment, inputs);
+    index_run_setting(&run, inputs);
+    memcpy(ranks, run.rank, experiment->units * sizeof *ranks);
+    free(inputs);
+    index_run_end(&run);
+}

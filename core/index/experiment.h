@@ -23,6 +23,7 @@ struct index_experiment {
     const struct index_rule *const *rules; /* [aggregation]: the rule of every node */
     const double *noise;             /* of every node: its weight is multiplied by 1 + noise * (2 u - 1); 0 keeps it */
     size_t drops;                    /* each drop leaves out no indicator or one of them, all equally likely */
+    const uint32_t *nominal;         /* rank of every unit to compare with; NULL: of the setting that changes nothing */
     index_custom custom;
     void *context;
 };
@@ -55,6 +56,9 @@ void index_run_setting(struct index_run *run, const double *inputs);
 
 /* The setting that changes nothing: first alternatives, weights as given, nothing left out. */
 void index_nominal_setting(const struct index_experiment *experiment, double *inputs);
+
+/* The ranks to compare with: experiment->nominal, or those of the nominal setting. */
+void index_nominal_ranks(const struct index_experiment *experiment, uint32_t *ranks);
 
 /* The setting of run number `number` of a Monte-Carlo experiment. */
 void index_draw_setting(size_t count, uint64_t seed, uint64_t number, double *inputs);

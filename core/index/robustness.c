@@ -85,21 +85,6 @@ static void *run_part(void *argument)
     return NULL;
 }
 
-static void nominal_ranks(const struct index_experiment *experiment, uint32_t *nominal)
-{
-    struct index_run run;
-    double *inputs;
-
-    index_run_start(&run, experiment);
-    inputs = dk_alloc((run.inputs + 1) * sizeof *inputs);
-    index_nominal_setting(experiment, inputs);
-    index_run_setting(&run, inputs);
-    for (size_t u = 0; u < experiment->units; u++)
-        nominal[u] = run.rank[u];
-    free(inputs);
-    index_run_end(&run);
-}
-
 void index_robustness_run(const struct index_experiment *experiment, size_t runs, uint64_t seed, unsigned threads, bool pairs,
                           struct index_robustness *out)
 {
@@ -115,7 +100,7 @@ void index_robustness_run(const struct index_experiment *experiment, size_t runs
     out->shift = dk_alloc((runs + 1) * sizeof *out->shift);
     out->histogram = dk_alloc_zeroed(cells + 1, sizeof *out->histogram);
     out->wins = pairs ? dk_alloc_zeroed(n * n + 1, sizeof *out->wins) : NULL;
-    nominal_ranks(experiment, out->nominal);
+    index_nominal_ranks(experiment, out->nominal);
     for (unsigned t = 0; t < threads; t++) {
         struct part part = {
             .experiment = experiment,

@@ -256,6 +256,59 @@ static int matrix_any(lua_State *L)
     return 1;
 }
 
+/* copy_column(matrix, column, other, its column [, from, count]): both have the same rows */
+static int matrix_copy_column(lua_State *L)
+{
+    struct matrix *matrix = matrix_check(L, 1), *other = matrix_check(L, 3);
+    size_t column = check_place(L, 2, matrix->columns, "column"), at = check_place(L, 4, other->columns, "column");
+    size_t from, count;
+
+    if (matrix->rows != other->rows)
+        return raise_error(L, DK_USAGE, NULL, "the matrices have other rows");
+    matrix_range(L, matrix, 5, &from, &count);
+    memcpy(matrix->x + column * matrix->rows + from, other->x + at * other->rows + from, count * sizeof *matrix->x);
+    memcpy(matrix->state + column * matrix->rows + from, other->state + at * other->rows + from, count);
+    return 0;
+}
+
+/* blank_row(matrix, row): nothing there, since it does not apply */
+static int matrix_blank_row(lua_State *L)
+{
+    struct matrix *matrix = matrix_check(L, 1);
+    size_t row = check_place(L, 2, matrix->rows, "row");
+
+    for (size_t c = 0; c < matrix->columns; c++) {
+        matrix->x[c * matrix->rows + row] = NAN;
+        matrix->state[c * matrix->rows + row] = CELL_NOT_APPLICABLE;
+    }
+    return 0;
+}
+
+/* present(matrix, periods, columns) -> list of booleans, one a unit: whether any of the first columns has a value in any period */
+static int matrix_present(lua_State *L)
+{
+    struct matrix *matrix = matrix_check(L, 1);
+    lua_Integer periods = luaL_checkinteger(L, 2), columns = luaL_checkinteger(L, 3);
+    size_t units;
+    unsigned char *there;
+
+    luaL_argcheck(L, periods > 0 && matrix->rows % (size_t)periods == 0, 2, "must divide the rows");
+    luaL_argcheck(L, columns >= 0 && (size_t)columns <= matrix->columns, 3, "too many columns");
+    units = matrix->rows / (size_t)periods;
+    there = scratch(L, units);
+    memset(there, 0, units);
+    for (size_t c = 0; c < (size_t)columns; c++)
+        for (size_t row = 0; row < matrix->rows; row += units)
+            for (size_t u = 0; u < units; u++)
+                there[u] |= !isnan(matrix->x[c * matrix->rows + row + u]);
+    lua_createtable(L, (int)units, 0);
+    for (size_t u = 0; u < units; u++) {
+        lua_pushboolean(L, there[u]);
+        lua_rawseti(L, -2, (lua_Integer)u + 1);
+    }
+    return 1;
+}
+
 static int matrix_tostring(lua_State *L)
 {
     const struct matrix *matrix = matrix_check(L, 1);
@@ -271,8 +324,13 @@ void index_matrix_register(lua_State *L)
                                        {"numbers", matrix_numbers}, {"put", matrix_put},   {"counts", matrix_counts},
                                        {"any", matrix_any},       {NULL, NULL}};
 
-    lua_pushcfunction(L, matrix_new);
-    lua_setfield(L, -2, "matrix");
+    static const luaL_Reg functions[] = {{"matrix", matrix_new},
+                                         {"copy_column", matrix_copy_column},
+                                         {"blank_row", matrix_blank_row},
+                                         {"present", matrix_present},
+                                         {NULL, NULL}};
+
+    luaL_setfuncs(L, functions, 0);
     luaL_newmetatable(L, MATRIX_TYPE);
     lua_pushcfunction(L, matrix_tostring);
     lua_setfield(L, -2, "__tostring");

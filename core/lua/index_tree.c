@@ -292,6 +292,17 @@ static struct index_experiment *read_experiment(lua_State *L, const struct index
     lua_getfield(L, index, "noise");
     experiment->noise = check_numbers(L, lua_gettop(L), &given);
     luaL_argcheck(L, given == tree->nodes, index, "noise for each node");
+    if (lua_getfield(L, index, "nominal") == LUA_TTABLE) {
+        uint32_t *nominal = scratch(L, (experiment->units + 1) * sizeof *nominal);
+        int list = lua_gettop(L) - 1;
+
+        for (size_t u = 0; u < experiment->units; u++) {
+            lua_rawgeti(L, list, (lua_Integer)u + 1);
+            nominal[u] = lua_isinteger(L, -1) ? (uint32_t)lua_tointeger(L, -1) : 0;
+            lua_pop(L, 1);
+        }
+        experiment->nominal = nominal;
+    }
     lua_getfield(L, index, "functions");
     *caller = caller_at(L, lua_gettop(L));
     if (caller->functions != 0) {
@@ -503,10 +514,9 @@ static int tree_sensitivity(lua_State *L)
     struct index_inputs kinds;
     struct index_sampling *sampling;
     struct estimation how;
-    struct index_run nominal;
     struct caller caller;
     uint32_t *group, *ranks;
-    double *out, *inputs;
+    double *out;
     size_t count, outputs, sample;
     bool quasi;
 
@@ -531,13 +541,8 @@ static int tree_sensitivity(lua_State *L)
     how.stride = outputs;
     out = scratch(L, ((size_t)groups + 2) * how.rows * outputs * sizeof *out);
     ranks = scratch(L, outputs * sizeof *ranks);
-    inputs = scratch(L, (count + 1) * sizeof *inputs);
     sampling = push_sampling(L, count, quasi, how.seed);
-    index_run_start(&nominal, experiment);
-    index_nominal_setting(experiment, inputs);
-    index_run_setting(&nominal, inputs);
-    memcpy(ranks, nominal.rank, experiment->units * sizeof *ranks);
-    index_run_end(&nominal);
+    index_nominal_ranks(experiment, ranks);
     index_sensitivity_run(experiment, sampling, how.rows, group, (size_t)groups, ranks, (unsigned)threads, out);
     check_caller(L, &caller);
     sample = how.rows * outputs;

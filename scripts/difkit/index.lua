@@ -1,0 +1,98 @@
+--- Composite indices: difkit.index{…} reads a spec, compute() gives scores, ranks and explanations.
+--- What a spec may say, and the methods, are described in scripts/INDEX.md.
+local errors = require "difkit.error"
+local result = require "difkit.index.result"
+local run = require "difkit.index.run"
+local spec = require "difkit.index.spec"
+
+---@class difkit.index
+local index = {}
+
+---An index: its tree and its methods, checked. `difkit.index` makes one from a table or a YAML file.
+---@class difkit.Index
+---@field id string
+---@field title string
+local Index = {}
+Index.__index = function(_, name)
+   local method = Index[name]
+   if method ~= nil then return method end
+   local names = {"id", "title", "spec"}
+   for key in pairs(Index) do
+      if key:sub(1, 2) ~= "__" then names[#names + 1] = key end
+   end
+   table.sort(names)
+   errors.raise(('an index has no method or field "%s"'):format(tostring(name)), errors.hint(name, names))
+end
+Index.__metatable = "difkit.Index"
+Index.__name = "difkit.Index"
+Index.__tostring = function(self) return ("difkit.Index (%s)"):format(self.id) end
+
+index.methods = Index
+
+---Makes an index; `difkit.index{…}` is the same. A mistake in the spec is raised with its path in the tree; a file that
+---cannot be read gives nil, a message and a code.
+---
+---```lua
+---local egdi = difkit.index.new{id = "egdi", children = {"osi", "tii", "hci"}, normalise = "none"}
+---print(egdi.id, #egdi.spec.indicators) --> egdi	3
+---local _, problem = pcall(difkit.index, {id = "egdi", children = {"osi"}, normalize = "none"})
+---print(problem.message, problem.hint)
+-----> index egdi: unknown key "normalize" in an index	did you mean "normalise"?
+---```
+---@param given table|string a spec, or the path of a YAML file that holds one
+---@return difkit.Index|nil
+---@return string|nil message
+---@return string|nil code
+function index.new(given)
+   local read, message, code = spec.read(given)
+   if not read then return nil, message, code end
+   return setmetatable({id = read.root.id, title = read.root.title or read.root.id, spec = read}, Index)
+end
+
+---The same index with some keys of the spec replaced.
+---
+---```lua
+---local egdi = difkit.index{id = "egdi", children = {"osi", "tii", "hci"}, normalise = "none"}
+---print(egdi:variant{aggregate = "geometric", title = "EGDI, geometric"}.title) --> EGDI, geometric
+---```
+---@param changes table<string, any>
+---@return difkit.Index
+function Index:variant(changes)
+   errors.check("variant", "changes", changes, "table")
+   return index.new(spec.variant(self.spec.given, changes))
+end
+
+---Computes the index. The data are the observations of a database, a query, a table, or the path of a CSV file; without
+---them those that the spec names, else those of the data in use (`--db`, `--with`, or the bundled ones). What cannot
+---be opened gives nil, a message and a code.
+---
+---```lua
+---local egdi = difkit.index{
+---   id = "egdi", units = "ASEAN", period = 2022,
+---   children = {"osi", "tii", "hci"}, normalise = "none", aggregate = "arithmetic",
+---}
+---local scores = egdi:compute(db):scores()
+---print(scores[1].unit, ("%.4f"):format(scores[1].score)) --> SGP	0.9133
+---```
+---@param data? difkit.Database|difkit.Query|difkit.Table|table|string
+---@return difkit.IndexResult|nil
+---@return string|nil message
+---@return string|nil code
+function Index:compute(data)
+   --- Nodes are completed by a run (direction, title): each run has its own.
+   local own = spec.read(self.spec.given)
+   own.file = self.spec.file
+   local computed, message, code = run.compute(own, data)
+   if not computed then return nil, message, code end
+   local made = result.new(computed, self)
+   rawset(self, "last", made)
+   return made
+end
+
+return setmetatable(index, {
+   __call = function(_, given) return index.new(given) end,
+   __index = function(_, name)
+      local names = {"new"}
+      errors.raise(('difkit.index has no field "%s"'):format(tostring(name)), errors.hint(name, names))
+   end,
+})

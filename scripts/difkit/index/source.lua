@@ -1,0 +1,238 @@
+--- Where the numbers of an index come from: the observations of a database, a query, a table, a CSV file.
+--- A source answers: which columns there are, what is known of an indicator, which units and periods; and fills a matrix.
+local core = require "difkit.core"
+local errors = require "difkit.error"
+local period = require "difkit.index.period"
+
+local source = {}
+
+--- Why there is no value, by SDMX observation status or in words.
+local kinds = {
+   M = "not applicable", H = "not due", Q = "confidential", O = "not reported", L = "not reported",
+   ["not applicable"] = "not applicable", ["not due"] = "not due", ["not yet due"] = "not due",
+   confidential = "confidential", ["not reported"] = "not reported",
+}
+
+--- The origin of a cell for the matrix, from its value and flag.
+function source.origin(value, flag)
+   if value ~= nil then return flag == "I" and "imputed at source" or "observed" end
+   return kinds[flag] or "not reported"
+end
+
+local function placeholders(count) return ("?, "):rep(count - 1) .. "?" end
+
+--- Observations ---------------------------------------------------------------------------------------------------
+
+local Observations = {}
+Observations.__index = Observations
+
+function Observations:columns() return self.db:query("SELECT id FROM indicator ORDER BY id"):columns().id:table() end
+
+--- Title, direction, bounds and target of indicators by id.
+function Observations:describe(names)
+   local known = {}
+   for _, name in ipairs(names) do
+      local row = self.db:query("SELECT title, measure, direction, lower, upper, target, source, topic_id FROM indicator "
+         .. "WHERE id = ?", name):one()
+      known[name] = row
+   end
+   return known
+end
+
+function Observations:units()
+   local ids, titles = {}, {}
+   for row in self.db:units() do
+      ids[#ids + 1] = row.id
+      titles[row.id] = row.title
+   end
+   return ids, titles
+end
+
+function Observations:periods(names)
+   if #names == 0 then return {} end
+   local sql = "SELECT DISTINCT period FROM observation WHERE indicator_id IN (" .. placeholders(#names) .. ")"
+   local found = self.db:query(sql, table.unpack(names)):columns().period:table()
+   table.sort(found, period.before)
+   return found
+end
+
+--- Fills the columns `names` of the matrix; the rows are the units of the first period, then of the second …
+function Observations:fill(matrix, names, units, periods)
+   if #names == 0 then return end
+   local where, values = "indicator_id IN (" .. placeholders(#names) .. ")", table.move(names, 1, #names, 1, {})
+   if #periods <= 3 then
+      where = where .. " AND period IN (" .. placeholders(#periods) .. ")"
+      table.move(periods, 1, #periods, #values + 1, values)
+   end
+   local sql = "SELECT indicator_id, unit_id, period, value, flag FROM observation WHERE " .. where
+   local _, _, _, infinite = core.index.load(self.db:query(sql, table.unpack(values)), matrix, names, units, periods)
+   return infinite
+end
+
+--- Tables ---------------------------------------------------------------------------------------------------------
+
+local Rows = {}
+Rows.__index = Rows
+
+local function column_of(t, wanted, candidates, what)
+   if wanted then
+      for _, name in ipairs(t.columns) do
+         if name == wanted then return name end
+      end
+      errors.raise(('difkit.index: the data have no %s column "%s"'):format(what, wanted), errors.hint(wanted, t.columns))
+   end
+   for _, candidate in ipairs(candidates) do
+      for _, name in ipairs(t.columns) do
+         if name == candidate then return name end
+      end
+   end
+end
+
+local function key_of(unit, at) return at == nil and unit or unit .. "\0" .. tostring(at) end
+
+--- Reads the rows once: by unit and period, the units and periods in the order in which they come.
+function Rows.new(t, options)
+   local unit = column_of(t, options.unit, {"unit", "unit_id", "id", "uCode", "code"}, "unit")
+   if not unit then
+      errors.raise("difkit.index: the data have no column that names the unit",
+         'call it "unit", or say which it is: unit_column = "…"')
+   end
+   local at = column_of(t, options.period, {"period", "year", "Time"}, "period")
+   local indicator = column_of(t, nil, {"indicator", "indicator_id"}, "indicator")
+   local self = setmetatable({
+      table = t, unit = unit, at = at, ids = {}, titles = {}, found = {}, rows = {}, names = {}, seen = {},
+   }, Rows)
+   local has_value = column_of(t, nil, {"value"}, "value")
+   self.long = indicator and has_value and true or false
+   local title = column_of(t, nil, {"title", "name", "unit_title", "uName"}, "title")
+   local have_period = {}
+   for i, row in ipairs(t) do
+      local id = row[unit]
+      if id == nil then errors.raise(("difkit.index: row %d of the data has no %s"):format(i, unit)) end
+      id = tostring(id)
+      if not self.titles[id] then
+         self.ids[#self.ids + 1] = id
+         self.titles[id] = title and row[title] and tostring(row[title]) or id
+      end
+      local when = at and period.read(row[at])
+      if at and when == nil then
+         errors.raise(("difkit.index: row %d of the data has no usable %s: %s"):format(i, at, errors.show(row[at])))
+      end
+      if at and not have_period[when] then
+         have_period[when] = true
+         self.found[#self.found + 1] = when
+      end
+      local key = key_of(id, when or nil)
+      if self.long then
+         local name = tostring(row[indicator])
+         if not self.seen[name] then
+            self.seen[name] = {}
+            self.names[#self.names + 1] = name
+         end
+         if self.seen[name][key] then
+            errors.raise(('difkit.index: the data have two values of "%s" for %s%s'):format(name, id,
+               when and " in " .. when or ""))
+         end
+         self.seen[name][key] = {row.value, t.has.flag and row.flag or nil}
+      else
+         if self.rows[key] then
+            errors.raise(("difkit.index: the data have two rows for %s%s"):format(id, when and " in " .. when or ""),
+               at == nil and "a column \"period\" or \"year\" tells periods apart" or nil)
+         end
+         self.rows[key] = row
+      end
+   end
+   table.sort(self.found, period.before)
+   if not self.long then
+      for _, name in ipairs(t.columns) do
+         if name ~= unit and name ~= at then self.names[#self.names + 1] = name end
+      end
+   end
+   return self
+end
+
+function Rows:columns() return self.names end
+
+function Rows:describe(names)
+   local known, has = {}, {}
+   for _, name in ipairs(self.names) do has[name] = true end
+   for _, name in ipairs(names) do known[name] = has[name] and {} or nil end
+   return known
+end
+
+function Rows:units() return self.ids, self.titles end
+
+function Rows:periods() return self.at and self.found or {} end
+
+--- Value and flag of a cell. A text that is no number and not empty is an error.
+function Rows:value(name, unit, when)
+   local key = key_of(unit, self.at and when or nil)
+   if self.long then
+      local cell = self.seen[name] and self.seen[name][key]
+      if cell then return cell[1], cell[2] end
+      return nil
+   end
+   local row = self.rows[key]
+   return row and row[name]
+end
+
+function Rows:number(name, unit, when)
+   local value, flag = self:value(name, unit, when)
+   if type(value) == "string" then
+      if kinds[value] then return nil, value end
+      local number = tonumber(value)
+      if not number and value ~= "" and value ~= "NA" then
+         errors.raise(('difkit.index: "%s" of %s%s is %s, not a number'):format(name, unit, when and " in " .. when or "",
+            errors.show(value)), "leave it empty where there is no value")
+      end
+      value = number
+   elseif type(value) == "boolean" then
+      value = value and 1 or 0
+   end
+   if value ~= nil and (value ~= value or value == math.huge or value == -math.huge) then value = nil end
+   return value, flag
+end
+
+function Rows:fill(matrix, names, units, periods)
+   for column, name in ipairs(names) do
+      for p, when in ipairs(periods) do
+         for u, unit in ipairs(units) do
+            local value, flag = self:number(name, unit, when)
+            matrix:set((p - 1) * #units + u, column, value, source.origin(value, flag))
+         end
+      end
+   end
+end
+
+--- What `data` of a spec, or what compute was given, means. A CSV file that cannot be read gives nil, message, code.
+function source.open(given, options)
+   if type(given) == "string" then
+      local t, message, code = require("difkit.table").read_csv(given)
+      if not t then return nil, message, code end
+      given = t
+   end
+   if type(given) == "function" then given = given() end
+   if type(given) == "userdata" or getmetatable(given) == "difkit.Database" then
+      local ok, done = pcall(function() return given.path ~= nil and given:path() ~= nil end)
+      if ok and done then return setmetatable({db = given, observations = true}, Observations) end
+   end
+   if type(given) == "table" or type(given) == "userdata" then
+      local tables = require "difkit.table"
+      if tables.is_table(given) then return Rows.new(given, options) end
+      if getmetatable(given) == nil then
+         if #given == 0 then errors.raise("difkit.index: the data have no rows") end
+         local columns, has = {}, {}
+         for _, row in ipairs(given) do
+            for name in require("difkit.sorted")(row) do
+               if not has[name] then has[name], columns[#columns + 1] = true, name end
+            end
+         end
+         return Rows.new(tables.new(columns, given), options)
+      end
+      return Rows.new(given:table(), options)
+   end
+   errors.raise(("difkit.index: data must be a database, a query, a table or the path of a CSV file, not %s"):format(
+      errors.show(given)))
+end
+
+return source
