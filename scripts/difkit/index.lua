@@ -4,6 +4,10 @@ local errors = require "difkit.error"
 local result = require "difkit.index.result"
 local run = require "difkit.index.run"
 local spec = require "difkit.index.spec"
+require "difkit.index.statistics"
+require "difkit.index.explain"
+require "difkit.index.panel"
+require "difkit.index.robustness"
 
 ---@class difkit.index
 local index = {}
@@ -88,6 +92,38 @@ function Index:compute(data)
    rawset(self, "last", made)
    return made
 end
+
+--- What was computed last, or a computation of the data in use.
+local function last_of(self, call)
+   local made = rawget(self, "last")
+   if made then return made end
+   local computed, message = self:compute()
+   if not computed then errors.raise(("%s: %s"):format(call, message), "compute the index first: index:compute(data)") end
+   return computed
+end
+
+---Rank intervals by Monte Carlo for what was computed last; see `IndexResult:robustness`.
+---
+---```lua
+---local egdi = difkit.index{id = "egdi", units = "ASEAN", period = 2022, children = {"osi", "tii", "hci"}}
+---egdi:compute(db)
+---local robust = egdi:robustness{runs = 1000, seed = 7, weights = 0.25, normalise = {"minmax", "zscore"}}
+---print(robust[1].unit, robust[1].range) --> SGP	1
+---```
+---@param options? table
+---@return difkit.Table
+function Index:robustness(options) return last_of(self, "robustness"):robustness(options) end
+
+---Sobol indices for what was computed last; see `IndexResult:sensitivity`.
+---
+---```lua
+---local egdi = difkit.index{id = "egdi", units = "ASEAN", period = 2022, children = {"osi", "tii", "hci"}}
+---egdi:compute(db)
+---print(egdi:sensitivity{rows = 64, weights = 0.25, drop = 1}[2].factor) --> drop
+---```
+---@param options? table
+---@return difkit.Table
+function Index:sensitivity(options) return last_of(self, "sensitivity"):sensitivity(options) end
 
 return setmetatable(index, {
    __call = function(_, given) return index.new(given) end,
