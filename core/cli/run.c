@@ -123,6 +123,8 @@ int cli_run(const struct cli_call *call)
         status = cli_error(&err);
     } else {
         session.options.folder = script.folder;
+        session.options.argument = call->argument + used;
+        session.options.argument_count = call->argument_count - used;
         if (session_begin(&session, &err) == DK_OK) {
             set_arguments(&session, call, &script, used);
             status = session_call(&session, "run", NULL);

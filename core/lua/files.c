@@ -60,6 +60,19 @@ static bool climbs(const char *path)
     return false;
 }
 
+/* Whether the command line gave this very path to the script: by itself, or as --option=PATH. */
+static bool is_argument(const struct host *host, const char *path)
+{
+    for (size_t i = 0; i < host->options.argument_count; i++) {
+        const char *argument = host->options.argument[i];
+        const char *value = strncmp(argument, "--", 2) == 0 ? strchr(argument, '=') : NULL;
+
+        if (strcmp(argument, path) == 0 || (value != NULL && strcmp(value + 1, path) == 0))
+            return true;
+    }
+    return false;
+}
+
 dk_status files_resolve_read(lua_State *L, const char *path, struct dk_error *err)
 {
     const struct host *host = host_of(L);
@@ -80,7 +93,7 @@ dk_status files_resolve_read(lua_State *L, const char *path, struct dk_error *er
         return DK_OK;
     }
     /* What the command line named may be read wherever it is. */
-    if (host->options.database != NULL && strcmp(path, host->options.database) == 0) {
+    if (is_argument(host, path) || (host->options.database != NULL && strcmp(path, host->options.database) == 0)) {
         lua_pop(L, 1);
         lua_pushstring(L, path);
         return DK_OK;

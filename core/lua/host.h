@@ -17,6 +17,8 @@ struct host_options {
     const char *database;       /* what difkit.open() opens, or NULL: the bundled framework */
     const char *const *overlay; /* further YAML laid over it */
     size_t overlay_count;
+    const char *const *argument; /* what the command line gave the script: files named there may be read */
+    size_t argument_count;
     const char *folder;      /* the script's own folder, which it may read; NULL: nothing */
     const char *output;      /* the folder that a script may write below; NULL: nothing, or anywhere when trusted */
     const char *result;      /* the file that the command line named for what the run gives, wherever it is; NULL: none */

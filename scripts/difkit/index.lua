@@ -1,5 +1,6 @@
 --- Composite indices: difkit.index{…} reads a spec, compute() gives scores, ranks and explanations.
 --- What a spec may say, and the methods, are described in scripts/INDEX.md.
+local core = require "difkit.core"
 local errors = require "difkit.error"
 local result = require "difkit.index.result"
 local run = require "difkit.index.run"
@@ -125,10 +126,67 @@ function Index:robustness(options) return last_of(self, "robustness"):robustness
 ---@return difkit.Table
 function Index:sensitivity(options) return last_of(self, "sensitivity"):sensitivity(options) end
 
+---The report card of an idea: coverage, missing values by unit, outliers, correlation with the other indicators of the data,
+---redundancy, rank shifts when one is left out, sensitivity, ranks. `difkit run try --spec FILE` prints it.
+---
+---```lua
+---local egdi = difkit.index{id = "egdi", units = "ASEAN", period = 2022, children = {"osi", "tii", "hci"}}
+---print(difkit.index.report_card(egdi:compute(db), {runs = 100}):match "^[^\n]+") --> egdi: 3 indicators, 10 units, 1 period
+---```
+---@param computed difkit.IndexResult
+---@param options? {runs?: integer, seed?: integer}
+---@return string
+function index.report_card(computed, options)
+   if getmetatable(computed) ~= "difkit.IndexResult" then
+      errors.raise(("report_card: a computed index is wanted, not %s"):format(errors.show(computed)), "index:compute()")
+   end
+   return require("difkit.index.card").text(computed, options)
+end
+
+---Reads an index from a file: YAML, or a Lua file that returns a spec (it sees `difkit` and nothing else of the library).
+---What cannot be read gives nil, a message and a code.
+---
+---```lua
+---print(difkit.index.open "no-such-spec.yaml") --> nil	cannot read no-such-spec.yaml: No such file or directory	io
+---```
+---@param path string
+---@return difkit.Index|nil
+---@return string|nil message
+---@return string|nil code
+function index.open(path)
+   errors.check("difkit.index.open", "path", path, "string")
+   if not path:find "%.lua$" then return index.new(path) end
+   local text, message, code = core.read_file(path)
+   if not text then return nil, message, code end
+   local environment = {difkit = require "difkit", math = math, string = string, table = table, ipairs = ipairs,
+      pairs = pairs, tonumber = tonumber, tostring = tostring, type = type}
+   local chunk, problem = load(text, "@" .. path, "t", environment)
+   if not chunk then return nil, problem, "script" end
+   local given = chunk()
+   if getmetatable(given) == "difkit.Index" then return given end
+   if type(given) ~= "table" then
+      return nil, ("%s returns %s, not a spec"):format(path, errors.show(given)), "script"
+   end
+   return index.new(given)
+end
+
+---The data in use without the files that `--with` lays over them, to compare with; nil when there are none.
+---
+---```lua
+---print(difkit.index.without_overlay()) --> nil
+---```
+---@return difkit.Database|nil
+function index.without_overlay()
+   if not core.overlay or #core.overlay == 0 then return nil end
+   local base = core.default_database
+   if not base then return core.open_bundled(false) end
+   return require("difkit").open(base)
+end
+
 return setmetatable(index, {
    __call = function(_, given) return index.new(given) end,
    __index = function(_, name)
-      local names = {"new"}
+      local names = {"new", "open", "report_card", "without_overlay"}
       errors.raise(('difkit.index has no field "%s"'):format(tostring(name)), errors.hint(name, names))
    end,
 })

@@ -1,0 +1,62 @@
+--- A composite index: scores, ranks, and how far the ranks can be trusted.
+--- Without --spec it rebuilds the United Nations E-Government Development Index of the member states of ASEAN from its three
+--- components. A spec is a YAML file; scripts/INDEX.md describes what it may say, `difkit new index NAME` begins one.
+---
+--- With --with FILE the index is computed twice, with and without the file, and the difference is shown; nothing
+--- is stored.
+---@script index
+---@option spec path  The index as a YAML file; default: the E-Government Development Index.
+---@option data path  A CSV file to take the data from, instead of the observations.
+---@option period text  The period to compute, such as 2022; several separated by commas, or all. Default: the latest.
+---@option explain text  Takes the score of this unit apart, such as VNM.
+---@option compare choice(arithmetic|geometric|harmonic|median|minimum|borda|copeland)  Ranks with another aggregation.
+---@option stage choice(raw|denominated|imputed|treated|normalised|aggregated)  Shows the data of a stage instead.
+---@option runs integer=2000  Runs of the robustness test; 0 for none.
+---@option seed integer=1  Seed of the robustness test.
+---@option weights number=0.25  Noise of the weights in the robustness test.
+---@reads observation, indicator, unit, unit_group
+---@writes nothing
+local difkit = require "difkit"
+local options = difkit.options()
+
+local given = options.spec or {
+   id = "egdi", title = "E-Government Development Index", units = "ASEAN",
+   source = "computed from the components published by UN DESA, United Nations E-Government Survey",
+   children = {"osi", "tii", "hci"}, normalise = "none", aggregate = "arithmetic",
+}
+local index = assert(difkit.index(given))
+
+if options.period then
+   local periods = {}
+   for period in options.period:gmatch "[^,%s]+" do periods[#periods + 1] = math.tointeger(tonumber(period)) or period end
+   if options.period == "all" or options.period == "latest" then periods = options.period end
+   index = index:variant{periods = periods}
+end
+
+local result = assert(index:compute(options.data))
+
+if options.stage then return result:stage(options.stage) end
+if options.explain then return result:explain(options.explain) end
+if options.compare then
+   local other = assert(index:variant{aggregate = options.compare, title = options.compare}:compute(options.data))
+   return result:compare(other)
+end
+
+--- What a file laid over the data changes.
+local plain = not options.data and difkit.index.without_overlay()
+if plain then
+   local before = assert(index:compute(plain))
+   return before:compare(result)
+end
+
+local scores = result:scores()
+if #result.set.periods > 1 then return result:panel() end
+if options.runs > 0 then
+   local robust = result:robustness{runs = options.runs, seed = options.seed, weights = options.weights}
+   local by_unit = {}
+   for row in robust:rows() do by_unit[row.unit] = row end
+   scores = scores:derive("rank", function(row) return by_unit[row.unit].range end)
+      :derive("tier", function(row) return by_unit[row.unit].tier end)
+   scores.note = ("%s. ranks with their 5–95 %% range: %s"):format(result:ranks().note, robust.note)
+end
+return scores
