@@ -133,7 +133,9 @@ dk_status load_find_files(struct load *load, const struct load_source *source, s
         const char *slash = strrchr(path, '/');
 
         load->folder[i].path = path;
-        if (strcmp(path, "@bundled") == 0) {
+        if (strcmp(path, "@over") == 0) {
+            load->base = i;
+        } else if (strcmp(path, "@bundled") == 0) {
             load->folder[i].bundled = true;
             if (find_bundled(load, i, err) != DK_OK)
                 return DK_ERROR;

@@ -20,13 +20,45 @@ const char *difkit_version(void)
     return DIFKIT_VERSION;
 }
 
-static void find_repeated(void *context, const struct row *row, const char *origin)
+/* The layer of a file: 0, or 1 for those of the paths that are laid over the others. */
+static unsigned layer_of(void *context, uint32_t file)
 {
+    struct load *load = context;
+    unsigned layer;
+
+    pthread_mutex_lock(&load->lock);
+    layer = load->base > 0 && load->file[file].folder >= load->base;
+    pthread_mutex_unlock(&load->lock);
+    return layer;
+}
+
+/* The layer that an origin such as "egdi.csv:12" belongs to. */
+static unsigned layer_of_origin(struct load *load, const char *origin)
+{
+    const char *colon = strrchr(origin, ':');
+    size_t size = colon != NULL ? (size_t)(colon - origin) : strlen(origin);
+    unsigned layer = 0;
+
+    pthread_mutex_lock(&load->lock);
+    for (size_t i = 0; i < load->file_count; i++)
+        if (load->base > 0 && load->file[i].folder >= load->base && strlen(load->file[i].name) == size &&
+            memcmp(load->file[i].name, origin, size) == 0)
+            layer = 1;
+    pthread_mutex_unlock(&load->lock);
+    return layer;
+}
+
+/* A finding, unless the two rows are of different layers: then the one that is laid over the other counts. */
+static bool find_repeated(void *context, const struct row *row, const char *origin)
+{
+    unsigned own = layer_of(context, row->place.file), other = layer_of_origin(context, origin);
     const struct model_entity *entity = &model_entities()[row->entity];
     struct dk_buffer keys = {0};
     struct dk_error err;
     char shown[QUOTE_SIZE];
 
+    if (own != other)
+        return own > other;
     for (size_t i = 0; i < entity->field_count; i++) {
         const struct model_field *field = &entity->fields[i];
 
@@ -42,6 +74,7 @@ static void find_repeated(void *context, const struct row *row, const char *orig
     dk_hint(&err, "first at %s", origin);
     load_find(context, row->place, &err);
     dk_buffer_free(&keys);
+    return false;
 }
 
 static void load_free(struct load *load)
@@ -98,6 +131,7 @@ static dk_status fill(struct load *load, bool full_text, struct dk_error *err)
 
     store_begin(&load->store, load->db, full_text);
     load->store.repeated = find_repeated;
+    load->store.layer = layer_of;
     load->store.context = load;
     load->batch = store_batch(&load->store);
     load->late = store_batch(&load->store);

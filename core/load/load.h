@@ -27,7 +27,8 @@ struct load_report {
 void load_report_free(struct load_report *report);
 
 /* What is loaded: paths of folders or YAML files, read in the order given, the files of a folder in the order of their
- * names. "@bundled" stands for the framework that the program carries. */
+ * names. "@bundled" stands for the framework that the program carries. The paths after an "@over" are laid over those before:
+ * what has no id of its own (observations, progress …) takes the place of a record with the same key. */
 struct load_source {
     const char *const *path;
     size_t count;

@@ -5,9 +5,9 @@
 
 #include "base/buffer.h"
 
-/* Beside the columns of the table: where the record stands. */
-static const char place_columns[] = "stage_file, stage_line, stage_column";
-enum { PLACE_COLUMNS = 3 };
+/* Beside the columns of the table: where the record stands, and the layer of its file. */
+static const char place_columns[] = "stage_file, stage_line, stage_column, stage_layer";
+enum { PLACE_COLUMNS = 4 };
 
 static dk_status make_stage(struct store *store, const struct model_entity *entity, struct dk_error *err)
 {
@@ -35,7 +35,8 @@ dk_status stage_row(struct store *store, const struct row *row, struct dk_error 
 {
     struct db_value place[PLACE_COLUMNS] = {{.type = DB_INTEGER, .integer = row->place.file},
                                             {.type = DB_INTEGER, .integer = row->place.line},
-                                            {.type = DB_INTEGER, .integer = row->place.column}};
+                                            {.type = DB_INTEGER, .integer = row->place.column},
+                                            {.type = DB_INTEGER, .integer = store->layer(store->context, row->place.file)}};
     bool more;
 
     if (store->stage == NULL && make_stage(store, &model_entities()[row->entity], err) != DK_OK)
@@ -66,7 +67,7 @@ static dk_status ask_number(struct store *store, const char *sql, int64_t *out, 
     return status;
 }
 
-/* Rows of the stage whose key an earlier row has, with the origin of the first. */
+/* Rows of the stage whose key an earlier row of the same layer has, with the origin of the first. */
 static dk_status tell_repeated(struct store *store, struct dk_error *err)
 {
     const struct model_entity *entity = store->staged;
@@ -83,7 +84,7 @@ static dk_status tell_repeated(struct store *store, struct dk_error *err)
     dk_buffer_format(&sql, ", %s, first_value(origin) OVER key AS first_origin, row_number() OVER key AS number, "
                            "rowid AS place FROM temp.stage WINDOW key AS (PARTITION BY ", place_columns);
     model_order(&sql, entity);
-    dk_buffer_text(&sql, " ORDER BY rowid)) WHERE number > 1 ORDER BY place");
+    dk_buffer_text(&sql, ", stage_layer ORDER BY rowid)) WHERE number > 1 ORDER BY place");
     status = db_prepare(store->db, sql.bytes, sql.size, &statement, err);
     row->entity = (uint8_t)model_name_of(entity);
     row->count = (uint8_t)count;
@@ -97,7 +98,7 @@ static dk_status tell_repeated(struct store *store, struct dk_error *err)
         row->place.file = (uint32_t)value[count].integer;
         row->place.line = (int32_t)value[count + 1].integer;
         row->place.column = (int32_t)value[count + 2].integer;
-        store->repeated(store->context, row, first);
+        (void)store->repeated(store->context, row, first);
         free(first);
     }
     db_finish(statement);
@@ -121,7 +122,7 @@ dk_status stage_finish(struct store *store, struct dk_error *err)
     model_columns(&sql, entity, true);
     dk_buffer_text(&sql, " FROM temp.stage WHERE true ORDER BY ");
     model_order(&sql, entity);
-    dk_buffer_text(&sql, ", rowid ON CONFLICT DO NOTHING");
+    dk_buffer_text(&sql, ", stage_layer DESC, rowid ON CONFLICT DO NOTHING");
     status = db_run(store->db, sql.bytes, err);
     moved = db_changes(store->db);
     if (status == DK_OK)

@@ -81,6 +81,7 @@ struct load {
     pthread_mutex_t lock; /* over files, findings and their counts: the store's thread finds things too */
     struct load_folder *folder;
     size_t folder_count;
+    size_t base; /* paths from here on are laid over the others; 0: none */
     struct load_file *file;
     size_t file_count, file_capacity;
     struct finding *finding;

@@ -108,14 +108,40 @@ static dk_status index_action(struct store *store, const struct row *row, struct
     return DK_OK;
 }
 
-/* Says where the row stands that kept this one out. */
+/* Puts the row in the place of that which has its key. */
+static dk_status replace_row(struct store *store, const struct row *row, struct dk_error *err)
+{
+    const struct model_entity *entity = &model_entities()[row->entity];
+    struct db_statement *statement = NULL;
+    struct dk_buffer sql = {0};
+    int parameter = 0;
+    bool more;
+    dk_status status;
+
+    dk_buffer_format(&sql, "DELETE FROM %s WHERE", entity->name);
+    for (size_t i = 0; i < entity->field_count; i++)
+        if (identifies(&entity->fields[i]))
+            dk_buffer_format(&sql, "%s %s IS ?", parameter++ > 0 ? " AND" : "", entity->fields[i].name);
+    status = db_prepare(store->db, sql.bytes, sql.size, &statement, err);
+    dk_buffer_free(&sql);
+    parameter = 0;
+    for (size_t i = 0; i < entity->field_count && status == DK_OK; i++)
+        if (identifies(&entity->fields[i]))
+            status = db_bind(statement, ++parameter, &row->value[i], true, err);
+    if (status == DK_OK)
+        status = db_step(statement, NULL, &more, err);
+    db_finish(statement);
+    return status == DK_OK ? insert_row(store, row, err) : DK_ERROR;
+}
+
+/* Asks what to do with a row that another one kept out, saying where that stands. */
 static dk_status find_first(struct store *store, const struct row *row, struct dk_error *err)
 {
     const struct model_entity *entity = &model_entities()[row->entity];
     struct db_statement **statement = &store->first[row->entity];
     struct db_value origin = {0};
     struct dk_buffer text = {0};
-    bool found = false;
+    bool found = false, replaces;
     int parameter = 0;
 
     if (*statement == NULL) {
@@ -140,9 +166,9 @@ static dk_status find_first(struct store *store, const struct row *row, struct d
     if (found && origin.type == DB_TEXT)
         dk_buffer_add(&text, origin.text.bytes, origin.text.size);
     db_reset(*statement);
-    store->repeated(store->context, row, text.bytes != NULL ? text.bytes : "");
+    replaces = store->repeated(store->context, row, text.bytes != NULL ? text.bytes : "");
     dk_buffer_free(&text);
-    return DK_OK;
+    return replaces ? replace_row(store, row, err) : DK_OK;
 }
 
 static dk_status write_batch(struct store *store, const struct batch *batch, struct dk_error *err)

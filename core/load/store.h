@@ -32,9 +32,12 @@ struct batch {
 
 struct store {
     struct db *db;
-    /* Told of a row that is there already; `origin` is where the first one stands. Called in the store's thread. */
-    void (*repeated)(void *context, const struct row *row, const char *origin);
-    void *context;                           /* for `repeated` */
+    /* Told of a row that is there already; `origin` is where the first one stands. True when the row is to take its place.
+     * Called in the store's thread. */
+    bool (*repeated)(void *context, const struct row *row, const char *origin);
+    /* The layer that a file belongs to: a row of a higher one takes the place of a row of a lower one. */
+    unsigned (*layer)(void *context, uint32_t file);
+    void *context;                           /* for both */
     struct db_statement *insert[MODEL_COUNT];
     struct db_statement *first[MODEL_COUNT]; /* finds the row that is there already */
     struct db_statement *index;              /* action_fts */

@@ -68,6 +68,7 @@ function difkit.open(source, options)
       if core.default_database then paths[1] = core.default_database end
       if core.overlay and #core.overlay > 0 then
          if not paths[1] then paths[1] = "@bundled" end
+         paths[#paths + 1] = "@over"
          for _, path in ipairs(core.overlay) do paths[#paths + 1] = path end
       end
       if #paths == 0 then return core.open_bundled(write) end

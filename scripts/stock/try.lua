@@ -13,4 +13,4 @@ local options = difkit.options()
 
 local index = assert(difkit.index.open(options.spec))
 local result = assert(index:compute(options.data))
-print(difkit.index.report_card(result, {runs = options.runs, seed = options.seed}))
+print((difkit.index.report_card(result, {runs = options.runs, seed = options.seed})))

@@ -134,7 +134,10 @@ end
 
 local function sensitivity(out, result, options)
    heading(out, "How far the ranks can be trusted")
-   local choices = {weights = 0.25, normalise = {"minmax", "zscore"}, aggregate = {"arithmetic", "median"}, seed = options.seed}
+   local choices = {
+      weights = 0.25, normalise = {{method = "minmax", low = 1, high = 100}, "rank"}, aggregate = {"arithmetic", "geometric"},
+      seed = options.seed,
+   }
    if #result.spec.indicators > 2 then choices.drop = 1 end
    choices.runs = options.runs
    local robust = result:robustness(choices)
@@ -167,7 +170,7 @@ function card.text(result, options)
    heading(out, "Ranks")
    local ranked = {}
    for row in result:ranks():rows() do
-      if row.rank and (not row.period or row.period == set.periods[#set.periods]) then
+      if row.rank and (#set.periods == 1 or row.period == set.periods[#set.periods]) then
          ranked[#ranked + 1] = ("%d %s %.4g"):format(row.rank, row.unit, row.score)
       end
    end
