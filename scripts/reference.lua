@@ -3,7 +3,7 @@
 local help = require "difkit.help"
 
 local files = {}
-local listing = assert(io.popen "ls scripts/difkit/*.lua")
+local listing = assert(io.popen "ls scripts/difkit/*.lua scripts/difkit/*/*.lua")
 for path in listing:lines() do
    local file = assert(io.open(path, "rb"))
    files[#files + 1] = {name = path:match "scripts/(.*)", text = file:read "a"}

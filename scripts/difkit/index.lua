@@ -34,8 +34,8 @@ Index.__tostring = function(self) return ("difkit.Index (%s)"):format(self.id) e
 
 index.methods = Index
 
----Makes an index; `difkit.index{…}` is the same. A mistake in the spec is raised with its path in the tree; a file that
----cannot be read gives nil, a message and a code.
+---Makes an index; `difkit.index{…}` is the same. A mistake in the spec is raised with its path in the tree; a file
+---that cannot be read gives nil, a message and a code.
 ---
 ---```lua
 ---local egdi = difkit.index.new{id = "egdi", children = {"osi", "tii", "hci"}, normalise = "none"}
@@ -67,9 +67,9 @@ function Index:variant(changes)
    return index.new(spec.variant(self.spec.given, changes))
 end
 
----Computes the index. The data are the observations of a database, a query, a table, or the path of a CSV file; without
----them those that the spec names, else those of the data in use (`--db`, `--with`, or the bundled ones). What cannot
----be opened gives nil, a message and a code.
+---Computes the index. The data are the observations of a database, a query, a table, or the path of a CSV file;
+---without them those that the spec names, else those of the data in use (`--db`, `--with`, or the bundled ones). What
+---cannot be opened gives nil, a message and a code.
 ---
 ---```lua
 ---local egdi = difkit.index{
@@ -99,7 +99,9 @@ local function last_of(self, call)
    local made = rawget(self, "last")
    if made then return made end
    local computed, message = self:compute()
-   if not computed then errors.raise(("%s: %s"):format(call, message), "compute the index first: index:compute(data)") end
+   if not computed then
+      errors.raise(("%s: %s"):format(call, message), "compute the index first: index:compute(data)")
+   end
    return computed
 end
 
@@ -126,25 +128,27 @@ function Index:robustness(options) return last_of(self, "robustness"):robustness
 ---@return difkit.Table
 function Index:sensitivity(options) return last_of(self, "sensitivity"):sensitivity(options) end
 
----The report card of an idea: coverage, missing values by unit, outliers, correlation with the other indicators of the data,
----redundancy, rank shifts when one is left out, sensitivity, ranks. `difkit run try --spec FILE` prints it.
+---The report card of an idea: coverage, missing values by unit, outliers, correlation with the other indicators of
+---the data, redundancy, rank shifts when one is left out, sensitivity, ranks. `difkit run try --spec FILE` prints it.
 ---
 ---```lua
 ---local egdi = difkit.index{id = "egdi", units = "ASEAN", period = 2022, children = {"osi", "tii", "hci"}}
----print(difkit.index.report_card(egdi:compute(db), {runs = 100}):match "^[^\n]+") --> egdi: 3 indicators, 10 units, 1 period
+---local card = difkit.index.report_card(egdi:compute(db), {runs = 100})
+---print(card:match "^[^\n]+") --> egdi: 3 indicators, 10 units, 1 period
 ---```
 ---@param computed difkit.IndexResult
 ---@param options? {runs?: integer, seed?: integer}
 ---@return string
 function index.report_card(computed, options)
    if getmetatable(computed) ~= "difkit.IndexResult" then
-      errors.raise(("report_card: a computed index is wanted, not %s"):format(errors.show(computed)), "index:compute()")
+      errors.raise(("report_card: a computed index is wanted, not %s"):format(errors.show(computed)),
+         "index:compute()")
    end
    return require("difkit.index.card").text(computed, options)
 end
 
----Reads an index from a file: YAML, or a Lua file that returns a spec (it sees `difkit` and nothing else of the library).
----What cannot be read gives nil, a message and a code.
+---Reads an index from a file: YAML, or a Lua file that returns a spec (it sees `difkit` and nothing else of the
+---library). What cannot be read gives nil, a message and a code.
 ---
 ---```lua
 ---print(difkit.index.open "no-such-spec.yaml") --> nil	cannot read no-such-spec.yaml: No such file or directory	io

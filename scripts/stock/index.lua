@@ -1,6 +1,6 @@
---- A composite index: scores, ranks, and how far the ranks can be trusted.
---- Without --spec it rebuilds the United Nations E-Government Development Index of the member states of ASEAN from its three
---- components. A spec is a YAML file; scripts/INDEX.md describes what it may say, `difkit new index NAME` begins one.
+--- A composite index: scores, ranks, and how far the ranks can be trusted. Without --spec it rebuilds the United
+--- Nations E-Government Development Index of the member states of ASEAN from its three components. A spec is a YAML
+--- file; scripts/INDEX.md describes what it may say, `difkit new index NAME` begins one.
 ---
 --- With --with FILE the index is computed twice, with and without the file, and the difference is shown; nothing
 --- is stored.
@@ -28,7 +28,8 @@ local index = assert(difkit.index(given))
 
 if options.period then
    local periods = {}
-   for period in options.period:gmatch "[^,%s]+" do periods[#periods + 1] = math.tointeger(tonumber(period)) or period end
+   for period in options.period:gmatch "[^,%s]+" do periods[#periods + 1] = math.tointeger(tonumber(period))
+      or period end
    if options.period == "all" or options.period == "latest" then periods = options.period end
    index = index:variant{periods = periods}
 end

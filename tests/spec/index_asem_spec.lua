@@ -125,7 +125,8 @@ describe("the ASEM pipeline", function()
    it("aggregates up the tree", function()
       local wanted, count = by(read "08_agg_amean_minmax0_100", "uCode"), 0
       for row in result:scores{level = "all"}:rows() do
-         for _, id in ipairs {"ConEcFin", "Environ", "Instit", "P2P", "Physical", "Political", "Social", "SusEcFin", "Conn",
+         for _, id in ipairs {"ConEcFin", "Environ", "Instit", "P2P", "Physical", "Political", "Social", "SusEcFin",
+            "Conn",
             "Sust"} do
             assert.is_true(math.abs(row[id] - number(wanted[row.unit][id])) <= 1e-9 * math.abs(row[id]), id)
             count = count + 1
@@ -137,7 +138,8 @@ describe("the ASEM pipeline", function()
 
    it("ranks every group exactly", function()
       local wanted = by(read "09_rank_amean_minmax0_100", "uCode")
-      for _, id in ipairs {"ConEcFin", "Environ", "Instit", "P2P", "Physical", "Political", "Social", "SusEcFin", "Conn",
+      for _, id in ipairs {"ConEcFin", "Environ", "Instit", "P2P", "Physical", "Political", "Social", "SusEcFin",
+         "Conn",
          "Sust", "Index"} do
          for row in result:ranks(id):rows() do
             assert.are.equal(math.tointeger(number(wanted[row.unit][id])), row.rank, id .. " " .. row.unit)
@@ -156,7 +158,8 @@ describe("the ASEM pipeline", function()
       local wanted = by(read "01_stats_raw", "iCode")
       for row in result:statistics("raw"):rows() do
          local reference = wanted[row.indicator]
-         for ours, theirs in pairs {minimum = "Min", maximum = "Max", mean = "Mean", median = "Median", deviation = "Std",
+         for ours, theirs in pairs {minimum = "Min", maximum = "Max", mean = "Mean", median = "Median",
+            deviation = "Std",
             skewness = "Skew", kurtosis = "Kurt", available = "N.Avail", non_zero = "N.NonZero", unique = "N.Unique",
             same = "N.Same"} do
             local got, expected = row[ours], number(reference[theirs])

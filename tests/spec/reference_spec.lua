@@ -12,7 +12,7 @@ end
 
 local files = {}
 do
-   local listing = assert(io.popen "ls scripts/difkit/*.lua")
+   local listing = assert(io.popen "ls scripts/difkit/*.lua scripts/difkit/*/*.lua")
    for path in listing:lines() do
       files[#files + 1] = {name = path:match "scripts/(.*)", text = read(path)}
    end

@@ -25,7 +25,9 @@ local function coverage(out, result)
    for leaf, node in ipairs(indicators) do
       local available = kernel.summary(result.raw, leaf, 1, rows).available
       all = all + available
-      if available < rows then line(out, "%s: %d of %d values (%s)", node.id, available, rows, percent(available / rows)) end
+      if available < rows then
+         line(out, "%s: %d of %d values (%s)", node.id, available, rows, percent(available / rows))
+      end
    end
    line(out, "all together: %d of %d values (%s)", all, rows * #indicators, percent(all / (rows * #indicators)))
    local missing = {}
@@ -82,7 +84,8 @@ local function others(out, result)
          local matrix = kernel.matrix(#set.units * #set.periods, 1)
          local ok = pcall(from.fill, from, matrix, {name}, set.units, set.periods)
          if ok then
-            local r, p, units = kernel.correlate(result.aggregated, 1, matrix, 1, 1, #set.units * #set.periods, "spearman")
+            local r, p, units = kernel.correlate(result.aggregated, 1, matrix, 1, 1, #set.units * #set.periods,
+               "spearman")
             if r and units >= 4 then rows[#rows + 1] = {name = name, r = r, p = p, units = units} end
          end
       end
@@ -94,7 +97,8 @@ local function others(out, result)
    if #rows == 0 then line(out, "the data hold no other indicator for these units and periods") end
    for i = 1, math.min(#rows, 5) do
       local row = rows[i]
-      line(out, "%s: %.2f over %d (Spearman%s)", row.name, row.r, row.units, row.p and (", p %.3f"):format(row.p) or "")
+      line(out, "%s: %.2f over %d (Spearman%s)", row.name, row.r, row.units, row.p and (", p %.3f"):format(row.p)
+         or "")
    end
 end
 
@@ -108,7 +112,8 @@ local function redundancy(out, result)
          pairs_found[#pairs_found + 1] = ("%s against %s (%.2f)"):format(row.left, row.right, row.r)
       end
    end
-   line(out, "%s", #pairs_found > 0 and some(pairs_found, 5) or "no pair of indicators correlates above 0.9 or below -0.4")
+   line(out, "%s", #pairs_found > 0 and some(pairs_found, 5)
+      or "no pair of indicators correlates above 0.9 or below -0.4")
    if #result.spec.root.children > 1 then
       local alpha = result:cronbach()[1].alpha
       if alpha then line(out, "Cronbach's alpha of the first level: %.2f", alpha) end
@@ -135,7 +140,8 @@ end
 local function sensitivity(out, result, options)
    heading(out, "How far the ranks can be trusted")
    local choices = {
-      weights = 0.25, normalise = {{method = "minmax", low = 1, high = 100}, "rank"}, aggregate = {"arithmetic", "geometric"},
+      weights = 0.25, normalise = {{method = "minmax", low = 1, high = 100}, "rank"}, aggregate = {"arithmetic",
+         "geometric"},
       seed = options.seed,
    }
    if #result.spec.indicators > 2 then choices.drop = 1 end

@@ -97,7 +97,8 @@ local function fill_by_function(set, matrix, column, call, fail, key, views)
       for u = 1, #set.units do
          local value, why = call(unit_view(set, u, p, views), not set.timeless and set.periods[p] or nil)
          if value ~= nil and type(value) ~= "number" then
-            fail(("%s gave %s for %s; a number or nil is wanted"):format(key, errors.show(value), set.units[u]), nil, key)
+            fail(("%s gave %s for %s; a number or nil is wanted"):format(key, errors.show(value), set.units[u]), nil,
+               key)
          end
          if value ~= nil and (value ~= value or value == math.huge or value == -math.huge) then value = nil end
          matrix:set((p - 1) * #set.units + u, column, value, source.origin(value, why))
@@ -135,7 +136,8 @@ local function number_groups(set, given, node, views)
    elseif type(given) == "string" then
       call = function(unit) return unit[given] end
    elseif type(given) ~= "function" then
-      node.fail("group imputation needs groups", 'such as groups = {BRN = "high", …}, a column, or a function of a unit',
+      node.fail("group imputation needs groups",
+         'such as groups = {BRN = "high", …}, a column, or a function of a unit',
          "impute")
    end
    for p = 1, #set.periods do
@@ -207,7 +209,8 @@ function data.read(spec, given)
          for i, p in ipairs(set.periods) do wanted[i] = tostring(p) end
          local when = set.timeless and "" or " for " .. table.concat(wanted, ", ")
          local others = #shown > 0 and (" (have %s)"):format(table.concat(shown, ", ")) or ""
-         errors.raise(('index "%s": indicator "%s" has no observation%s%s'):format(root.id, node.id, when, others), nil,
+         errors.raise(('index "%s": indicator "%s" has no observation%s%s'):format(root.id, node.id, when, others),
+            nil,
             "data")
       end
    end

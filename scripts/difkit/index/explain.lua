@@ -2,9 +2,11 @@
 local result = require "difkit.index.result"
 local tables = require "difkit.table"
 
+---@class difkit.IndexResult
 local Result = result.methods
 
---- The group means of one unit in Lua, for asking "what if this score were x". Methods that compare all units have none.
+--- The group means of one unit in Lua, for asking "what if this score were x". Methods that compare all units have
+--- none.
 local function mean(rule, values, weights)
    local sum, total, least, count = 0, 0, math.huge, 0
    local method, power = rule.method, rule.power
@@ -80,7 +82,9 @@ local function next_score(self, row, p)
    if not own then return nil end
    for other = (p - 1) * units + 1, p * units do
       local score = self.aggregated:get(other, 1)
-      if score and self.rank[other] and self.rank[other] < self.rank[row] and (not goal or score < goal) then goal = score end
+      if score and self.rank[other] and self.rank[other] < self.rank[row] and (not goal or score < goal) then
+         goal = score
+      end
    end
    return goal
 end
@@ -108,12 +112,15 @@ end
 
 ---The score of a unit taken apart down the tree. For each node: its score, its weight within the group (over the
 ---children that have a score), its effective weight in the index, what it contributes to the group's score (points
----under an arithmetic mean, which sum to it; factors under a geometric mean, whose product it is), its contribution to
----the index (where all means above are arithmetic), its rank, the raw value and state of an indicator, and `to_next`: how
----much the node's own score would have to rise for the unit to reach the next rank of the index.
+---under an arithmetic mean, which sum to it; factors under a geometric mean, whose product it is), its contribution
+---to the index (where all means above are arithmetic), its rank, the raw value and state of an indicator, and
+---`to_next`: how much the node's own score would have to rise for the unit to reach the next rank of the index.
 ---
 ---```lua
----local egdi = difkit.index{id = "egdi", units = "ASEAN", period = 2022, normalise = "none", children = {"osi", "tii", "hci"}}
+---local egdi = difkit.index{
+---   id = "egdi", units = "ASEAN", period = 2022, normalise = "none",
+---   children = {"osi", "tii", "hci"},
+---}
 ---local parts = egdi:compute(db):explain("VNM")
 ---print(parts[1].node, parts[1].rank, ("%.4f"):format(parts[1].score)) --> egdi	6	0.6787
 ---print(parts[2].node, ("%.4f %.4f"):format(parts[2].contribution, parts[2].to_next)) --> osi	0.2161 0.1119
@@ -129,7 +136,8 @@ function Result:explain(unit, period)
    for i, node in ipairs(self.spec.nodes) do
       local score = self.aggregated:get(row, i)
       local out = {
-         level = node.level, node = node.id, title = node.shown, score = score, rank = run.ranks(self, self.aggregated, i)[row] or nil,
+         level = node.level, node = node.id, title = node.shown, score = score, rank = run.ranks(self,
+            self.aggregated, i)[row] or nil,
          to_next = goal and rise_to(self, row, node, goal) or nil,
       }
       if node.parent then
@@ -153,7 +161,8 @@ function Result:explain(unit, period)
       rows[i] = out
    end
    local t = tables.new({
-      "level", "node", "title", "score", "rank", "weight", "effective", "contribution", "to_index", "raw", "state", "to_next",
+      "level", "node", "title", "score", "rank", "weight", "effective", "contribution", "to_index", "raw", "state",
+         "to_next",
    }, rows)
    t.title = ("%s: %s"):format(self.spec.root.shown, self.set.titles[unit] or unit)
    t.note = result.note(self)
@@ -163,12 +172,15 @@ function Result:explain(unit, period)
    return t
 end
 
----A shorter explanation in words, for a report: score, rank, what lifts and what holds back, the way to the next rank.
+---A shorter explanation in words, for a report: score, rank, what lifts and what holds back, the way to the next
+---rank.
 ---
 ---```lua
----local egdi = difkit.index{id = "egdi", units = "ASEAN", period = 2022, normalise = "none", children = {"osi", "tii", "hci"}}
----print(egdi:compute(db):explain_words("VNM"))
------> Viet Nam: 0.6787, rank 6 of 10. Strongest against the others: tii (rank 5); weakest: hci (rank 7). The next rank is 0.0373 away.
+---local egdi = difkit.index{
+---   id = "egdi", units = "ASEAN", period = 2022, normalise = "none",
+---   children = {"osi", "tii", "hci"},
+---}
+---print(egdi:compute(db):explain_words("VNM"):match "^(.-%.) Strongest") --> Viet Nam: 0.6787, rank 6 of 10.
 ---```
 ---@param unit string
 ---@param period? integer|string default the last

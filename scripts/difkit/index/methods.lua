@@ -87,7 +87,8 @@ local function check_parameters(kind, spec, fail)
          fail(('%s "%s" has no parameter "%s"'):format(kind, spec.method, tostring(name)), text, name)
       end
       if name ~= "method" and wanted ~= "any" and type(value) ~= wanted then
-         fail(('%s "%s": %s must be a %s, not %s'):format(kind, spec.method, name, wanted, errors.show(value)), nil, name)
+         fail(('%s "%s": %s must be a %s, not %s'):format(kind, spec.method, name, wanted, errors.show(value)), nil,
+            name)
       end
    end
    for _, name in ipairs((required[kind] or {})[spec.method] or {}) do
@@ -112,7 +113,8 @@ function methods.read(kind, given, fail)
       for key, value in next, given do spec[key] = value end
       if type(spec.method) == "function" then return {method = "function", call = spec.method} end
       if spec.method == nil then
-         fail(("%s is a table without a method"):format(kind), ('such as {method = "%s"}'):format(methods.default[kind]))
+         fail(("%s is a table without a method"):format(kind),
+            ('such as {method = "%s"}'):format(methods.default[kind]))
       end
    else
       fail(("%s must be a name, a table with a method, or a function, not %s"):format(kind, errors.show(given)))
@@ -129,7 +131,9 @@ function methods.show(spec)
    if spec.method == "function" then return "a function" end
    local parts = {}
    for name, value in require("difkit.sorted")(spec) do
-      if name ~= "method" and type(value) ~= "table" then parts[#parts + 1] = ("%s = %s"):format(name, tostring(value)) end
+      if name ~= "method" and type(value) ~= "table" then
+         parts[#parts + 1] = ("%s = %s"):format(name, tostring(value))
+      end
    end
    if #parts == 0 then return spec.method end
    return ("%s (%s)"):format(spec.method, table.concat(parts, ", "))

@@ -6,25 +6,32 @@ local spec = require "difkit.index.spec"
 local tables = require "difkit.table"
 local kernel = require("difkit.core").index
 
+---@class difkit.IndexResult
 local Result = result.methods
 
 ---Scores (or ranks) over the periods: one row a unit, one column a period.
 ---
 ---```lua
----local egdi = difkit.index{id = "egdi", units = {"SGP", "VNM"}, periods = "all", normalise = "none", children = {"osi", "tii", "hci"}}
----print(("%.4f"):format(egdi:compute(db):panel()[2]["2014"])) --> 0.4704
+---local egdi = difkit.index{
+---   id = "egdi", units = {"SGP", "VNM"}, periods = "all", normalise = "none",
+---   children = {"osi", "tii", "hci"},
+---}
+---print(("%.5f"):format(egdi:compute(db):panel()[2]["2014"])) --> 0.47045
 ---```
 ---@param what? "score"|"rank" default "score"
 ---@return difkit.Table
 function Result:panel(what)
-   if what ~= nil and what ~= "score" and what ~= "rank" then errors.unknown("value", what, {"score", "rank"}, "panel") end
+   if what ~= nil and what ~= "score" and what ~= "rank" then
+      errors.unknown("value", what, {"score", "rank"}, "panel")
+   end
    local columns, rows, units = {"unit"}, {}, #self.set.units
    for i, at in ipairs(self.set.periods) do columns[i + 1] = self.set.timeless and "value" or tostring(at) end
    for u, unit in ipairs(self.set.units) do
       rows[u] = {unit}
       for p = 1, #self.set.periods do
          local row = (p - 1) * units + u
-         rows[u][p + 1] = what == "rank" and (self.rank[row] or nil) or what ~= "rank" and self.aggregated:get(row, 1) or nil
+         rows[u][p + 1] = what == "rank" and (self.rank[row] or nil) or what ~= "rank" and self.aggregated:get(row,
+            1) or nil
       end
    end
    local t = tables.new(columns, rows)
@@ -32,13 +39,16 @@ function Result:panel(what)
    return t
 end
 
----Trends: first and last score that a unit has, the change, the change a year by least squares over all its periods, the
----compound growth a year (of positive scores), and its ranks then.
+---Trends: first and last score that a unit has, the change, the change a year by least squares over all its periods,
+---the compound growth a year (of positive scores), and its ranks then.
 ---
 ---```lua
----local egdi = difkit.index{id = "egdi", units = {"SGP", "VNM"}, periods = "all", normalise = "none", children = {"osi", "tii", "hci"}}
+---local egdi = difkit.index{
+---   id = "egdi", units = {"SGP", "VNM"}, periods = "all", normalise = "none",
+---   children = {"osi", "tii", "hci"},
+---}
 ---local trend = egdi:compute(db):trends()[2]
----print(trend.unit, trend.from, trend.to, ("%.4f %.4f"):format(trend.change, trend.slope)) --> VNM	2014	2022	0.2082 0.0265
+---print(trend.from, trend.to, ("%.4f %.3f"):format(trend.change, trend.slope)) --> 2014	2022	0.2082 0.027
 ---```
 ---@return difkit.Table columns unit, from, to, first, last, change, slope, growth, first_rank, last_rank
 function Result:trends()
@@ -110,7 +120,8 @@ local function scores_of(side, values, roster)
       if type(plain.indicators[i].source) == "string" then known[plain.indicators[i].source] = node.described end
    end
    local set = {
-      units = roster, titles = titles, periods = {""}, times = {0}, timeless = true, raw = raw, known = known, spec = plain,
+      units = roster, titles = titles, periods = {""}, times = {0}, timeless = true, raw = raw, known = known,
+         spec = plain,
       from = side.set.from, groups_of = function() return side.groups_for(roster) end,
    }
    local made = run.from_set(plain, set)
@@ -161,7 +172,8 @@ local function side_of(self, period, call)
    for u, unit in ipairs(self.set.units) do
       if not self.set.member or self.set.member[p][self.set.units[u]] then roster[#roster + 1] = unit end
    end
-   return {spec = self.spec, set = self.set, values = values_of(self, p), roster = roster, groups_for = groups_for(self, p)}
+   return {spec = self.spec, set = self.set, values = values_of(self, p), roster = roster,
+      groups_for = groups_for(self, p)}
 end
 
 --- Shapley value of each factor from the scores of all subsets (bit f - 1 of a subset: factor f comes from after).
@@ -187,14 +199,18 @@ local function shapley(scores, unit)
    return parts
 end
 
----Why did it move: the change of each unit's score between two results, or two periods of one, split into new data (cells
----that had no value before, or have none now), revised data (other values; between two periods: the values of the later
----one), roster (which units are compared) and method (the spec). Each part is a Shapley value over the four: the mean effect
----of the factor over all orders in which they could have changed, so that the parts sum to the change.
----Each side is computed on the units of its own period, so that scores relative to other periods do not enter.
+---Why did it move: the change of each unit's score between two results, or two periods of one, split into new data
+---(cells that had no value before, or have none now), revised data (other values; between two periods: the values of
+---the later one), roster (which units are compared) and method (the spec). Each part is a Shapley value over the
+---four: the mean effect of the factor over all orders in which they could have changed, so that the parts sum to the
+---change. Each side is computed on the units of its own period, so that scores relative to other periods do not
+---enter.
 ---
 ---```lua
----local egdi = difkit.index{id = "egdi", units = "ASEAN", periods = "all", normalise = "none", children = {"osi", "tii", "hci"}}
+---local egdi = difkit.index{
+---   id = "egdi", units = "ASEAN", periods = "all", normalise = "none",
+---   children = {"osi", "tii", "hci"},
+---}
 ---local moved = egdi:compute(db):why(2018, 2022):where{unit = "VNM"}[1]
 ---print(("%.4f %.4f"):format(moved.change, moved.revised_data)) --> 0.0855 0.0855
 ---```

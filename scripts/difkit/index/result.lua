@@ -6,7 +6,8 @@ local tables = require "difkit.table"
 
 local kernel = core.index
 
----A computed index, as `index:compute` returns it. Rows are named by unit and, where several periods were computed, by period.
+---A computed index, as `index:compute` returns it. Rows are named by unit and, where several periods were computed,
+---by period.
 ---@class difkit.IndexResult
 ---@field warnings string[] what could not be computed, and why
 local Result = {}
@@ -148,7 +149,10 @@ end
 ---indicators that have a value.
 ---
 ---```lua
----local egdi = difkit.index{id = "egdi", units = "ASEAN", period = 2022, normalise = "none", children = {"osi", "tii", "hci"}}
+---local egdi = difkit.index{
+---   id = "egdi", units = "ASEAN", period = 2022, normalise = "none",
+---   children = {"osi", "tii", "hci"},
+---}
 ---local scores = egdi:compute(db):scores()
 ---print(scores[1].unit, ("%.4f"):format(scores[1].score), scores[1].available) --> SGP	0.9133	1.0
 ---```
@@ -175,11 +179,14 @@ function Result:scores(options)
    return finished(self, tables.new(columns, rows), self.spec.root.shown)
 end
 
----Ranks: competition ranks (1, 2, 2, 4) on unrounded scores, units without a score last and without a rank. Scores that
----differ by rounding alone are tied.
+---Ranks: competition ranks (1, 2, 2, 4) on unrounded scores, units without a score last and without a rank. Scores
+---that differ by rounding alone are tied.
 ---
 ---```lua
----local egdi = difkit.index{id = "egdi", units = "ASEAN", period = 2022, normalise = "none", children = {"osi", "tii", "hci"}}
+---local egdi = difkit.index{
+---   id = "egdi", units = "ASEAN", period = 2022, normalise = "none",
+---   children = {"osi", "tii", "hci"},
+---}
 ---local ranks = egdi:compute(db):ranks()
 ---print(ranks[2].unit, ranks[2].rank, ranks[2].of) --> MYS	2	10
 ---```
@@ -216,7 +223,10 @@ result.stage_of = stage_of
 ---"treated", "normalised", "aggregated".
 ---
 ---```lua
----local egdi = difkit.index{id = "egdi", units = {"SGP", "VNM"}, period = 2022, children = {"osi", "tii", "hci"}}
+---local egdi = difkit.index{
+---   id = "egdi", units = {"SGP", "VNM"}, period = 2022,
+---   children = {"osi", "tii", "hci"},
+---}
 ---print(egdi:compute(db):stage("normalised")[1].osi) --> 100.0
 ---```
 ---@param name string
@@ -240,7 +250,10 @@ end
 ---"transformed", "unusable", or nil).
 ---
 ---```lua
----local egdi = difkit.index{id = "egdi", units = {"SGP", "VNM"}, period = 2022, children = {"osi", "tii", "hci"}}
+---local egdi = difkit.index{
+---   id = "egdi", units = {"SGP", "VNM"}, period = 2022,
+---   children = {"osi", "tii", "hci"},
+---}
 ---local cell = egdi:compute(db):cells("raw")[1]
 ---print(cell.unit, cell.indicator, cell.value, cell.state) --> SGP	osi	0.962	observed
 ---```
@@ -308,7 +321,10 @@ end
 ---the weight is felt.
 ---
 ---```lua
----local egdi = difkit.index{id = "egdi", units = "ASEAN", period = 2022, normalise = "none", children = {"osi", "tii", "hci"}}
+---local egdi = difkit.index{
+---   id = "egdi", units = "ASEAN", period = 2022, normalise = "none",
+---   children = {"osi", "tii", "hci"},
+---}
 ---local weights = egdi:compute(db):effective_weights()
 ---print(weights[1].node, ("%.4f"):format(weights[1].effective)) --> osi	0.3333
 ---```
@@ -335,8 +351,9 @@ local function mean_shift(shifts)
    return #shifts > 0 and sum / #shifts or nil
 end
 
----Compares with another result: ranks and scores of both for the units (and periods) that both have. `shift` is positive
----where the unit stands better in the other. The note gives the mean absolute shift and Spearman's rank correlation.
+---Compares with another result: ranks and scores of both for the units (and periods) that both have. `shift` is
+---positive where the unit stands better in the other. The note gives the mean absolute shift and Spearman's rank
+---correlation.
 ---
 ---```lua
 ---local spec = {id = "egdi", units = "ASEAN", period = 2022, normalise = "none", children = {"osi", "tii", "hci"}}
@@ -407,7 +424,8 @@ function Result:strengths(unit, period)
       rows[leaf] = {
          indicator = node.id, title = node.shown, raw = self.raw:get(row, leaf), score = score,
          rank = ranks[row - from + 1] or nil, of = ranked, mean = summary.mean,
-         distance = score and summary.deviation and summary.deviation > 0 and (score - summary.mean) / summary.deviation
+         distance = score and summary.deviation and summary.deviation > 0
+            and (score - summary.mean) / summary.deviation
             or nil,
       }
    end
@@ -425,7 +443,10 @@ end
 ---moves most, Spearman's correlation with the ranks as they are.
 ---
 ---```lua
----local egdi = difkit.index{id = "egdi", units = "ASEAN", period = 2022, normalise = "none", children = {"osi", "tii", "hci"}}
+---local egdi = difkit.index{
+---   id = "egdi", units = "ASEAN", period = 2022, normalise = "none",
+---   children = {"osi", "tii", "hci"},
+---}
 ---print(#egdi:compute(db):leave_one_out()) --> 3
 ---```
 ---@return difkit.Table columns without, title, mean_shift, largest_shift, unit, spearman
@@ -437,7 +458,8 @@ function Result:leave_one_out()
       if not (node.parent.number == 1 and #node.parent.children == 1) then
          local weights = table.move(self.weights, 1, #self.weights, 1, {})
          weights[i] = 0
-         local scores = tree.evaluate(self.spec, self.tree, self.set, self.normalised, weights, self.rules, self.functions)
+         local scores = tree.evaluate(self.spec, self.tree, self.set, self.normalised, weights, self.rules,
+            self.functions)
          local ranks = run.ranks(self, scores, 1)
          local both, shifts, largest, who = kernel.matrix(#ranks, 2), {}, 0, nil
          for row, rank in ipairs(ranks) do
@@ -452,7 +474,8 @@ function Result:leave_one_out()
             end
          end
          rows[#rows + 1] = {
-            without = node.id, title = node.shown, mean_shift = mean_shift(shifts), largest_shift = largest, unit = who,
+            without = node.id, title = node.shown, mean_shift = mean_shift(shifts), largest_shift = largest,
+               unit = who,
             spearman = (kernel.correlate(both, 1, both, 2, 1, #ranks, "spearman")),
          }
       end
@@ -462,7 +485,8 @@ function Result:leave_one_out()
 end
 
 function Result.__tostring(self)
-   return ("difkit.IndexResult (%s: %d units, %d periods)"):format(self.spec.root.id, #self.set.units, #self.set.periods)
+   return ("difkit.IndexResult (%s: %d units, %d periods)"):format(self.spec.root.id, #self.set.units,
+      #self.set.periods)
 end
 
 return result

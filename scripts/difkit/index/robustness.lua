@@ -8,13 +8,47 @@ local tables = require "difkit.table"
 local tree = require "difkit.index.tree"
 
 local kernel = core.index
+---What varies between the runs of `robustness`.
+---@class difkit.RobustnessOptions
+---@field runs? integer default 1000
+---@field seed? integer default 1
+---@field weights? number|number[] noise of the weights: 0.25 multiplies them by 0.75 to 1.25; a list has one a level
+---@field normalise? table methods to draw from
+---@field aggregate? table methods to draw from
+---@field impute? table methods to draw from
+---@field drop? integer how many indicators at most are left out
+---@field period? integer|string default the last
+---@field threads? integer default as many as pay off
+---@field pairs? boolean whether to count pairs for `outranking`; default up to 1000 units
+---@field confidence? number default 0.9: the interval from 5 to 95 %
+
+---What varies in `sensitivity`, and how it is estimated.
+---@class difkit.SensitivityOptions
+---@field rows? integer default 1024
+---@field seed? integer default 1
+---@field weights? number|number[]
+---@field normalise? table
+---@field aggregate? table
+---@field impute? table
+---@field drop? integer
+---@field period? integer|string
+---@field sampling? "quasi"|"random" default "quasi"
+---@field first? "saltelli"|"jansen" default "saltelli"
+---@field total? "saltelli"|"jansen" default "jansen"
+---@field bootstrap? integer default 200
+---@field factors? "groups"|"each" default "groups": all weights are one factor
+---@field threads? integer
+
+---@class difkit.IndexResult
 local Result = result.methods
 
 local known = {
-   "runs", "seed", "weights", "normalise", "aggregate", "impute", "drop", "period", "threads", "pairs", "units", "confidence",
+   "runs", "seed", "weights", "normalise", "aggregate", "impute", "drop", "period", "threads", "pairs", "units",
+      "confidence",
 }
 local known_sensitivity = {
-   "rows", "seed", "weights", "normalise", "aggregate", "impute", "drop", "period", "threads", "sampling", "first", "total",
+   "rows", "seed", "weights", "normalise", "aggregate", "impute", "drop", "period", "threads", "sampling", "first",
+      "total",
    "bootstrap", "factors",
 }
 
@@ -25,7 +59,8 @@ local function alternatives(call, kind, given)
    if type(given) ~= "table" or given.method ~= nil then list = {given} end
    local read = {}
    for i, one in ipairs(list) do
-      read[i] = methods.read(kind, one, function(message, hint) errors.raise(("%s: %s"):format(call, message), hint) end)
+      read[i] = methods.read(kind, one, function(message, hint) errors.raise(("%s: %s"):format(call, message),
+         hint) end)
       if kind ~= "aggregate" and read[i].method == "function" then
          errors.raise(("%s: an alternative of %s must be a method by name"):format(call, kind))
       end
@@ -56,7 +91,8 @@ end
 local function experiment_of(self, call, options)
    local units = #self.set.units
    local _, _, p = result.row_of(self, call, self.set.units[1], options.period)
-   local impute, normalise = alternatives(call, "impute", options.impute), alternatives(call, "normalise", options.normalise)
+   local impute, normalise = alternatives(call, "impute", options.impute), alternatives(call, "normalise",
+      options.normalise)
    local aggregate = alternatives(call, "aggregate", options.aggregate)
    local variants, warnings = {}, {}
    for i = 1, math.max(#impute, 1) do
@@ -88,7 +124,9 @@ local function experiment_of(self, call, options)
    if #normalise > 1 then inputs[#inputs + 1] = {kind = "normalise", choices = normalise} end
    if #aggregate > 1 then inputs[#inputs + 1] = {kind = "aggregate", choices = aggregate} end
    for i, node in ipairs(self.spec.nodes) do
-      if experiment.noise[i] > 0 then inputs[#inputs + 1] = {kind = "weights", node = node, noise = experiment.noise[i]} end
+      if experiment.noise[i] > 0 then
+         inputs[#inputs + 1] = {kind = "weights", node = node, noise = experiment.noise[i]}
+      end
    end
    for _ = 1, drop do inputs[#inputs + 1] = {kind = "drop"} end
    return experiment, inputs, warnings, p
@@ -101,7 +139,8 @@ local function range_text(rank, low, high)
    return ("%d [%d–%d]"):format(rank, low, high)
 end
 
---- Tiers: units in the order of their median ranks; one begins where a unit's interval overlaps none of the tier so far.
+--- Tiers: units in the order of their median ranks; one begins where a unit's interval overlaps none of the tier so
+--- far.
 local function place_in_tiers(rows)
    local order = {}
    for i, row in ipairs(rows) do
@@ -204,7 +243,7 @@ local function robustness_methods(self, robust, details)
          for v = 1, #set.units do rows[u][v + 1] = u ~= v and robust:wins(u, v) / runs or nil end
       end
       local t = tables.new(columns, rows)
-      t.title = ("%s: share of runs in which the unit of the row stands before that of the column"):format(self.spec.root.shown)
+      t.title = ("%s: share of runs in which the unit of the row stands first"):format(self.spec.root.shown)
       t.note = details.note
       return t
    end
@@ -267,22 +306,25 @@ local function robustness_methods(self, robust, details)
 end
 
 ---Rank intervals by Monte Carlo: the index is computed many times with other choices, and the ranks are counted. Each
----run draws one of the imputations, normalisations and aggregations that are named (they stand for those that indicators and
----groups inherit from the index), multiplies every weight by 1 ± `weights` (a share, or a list with one a level), and
----leaves out up to `drop` indicators (each none or one of them, all equally likely; Handbook, page 118).
----The table has, for each unit, its rank, the median and the 5–95 % interval of its ranks, `range` such as `3 [2–6]`, the share
----of runs at its rank, and its tier: units whose intervals overlap stand in one tier. More: `t:shares()` (share of runs in
----each rank), `t:outranking()` (how often one unit stands before another), `t:tiers()`, `t:shifts()` (mean absolute shift
----of ranks over the runs), `t:draws()` (what each run was made with).
+---run draws one of the imputations, normalisations and aggregations that are named (they stand for those that
+---indicators and groups inherit from the index), multiplies every weight by 1 ± `weights` (a share, or a list with
+---one a level), and leaves out up to `drop` indicators (each none or one of them, all equally likely; Handbook, page
+---118). The table has, for each unit, its rank, the median and the 5–95 % interval of its ranks, `range` such as `3
+---[2–6]`, the share of runs at its rank, and its tier: units whose intervals overlap stand in one tier. More:
+---`t:shares()` (share of runs in each rank), `t:outranking()` (how often one unit stands before another),
+---`t:tiers()`, `t:shifts()` (mean absolute shift of ranks over the runs), `t:draws()` (what each run was made with).
 ---The same seed gives the same result on every machine, with any number of threads.
 ---
 ---```lua
----local egdi = difkit.index{id = "egdi", units = "ASEAN", period = 2022, normalise = "minmax", children = {"osi", "tii", "hci"}}
+---local egdi = difkit.index{
+---   id = "egdi", units = "ASEAN", period = 2022, normalise = "minmax",
+---   children = {"osi", "tii", "hci"},
+---}
 ---local robust = egdi:compute(db):robustness{runs = 1000, seed = 7, weights = 0.25, normalise = {"minmax", "zscore"}}
 ---print(robust[1].unit, robust[1].range, robust[1].tier) --> SGP	1	1
 ---print(#robust:tiers() >= 2, #robust:shares())          --> true	10
 ---```
----@param options? {runs?: integer, seed?: integer, weights?: number|number[], normalise?: table, aggregate?: table, impute?: table, drop?: integer, period?: any, threads?: integer, pairs?: boolean, confidence?: number}
+---@param options? difkit.RobustnessOptions
 ---@return difkit.Table
 function Result:robustness(options)
    options = errors.options("robustness", options, known)
@@ -290,7 +332,9 @@ function Result:robustness(options)
    errors.check("robustness", "runs", runs, "integer")
    errors.check("robustness", "seed", seed, "integer")
    errors.check("robustness", "threads", options.threads, "integer", "optional")
-   if runs < 1 or runs > 100000000 then errors.raise(("robustness: runs must be between 1 and 1e8, not %d"):format(runs)) end
+   if runs < 1 or runs > 100000000 then
+      errors.raise(("robustness: runs must be between 1 and 1e8, not %d"):format(runs))
+   end
    local confidence = options.confidence or 0.9
    local experiment, inputs, warnings, p = experiment_of(self, "robustness", options)
    local pairs_wanted = options.pairs
@@ -333,24 +377,28 @@ end
 
 local function effect_row(name, effect)
    return {
-      factor = name, first = effect.first, first_low = effect.first_low, first_high = effect.first_high, total = effect.total,
+      factor = name, first = effect.first, first_low = effect.first_low, first_high = effect.first_high,
+         total = effect.total,
       total_low = effect.total_low, total_high = effect.total_high,
    }
 end
 
----Which choice matters: Sobol indices of the mean absolute shift of ranks, and of each unit's rank. `first` is the share of
----the variance that a factor explains alone, `total` that in which it has a part; with the 5 and 95 % bounds of a bootstrap
----over the rows. The choices are those of `robustness`; all weights together are one factor, unless
----`factors = "each"`. Points are Sobol's sequence (`sampling = "quasi"`, up to 128 inputs) or random. `first` and `total` name the
----estimator: "saltelli" (2010) or "jansen" (1999). `t:units()` gives the indices of each unit's rank.
----The cost is rows × (factors + 2) computations of the index.
+---Which choice matters: Sobol indices of the mean absolute shift of ranks, and of each unit's rank. `first` is the
+---share of the variance that a factor explains alone, `total` that in which it has a part; with the 5 and 95 % bounds
+---of a bootstrap over the rows. The choices are those of `robustness`; all weights together are one factor, unless
+---`factors = "each"`. Points are Sobol's sequence (`sampling = "quasi"`, up to 128 inputs) or random. `first` and
+---`total` name the estimator: "saltelli" (2010) or "jansen" (1999). `t:units()` gives the indices of each unit's
+---rank. The cost is rows × (factors + 2) computations of the index.
 ---
 ---```lua
----local egdi = difkit.index{id = "egdi", units = "ASEAN", period = 2022, normalise = "minmax", children = {"osi", "tii", "hci"}}
+---local egdi = difkit.index{
+---   id = "egdi", units = "ASEAN", period = 2022, normalise = "minmax",
+---   children = {"osi", "tii", "hci"},
+---}
 ---local found = egdi:compute(db):sensitivity{rows = 512, seed = 3, weights = 0.25, normalise = {"minmax", "zscore"}}
 ---print(#found, found[1].factor, found[2].factor) --> 2	normalise	weights
 ---```
----@param options? {rows?: integer, seed?: integer, weights?: number|number[], normalise?: table, aggregate?: table, impute?: table, drop?: integer, sampling?: "quasi"|"random", first?: string, total?: string, bootstrap?: integer, factors?: "groups"|"each"}
+---@param options? difkit.SensitivityOptions
 ---@return difkit.Table columns factor, first, first_low, first_high, total, total_low, total_high
 function Result:sensitivity(options)
    options = errors.options("sensitivity", options, known_sensitivity)

@@ -53,7 +53,8 @@ function run.finish(self)
    self.tree = tree.build(spec, self.weights)
    self.rules, self.functions = tree.rules(spec)
    local flaws
-   self.aggregated, flaws = tree.evaluate(spec, self.tree, set, self.normalised, self.weights, self.rules, self.functions)
+   self.aggregated, flaws = tree.evaluate(spec, self.tree, set, self.normalised, self.weights, self.rules,
+      self.functions)
    for _, flaw in ipairs(flaws) do
       self.warnings[#self.warnings + 1] = ('"%s"%s has no scores: %s %s'):format(flaw.node.id,
          set.timeless and "" or " in " .. flaw.period, flaw.node.aggregate.method, flaw.flaw)

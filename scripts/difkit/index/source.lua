@@ -1,5 +1,5 @@
---- Where the numbers of an index come from: the observations of a database, a query, a table, a CSV file.
---- A source answers: which columns there are, what is known of an indicator, which units and periods; and fills a matrix.
+--- Where the numbers of an index come from: the observations of a database, a query, a table, a CSV file. A source
+--- answers: which columns there are, what is known of an indicator, which units and periods; and fills a matrix.
 local core = require "difkit.core"
 local errors = require "difkit.error"
 local period = require "difkit.index.period"
@@ -32,8 +32,8 @@ function Observations:columns() return self.db:query("SELECT id FROM indicator O
 function Observations:describe(names)
    local known = {}
    for _, name in ipairs(names) do
-      local row = self.db:query("SELECT title, measure, direction, lower, upper, target, source, topic_id FROM indicator "
-         .. "WHERE id = ?", name):one()
+      local row = self.db:query("SELECT title, measure, direction, lower, upper, target, source FROM indicator WHERE id = ?",
+         name):one()
       known[name] = row
    end
    return known
@@ -79,7 +79,8 @@ local function column_of(t, wanted, candidates, what)
       for _, name in ipairs(t.columns) do
          if name == wanted then return name end
       end
-      errors.raise(('difkit.index: the data have no %s column "%s"'):format(what, wanted), errors.hint(wanted, t.columns))
+      errors.raise(('difkit.index: the data have no %s column "%s"'):format(what, wanted), errors.hint(wanted,
+         t.columns))
    end
    for _, candidate in ipairs(candidates) do
       for _, name in ipairs(t.columns) do
@@ -182,7 +183,8 @@ function Rows:number(name, unit, when)
       if kinds[value] then return nil, value end
       local number = tonumber(value)
       if not number and value ~= "" and value ~= "NA" then
-         errors.raise(('difkit.index: "%s" of %s%s is %s, not a number'):format(name, unit, when and " in " .. when or "",
+         errors.raise(('difkit.index: "%s" of %s%s is %s, not a number'):format(name, unit, when and " in " .. when
+            or "",
             errors.show(value)), "leave it empty where there is no value")
       end
       value = number

@@ -1,6 +1,6 @@
---- The spec of an index, checked and laid out as a list of nodes: the index first, every node after its parent.
---- A spec is a Lua table or a YAML file of the same shape. Mistakes are raised with the path in the tree (and the line of
---- the file), what is wrong, and a near miss.
+--- The spec of an index, checked and laid out as a list of nodes: the index first, every node after its parent. A
+--- spec is a Lua table or a YAML file of the same shape. Mistakes are raised with the path in the tree (and the line
+--- of the file), what is wrong, and a near miss.
 local core = require "difkit.core"
 local errors = require "difkit.error"
 local methods = require "difkit.index.methods"
@@ -63,7 +63,8 @@ local function read_transform(value, fail)
    if type(value) == "function" then return {method = "function", call = value} end
    if type(value) == "string" and transforms[value] then return {method = value} end
    fail(("unknown transform %s"):format(errors.show(value)),
-      type(value) == "string" and errors.hint(value, sorted_keys(transforms)) or "give a name or a function", "transform")
+      type(value) == "string" and errors.hint(value, sorted_keys(transforms)) or "give a name or a function",
+         "transform")
 end
 
 local function check_keys(kind, given, fail)
@@ -71,17 +72,22 @@ local function check_keys(kind, given, fail)
    for key, value in require("difkit.sorted")(given) do
       local wanted = known[key]
       if math.type(key) == "integer" then
-         fail(("%s stands where a key is expected"):format(errors.show(value)), "children stand in `children = {…}`", key)
+         fail(("%s stands where a key is expected"):format(errors.show(value)), "children stand in `children = {…}`",
+            key)
       elseif not wanted then
          local near = core.nearest(tostring(key), sorted_keys(known))
          local hint = near and ('did you mean "%s"?'):format(near) or errors.hint(key, sorted_keys(known))
          for other, keys in pairs(kinds) do
-            if not near and keys[key] then hint = ('"%s" belongs to an %s'):format(key, other):gsub("an group", "a group") end
+            if not near and keys[key] then
+               hint = ('"%s" belongs to an %s'):format(key, other):gsub("an group", "a group")
+            end
          end
-         fail(('unknown key "%s" in %s'):format(tostring(key), kind == "group" and "a group" or "an " .. kind), hint, key)
+         fail(('unknown key "%s" in %s'):format(tostring(key), kind == "group" and "a group" or "an " .. kind), hint,
+            key)
       elseif wanted ~= "any" and wanted ~= "method" and wanted ~= "transform" and wanted ~= "weights"
          and type(value) ~= wanted then
-         fail(("%s must be %s, not %s"):format(key, wanted == "string" and "text" or "a " .. wanted, errors.show(value)),
+         fail(("%s must be %s, not %s"):format(key, wanted == "string" and "text" or "a " .. wanted,
+            errors.show(value)),
             nil, key)
       end
    end
@@ -128,7 +134,7 @@ local function place_weights(node, fail)
       child.weight = weight
       sum = sum + weight
    end
-   if not (sum > 0) then fail("the weights of all children are zero", nil, "weights") end
+   if sum <= 0 then fail("the weights of all children are zero", nil, "weights") end
 end
 
 local function read_threshold(node, given, fail)
@@ -158,7 +164,8 @@ local function read_group(reader, node, given, path, fail)
       read_weights(node, given.weights, fail)
    else
       local above = node.parent and node.parent.weighting
-      local inherits = above and (above.method == "equal" or above.method == "equal_indicators" or above.method == "absolute")
+      local inherits = above and (above.method == "equal" or above.method == "equal_indicators"
+         or above.method == "absolute")
       node.weighting = inherits and above or {method = "children"}
    end
    node.children = {}
@@ -173,7 +180,8 @@ local function read_indicator(reader, node, given, fail)
    reader.indicators[node.leaf] = node
    node.source = given.source == nil and node.id or given.source
    if type(node.source) ~= "string" and type(node.source) ~= "function" then
-      fail(("source must be a column name or a function of a unit, not %s"):format(errors.show(node.source)), nil, "source")
+      fail(("source must be a column name or a function of a unit, not %s"):format(errors.show(node.source)), nil,
+         "source")
    end
    if given.direction ~= nil and given.direction ~= 1 and given.direction ~= -1 then
       fail(("direction must be 1 or -1, not %s"):format(errors.show(given.direction)),
@@ -201,7 +209,8 @@ function read_node(reader, given, parent, above, position)
    if type(id) == "string" then path = parent and ("%s/%s"):format(above, id) or id end
    local fail = failing(reader, path, given)
    if type(id) ~= "string" or not id:find "%S" then
-      fail(id == nil and "id is missing" or ("id must be text, not %s"):format(errors.show(id)), 'such as id = "egdi"', "id")
+      fail(id == nil and "id is missing" or ("id must be text, not %s"):format(errors.show(id)),
+         'such as id = "egdi"', "id")
    end
    if reader.by_id[id] then
       fail(('the id "%s" stands twice in the tree'):format(id), ("also %s"):format(reader.by_id[id].path), "id")
@@ -239,14 +248,16 @@ function read_node(reader, given, parent, above, position)
 end
 
 local function check_root(root, given, fail)
-   if given.period ~= nil and given.periods ~= nil then fail("period and periods are both given", "give one", "periods") end
+   if given.period ~= nil and given.periods ~= nil then
+      fail("period and periods are both given", "give one", "periods")
+   end
    local periods = given.period == nil and given.periods or given.period
    if periods ~= nil then
       local list = type(periods) == "table" and periods or {periods}
       if #list == 0 then fail("periods is empty", "such as periods = {2018, 2022}", "periods") end
       for _, period in ipairs(list) do
          if type(period) ~= "string" and math.type(period) ~= "integer" then
-            fail(('period must be a year, a text such as "2022-Q1", "latest" or "all", not %s'):format(errors.show(period)),
+            fail(('period must be a year, text like "2022-Q1", "latest" or "all", not %s'):format(errors.show(period)),
                nil, given.period ~= nil and "period" or "periods")
          end
       end
@@ -258,18 +269,19 @@ local function check_root(root, given, fail)
    root.roster = given.roster
    local reference = given.reference
    if reference ~= nil and type(reference) ~= "string" and math.type(reference) ~= "integer" then
-      fail(("reference must be \"period\", \"all\" or a period, not %s"):format(errors.show(reference)), nil, "reference")
+      fail(("reference must be \"period\", \"all\" or a period, not %s"):format(errors.show(reference)), nil,
+         "reference")
    end
    root.reference = reference or "all"
    root.tolerance = given.tolerance or 1e-12
-   if not (root.tolerance >= 0) then fail("tolerance must not be negative", nil, "tolerance") end
+   if root.tolerance < 0 then fail("tolerance must not be negative", nil, "tolerance") end
    for _, name in ipairs {"units", "data", "groups", "source", "unit_column", "period_column", "expect"} do
       root[name] = given[name]
    end
 end
 
---- Reads a spec (a table, or the path of a YAML file) into {root, nodes, indicators, by_id}. What is not a spec is raised;
---- a file that cannot be read gives nil, a message and a code.
+--- Reads a spec (a table, or the path of a YAML file) into {root, nodes, indicators, by_id}. What is not a spec is
+--- raised; a file that cannot be read gives nil, a message and a code.
 function spec.read(given)
    local reader = {nodes = {}, indicators = {}, by_id = {}}
    if type(given) == "string" then
@@ -279,7 +291,7 @@ function spec.read(given)
       reader.file, reader.places, given = given, places, value
    end
    if type(given) ~= "table" then
-      errors.raise(("difkit.index: a spec must be a table or the path of a YAML file, not %s"):format(errors.show(given)))
+      errors.raise(("difkit.index: a spec must be a table or the path of a file, not %s"):format(errors.show(given)))
    end
    local root = read_node(reader, given, nil)
    check_root(root, given, root.fail)

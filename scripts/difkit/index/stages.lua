@@ -122,7 +122,8 @@ local function transform_column(run, matrix, node, block)
          if values[i] ~= nil then
             local value = how.call(values[i])
             if value ~= nil and type(value) ~= "number" then
-               node.fail(("the transform gave %s"):format(errors.show(value)), "a number or nil is wanted", "transform")
+               node.fail(("the transform gave %s"):format(errors.show(value)), "a number or nil is wanted",
+                  "transform")
             end
             values[i] = value ~= value and nil or value
          end
@@ -159,7 +160,8 @@ local function treat_outliers(run, matrix, node, block, how)
       {skewness = how.skewness, kurtosis = how.kurtosis, most = how.most or (how.method == "outliers" and 5) or nil})
    if flaw then
       kernel.copy_column(matrix, node.leaf, before, 1, from, count)
-      warn(run, ('indicator "%s" fails the rule of skewness and kurtosis and %s: left untreated'):format(node.id, flaw))
+      warn(run, ('indicator "%s" fails the rule of skewness and kurtosis and %s: left untreated'):format(node.id,
+         flaw))
       return {points = 0, way = "none"}
    end
    if now or how.method ~= "outliers" then return {points = moved, way = "winsorised"} end
@@ -195,7 +197,8 @@ function stages.treat(run, matrix)
          for _, block in ipairs(blocks(run.set, "all")) do transform_column(run, touch(), node, block) end
       end
       if node.treat.method ~= "none" then
-         for _, block in ipairs(blocks(run.set, run.spec.root.reference)) do treat_column(run, touch(), node, block) end
+         for _, block in ipairs(blocks(run.set, run.spec.root.reference)) do treat_column(run, touch(), node,
+            block) end
       end
    end
    return result()
@@ -262,7 +265,8 @@ local function normalise_block(run, matrix, source, node, how, block, learn, p)
    local flaw, lost = kernel.normalise(matrix, node.leaf, block[1], block[2], scale, source, learn[1], learn[2])
    if flaw and flaw ~= "has no value" then
       local units = run.set
-      local at = not units.timeless and #units.periods > 1 and block[2] == #units.units and " in " .. units.periods[p] or ""
+      local at = not units.timeless and #units.periods > 1 and block[2] == #units.units
+         and " in " .. units.periods[p] or ""
       warn(run, ('indicator "%s"%s %s (%s): no unit gets a value'):format(node.id, at, flaw, how.method))
    elseif lost > 0 then
       warn(run, ('indicator "%s": %d values cannot be used by %s'):format(node.id, lost, how.method))
@@ -289,7 +293,8 @@ function stages.normalise(run, matrix, alternative)
             call_on_column(set, touch(), node, how.call, block[1], block[2], "normalise", "computed")
          end
       elseif how.method ~= "none" or node.sign < 0 then
-         local by_unit = how.reference and not statistics_of_reference[how.reference] and type(how.reference) ~= "number"
+         local by_unit = how.reference and not statistics_of_reference[how.reference]
+            and type(how.reference) ~= "number"
             and how.reference_period == nil
          for p, block in ipairs(blocks(set, (fixed or by_unit) and "period" or reference)) do
             local learn = fixed and {(fixed - 1) * units + 1, units} or block

@@ -5,13 +5,14 @@ local result = require "difkit.index.result"
 local tables = require "difkit.table"
 
 local kernel = core.index
+---@class difkit.IndexResult
 local Result = result.methods
 
 local function rows_of(self) return #self.set.units * #self.set.periods end
 
----Statistics of every indicator at a stage: how many values there are, zeros, distinct values, extremes, mean, median,
----standard deviation (n - 1), skewness and excess kurtosis (type 2). `outliers` is true where |skewness| reaches 2 and
----kurtosis 3.5, the rule of the JRC.
+---Statistics of every indicator at a stage: how many values there are, zeros, distinct values, extremes, mean,
+---median, standard deviation (n - 1), skewness and excess kurtosis (type 2). `outliers` is true where |skewness|
+---reaches 2 and kurtosis 3.5, the rule of the JRC.
 ---
 ---```lua
 ---local egdi = difkit.index{id = "egdi", units = "ASEAN", period = 2022, children = {"osi", "tii", "hci"}}
@@ -22,7 +23,8 @@ local function rows_of(self) return #self.set.units * #self.set.periods end
 function Result:statistics(stage)
    local matrix, nodes = result.stage_of(self, "statistics", stage or "raw")
    local columns = {
-      "indicator", "available", "non_zero", "unique", "same", "minimum", "maximum", "mean", "median", "deviation", "skewness",
+      "indicator", "available", "non_zero", "unique", "same", "minimum", "maximum", "mean", "median", "deviation",
+         "skewness",
       "kurtosis", "outliers",
    }
    local rows = {}
@@ -40,8 +42,8 @@ function Result:statistics(stage)
    return t
 end
 
----Correlations of every pair of indicators, or of the children of a group, over the units that have both, with two-sided
----p-values. `kind`: "pearson", "spearman" or "kendall" (tau-b).
+---Correlations of every pair of indicators, or of the children of a group, over the units that have both, with
+---two-sided p-values. `kind`: "pearson", "spearman" or "kendall" (tau-b).
 ---
 ---```lua
 ---local egdi = difkit.index{id = "egdi", units = "ASEAN", period = 2022, children = {"osi", "tii", "hci"}}
@@ -100,8 +102,11 @@ end
 ---it and its correlation with the sum of the others.
 ---
 ---```lua
----local egdi = difkit.index{id = "egdi", units = "ASEAN", period = 2022, normalise = "none", children = {"osi", "tii", "hci"}}
----print(("%.3f"):format(egdi:compute(db):cronbach()[1].alpha)) --> 0.914
+---local egdi = difkit.index{
+---   id = "egdi", units = "ASEAN", period = 2022, normalise = "none",
+---   children = {"osi", "tii", "hci"},
+---}
+---print(("%.3f"):format(egdi:compute(db):cronbach()[1].alpha)) --> 0.898
 ---```
 ---@param group? string default the index
 ---@param stage? string default the scores of the children

@@ -13,7 +13,8 @@ local function rule_of(node, how)
    }
 end
 
---- Rules of all nodes; `alternative` stands for the aggregation that groups inherit. Also the user's functions by node.
+--- Rules of all nodes; `alternative` stands for the aggregation that groups inherit. Also the user's functions by
+--- node.
 function tree.rules(spec, alternative)
    local rules, functions = {}, nil
    for i, node in ipairs(spec.nodes) do
@@ -80,12 +81,13 @@ local function checked(node, weights, flaw)
       if weight == nil then weight = weights[child.id] end
       if type(weight) ~= "number" or weight ~= weight or weight < 0 then
          node.fail(('weights "%s" give %s for "%s"'):format(method, errors.show(weight), child.id),
-            method == "pca_first" and "it loads against the others on the first component: leave it out or turn its direction"
+            method == "pca_first"
+               and "it loads against the others on the first component: leave it out or turn its direction"
             or nil, "weights")
       end
       sum = sum + weight
    end
-   if not (sum > 0) then node.fail(('weights "%s" sum to zero'):format(method), nil, "weights") end
+   if sum <= 0 then node.fail(('weights "%s" sum to zero'):format(method), nil, "weights") end
    local list = {}
    for i, child in ipairs(node.children) do list[i] = (weights[i] or weights[child.id]) / sum end
    return list
