@@ -107,8 +107,7 @@ char *dk_temporary_name(const char *path)
     return name;
 }
 
-/* Makes every folder above the last slash of `path`. */
-static dk_status make_parents(const char *path, struct dk_error *err)
+dk_status dk_make_folders(const char *path, struct dk_error *err)
 {
     char *copy = dk_copy_text(path);
     dk_status status = DK_OK;
@@ -132,7 +131,7 @@ dk_status dk_output_open(struct dk_output *output, const char *path, bool make_f
         return dk_fail(err, DK_USAGE, "cannot write to an empty path");
     if (dk_is_folder(path))
         return dk_fail(err, DK_IO, "cannot write %s: it is a folder", path);
-    if (make_folders && make_parents(path, err) != DK_OK)
+    if (make_folders && dk_make_folders(path, err) != DK_OK)
         return DK_ERROR;
     output->path = dk_copy_text(path);
     output->temporary = dk_temporary_name(path);

@@ -28,6 +28,9 @@ dk_status dk_output_commit(struct dk_output *output, struct dk_error *err);
 /* Removes the temporary file; does nothing after a commit. */
 void dk_output_discard(struct dk_output *output);
 
+/* Makes every folder above the last slash of `path` that is not there. */
+dk_status dk_make_folders(const char *path, struct dk_error *err);
+
 /* Writes a whole file atomically. */
 dk_status dk_file_write(const char *path, const void *bytes, size_t size, bool make_folders, struct dk_error *err);
 

@@ -97,6 +97,24 @@ static const struct cli_example diff_examples[] = {
     {0},
 };
 
+static const struct cli_option snapshot_options[] = {
+    {"db", 0, "DATA", "The data: a database made by `difkit load`, or a folder or file of YAML. Without it, the bundled "
+     "framework.", NULL, false},
+    {"with", 0, "FILE", "Lay a file or folder of YAML over the data.", NULL, true},
+    {"to", 0, "DIR", "The folder of the snapshots; made when it is not there. Without it, the current folder.", NULL, false},
+    {"date", 0, "DATE", "The date of the snapshot. Without it, that of SOURCE_DATE_EPOCH, or today.", NULL, false},
+    {"replace", 0, NULL, "Replace a snapshot of that label that holds other records.", NULL, false},
+    {"list", 'l', NULL, "List the snapshots of the folder instead, oldest first.", NULL, false},
+    {"json", 0, NULL, "With --list: as JSON, with the digests of the records.", NULL, false},
+    {0},
+};
+static const struct cli_example snapshot_examples[] = {
+    {"difkit snapshot 2026-03 --to snapshots", "The bundled data, as snapshots/2026-03.db."},
+    {"difkit snapshot --list --to snapshots", "What there is."},
+    {"difkit diff snapshots/2026-03.db @bundled", "What has changed since."},
+    {0},
+};
+
 static const struct cli_option schema_options[] = {
     {"sql", 0, NULL, "As SQL: the statements that make the tables.", NULL, true},
     {"json", 0, NULL, "As a JSON Schema of the YAML files, with which an editor completes and checks them.", NULL, true},
@@ -153,6 +171,11 @@ const struct cli_command cli_commands[] = {
      "file does not count. Words that went stand in [-…-], words that came in {+…+}.\n\n"
      "Ends with 0 when both hold the same records, 1 when they differ, 2 when there was trouble, whatever its kind.",
      diff_options, diff_examples, "0 1 2", 2, 2, 0, cli_diff},
+    {"snapshot", "keep the data as they are now", "LABEL [--to DIR]",
+     "Writes a consistent copy of the data to DIR/LABEL.db, whole or not at all, with label and date in its table meta. A "
+     "snapshot of that label that holds the same records is left as it is; one that holds others is replaced only with "
+     "--replace. `difkit diff` compares snapshots.",
+     snapshot_options, snapshot_examples, "0 1 2 5", 0, 1, 0, cli_snapshot},
     {"schema", "show the data model", "[--sql | --json]",
      "The entities, the keys they have in YAML and the columns in the database, all from one description.",
      schema_options, schema_examples, "0 2", 0, 0, 0, cli_schema},

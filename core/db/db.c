@@ -45,6 +45,13 @@ void db_on_progress(struct db *db, bool (*check)(void *context), void *context)
     db->driver->on_progress(db, check, context);
 }
 
+dk_status db_snapshot(struct db *db, const char *path, struct dk_error *err)
+{
+    if (!db_can(db, DB_SNAPSHOT))
+        return dk_fail(err, DK_USAGE, "this kind of database cannot be copied into a file");
+    return db->driver->snapshot(db, path, err);
+}
+
 dk_status db_run(struct db *db, const char *sql, struct dk_error *err)
 {
     return db->driver->run(db, sql, err);

@@ -60,6 +60,10 @@ dk_status db_restrict(struct db *db, struct dk_error *err);
  * NULL takes the check away. */
 void db_on_progress(struct db *db, bool (*check)(void *context), void *context);
 
+/* Copies the database, as it is at one moment, into the new file at `path`, which must not exist or be empty. The caller
+ * removes it when that fails. Needs DB_SNAPSHOT. */
+dk_status db_snapshot(struct db *db, const char *path, struct dk_error *err);
+
 /* Runs one or more statements and throws their rows away. */
 dk_status db_run(struct db *db, const char *sql, struct dk_error *err);
 /* Rows changed by the last statement that changed any. */

@@ -227,6 +227,34 @@ static void on_progress(struct db *base, bool (*check)(void *context), void *con
     sqlite3_progress_handler(db->handle, check != NULL ? PROGRESS_STEPS : 0, check != NULL ? progress : NULL, db);
 }
 
+/* Copies ---------------------------------------------------------------------------------------------------------- */
+
+static dk_status snapshot(struct db *db, const char *path, struct dk_error *err)
+{
+    sqlite3_backup *backup = NULL;
+    sqlite3 *target = NULL;
+    dk_status status = DK_ERROR;
+    int result = sqlite3_open_v2(path, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+
+    if (result == SQLITE_OK)
+        backup = sqlite3_backup_init(target, "main", handle_of(db), "main");
+    if (backup == NULL) {
+        fail(target, result == SQLITE_OK ? sqlite3_errcode(target) : result, err);
+        goto done;
+    }
+    result = sqlite3_backup_step(backup, -1); /* all pages in one step: a writer waits, and none can come in between */
+    sqlite3_backup_finish(backup);
+    if (result == SQLITE_DONE)
+        status = DK_OK;
+    else
+        fail(NULL, result, err);
+done:
+    if (status != DK_OK)
+        dk_place(err, path, 0, 0);
+    sqlite3_close_v2(target);
+    return status;
+}
+
 /* Statements ---------------------------------------------------------------------------------------------------- */
 
 static int64_t changes(const struct db *db)
@@ -424,6 +452,7 @@ static const struct db_driver sqlite_driver = {
     .close = close_db,
     .restrict_to_data = restrict_to_data,
     .on_progress = on_progress,
+    .snapshot = snapshot,
     .run = run,
     .changes = changes,
     .prepare = prepare,

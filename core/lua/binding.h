@@ -29,6 +29,7 @@ void text_register(lua_State *L);
 void files_register(lua_State *L);
 void schema_register(lua_State *L);
 void host_register(lua_State *L);
+void snapshot_register(lua_State *L);
 void index_register(lua_State *L);
 void yaml_register(lua_State *L);
 void render_register(lua_State *L);
@@ -73,6 +74,8 @@ struct result {
     struct db_value *value; /* the current row; the memory belongs to Lua */
 };
 
+/* The open database at that index; raises when it is closed. */
+struct database *check_database(lua_State *L, int index);
 /* Finishes a result's statement and takes it off its database. */
 void result_close(struct result *result);
 /* Advances; false at the end, when the statement is finished. Raises what goes wrong. */

@@ -22,6 +22,7 @@ int luaopen_difkit_core(lua_State *L)
     files_register(L);
     schema_register(L);
     host_register(L);
+    snapshot_register(L);
     index_register(L);
     yaml_register(L);
     render_register(L);

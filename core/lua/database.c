@@ -165,7 +165,7 @@ static void hint_name(struct db *db, struct dk_error *err)
 
 /* Database ------------------------------------------------------------------------------------------------------- */
 
-static struct database *check_database(lua_State *L, int index)
+struct database *check_database(lua_State *L, int index)
 {
     struct database *database = luaL_checkudata(L, index, DATABASE_TYPE);
 

@@ -104,6 +104,12 @@ dk_status files_resolve_read(lua_State *L, const char *path, struct dk_error *er
             lua_pushstring(L, path);
             return DK_OK;
         }
+    for (size_t i = 0; i < host->named_count; i++)
+        if (strcmp(path, host->named[i]) == 0) {
+            lua_pop(L, 1);
+            lua_pushstring(L, path);
+            return DK_OK;
+        }
     if (realpath(lua_tostring(L, -1), real) == NULL) {
         dk_fail(err, DK_IO, "cannot read %s: no such file or folder", path);
         dk_hint(err, "a script's paths begin at its own folder");
@@ -114,6 +120,12 @@ dk_status files_resolve_read(lua_State *L, const char *path, struct dk_error *er
     own[1] = host->options.output;
     for (int i = 0; i < 2; i++)
         if (own[i] != NULL && realpath(own[i], root) != NULL && is_below(real, root)) {
+            lua_pop(L, 1);
+            lua_pushstring(L, real);
+            return DK_OK;
+        }
+    for (size_t i = 0; i < host->named_count; i++)
+        if (realpath(host->named[i], root) != NULL && is_below(real, root)) {
             lua_pop(L, 1);
             lua_pushstring(L, real);
             return DK_OK;
@@ -204,13 +216,36 @@ static int files_write(lua_State *L)
     return 1;
 }
 
-/* core.output_path(path) -> the path a write goes to | nil, message, code */
+/* core.output_path(path) -> the path a write goes to | nil, message, code. Below --out it is absolute, since a script's
+ * relative paths for reading begin elsewhere. */
 static int files_output_path(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1);
     struct dk_error err;
 
-    return files_resolve_write(L, path, &err) == DK_OK ? 1 : push_condition(L, &err);
+    const struct host *host = host_of(L);
+    char folder[PATH_MAX];
+
+    if (files_resolve_write(L, path, &err) != DK_OK)
+        return push_condition(L, &err);
+    if (host != NULL && host->options.output != NULL && lua_tostring(L, -1)[0] != '/' &&
+        getcwd(folder, sizeof folder) != NULL)
+        lua_pushfstring(L, "%s/%s", folder, lua_tostring(L, -1));
+    return 1;
+}
+
+/* core.allow_read(path): the command line named this file or folder in an option of the script, which may then read it.
+ * Without effect once the script has begun. */
+static int files_allow_read(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1);
+    struct host *host = host_of(L);
+
+    if (host == NULL || host->running)
+        return 0;
+    host->named = dk_realloc(host->named, (host->named_count + 1) * sizeof *host->named);
+    host->named[host->named_count++] = dk_copy_text(path);
+    return 0;
 }
 
 /* core.files_written() -> array of {path, size} */
@@ -266,7 +301,7 @@ void files_register(lua_State *L)
     static const luaL_Reg functions[] = {{"read_file", files_read},          {"write_file", files_write},
                                          {"output_path", files_output_path}, {"files_written", files_written},
                                          {"terminal", files_terminal},       {"log", files_log},
-                                         {NULL, NULL}};
+                                         {"allow_read", files_allow_read},   {NULL, NULL}};
 
     luaL_setfuncs(L, functions, 0);
 }

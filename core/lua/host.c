@@ -295,6 +295,8 @@ static int run_chunk(lua_State *L)
 
     if (luaL_loadbufferx(L, source, size, name, "t") != LUA_OK)
         return lua_error(L);
+    if (host != NULL)
+        host->running = true;
     if (host != NULL && !host->options.trust) {
         sandbox_push(L, host);
         lua_setupvalue(L, -2, 1);
@@ -410,6 +412,9 @@ void host_free(struct host *host)
     for (size_t i = 0; i < host->written_count; i++)
         free(host->written[i].path);
     free(host->written);
+    for (size_t i = 0; i < host->named_count; i++)
+        free(host->named[i]);
+    free(host->named);
     dk_buffer_free(&host->traceback);
     free(host);
 }

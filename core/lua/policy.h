@@ -21,6 +21,9 @@ struct host {
     bool time_tripped;
     size_t output;          /* bytes written to standard output */
     bool limits_off;        /* the script is over */
+    char **named;           /* files and folders that options of the script named: it may read them */
+    size_t named_count;
+    bool running;           /* the script has begun: no more may be named */
     struct written_file *written;
     size_t written_count;
     struct dk_buffer traceback;

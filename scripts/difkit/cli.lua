@@ -139,6 +139,20 @@ end
 
 -- difkit run -----------------------------------------------------------------------------------------------------
 
+--- Lets the script read the files that the command line names in its options of type `path`; a default of the script's
+--- own does not count.
+local function allow_paths(given, options)
+   local header = require("difkit.script").header(given.text, given.name)
+   for _, list in ipairs {header.options, header.arguments} do
+      for _, option in ipairs(list) do
+         local value = option.type == "path" and options[option.name:gsub("-", "_")]
+         for _, path in ipairs(type(value) == "table" and value or {value or nil}) do
+            if path ~= option.default and type(option.default) ~= "table" then core.allow_read(path) end
+         end
+      end
+   end
+end
+
 --- Runs a script: `text`, its `name` and chunk name, its `arguments`, and `format` and `output` for what it returns.
 --- `code`: the text stands on the command line, an expression is taken for what to return.
 function cli.run(given)
@@ -155,6 +169,7 @@ function cli.run(given)
    end
    if core.default_database or #core.overlay > 0 then prepared() end
    local options = check(require("difkit.script").start(given.name, text, given.arguments, prepared, given.options))
+   allow_paths(given, options)
    show(table.pack(core.run_chunk(text, given.chunk, options)), given)
 end
 
@@ -214,6 +229,24 @@ function cli.diff(given)
    if given.json then print(diff:json())
    elseif not (given.quiet) then print(diff:text{limit = given.all and 0 or nil}) end
    return diff:same()
+end
+
+-- difkit snapshot ------------------------------------------------------------------------------------------------
+
+--- Copies the data into a snapshot: `label`, the folder `to`, `date`, `replace`; or lists those of the folder.
+function cli.snapshot(given)
+   local difkit = require "difkit"
+   if given.list then
+      local snapshots = check(difkit.snapshots(given.to))
+      if given.json then io.stdout:write(snapshots:encode "json") else snapshots:drop("digest"):print() end
+      return
+   end
+   local db <close> = open()
+   local path, message, code, kept = db:snapshot(given.label, {
+      folder = given.to, date = given.date, replace = given.replace,
+   })
+   if not path then core.raise(codes[code] or "usage", message, code == "exists" and "--replace does" or nil) end
+   print(("%s %s"):format(kept and "unchanged" or "wrote", path))
 end
 
 -- difkit scripts, difkit help --------------------------------------------------------------------------------------

@@ -144,3 +144,34 @@ describe("a limit", function()
       end
    end)
 end)
+
+describe("a file that the command line names in an option of the script", function()
+   local folder, remove
+
+   setup(function()
+      folder, remove = support.folder()
+      os.execute("mkdir " .. folder .. "/scripts " .. folder .. "/elsewhere")
+      support.write(folder .. "/elsewhere/note.csv", "a\n1\n")
+      support.write(folder .. "/elsewhere/other.csv", "a\n2\n")
+      support.write(folder .. "/scripts/read.lua", ([[
+---@option file path=%s/elsewhere/other.csv  What to read.
+local difkit = require "difkit"
+local file = difkit.options().file
+require("difkit.cli").run{text = "---@option file path  x.", name = "x", chunk = "@x",
+   arguments = {"--file", "%s/elsewhere/other.csv"}}
+return difkit.table.read_csv(file)
+]]):format(folder, folder))
+   end)
+   teardown(function() remove() end)
+
+   it("may be read", function()
+      local result = support.run("run", folder .. "/scripts/read.lua", "--file", folder .. "/elsewhere/note.csv")
+      assert.equal("a\n─\n1\n", result.out, result.err)
+   end)
+
+   it("is no leave to read what the script itself names", function()
+      local result = support.run("run", folder .. "/scripts/read.lua")
+      assert.equal(3, result.status)
+      assert.matches("a script reads only files of its own folder", result.err)
+   end)
+end)

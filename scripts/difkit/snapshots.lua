@@ -1,0 +1,99 @@
+--- Snapshots: what the data were at some time, kept as a database beside others, to compare with later.
+local core = require "difkit.core"
+local errors = require "difkit.error"
+
+---@class difkit.Database
+local Database = core.database
+
+--- The file and the label that `name` means: a path that ends in .db, or a label.
+local function place_of(name, folder)
+   if name:find "%.db$" then
+      local path = folder and folder .. "/" .. name or name
+      return path, name:match "([^/]+)%.db$"
+   end
+   if not name:find "^[%w_][%w_. +-]*$" then return nil end
+   return (folder and folder .. "/" or "") .. name .. ".db", name
+end
+
+---A consistent copy of the database as it is now, in a file that appears whole or not at all. The copy carries the
+---label and a date in `meta`. A snapshot of that name that holds the same records is left as it is; one that holds
+---others gives nil, a message and the code "exists", unless `replace`.
+---
+---```lua
+---local path = assert(db:snapshot("2026-03", {date = "2026-03-31"}))
+---print(path)                                                 --> 2026-03.db
+---print(difkit.diff(db, difkit.open(path)):same())            --> true
+---```
+---@param name string a label such as 2026-03, or a path that ends in .db
+---@param options? {folder?: string, date?: string, label?: string, replace?: boolean} date: default `difkit.today()`
+---@return string|nil path
+---@return string|nil message
+---@return string|nil code
+---@return boolean|nil kept true when it was there already
+function Database:snapshot(name, options)
+   errors.check("snapshot", "name", name, "string")
+   options = errors.options("snapshot", options, {"folder", "date", "label", "replace"})
+   local path, label = place_of(name, options.folder)
+   if not path then
+      errors.raise(('snapshot: "%s" cannot be a label'):format(name),
+         "letters, digits, spaces and . _ - +, or a path that ends in .db")
+   end
+   local date = require("difkit.today")(options.date)
+   local target, refusal, code = core.output_path(path)
+   if not target then return nil, refusal, code end
+   if not options.replace then
+      local old = core.open_file(target, false)
+      if old then
+         local digest = old:query("SELECT value FROM meta WHERE key = 'content_digest'"):value()
+         old:close()
+         if digest == core.content_digest(self) then return target, nil, nil, true end
+         local message = "the snapshot %s exists and holds other records; choose another label, or replace it"
+         return nil, message:format(path), "exists"
+      end
+   end
+   local done, message, kind = core.snapshot(self, path, options.label or label, date)
+   if not done then return nil, message, kind end
+   return target
+end
+
+---@class difkit
+local difkit = {}
+
+---The snapshots in a folder, oldest first: columns `label`, `date`, `digest` (of the records), `actions`, `path`.
+---Without a folder: those below `--out`. A folder that is not there has none.
+---
+---```lua
+---assert(difkit.open():snapshot("2026-03", {date = "2026-03-31"}))
+---for snapshot in difkit.snapshots("."):rows() do print(snapshot.label, snapshot.date) end --> 2026-03	2026-03-31
+---```
+---@param folder? string
+---@return difkit.Table|nil
+---@return string|nil message
+---@return string|nil code
+function difkit.snapshots(folder)
+   errors.check("difkit.snapshots", "folder", folder, "string", "optional")
+   if not folder then
+      local out, refusal, kind = core.output_path "."
+      if not out then return nil, refusal, kind end
+      folder = out:gsub("/%.$", "")
+   end
+   local names, message, code = core.list_folder(folder, ".db")
+   local rows = {}
+   if not names and code ~= "io" then return nil, message, code end
+   for _, name in ipairs(names or {}) do
+      local path = folder .. "/" .. name
+      local db = core.open_file(path, false)
+      if db then
+         local meta = {}
+         for row in db:query("SELECT key, value FROM meta"):rows() do meta[row[1]] = row[2] end
+         if meta.snapshot_label then
+            rows[#rows + 1] = {meta.snapshot_label, meta.snapshot_date, meta.content_digest,
+               db:query("SELECT count(*) FROM action"):value(), path}
+         end
+         db:close()
+      end
+   end
+   return require("difkit.table")({"label", "date", "digest", "actions", "path"}, rows):sort("date", "label")
+end
+
+return difkit.snapshots
