@@ -16,7 +16,7 @@ end
 
 describe("completion", function()
    it("offers the commands", function()
-      assert.same({"scripts", "sql", "schema"}, {table.unpack(candidates "s")})
+      assert.same({"scripts", "sql", "snapshot", "schema"}, {table.unpack(candidates "s")})
       assert.truthy(#candidates "" >= 7)
       assert.same({}, candidates "__")
    end)

@@ -33,16 +33,17 @@ local function printed(code, name)
    local core = require "difkit.core"
    local environment = setmetatable({difkit = difkit, db = db, print = catch}, {__index = _G})
    local chunk = assert(load(code, "=" .. name, "t", environment))
-   local write_file, write_csv, own_print = core.write_file, core.write_csv, print
+   local write_file, write_csv, snapshot, own_print = core.write_file, core.write_csv, core.snapshot, print
    core.write_file = function(path, ...)
       if path:find "%z" then return write_file(path, ...) end
       return true
    end
    core.write_csv = function() return true end
+   core.snapshot = function() return true end
    rawset(_G, "print", catch)
    local done, problem = pcall(chunk)
    rawset(_G, "print", own_print)
-   core.write_file, core.write_csv = write_file, write_csv
+   core.write_file, core.write_csv, core.snapshot = write_file, write_csv, snapshot
    if not done then error(name .. ": " .. tostring(problem), 0) end
    return (table.concat(lines, "\n"):gsub("[ \t]+\n", "\n"):gsub("%s+$", ""))
 end
