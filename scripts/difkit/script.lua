@@ -11,7 +11,7 @@
 ---   ---@writes nothing
 ---
 --- After the name stands the type, then "!" when it must be given, "..." when there can be several, "=VALUE" for what
---- it is otherwise. Types: text, integer, number, boolean, path, choice(a|b), and the ids document, topic, area,
+--- it is otherwise. Types: text, integer, number, boolean, path, date, choice(a|b), and the ids document, topic, area,
 --- action, unit, group, indicator, which are checked against the data.
 local core = require "difkit.core"
 local errors = require "difkit.error"
@@ -45,7 +45,8 @@ local entities = {
    indicator = "indicator",
 }
 local types = {
-   "text", "integer", "number", "boolean", "path", "choice", "document", "topic", "area", "action", "unit", "group",
+   "text", "integer", "number", "boolean", "path", "date", "choice", "document", "topic",
+   "area", "action", "unit", "group",
    "indicator",
 }
 
@@ -65,6 +66,10 @@ local function convert(option, text)
    elseif kind == "boolean" then
       local value = ({["true"] = true, yes = true, ["1"] = true, ["false"] = false, no = false, ["0"] = false})[text]
       if value == nil then return nil, "true or false" end
+      return value
+   elseif kind == "date" then
+      local done, value = pcall(require "difkit.today", text)
+      if not done then return nil, "a date such as 2026-03-31, 2026-03 or 2026" end
       return value
    elseif kind == "choice" then
       for _, choice in ipairs(option.choices) do
