@@ -189,7 +189,7 @@ static int files_read(lua_State *L)
     return 1;
 }
 
-/* core.write_file(path, text) -> true | nil, message, code */
+/* core.write_file(path, text, [make_folders]) -> true | nil, message, code; below --out folders are always made */
 static int files_write(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1);
@@ -207,7 +207,8 @@ static int files_write(lua_State *L)
             dk_fail(&err, DK_IO, "cannot write %s: it is a folder", target);
             return push_condition(L, &err);
         }
-    } else if (dk_file_write(target, text, size, host != NULL && host->options.output != NULL, &err) != DK_OK) {
+    } else if (dk_file_write(target, text, size, lua_toboolean(L, 3) || (host != NULL && host->options.output != NULL),
+                             &err) != DK_OK) {
         return push_condition(L, &err);
     }
     if (host != NULL)

@@ -180,6 +180,8 @@ function files.result(result, path, options)
          separator = ending == ".tsv" and "\t" or ",", formulas = options.formulas, excel = options.excel,
       })
    end
+   -- A workbook takes the rows as they come.
+   if ending == ".xlsx" and writer == files.separated[ending] then return writer(result, path, options) end
    return writer(result:table(), path, options)
 end
 

@@ -33,17 +33,20 @@ local function printed(code, name)
    local core = require "difkit.core"
    local environment = setmetatable({difkit = difkit, db = db, print = catch}, {__index = _G})
    local chunk = assert(load(code, "=" .. name, "t", environment))
-   local write_file, write_csv, snapshot, own_print = core.write_file, core.write_csv, core.snapshot, print
+   local own, own_print = {}, print
+   for _, name in ipairs {"write_file", "write_csv", "snapshot", "xlsx"} do own[name] = core[name] end
    core.write_file = function(path, ...)
-      if path:find "%z" then return write_file(path, ...) end
+      if path:find "%z" then return own.write_file(path, ...) end
       return true
    end
    core.write_csv = function() return true end
    core.snapshot = function() return true end
+   local nowhere = {__index = function() return function() return true end end, __close = function() end}
+   core.xlsx = function() return setmetatable({}, nowhere) end
    rawset(_G, "print", catch)
    local done, problem = pcall(chunk)
    rawset(_G, "print", own_print)
-   core.write_file, core.write_csv, core.snapshot = write_file, write_csv, snapshot
+   for name, value in pairs(own) do core[name] = value end
    if not done then error(name .. ": " .. tostring(problem), 0) end
    return (table.concat(lines, "\n"):gsub("[ \t]+\n", "\n"):gsub("%s+$", ""))
 end
