@@ -114,7 +114,7 @@ function chart.heatmap(data, options) return make("heatmap", data, options) end
 ---@field value? string column of the values
 ---@field low? string column of the lower ends of the intervals (found when it is called low, lower or p5)
 ---@field high? string column of the upper ends
----@field order? "value"|"given"
+---@field order? "descending"|"ascending"|"given" ranks ascend when it is not given
 ---@field tiers? boolean false: no bands
 ---@field zero? boolean true: the axis begins at zero
 ---@field highlight? string a unit to stand out

@@ -11,20 +11,21 @@ local dots = {
    name = "ranked dots",
 }
 
---- Tiers of rows sorted by value: a new one begins where the interval lies below all those of the tier so far.
-local function tiers_of(rows)
-   local tiers, floor
+--- Tiers of rows sorted by value: a new one begins where the interval lies beyond all those of the tier so far.
+local function tiers_of(rows, ascending)
+   local tiers, edge = {}, nil
    for _, row in ipairs(rows) do
       local low, high = row.low or row.value, row.high or row.value
-      if not tiers or high < floor then
-         tiers = tiers or {}
+      local near, far = high, low
+      if ascending then near, far = -low, -high end
+      if not edge or near < edge then
          tiers[#tiers + 1] = {}
-         floor = low
+         edge = far
       end
-      floor = math.min(floor, low)
+      edge = math.min(edge, far)
       table.insert(tiers[#tiers], row)
    end
-   return tiers or {}
+   return tiers
 end
 
 --- Names of the columns that hold the interval: those given, else a pair with a common name.
@@ -61,13 +62,16 @@ function dots.read(data, options)
          model.left_out[#model.left_out + 1] = row.label
       end
    end
+   -- Of ranks the smallest is the best.
+   local ascending = options.order == "ascending" or options.order == nil and value == "rank"
    if options.order ~= "given" then
       table.sort(model.rows, function(a, b)
-         if a.value ~= b.value then return a.value > b.value end
+         if a.value ~= b.value then return (a.value > b.value) ~= ascending end
          return a.place < b.place
       end)
    end
-   model.tiers = model.intervals and options.tiers ~= false and options.order ~= "given" and tiers_of(model.rows)
+   local in_tiers = model.intervals and options.tiers ~= false and options.order ~= "given"
+   model.tiers = in_tiers and tiers_of(model.rows, ascending)
       or {model.rows}
    model.values, model.zero, model.highlight = values, options.zero, options.highlight
    model.show = scale.shower(values, options.digits)

@@ -24,6 +24,7 @@ local function from_tree(call, given, depth)
    end
    local node = {id = field "id" or field "indicator", weight = field "weight", value = field "value"}
    node.label = text.clean(field "title" or node.id or "?")
+   if type(node.value) == "table" then node.value = nil end
    local children, weights = field "children", field "weights"
    for i, child in ipairs(children or {}) do
       node.children = node.children or {}
@@ -110,7 +111,8 @@ local function draw_node(scene, model, node, x, y, height, cell, place)
    -- Deeper levels are paler, so that a branch is one family.
    local opacity = node.depth == 0 and 1 or math.max(0.16, 0.34 - 0.07 * (node.depth - 1))
    local span = node.children and cell or scene.width - frame.margin - x
-   scene:rect(x, y, span - 2, math.max(0.5, height - 2), {fill = colour, ["fill-opacity"] = opacity, stroke = colour,
+   scene:rect(x, y, span - 2, math.max(0.5, height - 2), {
+      class = node.depth == 0 and "dk-band" or nil, fill = colour, ["fill-opacity"] = opacity, stroke = colour,
       ["stroke-width"] = 0.8, rx = 2}, ("%s: %s of the whole%s"):format(node.label, per_cent(node.share),
       node.value and ", value " .. scale.show(node.value) or ""))
    local room, size = span - 14, 11

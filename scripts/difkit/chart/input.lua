@@ -27,8 +27,8 @@ end
 
 --- The tree of an index or of its result, when the value has one.
 function input.tree(data)
-   local tree = method(data, "tree")
-   if tree then return tree(data) end
+   local spec = rawget(data, "spec")
+   return type(spec) == "table" and rawget(spec, "root") or nil
 end
 
 --- The data as {columns =, has =, n =, rows =, title =, source =, note =, orders =}.

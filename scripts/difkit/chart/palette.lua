@@ -61,7 +61,7 @@ palette.series = {
    {colour = "#cc79a7", pattern = "falling", dash = "9 3 2 3", marker = "diamond"},
    {colour = "#56b4e9", pattern = "cross", dash = "4 2", marker = "down"},
    {colour = "#d55e00", pattern = "level", dash = "12 3", marker = "circle"},
-   {colour = "#4d4d4d", pattern = "upright", dash = "1 2", marker = "square"},
+   {colour = "#767676", pattern = "upright", dash = "1 2", marker = "square"},
    {colour = "#b5a800", pattern = "rising", dash = "6 2 1 2", marker = "triangle"},
 }
 
@@ -82,7 +82,7 @@ palette.strokes = {
    cross = '<path d="M0 0L8 8M0 8L8 0" stroke="%s" stroke-width="1"/>',
    level = '<path d="M0 2H8M0 6H8" stroke="%s" stroke-width="1.2"/>',
    upright = '<path d="M2 0V8M6 0V8" stroke="%s" stroke-width="1.2"/>',
-   nothing = '<path d="M-2 2L2 -2M0 8L8 0M6 10L10 6" stroke="%s" stroke-width="0.9"/>',
+   nothing = '<path class="dk-hatch" d="M-2 2L2 -2M0 8L8 0M6 10L10 6" stroke="%s" stroke-width="0.9"/>',
 }
 
 return palette

@@ -28,6 +28,8 @@ end
 
 --- Adds an element. `tip` is shown by browsers when the pointer rests on it.
 function Scene:add(name, attributes, tip, content)
+   -- Outlines in the colour of the paper follow it when a page turns dark.
+   if attributes.stroke == palette.paper and not attributes.class then attributes.class = "dk-halo" end
    local parts = {"<", name}
    for _, key in ipairs(order) do
       local value = attributes[key]
@@ -150,8 +152,9 @@ local function definitions(scene)
    local parts = {}
    for i, used in ipairs(scene.used) do
       local line = used.pattern == "nothing" and "#8c959f" or "#ffffff"
+      local ground = used.pattern == "nothing" and ' class="dk-band"' or ""
       parts[i] = ('<pattern id="@-p%d" width="8" height="8" patternUnits="userSpaceOnUse">' ..
-         '<rect width="8" height="8" fill="%s"/>%s</pattern>'):format(i, used.colour,
+         '<rect%s width="8" height="8" fill="%s"/>%s</pattern>'):format(i, ground, used.colour,
          (palette.strokes[used.pattern]:gsub("%%s", line)))
    end
    return #parts > 0 and "<defs>" .. table.concat(parts) .. "</defs>\n" or ""

@@ -156,10 +156,11 @@ function tilemap.draw(model, texts, width, fixed)
       local at = top + (box_height - block) / 2
       if plate then
          local widest = math.max(text.widest(lines, size), shown and text.width(shown, large, true) or 0)
-         scene:rect(x + box_width / 2 - widest / 2 - 4, at - 1, widest + 8, block + 2, {fill = plate, rx = 2})
+         scene:rect(x + box_width / 2 - widest / 2 - 4, at - 1, widest + 8, block + 2,
+            {fill = plate, rx = 2, class = tile.value == nil and "dk-band" or nil})
       end
       at = scene:lines(lines, x + box_width / 2, at + size * text.above + 1, {size = size, anchor = "middle",
-         fill = ink, class = "dk-on"})
+         fill = ink, class = tile.value == nil and "dk-ink" or "dk-on"})
       if shown then
          scene:text(shown, x + box_width / 2, at + large * 0.3 + (model.numeric and 1 or 0), {size = large,
             bold = true, anchor = "middle", fill = ink, class = "dk-on"})

@@ -1,0 +1,199 @@
+--- Blocks of a report as HTML.
+local core = require "difkit.core"
+local errors = require "difkit.error"
+local markdown = require "difkit.report.markdown"
+local page = require "difkit.report.page"
+local scale = require "difkit.chart.scale"
+local words = require "difkit.chart.text"
+
+local html = {}
+
+local escape = page.escape
+
+--- Footnote marks in HTML: "[^1]" becomes a link to the note.
+local function marks(source, notes)
+   return (source:gsub("%[%^(%d+)%]", function(number)
+      local note = notes[tonumber(number)]
+      if not note then return nil end
+      note.used = (note.used or 0) + 1
+      local id = note.used == 1 and ("mark-%s"):format(number) or ("mark-%s-%d"):format(number, note.used)
+      return ('<sup id="%s"><a href="#note-%s">%s</a></sup>'):format(id, number, number)
+   end))
+end
+
+--- Digits after the point that all numbers of a column get; nil where it holds no reals.
+local function digits_of(t, name)
+   local digits
+   for i = 1, #t do
+      local value = rawget(t[i], name)
+      if math.type(value) == "float" and value == value and math.abs(value) < 1e15 then
+         digits = digits or 0
+         while digits < 4 and math.abs(tonumber(("%%.%df"):format(digits):format(value)) - value) > 1e-12 do
+            digits = digits + 1
+         end
+      end
+   end
+   return digits
+end
+
+--- What is known of each column: a number column stands at the right, one of long texts gets room.
+local function columns_of(t, options)
+   local columns = {}
+   for i, name in ipairs(t.columns) do
+      local label = options.labels and options.labels[name] or name
+      local column = {name = name, label = label, numeric = false, long = false}
+      local some, all = false, true
+      for j = 1, #t do
+         local value = rawget(t[j], name)
+         if type(value) == "number" then some = true
+         elseif value ~= nil then
+            all = false
+            if type(value) == "string" and #value > 60 then column.long = true end
+         end
+      end
+      column.numeric = some and all
+      column.digits = options.digits or digits_of(t, name)
+      columns[i] = column
+   end
+   return columns
+end
+
+local function cell(value, column, notes)
+   if value == nil then return '<td class="m' .. (column.numeric and " n" or "") .. '">–</td>' end
+   if type(value) == "number" then
+      local shown = (value ~= value or value == math.huge or value == -math.huge) and core.number_text(value)
+         or scale.show(value, math.type(value) == "integer" and 0 or column.digits)
+      return ('<td class="n" data-v="%s">%s</td>'):format(core.number_text(value), shown)
+   end
+   local shown = marks(page.escape_lines(value), notes)
+   return column.long and '<td class="t">' .. shown .. "</td>" or "<td>" .. shown .. "</td>"
+end
+
+--- A table. Rows that have an id carry it, so that other programs find them.
+function html.table(t, options, number, notes)
+   local columns = columns_of(t, options)
+   local out = {('<figure id="table-%d">'):format(number)}
+   local title = options.title == nil and rawget(t, "title") or options.title
+   local label = (title and 'aria-labelledby="table-%d-title"' or 'aria-label="Table %d"'):format(number)
+   if title then
+      out[#out + 1] = ('<figcaption id="table-%d-title">%s</figcaption>'):format(number, marks(escape(title), notes))
+   end
+   out[#out + 1] = ('<div class="scroll" role="region" tabindex="0" %s><table class="data" %s>'):format(label, label)
+   out[#out + 1] = "<thead><tr>"
+   for _, column in ipairs(columns) do
+      out[#out + 1] = ('<th scope="col"%s>%s</th>'):format(column.numeric and ' class="n"' or "", escape(column.label))
+   end
+   out[#out + 1] = "</tr></thead>\n<tbody>\n"
+   for i = 1, #t do
+      local row = t[i]
+      local id = rawget(row, "id")
+      out[#out + 1] = type(id) == "string" and ('<tr data-id="%s">'):format(escape(id)) or "<tr>"
+      for _, column in ipairs(columns) do out[#out + 1] = cell(rawget(row, column.name), column, notes) end
+      out[#out + 1] = "</tr>\n"
+   end
+   if #t == 0 then out[#out + 1] = ('<tr><td class="m" colspan="%d">No rows.</td></tr>\n'):format(#columns) end
+   out[#out + 1] = "</tbody></table></div>"
+   local note = options.note or rawget(t, "note")
+   if note then out[#out + 1] = '<p class="note">' .. marks(escape(note), notes) .. "</p>" end
+   local source = rawget(t, "source")
+   if source then out[#out + 1] = '<p class="note">Source: ' .. escape(source) .. "</p>" end
+   out[#out + 1] = "</figure>\n"
+   return table.concat(out)
+end
+
+local function chart(block, number)
+   local caption = block.caption and ("<figcaption>%s</figcaption>"):format(escape(block.caption)) or ""
+   return ('<figure class="chart" id="chart-%d">%s<div class="scroll">\n%s</div></figure>\n'):format(number, caption,
+      block.chart:svg())
+end
+
+local function figures(block, notes)
+   local out = {'<dl class="figures">'}
+   for _, figure in ipairs(block.figures) do
+      local value = figure.value
+      local shown = type(value) == "number" and scale.show(value, math.type(value) == "integer" and 0 or figure.digits)
+         or value == nil and "–" or tostring(value)
+      out[#out + 1] = ("<div><dt>%s</dt><dd>%s</dd>%s</div>"):format(marks(escape(figure.label), notes),
+         marks(escape(shown), notes),
+         figure.note and '<dd class="note">' .. marks(escape(figure.note), notes) .. "</dd>" or "")
+   end
+   out[#out + 1] = "</dl>\n"
+   return table.concat(out)
+end
+
+--- A name for a heading that addresses can end in; each once.
+local function anchor(title, taken)
+   local base = core.lower(title):gsub("[^%w\128-\255]+", "-"):gsub("^%-+", ""):gsub("%-+$", "")
+   -- Names that the parts of a report have of themselves are left to them.
+   local own = base:match "^(%a+)%-%d"
+   if base == "" or own == "table" or own == "chart" or own == "note" or own == "mark" then base = "part-" .. base end
+   local name, number = base, 1
+   while taken[name] do
+      number = number + 1
+      name = base .. "-" .. number
+   end
+   taken[name] = true
+   return name
+end
+
+--- The body: title, contents, blocks, notes.
+function html.body(report)
+   local notes, taken = report.notes, {}
+   for _, note in ipairs(notes) do note.used = nil end
+   local contents, blocks, tables, charts = {}, {}, 0, 0
+   for _, block in ipairs(report.blocks) do
+      if block.kind == "heading" then
+         local name = anchor(words.clean(block.text), taken)
+         if block.level == 2 then contents[#contents + 1] = {name, block.text} end
+         blocks[#blocks + 1] = ('<h%d id="%s">%s</h%d>\n'):format(block.level, name, marks(escape(block.text), notes),
+            block.level)
+      elseif block.kind == "text" then
+         blocks[#blocks + 1] = marks(markdown.html(block.text, 2), notes)
+      elseif block.kind == "table" then
+         tables = tables + 1
+         blocks[#blocks + 1] = html.table(block.table, block.options, tables, notes)
+      elseif block.kind == "chart" then
+         charts = charts + 1
+         blocks[#blocks + 1] = chart(block, charts)
+      elseif block.kind == "figures" then
+         blocks[#blocks + 1] = figures(block, notes)
+      else
+         errors.raise("report: unknown block " .. tostring(block.kind))
+      end
+   end
+   local out = {"<header><h1>" .. escape(report.title) .. "</h1>\n"}
+   if report.subtitle then out[#out + 1] = '<p class="lead">' .. marks(escape(report.subtitle), notes) .. "</p>\n" end
+   out[#out + 1] = "</header>\n"
+   if #contents > 2 then
+      out[#out + 1] = '<nav class="contents" aria-label="Contents"><ul>'
+      for _, entry in ipairs(contents) do
+         out[#out + 1] = ('<li><a href="#%s">%s</a></li>'):format(escape(entry[1]),
+            escape((entry[2]:gsub("%[%^%d+%]", ""))))
+      end
+      out[#out + 1] = "</ul></nav>\n"
+   end
+   out[#out + 1] = "<main>\n" .. table.concat(blocks) .. "</main>\n"
+   if #notes > 0 then
+      out[#out + 1] = '<section class="notes" aria-label="Notes"><h2>Notes</h2><ol>\n'
+      for i, note in ipairs(notes) do
+         local back = note.used and (' <a href="#mark-%d" aria-label="back to the text">↩</a>'):format(i) or ""
+         out[#out + 1] = ('<li id="note-%d"%s>%s%s</li>\n'):format(i,
+            note.id and (' data-id="%s"'):format(escape(note.id)) or "", escape(note.text), back)
+      end
+      out[#out + 1] = "</ol></section>\n"
+   end
+   local foot = {}
+   for _, line in ipairs(report.foot) do foot[#foot + 1] = escape(line) end
+   if #foot > 0 then out[#out + 1] = "<footer>" .. table.concat(foot, "<br>\n") .. "</footer>\n" end
+   return table.concat(out)
+end
+
+--- The whole page.
+function html.page(report)
+   return page.html {
+      title = report.title, language = report.language, body = html.body(report), meta = report.meta,
+      styles = {(require "difkit.report.style")}, scripts = {(require "difkit.report.script")},
+   }
+end
+
+return html

@@ -1,0 +1,85 @@
+--- The shell of a page: one file that asks the network for nothing. The content-security-policy allows the style sheet
+--- and the scripts of the page by their digests and nothing else, so that no text in the data can become code.
+local core = require "difkit.core"
+local text = require "difkit.chart.text"
+
+local page = {}
+
+local alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+local function base64(bytes)
+   local out = {}
+   for i = 1, #bytes, 3 do
+      local a, b, c = bytes:byte(i, i + 2)
+      local n = a << 16 | (b or 0) << 8 | (c or 0)
+      for j = 3, 0, -1 do
+         local sixbits = n >> (6 * j) & 63
+         out[#out + 1] = alphabet:sub(sixbits + 1, sixbits + 1)
+      end
+   end
+   local padding = (3 - #bytes % 3) % 3
+   return (table.concat(out):sub(1, -1 - padding)) .. ("="):rep(padding)
+end
+
+--- The digest of a part of the page as the policy names it.
+local function source(content)
+   local bytes = core.digest(content):gsub("%x%x", function(pair) return string.char(tonumber(pair, 16)) end)
+   return "'sha256-" .. base64(bytes) .. "'"
+end
+
+function page.escape(value) return text.escape(text.clean(value)) end
+
+--- Text of several lines: line breaks stay.
+function page.escape_lines(value)
+   local lines = {}
+   for line in (tostring(value):gsub("\r\n?", "\n") .. "\n"):gmatch "(.-)\n" do
+      lines[#lines + 1] = page.escape(line)
+   end
+   return table.concat(lines, "\n")
+end
+
+--- A whole page. `parts`: title, language, body (HTML), styles and scripts (lists of texts), meta (pairs of name and
+--- content), class of the body, data (a list of {id, json} for the scripts).
+function page.html(parts)
+   local policy = {"default-src 'none'", "img-src data:"}
+   local styles, scripts = {}, {}
+   for i, style in ipairs(parts.styles) do styles[i] = source(style) end
+   for i, script in ipairs(parts.scripts) do scripts[i] = source(script) end
+   policy[#policy + 1] = "style-src " .. table.concat(styles, " ")
+   policy[#policy + 1] = #scripts > 0 and "script-src " .. table.concat(scripts, " ") or nil
+   policy[#policy + 1] = "base-uri 'none'"
+   policy[#policy + 1] = "form-action 'none'"
+   local out = {
+      "<!doctype html>\n",
+      ('<html lang="%s">\n<head>\n<meta charset="utf-8">\n'):format(page.escape(parts.language or "en")),
+      ('<meta http-equiv="Content-Security-Policy" content="%s">\n'):format(table.concat(policy, "; ")),
+      '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
+      ('<meta name="generator" content="difkit %s">\n'):format(core.version),
+   }
+   for _, pair in ipairs(parts.meta or {}) do
+      out[#out + 1] = ('<meta name="%s" content="%s">\n'):format(page.escape(pair[1]), page.escape(pair[2]))
+   end
+   out[#out + 1] = ("<title>%s</title>\n"):format(page.escape(parts.title))
+   -- An icon of its own, so that no browser asks a server for one.
+   out[#out + 1] = '<link rel="icon" href="data:,">\n'
+   for _, style in ipairs(parts.styles) do out[#out + 1] = "<style>" .. style .. "</style>\n" end
+   out[#out + 1] = parts.class and ('</head>\n<body class="%s">\n'):format(parts.class) or "</head>\n<body>\n"
+   out[#out + 1] = parts.body
+   for _, data in ipairs(parts.data or {}) do
+      -- Not run as a script; "<" is written so that nothing in the data can end the element.
+      out[#out + 1] = ('<script type="application/json" id="%s">%s</script>\n'):format(data[1],
+         (data[2]:gsub("<", "\\u003c")))
+   end
+   for _, script in ipairs(parts.scripts) do out[#out + 1] = "<script>" .. script .. "</script>\n" end
+   out[#out + 1] = "</body>\n</html>\n"
+   return table.concat(out)
+end
+
+--- A table as a page of its own: what `table:write "name.html"` writes.
+function page.table(t, path, options)
+   local report = require("difkit.report").new {title = options.title or t.title or "Table"}
+   report:table(t, {title = false})
+   return core.write_file(path, report:html())
+end
+
+return page

@@ -1,0 +1,70 @@
+--- The script of reports: tables sort when a heading is pressed, and longer ones filter as one types. Without it all is
+--- readable, in the order in which it was written.
+return [[
+"use strict";
+(function () {
+  function key(cell) {
+    var value = cell ? cell.getAttribute("data-v") : null;
+    if (value !== null) return Number(value);
+    return cell ? cell.textContent.trim() : "";
+  }
+  function compare(a, b) {
+    var missing = (a === "" || a === "\u2013") - (b === "" || b === "\u2013");
+    if (missing) return missing;
+    if (typeof a === "number" && typeof b === "number") return a - b;
+    return String(a).localeCompare(String(b), "en", {numeric: true});
+  }
+  function sortable(table) {
+    var headings = table.tHead.rows[0].cells, body = table.tBodies[0];
+    Array.prototype.forEach.call(headings, function (heading, column) {
+      var button = document.createElement("button");
+      button.type = "button";
+      while (heading.firstChild) button.appendChild(heading.firstChild);
+      heading.appendChild(button);
+      button.addEventListener("click", function () {
+        var down = heading.getAttribute("aria-sort") === "ascending";
+        Array.prototype.forEach.call(headings, function (other) { other.removeAttribute("aria-sort"); });
+        heading.setAttribute("aria-sort", down ? "descending" : "ascending");
+        var rows = Array.prototype.map.call(body.rows, function (row, place) {
+          return {row: row, key: key(row.cells[column]), place: place};
+        });
+        rows.sort(function (a, b) {
+          var order = compare(a.key, b.key), missing = a.key === "\u2013" || b.key === "\u2013";
+          return (down && !missing ? -order : order) || a.place - b.place;
+        });
+        rows.forEach(function (item) { body.appendChild(item.row); });
+      });
+    });
+  }
+  function filterable(table) {
+    var body = table.tBodies[0], all = body.rows.length;
+    var box = document.createElement("div"), label = document.createElement("label");
+    var input = document.createElement("input"), count = document.createElement("span");
+    box.className = "tools";
+    label.textContent = "Filter ";
+    input.type = "search";
+    count.className = "count";
+    count.setAttribute("role", "status");
+    label.appendChild(input);
+    box.appendChild(label);
+    box.appendChild(count);
+    var frame = table.parentNode;
+    frame.parentNode.insertBefore(box, frame);
+    input.addEventListener("input", function () {
+      var words = input.value.toLowerCase().split(/\s+/).filter(Boolean), shown = 0;
+      Array.prototype.forEach.call(body.rows, function (row) {
+        var text = row.textContent.toLowerCase();
+        var fits = words.every(function (word) { return text.indexOf(word) >= 0; });
+        row.hidden = !fits;
+        if (fits) shown += 1;
+      });
+      count.textContent = words.length ? shown + " of " + all + " rows" : "";
+    });
+  }
+  document.querySelectorAll("table.data").forEach(function (table) {
+    if (!table.tHead || !table.tBodies[0]) return;
+    if (table.tBodies[0].rows.length > 1) sortable(table);
+    if (table.tBodies[0].rows.length > 8) filterable(table);
+  });
+})();
+]]

@@ -1,0 +1,191 @@
+-- Reports: one file that needs nothing else, whose words cannot become code; Markdown; a folder; notes on where data
+-- come from. What a browser makes of them is tested in tests/browser.
+local difkit = require "difkit"
+local core = require "difkit.core"
+
+local db = assert(difkit.open())
+
+local function problem(f, ...)
+   local done, value = pcall(f, ...)
+   assert(not done, "no error was raised")
+   assert(type(value) == "table", tostring(value))
+   return value.message, value.hint
+end
+
+local function temporary(ending)
+   local name = os.tmpname()
+   os.remove(name)
+   return name .. (ending or "")
+end
+
+local function sample()
+   local report = difkit.report {
+      title = "State of <the> framework", subtitle = "All of it", db = db, as_of = "2026-01-31",
+   }
+   local action = db:query("SELECT * FROM action_full WHERE id = 'DIFAP.TF.1'"):one()
+   report:heading "Results"
+   report:figures {{"Actions", db:actions():count()}, {"Share", 0.5714, "of topics", digits = 2}}
+   report:text("Goods come first." .. report:footnote(action))
+   report:heading("By area", 3)
+   report:table(db:areas():select("id", "title"), {title = "Areas", labels = {title = "Title"}})
+   report:chart(difkit.chart.bars(db:from("action"):group("document_id"):count "actions", {title = "Actions"}))
+   report:heading "Results"
+   report:heading "Notes on method"
+   return report
+end
+
+describe("a report as HTML", function()
+   local html = sample():html()
+
+   it("has the same bytes twice", function() assert.are.equal(html, sample():html()) end)
+
+   it("asks the network for nothing, and allows only its own style and script", function()
+      assert.is_nil(html:find 'src="http' or html:find "url%(http" or html:find "@import")
+      local policy = html:match 'http%-equiv="Content%-Security%-Policy" content="([^"]*)"'
+      assert.is_truthy(policy:find("default-src 'none'", 1, true))
+      assert.is_nil(policy:find "unsafe")
+      local style, script = html:match "<style>(.-)</style>", html:match "<script>(.-)</script>"
+      local function digest(text)
+         local pipe = assert(io.popen("printf %s " .. core.digest(text) .. " | xxd -r -p | base64", "r"))
+         local found = pipe:read "l"
+         pipe:close()
+         return found
+      end
+      if os.execute "command -v xxd >/dev/null 2>&1" then
+         assert.is_truthy(policy:find("style-src 'sha256-" .. digest(style) .. "'", 1, true))
+         assert.is_truthy(policy:find("script-src 'sha256-" .. digest(script) .. "'", 1, true))
+      end
+      assert.is_nil(html:find " style=" or html:find " on%a+=")
+   end)
+
+   it("gives headings a name each, and a table of contents", function()
+      assert.is_truthy(html:find('<h2 id="results">', 1, true))
+      assert.is_truthy(html:find('<h2 id="results-2">', 1, true))
+      assert.is_truthy(html:find('<a href="#results-2">', 1, true))
+      local seen = {}
+      for id in html:gmatch ' id="([^"]*)"' do
+         assert(not seen[id], "two elements are called " .. id)
+         seen[id] = true
+      end
+      for target in html:gmatch 'href="#([^"]*)"' do assert(seen[target], "nothing is called " .. target) end
+   end)
+
+   it("says where data come from, with the words, the document and the line of the source", function()
+      local line = db:query("SELECT line FROM action WHERE id = 'DIFAP.TF.1'"):value()
+      local note = html:match '<li id="note%-1" data%-id="DIFAP.TF.1">(.-)</li>'
+      assert.is_truthy(note:find("Ratify the ASEAN Trade in Goods Agreement", 1, true))
+      assert.is_truthy(note:find("source line " .. line, 1, true))
+      assert.is_truthy(note:find "difap%.yaml:%d+")
+   end)
+
+   it("puts ids on rows, numbers at the right, and the exact number beside the shown one", function()
+      assert.is_truthy(html:find('<tr data-id="PA1">', 1, true))
+      local shown = difkit.report("x"):table(difkit.table({"id", "v"}, {{"a", 1 / 3}})):html()
+      assert.is_truthy(shown:find('<td class="n" data-v="0.3333333333333333">0.3333</td>', 1, true))
+   end)
+
+   it("speaks of the date and the data that it was given, and of no clock", function()
+      assert.is_truthy(html:find("As of 2026-01-31.", 1, true))
+      assert.is_truthy(html:find("ASEAN Digital Integration Framework, version 1.0.0, digest %x+"))
+      assert.is_nil(sample():html():find(os.date "%H:%M:%S", 1, true))
+   end)
+end)
+
+describe("what others have written", function()
+   local evil = {
+      '<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "</style><script>alert(1)</script>",
+      "[x](javascript:alert(1))", "[x](JaVaScRiPt:alert(1))", "[x](&#106;avascript:alert(1))",
+      "![x](http://a.example/x.png)",
+      "[x](data:text/html,<script>alert(1)</script>)", "<a href='javascript:alert(1)'>x</a>", "[x](//a.example/y)",
+      "[x]: javascript:alert(1)\n\n[x]", "<javascript:alert(1)>", "[^1]", "\0\1\2", "\255\254",
+   }
+
+   it("stays text wherever it stands", function()
+      for _, words in ipairs(evil) do
+         local t = difkit.table({"id", "text"}, {{words, words}})
+         t.title, t.note, t.source = words, words, words
+         local report = difkit.report {title = words, subtitle = words}
+         report:heading(words):text(words):table(t):figures {{words, words, words}}
+         report:footnote(words)
+         local chart = difkit.chart.bars(difkit.table({words .. "a", "n"}, {{words, 1}}), {title = words})
+         report:chart(chart, {caption = words})
+         local html = report:html()
+         assert.are.equal(1, select(2, html:gsub("<script", "")), words)
+         for tag in html:gmatch "<[^>]+>" do
+            local bare = tag:gsub('"[^"]*"', '""')
+            assert.is_nil(bare:lower():match "%son%a+%s*=", tag)
+            assert.is_nil(tag:lower():match "^<a[^>]*javascript", tag)
+            assert.is_nil(tag:lower():match "^<a[^>]*data:", tag)
+            assert.is_nil(tag:match "^<img", tag)
+            assert.is_nil(tag:match 'href="//', tag)
+         end
+         assert.is_true(core.valid_utf8(html))
+      end
+   end)
+
+   it("keeps the links that lead to the web, to mail or within the page", function()
+      local html = difkit.report("x"):text("[a](https://asean.org/a) [b](#b) [c](mailto:a@b.org) [d](d.html)"):html()
+      for _, address in ipairs {"https://asean.org/a", "#b", "mailto:a@b.org", "d.html"} do
+         assert.is_truthy(html:find('<a href="' .. address .. '">', 1, true), address)
+      end
+   end)
+end)
+
+describe("a report as Markdown", function()
+   it("has the same parts", function()
+      local text = sample():markdown()
+      for _, part in ipairs {"# State of <the> framework", "## Results", "### By area", "- Actions: **244**",
+         "- Share: **0.57** (of topics)", "| PA1 | Facilitating Seamless Trade |", "](chart-1.svg)",
+         "Goods come first.[^1]", "[^1]: DIFAP.TF.1: “Ratify"} do
+         assert(text:find(part, 1, true), part .. "\n" .. text)
+      end
+   end)
+
+   it("is written with its charts beside it", function()
+      local path = temporary ".md"
+      assert(sample():write(path))
+      local base = path:match "([^/]+)%.md$"
+      local text = assert(core.read_file(path))
+      assert.is_truthy(text:find("](" .. base .. "-chart-1.svg)", 1, true))
+      assert.is_truthy(core.read_file((path:gsub("%.md$", "-chart-1.svg"))):find "^<svg")
+      os.remove(path)
+      os.remove((path:gsub("%.md$", "-chart-1.svg")))
+   end)
+end)
+
+describe("a report as a folder", function()
+   it("holds the page, the Markdown, the charts and the tables", function()
+      local folder = temporary()
+      assert(sample():write(folder))
+      for _, name in ipairs {"index.html", "report.md", "chart-1.svg", "table-1.csv"} do
+         assert(core.read_file(folder .. "/" .. name), name)
+      end
+      assert.are.equal(6, #difkit.table.read_csv(folder .. "/table-1.csv"))
+      os.execute("rm -r " .. folder)
+   end)
+end)
+
+describe("a table as HTML", function()
+   it("is a page of its own", function()
+      local path = temporary ".html"
+      local t = db:areas():select("id", "title"):table()
+      t.title = "Areas"
+      assert(t:write(path))
+      local html = assert(core.read_file(path))
+      assert.is_truthy(html:find("<title>Areas</title>", 1, true))
+      assert.are.equal(7, select(2, html:gsub("<tr", "")))
+      os.remove(path)
+   end)
+end)
+
+describe("mistakes in a report", function()
+   it("are named", function()
+      local report = difkit.report "x"
+      assert.are.equal("report:heading: level is 1", (problem(report.heading, report, "a", 1)))
+      assert.are.equal("report:table: cannot show 3", (problem(report.table, report, 3)))
+      assert.are.equal('report:chart: cannot show text "a"', (problem(report.chart, report, "a")))
+      assert.are.equal("report:figures: figure 1 has no label", (problem(report.figures, report, {{}})))
+      assert.are.equal('difkit.report: unknown option "titel"', (problem(difkit.report, {titel = "x"})))
+      assert.are.equal('report:write: unknown format ".docx"', (problem(report.write, report, "x.docx")))
+   end)
+end)
