@@ -198,6 +198,7 @@ static int files_write(lua_State *L)
     const char *target;
     size_t size;
     const char *text = luaL_checklstring(L, 2, &size);
+    bool make_folders = lua_toboolean(L, 3) || (host != NULL && host->options.output != NULL);
 
     if (files_resolve_write(L, path, &err) != DK_OK)
         return push_condition(L, &err);
@@ -207,8 +208,7 @@ static int files_write(lua_State *L)
             dk_fail(&err, DK_IO, "cannot write %s: it is a folder", target);
             return push_condition(L, &err);
         }
-    } else if (dk_file_write(target, text, size, lua_toboolean(L, 3) || (host != NULL && host->options.output != NULL),
-                             &err) != DK_OK) {
+    } else if (dk_file_write(target, text, size, make_folders, &err) != DK_OK) {
         return push_condition(L, &err);
     }
     if (host != NULL)

@@ -34,7 +34,7 @@ local function printed(code, name)
    local environment = setmetatable({difkit = difkit, db = db, print = catch}, {__index = _G})
    local chunk = assert(load(code, "=" .. name, "t", environment))
    local own, own_print = {}, print
-   for _, name in ipairs {"write_file", "write_csv", "snapshot", "xlsx"} do own[name] = core[name] end
+   for _, called in ipairs {"write_file", "write_csv", "snapshot", "xlsx"} do own[called] = core[called] end
    core.write_file = function(path, ...)
       if path:find "%z" then return own.write_file(path, ...) end
       return true
@@ -46,7 +46,7 @@ local function printed(code, name)
    rawset(_G, "print", catch)
    local done, problem = pcall(chunk)
    rawset(_G, "print", own_print)
-   for name, value in pairs(own) do core[name] = value end
+   for called, value in pairs(own) do core[called] = value end
    if not done then error(name .. ": " .. tostring(problem), 0) end
    return (table.concat(lines, "\n"):gsub("[ \t]+\n", "\n"):gsub("%s+$", ""))
 end
