@@ -157,4 +157,35 @@ function text.valid(s)
    return (core.valid_utf8(s))
 end
 
+---Reads a file whole: of the script's own folder, below `--out`, or one that the command line names in an option of
+---type path. What cannot be read gives nil, a message and a code.
+---
+---```lua
+---print((difkit.text.read "no-such-file.txt")) --> nil
+---```
+---@param path string
+---@return string|nil
+---@return string|nil message
+---@return string|nil code
+function text.read(path)
+   errors.check("text.read", "path", path, "string")
+   return core.read_file(path)
+end
+
+---Writes a file, below `--out`; it appears whole or not at all, and one that was there is replaced then.
+---
+---```lua
+---assert(difkit.text.write("note.txt", "All is well.\n"))
+---```
+---@param path string
+---@param content string
+---@return boolean|nil done
+---@return string|nil message
+---@return string|nil code
+function text.write(path, content)
+   errors.check("text.write", "path", path, "string")
+   errors.check("text.write", "content", content, "string")
+   return core.write_file(path, content)
+end
+
 return text
