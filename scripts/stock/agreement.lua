@@ -16,5 +16,5 @@ end
 
 local schemes = difkit.agreement.schemes(db)
 schemes.title = "Agreement of coders who judged apart"
-schemes.note = "agreed: share of actions coded alike; kappa: Cohen; alpha: Krippendorff, nominal (1 full, 0 as by chance)"
+schemes.note = "agreed: share of actions coded alike; kappa: Cohen; alpha: Krippendorff (1 is full, 0 by chance)"
 return schemes
