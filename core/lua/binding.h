@@ -28,6 +28,7 @@ void csv_register(lua_State *L);
 void text_register(lua_State *L);
 void files_register(lua_State *L);
 void schema_register(lua_State *L);
+void similarity_register(lua_State *L);
 void host_register(lua_State *L);
 void snapshot_register(lua_State *L);
 void index_register(lua_State *L);

@@ -21,6 +21,7 @@ int luaopen_difkit_core(lua_State *L)
     text_register(L);
     files_register(L);
     schema_register(L);
+    similarity_register(L);
     host_register(L);
     snapshot_register(L);
     index_register(L);

@@ -391,7 +391,7 @@ end
 ---The links between actions. Filters: `source`, `target`, `action` (either end), `relation`, `kind`, `status`.
 ---
 ---```lua
----local link = db:links{source = "ACRF.PF.4"}:one()
+---local link = db:links{source = "ACRF.PF.4", kind = "inherits"}:one()
 ---print(link.kind, link.target_id) --> inherits	DIFAP.PF.2
 ---```
 ---@param filters? table<string, string|string[]>

@@ -90,7 +90,7 @@ return function(Query, helpers)
    ---```lua
    ---print(db:from "action":join "document":where{short_title = "DIF Action Plan"}:count())      --> 57
    ---local row = db:from "link":join("action", {source_id = "id"}):select("source_id", "text"):order "source_id":one()
-   ---print(row.source_id) --> ACRF.PF.4
+   ---print(row.source_id) --> ACRF.BA.1
    ---```
    ---@param other string|difkit.Query|difkit.Expression
    ---@param on? string|table

@@ -7,7 +7,9 @@ before_each(function()
    old = assert(difkit.open(nil, {write = true}))
    new = assert(difkit.open(nil, {write = true}))
    -- The tests remove and rename actions: without what is said of them, in both states.
-   for _, db in ipairs {old, new} do db:exec "DELETE FROM coding; DELETE FROM judgement" end
+   for _, db in ipairs {old, new} do
+      db:exec "DELETE FROM coding; DELETE FROM judgement; DELETE FROM link WHERE origin NOT LIKE 'links.yaml:%'"
+   end
 end)
 after_each(function()
    old:close()
