@@ -30,8 +30,8 @@ local function complete(methods, kind, ...)
    })
 end
 
-complete(core.database, "database",
-   "difkit.query", "difkit.domain", "difkit.progress", "difkit.snapshots", "difkit.overlap")
+complete(core.database, "database", "difkit.query", "difkit.domain", "difkit.progress", "difkit.problems",
+   "difkit.snapshots", "difkit.overlap")
 complete(core.result, "result", "difkit.result")
 
 return true

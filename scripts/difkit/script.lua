@@ -214,7 +214,8 @@ local function set(values, option, text, shown, open)
       return true
    end
    values[key] = values[key] or {}
-   local parts = entities[option.type] and require("difkit.text").split(text, ",") or {text}
+   local split = entities[option.type] or option.type == "choice"
+   local parts = split and require("difkit.text").split(text, ",") or {text}
    for _, part in ipairs(parts) do
       local value, message = option_value(option, part, shown, open)
       if value == nil then return nil, message end

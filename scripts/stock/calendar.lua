@@ -3,8 +3,8 @@
 --- `difkit run progress --help`.
 ---
 --- With --since, a snapshot or other data from before, it says what slipped: commitments that were due earlier then,
---- and those that have fallen due since and are not done. A commitment keeps its uid (ACTION-STEP@FRAMEWORK) when its year
---- changes, so that a calendar that has it already moves it.
+--- and those that have fallen due since and are not done. A commitment keeps its uid (ACTION-STEP@FRAMEWORK) when its
+--- year changes, so that a calendar that has it already moves it.
 ---@script calendar
 ---@option as-of date  The date that counts. Default: SOURCE_DATE_EPOCH, else today.
 ---@option since path  A snapshot (or other data) to compare with.

@@ -1,0 +1,70 @@
+--- What does not fit together in data that load: reports from the future, values outside their bounds, links whose
+--- words have changed. What the loader refuses never comes so far.
+local core = require "difkit.core"
+
+---@class difkit.Database
+local Database = core.database
+
+--- Each: severity, what is wrong, and SQL that gives id, text and place; `?` is the date.
+local checks = {
+   {"error", "reported for a day after the date of the report", [[
+      SELECT action_id || coalesce('/' || unit_id, ''), status || ' as of ' || as_of, origin FROM progress
+      WHERE as_of > ? ORDER BY action_id, unit_id, as_of]]},
+   {"error", "observation outside the bounds of its indicator", [[
+      SELECT o.indicator_id || '/' || o.unit_id || '/' || o.period,
+         o.value || ' is not within ' || coalesce(i.lower, '…') || ' to ' || coalesce(i.upper, '…'), o.origin
+      FROM observation AS o JOIN indicator AS i ON i.id = o.indicator_id
+      WHERE ?1 IS NOT NULL AND (o.value < i.lower OR o.value > i.upper) ORDER BY 1]]},
+   {"warning", "completed before, and later not", [[
+      SELECT p.action_id || coalesce('/' || p.unit_id, ''), p.status || ' as of ' || p.as_of, p.origin
+      FROM progress AS p
+      WHERE p.status NOT IN ('completed', 'dropped') AND p.as_of <= ? AND EXISTS (SELECT 1 FROM progress AS q
+         WHERE q.action_id = p.action_id AND q.unit_id IS p.unit_id AND q.as_of < p.as_of AND q.status = 'completed')
+      ORDER BY p.action_id, p.unit_id, p.as_of]]},
+   {"warning", "report without a source", [[
+      SELECT action_id || coalesce('/' || unit_id, ''), status || ' as of ' || as_of, origin FROM progress
+      WHERE source IS NULL AND as_of <= ? ORDER BY action_id, unit_id, as_of]]},
+   {"warning", "indicator without any observation", [[
+      SELECT id, title, origin FROM indicator AS i WHERE ?1 IS NOT NULL AND NOT EXISTS
+         (SELECT 1 FROM observation WHERE indicator_id = i.id) ORDER BY id]]},
+}
+
+--- Links whose digests no longer fit the words they were judged on.
+local function stale_links(db, add)
+   for row in db:query([[SELECT l.source_id, l.target_id, l.source_digest, l.target_digest, s.text, t.text, l.origin
+      FROM link AS l JOIN action AS s ON s.id = l.source_id JOIN action AS t ON t.id = l.target_id
+      ORDER BY l.source_id, l.target_id]]):rows() do
+      local changed = {}
+      for i = 1, 2 do
+         local digest = row[2 + i]
+         if digest and core.digest(row[4 + i]):sub(1, #digest) ~= digest then changed[#changed + 1] = row[i] end
+      end
+      if #changed > 0 then
+         add("warning", "words changed since the link was judged", row[1] .. "/" .. row[2],
+            table.concat(changed, ", "), row[7])
+      end
+   end
+end
+
+---What does not fit together in the data: columns `severity` (`error` or `warning`), `problem`, `id`, `what`, `place`
+---(file and line). Errors: reports later than the date, observations outside the bounds of their indicator. Warnings:
+---what was completed and later is not, reports without a source, indicators without observations, links whose words
+---have changed since they were judged.
+---
+---```lua
+---print(#db:problems "2026-03-31":where{severity = "error"}) --> 0
+---```
+---@param date? string default `difkit.today()`
+---@return difkit.Table
+function Database:problems(date)
+   date = require("difkit.today")(date)
+   local rows = {}
+   local function add(...) rows[#rows + 1] = {...} end
+   for _, check in ipairs(checks) do
+      for row in self:query(check[3], date):rows() do add(check[1], check[2], row[1], row[2], row[3]) end
+   end
+   stale_links(self, add)
+   return require("difkit.table")({"severity", "problem", "id", "what", "place"}, rows)
+end
+
+return checks

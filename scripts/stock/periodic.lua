@@ -1,0 +1,239 @@
+--- The report that a scheduled job writes: state, coverage, progress, what changed, index movement, data problems.
+--- Without --out it is printed as Markdown. With --out it is written to --file there, in one piece, and a snapshot of
+--- the data is kept below snapshots/, with which the next report compares. The same data and date give the same bytes.
+---
+--- --if-changed: when nothing material changed since the last report, nothing is written, said or failed. Material is
+--- any difference unless --material says otherwise, over these figures: records, added, removed, changed, renamed,
+--- progress (reports that are new or differ), overdue (actions newly so), problems (newly so), rank (units whose rank
+--- moved), score (the largest movement of a score). Example: --material 'rank or score > 1 or overdue'.
+---
+--- --fail-on: after the report is written, the run ends with status 1 when there is anything overdue, an error in the
+--- data, or a change. Faulty data that cannot be loaded end it with 1 before, a second run at the same time with 6; the
+--- last report then stays as it is. scripts/PERIODIC.md shows how to have it run every month.
+---@script periodic
+---@option as-of date  The date of the report. Default: SOURCE_DATE_EPOCH, else today.
+---@option since path  Data to compare with. Default: the newest snapshot below --out from before the date.
+---@option file text=periodic.html  Name of the report: .html, .md, or a folder.
+---@option print boolean  Print the report as Markdown and write nothing.
+---@option index path  The index to follow, as a YAML file. Default: the E-Government Development Index.
+---@option if-changed boolean  Write and say nothing when nothing material changed.
+---@option material text  What is material. Default: records or overdue or problems.
+---@option fail-on choice(overdue|data-error|changed)...  What the run fails on, separated by commas.
+---@reads everything
+---@writes FILE, snapshots/DATE.db, .periodic.lock
+local difkit = require "difkit"
+local options = difkit.options()
+local db = assert(difkit.open())
+local date = difkit.today(options.as_of)
+
+local writes = not options.print and difkit.writable()
+if options.if_changed and not writes then
+   return nil, "--if-changed needs --out DIR: where else would the last report be?", "usage"
+end
+if writes then
+   local locked, message, code = difkit.lock ".periodic.lock"
+   if not locked then return nil, message, code end
+end
+
+-- What it is compared with -----------------------------------------------------------------------------------------
+
+local source, since, old = options.since, nil, nil
+if not source and writes then
+   for snapshot in assert(difkit.snapshots(difkit.writable "snapshots")):rows() do
+      if snapshot.date < date then source = snapshot.path end
+   end
+end
+if source then
+   local message, code
+   old, message, code = difkit.open(source)
+   if not old then return nil, message, code end
+   since = old:query("SELECT value FROM meta WHERE key = 'snapshot_date'"):value()
+end
+
+local status = db:action_status{as_of = date}
+local overdue = status:where{overdue = true}
+local problems = db:problems(date)
+local errors = problems:where{severity = "error"}
+local diff = old and assert(difkit.diff(old, db))
+
+--- Rows of one table whose key is in no row of another.
+local function new_rows(rows, before, ...)
+   local columns, known = {...}, {}
+   local function key(row)
+      local parts = {}
+      for i, name in ipairs(columns) do parts[i] = tostring(row[name]) end
+      return table.concat(parts, "\0")
+   end
+   for row in before:rows() do known[key(row)] = true end
+   return rows:where(function(row) return not known[key(row)] end)
+end
+
+local newly_overdue = old and new_rows(overdue, old:action_status{as_of = since or date}:where{overdue = true}, "id")
+local new_problems = old and new_rows(problems, old:problems(since or date), "problem", "id", "what")
+
+-- Index movement ---------------------------------------------------------------------------------------------------
+
+local followed = options.index
+if not followed and db:query([[SELECT count(DISTINCT indicator_id) FROM observation
+   WHERE indicator_id IN ('osi', 'tii', 'hci')]]):value() == 3 then
+   followed = {
+      id = "egdi", title = "E-Government Development Index", units = "ASEAN",
+      children = {"osi", "tii", "hci"}, normalise = "none", aggregate = "arithmetic",
+   }
+end
+
+--- unit -> row of rank and score, the table, and the title.
+local function computed(data)
+   local index = assert(difkit.index(followed))
+   local result, message = index:compute(data)
+   if not result then return nil, message end
+   local ranks, by_unit = result:ranks(), {}
+   for row in ranks:rows() do by_unit[row.unit] = row end
+   return by_unit, ranks, index.title
+end
+
+local movement, index_title, index_note
+local moved = {rank = 0, score = 0}
+if followed then
+   local now, ranks, title = computed(db)
+   if not now then return nil, ranks, "data" end
+   local before = old and computed(old) or {}
+   index_title, index_note = title, ranks.note
+   movement = ranks:derive("was", function(row) return before[row.unit] and before[row.unit].rank end)
+      :derive("change", function(row)
+         local other = before[row.unit]
+         return other and row.score and other.score and row.score - other.score or nil
+      end)
+      :select("unit", "rank", "was", "score", "change")
+   for row in movement:rows() do
+      if old and row.rank ~= row.was then moved.rank = moved.rank + 1 end
+      moved.score = math.max(moved.score, math.abs(row.change or 0))
+   end
+   if not old then movement = movement:drop("was", "change") end
+end
+
+-- Is it news? ------------------------------------------------------------------------------------------------------
+
+local figures = {
+   records = 0, added = 0, removed = 0, changed = 0, renamed = 0, progress = 0, overdue = 0, problems = 0,
+   rank = moved.rank, score = moved.score,
+}
+if old then
+   figures.records, figures.overdue, figures.problems = #diff.changes, #newly_overdue, #new_problems
+   for row in diff:counts():rows() do
+      for _, kind in ipairs {"added", "removed", "changed", "renamed"} do
+         figures[kind] = figures[kind] + row[kind]
+      end
+      if row.entity == "progress" then figures.progress = row.added + row.changed end
+   end
+end
+local material = difkit.material(options.material or "records or overdue or problems", figures)
+if options.if_changed and old and not material then return end
+
+-- The report -------------------------------------------------------------------------------------------------------
+
+local function count(n, one, many) return ("%d %s"):format(n, n == 1 and one or many) end
+
+local title = db:query("SELECT title FROM framework ORDER BY id"):value() or "Framework"
+local report = difkit.report{title = title, subtitle = "Report of " .. date, as_of = date, db = db}
+
+report:figures{
+   {"actions", #status},
+   {"reported on", #status - #status:where{status = "not_reported"}},
+   {"completed", #status:where{status = "completed"}},
+   {"overdue", #overdue},
+   {"changes", old and #diff.changes or nil, old and "since " .. (since or source) or "no report before"},
+   {"problems in the data", #problems},
+}
+
+report:heading "What changed"
+if not old then
+   report:text "There is no earlier state to compare with: this is the first report."
+elseif diff:same() then
+   report:text(("Nothing in the data since %s."):format(since or source))
+else
+   report:table(diff:counts(), {title = "Records that differ, by kind"})
+   local shown = diff:table()
+   local words = require("difkit.diff_text").words
+   local told = shown:derive("what", function(row)
+      if row.to then return "now " .. row.to end
+      if type(row.old) == "string" and type(row.new) == "string" and (row.old .. row.new):find "%s" then
+         return row.field .. ": " .. words(row.old, row.new)
+      end
+      if row.field then
+         return ("%s: %s → %s"):format(row.field, tostring(row.old or "–"), tostring(row.new or "–"))
+      end
+   end):select("entity", "id", "change", "what")
+   report:table(told:head(200), {
+      title = "Each of them", note = #told > 200 and ("200 of %d; `difkit diff` shows all"):format(#told) or nil,
+   })
+end
+if newly_overdue and #newly_overdue > 0 then
+   report:text(("Newly overdue: %s."):format(table.concat(newly_overdue:column "id", ", ")))
+end
+
+report:heading "Progress"
+report:text(([[%d of %d actions are reported on by %s. Overdue is an action whose deadline, the last year that its
+codings or its text name, is over, and that is not reported as completed or dropped.]]):format(
+   #status - #status:where{status = "not_reported"}, #status, date))
+local states = {"completed", "in_progress", "delayed", "not_started", "dropped", "not_reported"}
+local rows = {}
+for document in db:documents() do
+   local of = status:where{document = document.id}
+   local row = {document.short_title or document.title, #of}
+   for i, state in ipairs(states) do row[i + 2] = #of:where{status = state} end
+   row[#states + 3] = #of:where{overdue = true}
+   rows[#rows + 1] = row
+end
+report:table(difkit.table({"document", "total", "completed", "in progress", "delayed", "not started", "dropped",
+   "not reported", "overdue"}, rows), {title = "Actions by document and status"})
+if #overdue > 0 then
+   local lines = {}
+   for row in db:query "SELECT id, line, origin FROM action" do lines[row.id] = row end
+   report:table(overdue:derive("status", function(row) return (row.status:gsub("_", " ")) end)
+      :derive("source line", function(row) return lines[row.id].line end)
+      :select("id", "deadline", "status", "text", "source line"), {title = "Overdue"})
+end
+
+report:heading "Coverage"
+local titles = {}
+for topic in db:topics() do titles[topic.id] = topic.title end
+report:table(db:from "action_full":group("topic", "document"):count "actions"
+   :pivot("topic", "document", "actions", {fill = 0, complete = true})
+   :derive("topic", function(row) return titles[row.topic] end):total_column():total_row(),
+   {title = "Actions by topic and document"})
+
+if movement then
+   report:heading(index_title)
+   report:table(movement, {title = old and "Ranks and scores, and how they moved" or "Ranks and scores",
+      note = index_note, digits = 4})
+end
+
+report:heading "Problems in the data"
+if #problems == 0 then report:text "None found." else report:table(problems) end
+
+-- Writing it -------------------------------------------------------------------------------------------------------
+
+if not writes then
+   io.write(report:markdown())
+else
+   local done, message, code = report:write(options.file)
+   if not done then return nil, message, code end
+   done, message, code = db:snapshot(date, {folder = "snapshots", date = date, replace = true})
+   if not done then return nil, message, code end
+   print(("%s: %s, %d overdue, %s"):format(options.file,
+      old and ("%s since %s"):format(count(#diff.changes, "change", "changes"), since or source) or "first report",
+      #overdue, count(#errors, "error in the data", "errors in the data")))
+end
+
+local failures = {}
+for _, what in ipairs(options.fail_on or {}) do
+   if what == "overdue" and #overdue > 0 then
+      failures[#failures + 1] = count(#overdue, "action is overdue", "actions are overdue")
+   elseif what == "data-error" and #errors > 0 then
+      failures[#failures + 1] = count(#errors, "error in the data", "errors in the data")
+   elseif what == "changed" and old and material then
+      failures[#failures + 1] = "the data changed"
+   end
+end
+if #failures > 0 then return nil, table.concat(failures, ", "), "data" end

@@ -1,0 +1,185 @@
+--- The report of a scheduled job: what it says, when it keeps silent, how it fails, and that it harms no earlier one.
+local support = dofile "tests/cli/support.lua"
+local run, read = support.run, support.read
+
+local folder, remove
+
+before_each(function() folder, remove = support.folder() end)
+after_each(function() remove() end)
+
+local function periodic(...) return run("run", "periodic", "--out", folder, ...) end
+
+--- The garden framework as YAML in a folder of its own, with one more text replaced.
+local function garden(name, from, to)
+   os.execute(("cp -r tests/data/garden-framework %s/%s"):format(folder, name))
+   local path = ("%s/%s/plan.yaml"):format(folder, name)
+   if from then support.write(path, (read(path):gsub(from, to))) end
+   return folder .. "/" .. name
+end
+
+describe("periodic", function()
+   it("prints Markdown without --out", function()
+      local result = run("run", "periodic", "--as-of", "2025-12-31")
+      assert.equal(0, result.status, result.err)
+      for _, words in ipairs {"# ASEAN Digital Integration Framework", "*Report of 2025-12-31*", "- actions: **244**",
+         "- overdue: **4**", "this is the first report", "## Progress", "## Coverage",
+         "## E-Government Development Index", "## Problems in the data"} do
+         assert.truthy(result.out:find(words, 1, true), words)
+      end
+   end)
+
+   it("gives the same bytes for the same data and date, wherever and whenever", function()
+      local first = {"--as-of", "2025-12-31", "--with", "examples/data/illustrative"}
+      assert.equal(0, periodic("--as-of", "2025-11-30").status)
+      local said = periodic(table.unpack(first))
+      assert.equal("", said.err)
+      local bytes = read(folder .. "/periodic.html")
+      local again = periodic(table.unpack(first))
+      assert.equal(said.out, again.out)
+      assert.equal(bytes, read(folder .. "/periodic.html"))
+      local other, remove_other = support.folder()
+      for _, date in ipairs {"2025-11-30", "2025-12-31"} do
+         local words = {"run", "periodic", "--out", other, "--as-of", date}
+         if date == "2025-12-31" then table.move(first, 3, 4, #words + 1, words) end
+         words[#words + 1] = {environment = "TZ=Asia/Jakarta LC_ALL=C.UTF-8"}
+         assert.equal(0, run(table.unpack(words)).status)
+      end
+      assert.equal(bytes, read(other .. "/periodic.html"))
+      remove_other()
+   end)
+
+   it("tells what changed since the last snapshot", function()
+      periodic("--db", garden "one", "--as-of", "2022-01-31", "--file", "r.md")
+      assert.truthy(support.exists(folder .. "/snapshots/2022-01-31.db"))
+      local said = periodic("--db", garden("two", "three compost bays", "four compost bays"), "--as-of", "2023-01-31",
+         "--file", "r.md")
+      assert.equal("r.md: 1 change since 2022-01-31, 1 overdue, 0 errors in the data\n", said.out)
+      local text = read(folder .. "/r.md")
+      assert.truthy(text:find("| PLAN.CO.1 | changed | text: Build \\[-three-\\] {+four+} compost bays", 1, true))
+      assert.truthy(text:find("Newly overdue: PLAN.BD.1.", 1, true))
+   end)
+
+   it("compares with data that --since names", function()
+      assert.equal(0, run("snapshot", "x", "--to", folder .. "/elsewhere", "--date", "2020").status)
+      local result = run("run", "periodic", "--since", folder .. "/elsewhere/x.db", "--as-of", "2025-12-31")
+      assert.truthy(result.out:find("Nothing in the data since 2020-12-31.", 1, true))
+      assert.truthy(result.out:find("Newly overdue: ACRF.TF.5, BSBR.EP.1, BSBR.EP.2, DIFAP.DM.2.", 1, true))
+   end)
+end)
+
+describe("periodic --if-changed", function()
+   local function quiet(...)
+      local result = periodic("--if-changed", ...)
+      return result.status == 0 and result.out == "" and result.err == ""
+   end
+
+   it("writes the first report, and then only news", function()
+      local one, two = garden "one", garden("two", "three compost bays", "four compost bays")
+      assert.is_false(quiet("--db", one, "--as-of", "2023-01-31"))
+      local before = read(folder .. "/periodic.html")
+      assert.is_true(quiet("--db", one, "--as-of", "2023-02-28"))
+      assert.equal(before, read(folder .. "/periodic.html"))
+      assert.is_false(support.exists(folder .. "/snapshots/2023-02-28.db"))
+      assert.is_false(quiet("--db", two, "--as-of", "2023-03-31"))
+      assert.are_not.equal(before, read(folder .. "/periodic.html"))
+   end)
+
+   it("counts an action that becomes overdue as news", function()
+      local one = garden "one"
+      assert.is_false(quiet("--db", one, "--as-of", "2022-11-30"))
+      assert.is_true(quiet("--db", one, "--as-of", "2022-12-31"))
+      assert.is_false(quiet("--db", one, "--as-of", "2023-01-31"))
+   end)
+
+   it("keeps to what --material says", function()
+      local one, two = garden "one", garden("two", "three compost bays", "four compost bays")
+      assert.is_false(quiet("--db", one, "--as-of", "2023-01-31"))
+      assert.is_true(quiet("--db", two, "--as-of", "2023-02-28", "--material", "changed > 1 or added"))
+      assert.is_false(quiet("--db", two, "--as-of", "2023-02-28", "--material", "changed and not_there or changed"))
+      assert.is_false(quiet("--db", two, "--as-of", "2023-02-28", "--material", "(changed >= 1) and records < 2"))
+   end)
+
+   it("needs a place where the last report is", function()
+      local result = run("run", "periodic", "--if-changed")
+      assert.equal(2, result.status)
+      assert.truthy(result.err:find("--if-changed needs --out DIR", 1, true))
+   end)
+end)
+
+describe("periodic --fail-on", function()
+   it("ends with 1 after the report is written, and says why", function()
+      local result = periodic("--as-of", "2025-12-31", "--fail-on", "overdue,data-error")
+      assert.equal(1, result.status)
+      assert.equal("difkit: 4 actions are overdue\n", result.err)
+      assert.truthy(support.exists(folder .. "/periodic.html"))
+      assert.equal(0, periodic("--as-of", "2020", "--fail-on", "overdue,data-error,changed").status)
+   end)
+
+   it("finds errors in data that load", function()
+      support.write(folder .. "/later.yaml", [[
+progress:
+  - {action: DIFAP.TF.1, as_of: 2025-06-30, status: completed, source: x}
+observations:
+  - {indicator: osi, unit: TLS, period: 2022, value: 1.5, source: x}
+]])
+      local result = periodic("--as-of", "2021", "--with", folder .. "/later.yaml", "--fail-on", "data-error")
+      assert.equal("difkit: 2 errors in the data\n", result.err)
+      assert.equal(1, result.status)
+      assert.truthy(read(folder .. "/periodic.html"):find("observation outside the bounds of its indicator", 1, true))
+   end)
+
+   it("names a wrong word", function()
+      local result = periodic("--fail-on", "overdew")
+      assert.equal(2, result.status)
+      assert.truthy(result.err:find('did you mean "overdue"?', 1, true))
+   end)
+end)
+
+describe("a run that fails", function()
+   it("leaves the last good report as it is", function()
+      assert.equal(0, periodic("--as-of", "2025-11-30").status)
+      local before = read(folder .. "/periodic.html")
+      support.write(folder .. "/bad.yaml", "actions: {nowhere: [{id: X}]}\n")
+      assert.equal(1, periodic("--as-of", "2025-12-31", "--with", folder .. "/bad.yaml").status)
+      assert.are_not.equal(0, periodic("--as-of", "2025-12-31", "--material", "nonsense").status)
+      assert.are_not.equal(0, periodic("--as-of", "2025-12-31", "--since", folder .. "/none.db").status)
+      assert.equal(before, read(folder .. "/periodic.html"))
+      assert.falsy(support.exists(folder .. "/snapshots/2025-12-31.db"))
+      assert.equal("", support.shell("find " .. folder .. " -name '*.tmp'").out)
+   end)
+
+   it("because another holds the lock ends with 6", function()
+      local hold = [[assert(difkit.lock ".periodic.lock") assert(difkit.text.write("held", "")) ]]
+         .. [[local t = os.clock() while os.clock() - t < 2 do end]]
+      local result = support.shell(([[
+%s run --out %s -e %s & while ! test -e %s/held; do sleep 0.02; done
+%s run periodic --out %s --as-of 2025; status=$?; kill $!; exit $status]]):format(support.difkit, folder,
+         support.quote(hold), folder, support.difkit, folder))
+      assert.truthy(result.err:find("another run holds the lock " .. folder .. "/.periodic.lock", 1, true))
+      assert.equal(6, result.status)
+      assert.falsy(support.exists(folder .. "/periodic.html"))
+      assert.equal(0, periodic("--as-of", "2025").status)
+   end)
+
+   it("writes nothing in a dry run", function()
+      local result = periodic("-n", "--as-of", "2025")
+      assert.equal(0, result.status)
+      assert.truthy(result.out:find("would write " .. folder .. "/periodic.html", 1, true))
+      assert.falsy(support.exists(folder .. "/periodic.html"))
+   end)
+end)
+
+describe("scripts/PERIODIC.md", function()
+   it("shows commands that run", function()
+      local text = read "scripts/PERIODIC.md"
+      os.execute("cp -r data/asean-dif " .. folder .. "/framework")
+      local n = 0
+      for command in text:gmatch "/usr/local/bin/difkit (run periodic [^\n]*)" do
+         n = n + 1
+         local result = support.shell(support.difkit .. " " .. command:gsub("/srv/dif", folder))
+         assert.equal(command:find "fail%-on" and 1 or 0, result.status, result.err)
+         assert.truthy(support.exists(folder .. "/reports/periodic.html"))
+      end
+      assert.equal(2, n)
+   end)
+end)
