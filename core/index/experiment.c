@@ -54,6 +54,9 @@ void index_run_start(struct index_run *run, const struct index_experiment *exper
     run->live = run->effective + tree->nodes;
     run->scores = dk_alloc((tree->nodes + 1) * units * sizeof(double) + 1);
     run->score = run->scores + tree->nodes * units;
+    run->columns = dk_alloc(tree->nodes * sizeof *run->columns);
+    for (size_t node = 0; node < tree->nodes; node++)
+        run->columns[node] = run->scores + node * units;
     run->work = dk_alloc((index_tree_work(tree, units) + 1) * sizeof(double));
     run->order = dk_alloc((2 * units + 1) * sizeof *run->order);
     run->rank = run->order + units;
@@ -72,6 +75,7 @@ void index_run_end(struct index_run *run)
     free(run->weight);
     free(run->scores);
     free(run->work);
+    free(run->columns);
     free(run->order);
     free(run->complete);
     memset(run, 0, sizeof *run);
@@ -165,8 +169,12 @@ void index_run_setting(struct index_run *run, const double *inputs)
         rank_units(run, true);
         return;
     }
-    index_evaluate(tree, experiment->variants[variant], experiment->units, experiment->units, run->weight,
-                   experiment->rules[aggregation], experiment->custom, experiment->context, run->scores, NULL, &failed, run->work);
+    /* the kernel only reads the columns of leaves */
+    for (size_t node = 0; node < tree->nodes; node++)
+        if (tree->leaf[node] >= 0)
+            run->columns[node] = (double *)experiment->variants[variant] + (size_t)tree->leaf[node] * experiment->units;
+    index_evaluate(tree, run->columns, experiment->units, run->weight, experiment->rules[aggregation], experiment->custom,
+                   experiment->context, NULL, &failed, run->work);
     memcpy(run->score, run->scores, experiment->units * sizeof *run->score);
     rank_units(run, false);
 }

@@ -33,6 +33,7 @@ struct index_run {
     const struct index_experiment *experiment;
     size_t inputs;
     double *weight, *effective, *live, *scores, *work;
+    double **columns; /* of each node: its scores */
     uint32_t *order;
     bool *complete; /* of each variant: nothing is missing */
     bool *linear;   /* of each aggregation: arithmetic means all the way */

@@ -1,40 +1,35 @@
 /* Evaluation from the leaves to the index. */
 #include "index/tree.h"
 
-#include <string.h>
-
 size_t index_tree_work(const struct index_tree *tree, size_t n)
 {
     return index_aggregate_work(tree->widest, n) + 2 * tree->widest;
 }
 
-enum index_flaw index_evaluate(const struct index_tree *tree, const double *leaves, size_t n, size_t stride,
-                               const double *weight, const struct index_rule *rule, index_custom custom, void *context,
-                               double *scores, uint8_t *bad, size_t *failed, double *work)
+enum index_flaw index_evaluate(const struct index_tree *tree, double *const *columns, size_t n, const double *weight,
+                               const struct index_rule *rule, index_custom custom, void *context, uint8_t *const *bad,
+                               size_t *failed, double *work)
 {
     /* the last doubles of the scratch memory hold the pointers to the children's columns */
     double *weights = work + index_aggregate_work(tree->widest, n);
-    const double **columns = (const double **)(void *)(weights + tree->widest);
+    const double **own = (const double **)(void *)(weights + tree->widest);
     enum index_flaw first = INDEX_SOUND;
 
     weight = weight != NULL ? weight : tree->weight;
     rule = rule != NULL ? rule : tree->rule;
     for (size_t node = tree->nodes; node-- > 0;) {
-        double *out = scores + node * stride;
         enum index_flaw flaw;
 
-        if (tree->leaf[node] >= 0) {
-            memcpy(out, leaves + (size_t)tree->leaf[node] * stride, n * sizeof *out);
+        if (tree->leaf[node] >= 0)
             continue;
-        }
         for (uint32_t i = 0; i < tree->children[node]; i++) {
             uint32_t child = tree->child[tree->first[node] + i];
 
-            columns[i] = scores + child * stride;
+            own[i] = columns[child];
             weights[i] = weight[child];
         }
-        flaw = index_aggregate(columns, weights, tree->children[node], n, &rule[node], node, custom, context, out,
-                               bad != NULL ? bad + node * stride : NULL, work);
+        flaw = index_aggregate(own, weights, tree->children[node], n, &rule[node], node, custom, context, columns[node],
+                               bad != NULL ? bad[node] : NULL, work);
         if (flaw != INDEX_SOUND && first == INDEX_SOUND) {
             first = flaw;
             *failed = node;

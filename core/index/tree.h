@@ -23,13 +23,12 @@ struct index_tree {
 /* Doubles of scratch memory for n units. */
 size_t index_tree_work(const struct index_tree *tree, size_t n);
 
-/* Scores of every group for n units: column q of the leaves begins at leaves + q * stride, the scores of node i are
- * written to scores + i * stride (leaves copied too). `weight` and `rule` replace those of the tree unless NULL. bad
- * as in index_aggregate(), one byte a cell of `scores`, or NULL. Returns the first group that could not be computed
- * as *failed with its flaw. */
-enum index_flaw index_evaluate(const struct index_tree *tree, const double *leaves, size_t n, size_t stride,
-                               const double *weight, const struct index_rule *rule, index_custom custom, void *context,
-                               double *scores, uint8_t *bad, size_t *failed, double *work);
+/* Scores of every group for n units. columns[i] are the n values of node i: those of a leaf are read, those of a group
+ * written. `weight` and `rule` replace those of the tree unless NULL. bad[i] as in index_aggregate(), n bytes for each
+ * group, or NULL. Returns the flaw of the first group that could not be computed, and which it is as *failed. */
+enum index_flaw index_evaluate(const struct index_tree *tree, double *const *columns, size_t n, const double *weight,
+                               const struct index_rule *rule, index_custom custom, void *context, uint8_t *const *bad,
+                               size_t *failed, double *work);
 
 /* Effective weight of every node: the product of weight / sum of siblings' weights up to the index. A group all of
  * whose children have weight 0 has none itself, and its siblings share. `live` holds one double a node. */

@@ -43,8 +43,8 @@ enum cell_state {
  * Missing is NaN. The memory belongs to Lua. */
 struct matrix {
     size_t rows, columns;
-    double *x;      /* column by column */
-    uint8_t *state; /* of each cell */
+    double **x;      /* of each column its values; a column may belong to another matrix, which is then kept alive */
+    uint8_t **state; /* of each column the states of its cells */
 };
 
 struct matrix *matrix_check(lua_State *L, int index);

@@ -159,10 +159,10 @@ static int index_load(lua_State *L)
             infinite++;
             number = NAN;
         }
-        cell = (indicator - 1) * matrix->rows + (size_t)(period - 1) * unit_count + unit - 1;
-        twice += !isnan(matrix->x[cell]);
-        matrix->x[cell] = number;
-        matrix->state[cell] = state_of(&value[4], isnan(number));
+        cell = (size_t)(period - 1) * unit_count + unit - 1;
+        twice += !isnan(matrix->x[indicator - 1][cell]);
+        matrix->x[indicator - 1][cell] = number;
+        matrix->state[indicator - 1][cell] = state_of(&value[4], isnan(number));
     }
     lua_pushinteger(L, (lua_Integer)rows);
     lua_pushinteger(L, (lua_Integer)other);

@@ -15,20 +15,40 @@ struct matrix *matrix_check(lua_State *L, int index)
     return luaL_checkudata(L, index, MATRIX_TYPE);
 }
 
-struct matrix *matrix_push(lua_State *L, size_t rows, size_t columns)
+/* A matrix with memory for its columns, but for those that are shared[] (NULL: none). */
+static struct matrix *push_partly(lua_State *L, size_t rows, size_t columns, const bool *shared)
 {
     struct matrix *matrix;
-    size_t cells = rows * columns;
+    size_t own = 0;
+    double *values;
+    uint8_t *states;
 
-    if (columns > 0 && rows > (SIZE_MAX - 64) / 9 / columns)
+    for (size_t c = 0; c < columns; c++)
+        own += shared == NULL || !shared[c];
+    if (own > 0 && rows > (SIZE_MAX / 16) / own)
         raise_error(L, DK_LIMIT, NULL, "an index of %d rows and %d columns is too large", (int)rows, (int)columns);
-    matrix = lua_newuserdatauv(L, sizeof *matrix + cells * (sizeof *matrix->x + 1), 0);
+    matrix = lua_newuserdatauv(L, sizeof *matrix + columns * (sizeof *matrix->x + sizeof *matrix->state) + own * rows * 9, 1);
     matrix->rows = rows;
     matrix->columns = columns;
-    matrix->x = (double *)(void *)(matrix + 1);
-    matrix->state = (uint8_t *)(matrix->x + cells);
+    matrix->x = (double **)(void *)(matrix + 1);
+    matrix->state = (uint8_t **)(matrix->x + columns);
+    values = (double *)(void *)(matrix->state + columns);
+    states = (uint8_t *)(values + own * rows);
+    for (size_t c = 0; c < columns; c++) {
+        if (shared != NULL && shared[c])
+            continue;
+        matrix->x[c] = values;
+        matrix->state[c] = states;
+        values += rows;
+        states += rows;
+    }
     luaL_setmetatable(L, MATRIX_TYPE);
     return matrix;
+}
+
+struct matrix *matrix_push(lua_State *L, size_t rows, size_t columns)
+{
+    return push_partly(L, rows, columns, NULL);
 }
 
 static size_t check_place(lua_State *L, int argument, size_t most, const char *what)
@@ -58,8 +78,8 @@ struct cells matrix_cells(lua_State *L, struct matrix *matrix, int first_argumen
     struct cells cells;
 
     matrix_range(L, matrix, first_argument + 1, &from, &cells.count);
-    cells.x = matrix->x + column * matrix->rows + from;
-    cells.state = matrix->state + column * matrix->rows + from;
+    cells.x = matrix->x[column] + from;
+    cells.state = matrix->state[column] + from;
     return cells;
 }
 
@@ -78,7 +98,7 @@ const double **matrix_columns(lua_State *L, const struct matrix *matrix, int lis
         column = lua_tointeger(L, -1);
         if (column < 1 || (size_t)column > matrix->columns)
             raise_error(L, DK_USAGE, NULL, "column %d of a matrix that has %d", (int)column, (int)matrix->columns);
-        columns[i] = matrix->x + (size_t)(column - 1) * matrix->rows + from;
+        columns[i] = matrix->x[column - 1] + from;
         lua_pop(L, 1);
     }
     return columns;
@@ -93,9 +113,11 @@ static int matrix_new(lua_State *L)
     luaL_argcheck(L, rows >= 0, 1, "must not be negative");
     luaL_argcheck(L, columns >= 0, 2, "must not be negative");
     matrix = matrix_push(L, (size_t)rows, (size_t)columns);
-    for (size_t i = 0; i < matrix->rows * matrix->columns; i++)
-        matrix->x[i] = NAN;
-    memset(matrix->state, CELL_NOT_REPORTED, matrix->rows * matrix->columns);
+    for (size_t c = 0; c < matrix->columns; c++) {
+        for (size_t row = 0; row < matrix->rows; row++)
+            matrix->x[c][row] = NAN;
+        memset(matrix->state[c], CELL_NOT_REPORTED, matrix->rows);
+    }
     return 1;
 }
 
@@ -104,7 +126,10 @@ static int matrix_copy(lua_State *L)
     const struct matrix *matrix = matrix_check(L, 1);
     struct matrix *copy = matrix_push(L, matrix->rows, matrix->columns);
 
-    memcpy(copy->x, matrix->x, matrix->rows * matrix->columns * (sizeof *matrix->x + 1));
+    for (size_t c = 0; c < matrix->columns; c++) {
+        memcpy(copy->x[c], matrix->x[c], matrix->rows * sizeof **matrix->x);
+        memcpy(copy->state[c], matrix->state[c], matrix->rows);
+    }
     return 1;
 }
 
@@ -125,8 +150,8 @@ static int matrix_keep(lua_State *L)
         row = check_place(L, -1, matrix->rows, "row");
         lua_pop(L, 1);
         for (size_t c = 0; c < matrix->columns; c++) {
-            kept->x[c * count + i] = matrix->x[c * matrix->rows + row];
-            kept->state[c * count + i] = matrix->state[c * matrix->rows + row];
+            kept->x[c][i] = matrix->x[c][row];
+            kept->state[c][i] = matrix->state[c][row];
         }
     }
     return 1;
@@ -146,7 +171,7 @@ static int matrix_get(lua_State *L)
 {
     const struct matrix *matrix = matrix_check(L, 1);
     size_t row = check_place(L, 2, matrix->rows, "row"), column = check_place(L, 3, matrix->columns, "column");
-    double value = matrix->x[column * matrix->rows + row];
+    double value = matrix->x[column][row];
 
     if (isnan(value))
         lua_pushnil(L);
@@ -160,12 +185,11 @@ static int matrix_set(lua_State *L)
 {
     const struct matrix *matrix = matrix_check(L, 1);
     size_t row = check_place(L, 2, matrix->rows, "row"), column = check_place(L, 3, matrix->columns, "column");
-    size_t cell = column * matrix->rows + row;
     double value = lua_isnoneornil(L, 4) ? NAN : luaL_checknumber(L, 4);
     int origin = luaL_checkoption(L, 5, isnan(value) ? "not reported" : "observed", origins);
 
-    matrix->x[cell] = value;
-    matrix->state[cell] = (uint8_t)origin;
+    matrix->x[column][row] = value;
+    matrix->state[column][row] = (uint8_t)origin;
     return 0;
 }
 
@@ -174,7 +198,7 @@ static int matrix_origin(lua_State *L)
 {
     const struct matrix *matrix = matrix_check(L, 1);
     size_t row = check_place(L, 2, matrix->rows, "row"), column = check_place(L, 3, matrix->columns, "column");
-    uint8_t state = matrix->state[column * matrix->rows + row];
+    uint8_t state = matrix->state[column][row];
 
     lua_pushstring(L, origins[(state & CELL_ORIGIN) < CELL_ORIGINS ? state & CELL_ORIGIN : CELL_COMPUTED]);
     lua_pushstring(L, done[state >> 5 < 5 ? state >> 5 : 0]);
@@ -214,20 +238,27 @@ static int matrix_put(lua_State *L)
     return 0;
 }
 
+static void count_states(struct cells cells, size_t count[CELL_ORIGINS], size_t *unusable)
+{
+    for (size_t i = 0; i < cells.count; i++) {
+        if ((cells.state[i] & CELL_DONE) == CELL_UNUSABLE)
+            ++*unusable;
+        else
+            count[(cells.state[i] & CELL_ORIGIN) % CELL_ORIGINS]++;
+    }
+}
+
 /* matrix:counts([column, from, count]) -> {[origin] = cells, …} of one column or of all; "unusable" among them */
 static int matrix_counts(lua_State *L)
 {
     struct matrix *matrix = matrix_check(L, 1);
-    struct cells cells = {.x = matrix->x, .state = matrix->state, .count = matrix->rows * matrix->columns};
     size_t count[CELL_ORIGINS] = {0}, unusable = 0;
 
-    if (!lua_isnoneornil(L, 2))
-        cells = matrix_cells(L, matrix, 2);
-    for (size_t i = 0; i < cells.count; i++) {
-        if ((cells.state[i] & CELL_DONE) == CELL_UNUSABLE)
-            unusable++;
-        else
-            count[(cells.state[i] & CELL_ORIGIN) % CELL_ORIGINS]++;
+    if (!lua_isnoneornil(L, 2)) {
+        count_states(matrix_cells(L, matrix, 2), count, &unusable);
+    } else {
+        for (size_t c = 0; c < matrix->columns; c++)
+            count_states((struct cells){.state = matrix->state[c], .count = matrix->rows}, count, &unusable);
     }
     lua_newtable(L);
     for (size_t i = 0; i < CELL_ORIGINS; i++) {
@@ -251,7 +282,7 @@ static int matrix_any(lua_State *L)
     bool any = false;
 
     for (size_t c = 0; c < matrix->columns && !any; c++)
-        any = !isnan(matrix->x[c * matrix->rows + row]);
+        any = !isnan(matrix->x[c][row]);
     lua_pushboolean(L, any);
     return 1;
 }
@@ -266,9 +297,44 @@ static int matrix_copy_column(lua_State *L)
     if (matrix->rows != other->rows)
         return raise_error(L, DK_USAGE, NULL, "the matrices have other rows");
     matrix_range(L, matrix, 5, &from, &count);
-    memcpy(matrix->x + column * matrix->rows + from, other->x + at * other->rows + from, count * sizeof *matrix->x);
-    memcpy(matrix->state + column * matrix->rows + from, other->state + at * other->rows + from, count);
+    memcpy(matrix->x[column] + from, other->x[at] + from, count * sizeof **matrix->x);
+    memcpy(matrix->state[column] + from, other->state[at] + from, count);
     return 0;
+}
+
+/* over(matrix, leaves) -> Matrix with the same rows and a column for each element of `leaves`: the number of a column of the matrix, which is
+ * shared, or false for one of its own, all missing */
+static int matrix_over(lua_State *L)
+{
+    struct matrix *matrix = matrix_check(L, 1), *made;
+    size_t count;
+    bool *shared;
+
+    luaL_checktype(L, 2, LUA_TTABLE);
+    count = (size_t)lua_rawlen(L, 2);
+    shared = scratch(L, count * sizeof *shared);
+    for (size_t c = 0; c < count; c++) {
+        shared[c] = lua_rawgeti(L, 2, (lua_Integer)c + 1) == LUA_TNUMBER;
+        if (shared[c])
+            (void)check_place(L, -1, matrix->columns, "column");
+        lua_pop(L, 1);
+    }
+    made = push_partly(L, matrix->rows, count, shared);
+    lua_pushvalue(L, 1);
+    lua_setiuservalue(L, -2, 1);
+    for (size_t c = 0; c < count; c++) {
+        if (shared[c]) {
+            lua_rawgeti(L, 2, (lua_Integer)c + 1);
+            made->x[c] = matrix->x[lua_tointeger(L, -1) - 1];
+            made->state[c] = matrix->state[lua_tointeger(L, -1) - 1];
+            lua_pop(L, 1);
+            continue;
+        }
+        for (size_t row = 0; row < matrix->rows; row++)
+            made->x[c][row] = NAN;
+        memset(made->state[c], CELL_NOT_REPORTED, matrix->rows);
+    }
+    return 1;
 }
 
 /* blank_row(matrix, row): nothing there, since it does not apply */
@@ -278,8 +344,8 @@ static int matrix_blank_row(lua_State *L)
     size_t row = check_place(L, 2, matrix->rows, "row");
 
     for (size_t c = 0; c < matrix->columns; c++) {
-        matrix->x[c * matrix->rows + row] = NAN;
-        matrix->state[c * matrix->rows + row] = CELL_NOT_APPLICABLE;
+        matrix->x[c][row] = NAN;
+        matrix->state[c][row] = CELL_NOT_APPLICABLE;
     }
     return 0;
 }
@@ -300,7 +366,7 @@ static int matrix_present(lua_State *L)
     for (size_t c = 0; c < (size_t)columns; c++)
         for (size_t row = 0; row < matrix->rows; row += units)
             for (size_t u = 0; u < units; u++)
-                there[u] |= !isnan(matrix->x[c * matrix->rows + row + u]);
+                there[u] |= !isnan(matrix->x[c][row + u]);
     lua_createtable(L, (int)units, 0);
     for (size_t u = 0; u < units; u++) {
         lua_pushboolean(L, there[u]);
@@ -326,6 +392,7 @@ void index_matrix_register(lua_State *L)
 
     static const luaL_Reg functions[] = {{"matrix", matrix_new},
                                          {"copy_column", matrix_copy_column},
+                                         {"over", matrix_over},
                                          {"blank_row", matrix_blank_row},
                                          {"present", matrix_present},
                                          {NULL, NULL}};

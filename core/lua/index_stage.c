@@ -44,7 +44,7 @@ static int stage_divide(lua_State *L)
 
     if (column < 1 || (size_t)column > by->columns || from + cells.count > by->rows)
         return raise_error(L, DK_USAGE, NULL, "the denominators have other rows");
-    divisor = by->x + (size_t)(column - 1) * by->rows + from;
+    divisor = by->x[column - 1] + from;
     for (size_t i = 0; i < cells.count; i++) {
         if (isnan(cells.x[i]))
             continue;
@@ -146,8 +146,7 @@ static int stage_impute_time(lua_State *L)
 
     if (column < 1 || (size_t)column > matrix->columns || periods == 0 || matrix->rows % periods != 0)
         return raise_error(L, DK_USAGE, NULL, "the periods do not divide the rows");
-    cells = (struct cells){.x = matrix->x + (size_t)(column - 1) * matrix->rows,
-                           .state = matrix->state + (size_t)(column - 1) * matrix->rows, .count = matrix->rows};
+    cells = (struct cells){.x = matrix->x[column - 1], .state = matrix->state[column - 1], .count = matrix->rows};
     filled = filled_none(L, cells.count);
     if (method == 0)
         index_impute_last(cells.x, matrix->rows / periods, periods, times, limit, filled);

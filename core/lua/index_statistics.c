@@ -75,8 +75,7 @@ static int statistics_correlate(lua_State *L)
         (size_t)right_column > right->columns || right->rows != left->rows)
         return raise_error(L, DK_USAGE, NULL, "these columns cannot be correlated");
     work = scratch(L, index_correlation_work(count));
-    index_correlate(left->x + (size_t)(left_column - 1) * left->rows + from,
-                    right->x + (size_t)(right_column - 1) * right->rows + from, count,
+    index_correlate(left->x[left_column - 1] + from, right->x[right_column - 1] + from, count,
                     (enum index_correlation_kind)kind, work, &pair);
     if (isnan(pair.r))
         lua_pushnil(L);

@@ -168,46 +168,48 @@ static void check_caller(lua_State *L, const struct caller *caller)
 
 /* Evaluation ------------------------------------------------------------------------------------------------------ */
 
-/* tree:evaluate(leaves, scores, from, count, weights | nil, rules | nil, functions | nil) -> flaw, node of the flaw.
- * `scores` has a column a node and the rows of `leaves`. */
+/* tree:evaluate(scores, from, count, weights | nil, rules | nil, functions | nil) -> flaw, node of the flaw. `scores` has a column a node;
+ * those of the leaves are read, those of the groups written. */
 static int tree_evaluate(lua_State *L)
 {
     const struct index_tree *tree = check_tree(L, 1);
-    struct matrix *leaves = matrix_check(L, 2), *scores = matrix_check(L, 3);
+    struct matrix *scores = matrix_check(L, 2);
     size_t from, count, failed = 0, given;
-    double *weights = NULL, *work;
+    double *weights = NULL, *work, **columns;
     struct index_rule *rules = NULL;
     struct caller caller;
-    uint8_t *bad;
+    uint8_t **bad;
     enum index_flaw flaw;
 
-    lua_settop(L, 8);
-    matrix_range(L, leaves, 4, &from, &count);
-    if (leaves->columns < tree->leaves || scores->columns != tree->nodes || scores->rows != leaves->rows)
-        return raise_error(L, DK_USAGE, NULL, "the matrices do not fit the tree");
-    if (!lua_isnil(L, 6)) {
-        weights = check_numbers(L, 6, &given);
-        luaL_argcheck(L, given == tree->nodes, 6, "one weight for each node");
+    lua_settop(L, 7);
+    matrix_range(L, scores, 3, &from, &count);
+    if (scores->columns != tree->nodes)
+        return raise_error(L, DK_USAGE, NULL, "the matrix does not fit the tree");
+    if (!lua_isnil(L, 5)) {
+        weights = check_numbers(L, 5, &given);
+        luaL_argcheck(L, given == tree->nodes, 5, "one weight for each node");
     }
-    if (!lua_isnil(L, 7))
-        rules = read_rules(L, 7, tree->nodes);
+    if (!lua_isnil(L, 6))
+        rules = read_rules(L, 6, tree->nodes);
     work = scratch(L, (index_tree_work(tree, count) + 1) * sizeof *work);
-    bad = scratch(L, tree->nodes * scores->rows);
-    memset(bad, 0, tree->nodes * scores->rows);
-    caller = caller_at(L, 8);
-    flaw = index_evaluate(tree, leaves->x + from, count, leaves->rows, weights, rules,
-                          caller.functions != 0 ? call_function : NULL, &caller, scores->x + from, bad + from, &failed, work);
+    columns = scratch(L, tree->nodes * sizeof *columns);
+    bad = scratch(L, tree->nodes * sizeof *bad);
+    for (size_t node = 0; node < tree->nodes; node++) {
+        columns[node] = scores->x[node] + from;
+        bad[node] = scores->state[node] + from;
+        if (tree->leaf[node] < 0)
+            memset(bad[node], 0, count);
+    }
+    caller = caller_at(L, 7);
+    flaw = index_evaluate(tree, columns, count, weights, rules, caller.functions != 0 ? call_function : NULL, &caller, bad,
+                          &failed, work);
     check_caller(L, &caller);
     for (size_t node = 0; node < tree->nodes; node++)
-        for (size_t u = from; u < from + count; u++) {
-            size_t cell = node * scores->rows + u;
-
-            if (tree->leaf[node] >= 0)
-                scores->state[cell] = leaves->state[(size_t)tree->leaf[node] * leaves->rows + u];
-            else if (bad[cell])
-                scores->state[cell] = CELL_COMPUTED | CELL_UNUSABLE;
+        for (size_t u = 0; u < count && tree->leaf[node] < 0; u++) {
+            if (bad[node][u] != 0)
+                bad[node][u] = CELL_COMPUTED | CELL_UNUSABLE;
             else
-                scores->state[cell] = isnan(scores->x[cell]) ? CELL_NOT_REPORTED : CELL_COMPUTED;
+                bad[node][u] = isnan(columns[node][u]) ? CELL_NOT_REPORTED : CELL_COMPUTED;
         }
     push_flaw(L, flaw);
     lua_pushinteger(L, (lua_Integer)failed + 1);
@@ -261,20 +263,16 @@ static struct index_experiment *read_experiment(lua_State *L, const struct index
     luaL_checkstack(L, (int)(2 * count) + 32, NULL);
     for (size_t i = 0; i < count; i++) {
         const struct matrix *matrix;
+        double *dense;
 
         lua_rawgeti(L, (int)given, (lua_Integer)i + 1);
         matrix = matrix_check(L, -1);
         if (matrix->columns < tree->leaves || from + experiment->units > matrix->rows)
             raise_error(L, DK_USAGE, NULL, "variant %d does not fit the tree", (int)i + 1);
-        if (matrix->rows == experiment->units) {
-            variants[i] = matrix->x;
-        } else {
-            double *dense = scratch(L, (tree->leaves * experiment->units + 1) * sizeof *dense);
-
-            for (size_t q = 0; q < tree->leaves; q++)
-                memcpy(dense + q * experiment->units, matrix->x + q * matrix->rows + from, experiment->units * sizeof *dense);
-            variants[i] = dense;
-        }
+        dense = scratch(L, (tree->leaves * experiment->units + 1) * sizeof *dense);
+        for (size_t q = 0; q < tree->leaves; q++)
+            memcpy(dense + q * experiment->units, matrix->x[q] + from, experiment->units * sizeof *dense);
+        variants[i] = dense;
     }
     experiment->variants = variants;
     lua_getfield(L, index, "rules");

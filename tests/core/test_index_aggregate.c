@@ -293,19 +293,22 @@ static void test_tree(void)
 {
     static const uint32_t parent[] = {0, 0, 0, 2, 2}, first[] = {0, 0, 2, 0, 0}, children[] = {2, 0, 2, 0, 0}, child[] = {1, 2, 3, 4};
     static const int32_t leaf[] = {-1, 0, -1, 1, 2};
-    const double weight[] = {1, 1, 3, 1, 1}, leaves[] = {1, 2, 3, NAN, 5, 6};
+    const double weight[] = {1, 1, 3, 1, 1};
+    double leaves[] = {1, 2, 3, NAN, 5, 6};
     struct index_rule rules[5] = {{.method = INDEX_ARITHMETIC}, {.method = INDEX_ARITHMETIC}, {.method = INDEX_MINIMUM}};
     struct index_tree tree = {.nodes = 5, .leaves = 3, .widest = 2, .parent = parent, .leaf = leaf, .first = first,
                               .children = children, .child = child, .weight = weight, .rule = rules};
-    double scores[10], effective[5], live[5], without[] = {1, 1, 3, 0, 0};
+    double scores[10], *at[5], effective[5], live[5], without[] = {1, 1, 3, 0, 0};
     size_t failed;
     int calls = 0;
 
     CHECK(index_tree_work(&tree, 2) <= 4096);
-    CHECK(index_evaluate(&tree, leaves, 2, 2, NULL, NULL, NULL, NULL, scores, NULL, &failed, work) == INDEX_SOUND);
-    CHECK(scores[4] == 3 && scores[5] == 6 && scores[0] == 2.5 && scores[1] == 5 && isnan(scores[7]));
+    for (size_t i = 0; i < 5; i++)
+        at[i] = leaf[i] >= 0 ? leaves + 2 * leaf[i] : scores + 2 * i;
+    CHECK(index_evaluate(&tree, at, 2, NULL, NULL, NULL, NULL, NULL, &failed, work) == INDEX_SOUND);
+    CHECK(scores[4] == 3 && scores[5] == 6 && scores[0] == 2.5 && scores[1] == 5);
     rules[2].method = INDEX_CUSTOM;
-    CHECK(index_evaluate(&tree, leaves, 2, 2, NULL, NULL, sum_of_squares, &calls, scores, NULL, &failed, work) == INDEX_SOUND);
+    CHECK(index_evaluate(&tree, at, 2, NULL, NULL, sum_of_squares, &calls, NULL, &failed, work) == INDEX_SOUND);
     CHECK(calls == 2 && scores[4] == 9 + 25 + 2 && scores[5] == 36 + 2);
     index_effective_weights(&tree, NULL, effective, live);
     CHECK(effective[0] == 1 && effective[1] == 0.25 && effective[2] == 0.75 && effective[3] == 0.375 && effective[4] == 0.375);

@@ -57,13 +57,13 @@ local function weight_of_leaves(node)
    return sum
 end
 
---- Scores of every node: a matrix with one column a node.
+--- Scores of every node: a matrix with one column a node; those of the indicators are shared with `leaves`.
 function tree.evaluate(spec, built, set, leaves, weights, rules, functions)
-   local rows = #set.units * #set.periods
-   local scores = kernel.matrix(rows, #spec.nodes)
-   local flaws = {}
+   local columns, flaws = {}, {}
+   for i, node in ipairs(spec.nodes) do columns[i] = node.leaf or false end
+   local scores = kernel.over(leaves, columns)
    for p = 1, #set.periods do
-      local flaw, at = built:evaluate(leaves, scores, (p - 1) * #set.units + 1, #set.units, weights, rules, functions)
+      local flaw, at = built:evaluate(scores, (p - 1) * #set.units + 1, #set.units, weights, rules, functions)
       if flaw then flaws[#flaws + 1] = {flaw = flaw, node = spec.nodes[at], period = set.periods[p]} end
    end
    return scores, flaws
