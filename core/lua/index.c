@@ -2,11 +2,47 @@
 #include "lua/index.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+
+#define SCRATCH_TYPE "difkit.Scratch"
+
+enum { SCRATCH_LARGE = 16 * 1024 };
+
+static int scratch_free(lua_State *L)
+{
+    void **block = luaL_checkudata(L, 1, SCRATCH_TYPE);
+
+    free(*block);
+    *block = NULL;
+    return 0;
+}
 
 void *scratch(lua_State *L, size_t size)
 {
-    return lua_newuserdatauv(L, size > 0 ? size : 1, 0);
+    void **block;
+
+    if (size < SCRATCH_LARGE)
+        return lua_newuserdatauv(L, size > 0 ? size : 1, 0);
+    block = lua_newuserdatauv(L, sizeof *block, 0);
+    *block = NULL;
+    luaL_setmetatable(L, SCRATCH_TYPE);
+    *block = malloc(size);
+    if (*block == NULL)
+        raise_error(L, DK_LIMIT, NULL, "not enough memory for %.0f MB of scratch memory", (double)size / 1e6);
+    return *block;
+}
+
+void scratch_release(lua_State *L)
+{
+    for (int i = lua_gettop(L); i > 0; i--) {
+        void **block = luaL_testudata(L, i, SCRATCH_TYPE);
+
+        if (block == NULL)
+            continue;
+        free(*block);
+        *block = NULL;
+    }
 }
 
 void push_flaw(lua_State *L, enum index_flaw flaw)
@@ -79,6 +115,10 @@ int choice_field(lua_State *L, int index, const char *name, const char *const *n
 
 void index_register(lua_State *L)
 {
+    luaL_newmetatable(L, SCRATCH_TYPE);
+    lua_pushcfunction(L, scratch_free);
+    lua_setfield(L, -2, "__gc");
+    lua_pop(L, 1);
     lua_newtable(L);
     index_matrix_register(L);
     index_stage_register(L);

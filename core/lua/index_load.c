@@ -7,7 +7,7 @@
 
 /* Names and their positions: open addressing; the names belong to Lua. Names that are whole numbers are found by number as well. */
 struct names {
-    size_t mask;
+    size_t mask, count;
     struct name {
         const char *text;
         size_t size;
@@ -54,7 +54,8 @@ static struct names read_names(lua_State *L, int index)
     while (room < 4 * count)
         room *= 2;
     names.mask = room - 1;
-    names.slot = scratch(L, room * sizeof *names.slot);
+    names.count = count;
+    names.slot = lua_newuserdatauv(L, room * sizeof *names.slot, 0);
     memset(names.slot, 0, room * sizeof *names.slot);
     for (size_t i = 0; i < count; i++) {
         struct name name = {.place = (uint32_t)i + 1};
@@ -121,58 +122,77 @@ static uint8_t state_of(const struct db_value *flag, bool missing)
     }
 }
 
-/* load(result, matrix, columns, units, periods [, empty]) -> rows read, rows of other units or periods, cells met twice, infinite values.
- * The result's columns: indicator, unit, period, value, flag. Row of a cell: units come one after another within a period. Integers of the
- * period are found among periods written as text and the other way round. */
+#define NAMES_TYPE "difkit.IndexNames"
+
+/* names(units, periods) -> what load() finds rows by: made once, used for every column */
+static int index_names(lua_State *L)
+{
+    struct names *names;
+
+    lua_settop(L, 2);
+    names = lua_newuserdatauv(L, 2 * sizeof *names, 3);
+    memset(names, 0, 2 * sizeof *names);
+    luaL_setmetatable(L, NAMES_TYPE);
+    names[0] = read_names(L, 1);
+    lua_setiuservalue(L, 3, 1); /* keeps the slots, and the texts they point to, alive */
+    names[1] = read_names(L, 2);
+    lua_setiuservalue(L, 3, 2);
+    lua_createtable(L, 2, 0);
+    lua_pushvalue(L, 1);
+    lua_rawseti(L, -2, 1);
+    lua_pushvalue(L, 2);
+    lua_rawseti(L, -2, 2);
+    lua_setiuservalue(L, 3, 3);
+    return 1;
+}
+
+/* load(result, matrix, column, names) -> infinite values that were left out. The result's columns: unit, period, value, flag; rows of other units
+ * and periods are passed over. Units come one after another within a period. */
 static int index_load(lua_State *L)
 {
     struct result *result = check_open_result(L, 1);
     struct matrix *matrix = matrix_check(L, 2);
-    struct names indicators, units, periods;
-    size_t rows = 0, other = 0, twice = 0, infinite = 0, unit_count;
+    lua_Integer column = luaL_checkinteger(L, 3);
+    struct names *names = luaL_checkudata(L, 4, NAMES_TYPE), units = names[0], periods = names[1];
+    size_t infinite = 0;
+    double *values;
+    uint8_t *states;
 
-    lua_settop(L, 5);
-    if (result->columns != 5)
-        return raise_error(L, DK_USAGE, NULL, "the query must give indicator, unit, period, value and flag");
-    indicators = read_names(L, 3);
-    units = read_names(L, 4);
-    periods = read_names(L, 5);
-    unit_count = (size_t)lua_rawlen(L, 4);
-    if ((size_t)lua_rawlen(L, 3) != matrix->columns || unit_count * (size_t)lua_rawlen(L, 5) != matrix->rows)
+    if (result->columns != 4)
+        return raise_error(L, DK_USAGE, NULL, "the query must give unit, period, value and flag");
+    if (column < 1 || (size_t)column > matrix->columns || units.count * periods.count != matrix->rows)
         return raise_error(L, DK_USAGE, NULL, "the names do not fit the matrix");
+    values = matrix->x[column - 1];
+    states = matrix->state[column - 1];
     while (result_advance(L, result)) {
         const struct db_value *value = result->value;
-        uint32_t indicator = find(&indicators, &value[0]), unit, period;
+        uint32_t unit = find(&units, &value[0]), period;
         double number = NAN;
         size_t cell;
 
-        rows++;
-        if (indicator == 0 || (unit = find(&units, &value[1])) == 0 || (period = find(&periods, &value[2])) == 0) {
-            other++;
+        if (unit == 0 || (period = find(&periods, &value[1])) == 0)
             continue;
-        }
-        if (value[3].type == DB_REAL)
-            number = value[3].real;
-        else if (value[3].type == DB_INTEGER)
-            number = (double)value[3].integer;
+        if (value[2].type == DB_REAL)
+            number = value[2].real;
+        else if (value[2].type == DB_INTEGER)
+            number = (double)value[2].integer;
         if (isinf(number)) {
             infinite++;
             number = NAN;
         }
-        cell = (size_t)(period - 1) * unit_count + unit - 1;
-        twice += !isnan(matrix->x[indicator - 1][cell]);
-        matrix->x[indicator - 1][cell] = number;
-        matrix->state[indicator - 1][cell] = state_of(&value[4], isnan(number));
+        cell = (size_t)(period - 1) * units.count + unit - 1;
+        values[cell] = number;
+        states[cell] = state_of(&value[3], isnan(number));
     }
-    lua_pushinteger(L, (lua_Integer)rows);
-    lua_pushinteger(L, (lua_Integer)other);
-    lua_pushinteger(L, (lua_Integer)twice);
     lua_pushinteger(L, (lua_Integer)infinite);
-    return 4;
+    return 1;
 }
 
 void index_load_register(lua_State *L)
 {
-    lua_pushcfunction(L, index_load);
-    lua_setfield(L, -2, "load");
+    static const luaL_Reg functions[] = {{"names", index_names}, {"load", index_load}, {NULL, NULL}};
+
+    luaL_setfuncs(L, functions, 0);
+    luaL_newmetatable(L, NAMES_TYPE);
+    lua_pop(L, 1);
 }

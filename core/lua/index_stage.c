@@ -106,6 +106,7 @@ static int stage_impute(lua_State *L)
         index_impute_value(cells.x, cells.count, value, filled);
     }
     lua_pushinteger(L, (lua_Integer)mark_filled(cells, filled, origins[method]));
+    scratch_release(L);
     return 1;
 }
 
@@ -128,6 +129,7 @@ static int stage_impute_group(lua_State *L)
     index_impute_group(cells.x, cells.count, group, (uint32_t)groups, median, filled, work);
     lua_pushinteger(L, (lua_Integer)mark_filled(cells, filled,
                                                 median ? CELL_IMPUTED_GROUP_MEDIAN : CELL_IMPUTED_GROUP_MEAN));
+    scratch_release(L);
     return 1;
 }
 
@@ -153,6 +155,7 @@ static int stage_impute_time(lua_State *L)
     else
         index_impute_linear(cells.x, matrix->rows / periods, periods, times, method == 2, filled);
     lua_pushinteger(L, (lua_Integer)mark_filled(cells, filled, method == 0 ? CELL_IMPUTED_LAST : CELL_IMPUTED_LINEAR));
+    scratch_release(L);
     return 1;
 }
 
@@ -220,6 +223,7 @@ static int stage_winsorise_share(lua_State *L)
 
     push_flaw(L, index_winsorise_share(cells.x, cells.count, lower, upper, done, work));
     mark_done(cells, done);
+    scratch_release(L);
     return 1;
 }
 
@@ -294,6 +298,7 @@ static int stage_normalise(lua_State *L)
     flaw = index_learn_scale(&scale, learn.x, learn.count, memory);
     lost = index_apply_scale(&scale, cells.x, cells.count, cells.x);
     mark(cells, missing, 0);
+    scratch_release(L);
     push_flaw(L, flaw);
     lua_pushinteger(L, (lua_Integer)lost);
     return 2;

@@ -30,6 +30,7 @@ static int statistics_summary(lua_State *L)
     struct index_summary summary;
 
     index_summarise(cells.x, cells.count, sorted, sorted + cells.count, &summary);
+    scratch_release(L);
     lua_createtable(L, 0, 12);
     set_count(L, "rows", summary.rows);
     set_count(L, "available", summary.available);
@@ -43,6 +44,15 @@ static int statistics_summary(lua_State *L)
     set_number(L, "deviation", summary.deviation);
     set_number(L, "skewness", summary.skewness);
     set_number(L, "kurtosis", summary.kurtosis);
+    return 1;
+}
+
+/* available(matrix, column, from, count) -> number of values */
+static int statistics_available(lua_State *L)
+{
+    struct cells cells = matrix_cells(L, matrix_check(L, 1), 2);
+
+    lua_pushinteger(L, (lua_Integer)index_available(cells.x, cells.count));
     return 1;
 }
 
@@ -77,6 +87,7 @@ static int statistics_correlate(lua_State *L)
     work = scratch(L, index_correlation_work(count));
     index_correlate(left->x[left_column - 1] + from, right->x[right_column - 1] + from, count,
                     (enum index_correlation_kind)kind, work, &pair);
+    scratch_release(L);
     if (isnan(pair.r))
         lua_pushnil(L);
     else
@@ -234,6 +245,7 @@ static int statistics_rank(lua_State *L)
             lua_pushboolean(L, 0);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
+    scratch_release(L);
     lua_pushinteger(L, (lua_Integer)ranked);
     return 2;
 }
@@ -248,7 +260,7 @@ static int statistics_has_lapack(lua_State *L)
 void index_statistics_register(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        {"summary", statistics_summary},       {"quantile", statistics_quantile},     {"correlate", statistics_correlate},
+        {"available", statistics_available},   {"summary", statistics_summary},       {"quantile", statistics_quantile},     {"correlate", statistics_correlate},
         {"cronbach", statistics_cronbach},     {"components", statistics_components}, {"nicoletti", statistics_nicoletti},
         {"rank", statistics_rank},             {"has_lapack", statistics_has_lapack}, {NULL, NULL}};
 

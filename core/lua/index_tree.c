@@ -211,6 +211,7 @@ static int tree_evaluate(lua_State *L)
             else
                 bad[node][u] = isnan(columns[node][u]) ? CELL_NOT_REPORTED : CELL_COMPUTED;
         }
+    scratch_release(L);
     push_flaw(L, flaw);
     lua_pushinteger(L, (lua_Integer)failed + 1);
     return 2;

@@ -23,7 +23,7 @@ local function coverage(out, result)
    heading(out, "Coverage")
    local all = 0
    for leaf, node in ipairs(indicators) do
-      local available = kernel.summary(result.raw, leaf, 1, rows).available
+      local available = kernel.available(result.raw, leaf, 1, rows)
       all = all + available
       if available < rows then
          line(out, "%s: %d of %d values (%s)", node.id, available, rows, percent(available / rows))

@@ -109,6 +109,8 @@ end
 --- What all that comes from sources is: filled once, units without any value left out when nobody named them.
 local function read_columns(spec, set, names, indicators)
    local rows = #set.units * #set.periods
+   --- Reading the units of a large set leaves something behind, before the largest thing is made.
+   if rows * #names >= 200000 then collectgarbage() end
    local matrix = core.index.matrix(rows, #names)
    set.infinite = set.from:fill(matrix, names, set.units, set.periods)
    if spec.root.units ~= nil or indicators == 0 then return matrix end
@@ -201,7 +203,7 @@ function data.read(spec, given)
       end
    end
    for leaf, node in ipairs(spec.indicators) do
-      if core.index.summary(set.raw, leaf, 1, rows).available == 0 then
+      if core.index.available(set.raw, leaf, 1, rows) == 0 then
          local have = type(node.source) == "string" and from:periods({node.source}) or {}
          local shown = {}
          for i, p in ipairs(have) do shown[i] = tostring(p) end

@@ -46,6 +46,11 @@ local function name_unusable(self)
    end
 end
 
+--- Gives back what a step used, where that is much: the collector would let it grow to the size of the data again.
+local function tidy(set)
+   if #set.units * #set.periods * #set.spec.indicators >= 200000 then collectgarbage() end
+end
+
 --- The scores and ranks from normalised data: also used for variants.
 function run.finish(self)
    local spec, set = self.spec, self.set
@@ -85,10 +90,13 @@ function run.from_set(spec, set, raw)
       set = self.set
    end
    self.raw = set.raw
+   tidy(set)
    self.denominated = stages.denominate(self)
    self.imputed = stages.impute(self, self.denominated)
    self.treated = stages.treat(self, self.imputed)
+   tidy(set)
    self.normalised = stages.normalise(self, self.treated)
+   tidy(set)
    return run.finish(self)
 end
 

@@ -56,16 +56,15 @@ function Observations:periods(names)
    return found
 end
 
---- Fills the columns `names` of the matrix; the rows are the units of the first period, then of the second …
+--- Fills the columns `names` of the matrix; the rows are the units of the first period, then those of the second …
 function Observations:fill(matrix, names, units, periods)
-   if #names == 0 then return end
-   local where, values = "indicator_id IN (" .. placeholders(#names) .. ")", table.move(names, 1, #names, 1, {})
-   if #periods <= 3 then
-      where = where .. " AND period IN (" .. placeholders(#periods) .. ")"
-      table.move(periods, 1, #periods, #values + 1, values)
+   local sql = "SELECT unit_id, period, value, flag FROM observation WHERE indicator_id = ?"
+   local few = #periods <= 3 and periods or {}
+   if #few > 0 then sql = sql .. " AND period IN (" .. placeholders(#few) .. ")" end
+   local rows, infinite = core.index.names(units, periods), 0
+   for column, name in ipairs(names) do
+      infinite = infinite + core.index.load(self.db:query(sql, name, table.unpack(few)), matrix, column, rows)
    end
-   local sql = "SELECT indicator_id, unit_id, period, value, flag FROM observation WHERE " .. where
-   local _, _, _, infinite = core.index.load(self.db:query(sql, table.unpack(values)), matrix, names, units, periods)
    return infinite
 end
 

@@ -105,7 +105,7 @@ function stages.impute(run, matrix, alternative)
    local rows = #run.set.units * #run.set.periods
    for leaf, node in ipairs(run.spec.indicators) do
       local how = alternative and node.given.impute == nil and alternative or node.impute
-      if how.method ~= "none" and kernel.summary(result(), leaf, 1, rows).available < rows then
+      if how.method ~= "none" and kernel.available(result(), leaf, 1, rows) < rows then
          impute_column(run, touch(), node, how)
       end
    end
