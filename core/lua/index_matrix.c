@@ -133,28 +133,30 @@ static int matrix_copy(lua_State *L)
     return 1;
 }
 
-/* matrix:keep(rows) -> Matrix of those rows, in that order */
+/* matrix:keep(rows): drops all other rows, in place; `rows` rise */
 static int matrix_keep(lua_State *L)
 {
-    const struct matrix *matrix = matrix_check(L, 1);
-    size_t count;
-    struct matrix *kept;
+    struct matrix *matrix = matrix_check(L, 1);
+    size_t count, before = 0;
 
     luaL_checktype(L, 2, LUA_TTABLE);
     count = (size_t)lua_rawlen(L, 2);
-    kept = matrix_push(L, count, matrix->columns);
     for (size_t i = 0; i < count; i++) {
         size_t row;
 
         lua_rawgeti(L, 2, (lua_Integer)i + 1);
         row = check_place(L, -1, matrix->rows, "row");
         lua_pop(L, 1);
+        if (i > 0 && row <= before)
+            return raise_error(L, DK_USAGE, NULL, "rows to keep must rise");
+        before = row;
         for (size_t c = 0; c < matrix->columns; c++) {
-            kept->x[c][i] = matrix->x[c][row];
-            kept->state[c][i] = matrix->state[c][row];
+            matrix->x[c][i] = matrix->x[c][row];
+            matrix->state[c][i] = matrix->state[c][row];
         }
     }
-    return 1;
+    matrix->rows = count;
+    return 0;
 }
 
 static int matrix_size(lua_State *L)

@@ -126,7 +126,8 @@ local function read_columns(spec, set, names, indicators)
       end
    end
    set.units = kept
-   return matrix:keep(keep_rows)
+   matrix:keep(keep_rows)
+   return matrix
 end
 
 --- Numbers groups of units for imputation: a column of the data, a table unit -> group, or a function of a unit.
