@@ -229,21 +229,28 @@ static int statistics_nicoletti(lua_State *L)
     return 3;
 }
 
-/* rank(matrix, column, from, count, tolerance) -> list of ranks (false without a score), units ranked */
+/* rank(matrix, column, from, count, tolerance [, into]) -> list of ranks (false without a score), units ranked. With `into` the ranks are set in
+ * that list from place `from` on. */
 static int statistics_rank(lua_State *L)
 {
     struct cells cells = matrix_cells(L, matrix_check(L, 1), 2);
     double tolerance = luaL_optnumber(L, 5, INDEX_TIE_TOLERANCE);
     uint32_t *rank = scratch(L, (3 * cells.count + 1) * sizeof *rank);
+    lua_Integer first = 1;
     size_t ranked = index_rank(cells.x, cells.count, tolerance, rank, rank + cells.count, rank + 2 * cells.count);
 
-    lua_createtable(L, (int)cells.count, 0);
+    if (lua_istable(L, 6)) {
+        lua_pushvalue(L, 6);
+        first = luaL_optinteger(L, 3, 1);
+    } else {
+        lua_createtable(L, (int)cells.count, 0);
+    }
     for (size_t i = 0; i < cells.count; i++) {
         if (rank[i] > 0)
             lua_pushinteger(L, rank[i]);
         else
             lua_pushboolean(L, 0);
-        lua_rawseti(L, -2, (lua_Integer)i + 1);
+        lua_rawseti(L, -2, first + (lua_Integer)i);
     }
     scratch_release(L);
     lua_pushinteger(L, (lua_Integer)ranked);

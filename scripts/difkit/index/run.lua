@@ -74,8 +74,7 @@ function run.ranks(self, matrix, column)
    local units, ranks = #self.set.units, {}
    self.ranked = self.ranked or {}
    for p = 1, #self.set.periods do
-      local list, ranked = kernel.rank(matrix, column, (p - 1) * units + 1, units, self.spec.root.tolerance)
-      table.move(list, 1, units, (p - 1) * units + 1, ranks)
+      local _, ranked = kernel.rank(matrix, column, (p - 1) * units + 1, units, self.spec.root.tolerance, ranks)
       if column == 1 and matrix == self.aggregated then self.ranked[p] = ranked end
    end
    return ranks
