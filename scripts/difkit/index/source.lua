@@ -32,7 +32,7 @@ function Observations:columns() return self.db:query("SELECT id FROM indicator O
 function Observations:describe(names)
    local known = {}
    for _, name in ipairs(names) do
-      local row = self.db:query("SELECT title, measure, direction, lower, upper, target, source FROM indicator WHERE id = ?",
+      local row = self.db:query("SELECT title, direction, lower, upper, target FROM indicator WHERE id = ?",
          name):one()
       known[name] = row
    end
@@ -88,6 +88,9 @@ local function column_of(t, wanted, candidates, what)
    end
 end
 
+--- " in 2022", or nothing for data without periods.
+local function in_period(when) return when and when ~= "" and " in " .. when or "" end
+
 local function key_of(unit, at) return at == nil and unit or unit .. "\0" .. tostring(at) end
 
 --- Reads the rows once: by unit and period, the units and periods in the order in which they come.
@@ -102,7 +105,7 @@ function Rows.new(t, options)
    local self = setmetatable({
       table = t, unit = unit, at = at, ids = {}, titles = {}, found = {}, rows = {}, names = {}, seen = {},
    }, Rows)
-   local has_value = column_of(t, nil, {"value"}, "value")
+   local has_value, has_flag = column_of(t, nil, {"value"}, "value"), column_of(t, nil, {"flag"}, "flag")
    self.long = indicator and has_value and true or false
    local title = column_of(t, nil, {"title", "name", "unit_title", "uName"}, "title")
    local have_period = {}
@@ -131,12 +134,13 @@ function Rows.new(t, options)
          end
          if self.seen[name][key] then
             errors.raise(('difkit.index: the data have two values of "%s" for %s%s'):format(name, id,
-               when and " in " .. when or ""))
+               in_period(when)))
          end
-         self.seen[name][key] = {row.value, t.has.flag and row.flag or nil}
+         self.seen[name][key] = {row.value, has_flag and row.flag or nil}
       else
          if self.rows[key] then
-            errors.raise(("difkit.index: the data have two rows for %s%s"):format(id, when and " in " .. when or ""),
+            errors.raise(("difkit.index: the data have two rows for %s%s"):format(id, when and when ~= ""
+               and " in " .. when or ""),
                at == nil and "a column \"period\" or \"year\" tells periods apart" or nil)
          end
          self.rows[key] = row
@@ -182,8 +186,7 @@ function Rows:number(name, unit, when)
       if kinds[value] then return nil, value end
       local number = tonumber(value)
       if not number and value ~= "" and value ~= "NA" then
-         errors.raise(('difkit.index: "%s" of %s%s is %s, not a number'):format(name, unit, when and " in " .. when
-            or "",
+         errors.raise(('difkit.index: "%s" of %s%s is %s, not a number'):format(name, unit, in_period(when),
             errors.show(value)), "leave it empty where there is no value")
       end
       value = number

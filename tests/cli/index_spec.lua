@@ -1,0 +1,72 @@
+-- The stock scripts of composite indices through the executable: index, try, and data laid over data.
+local support = dofile "tests/cli/support.lua"
+local run, write = support.run, support.write
+
+describe("difkit run index", function()
+   local folder, remove
+
+   before_each(function() folder, remove = support.folder() end)
+   after_each(function() remove() end)
+
+   it("rebuilds the E-Government Development Index", function()
+      local result = run("run", "index")
+      assert.equal(0, result.status)
+      assert.truthy(result.out:find("SGP%s+0%.9133"))
+      assert.truthy(result.out:find("4 [4–5]", 1, true))
+      assert.equal(result.out, run("run", "index").out)
+   end)
+
+   it("takes a spec, a period, a unit to explain", function()
+      local spec = folder .. "/idea.yaml"
+      write(spec, "id: idea\nunits: ASEAN\nnormalise: none\nchildren: [osi, {id: tii, weight: 2}]\n")
+      assert.equal(0, run("run", "index", "--spec", spec).status)
+      assert.truthy(run("run", "index", "--spec=" .. spec, "--explain", "VNM").out:find("Viet Nam", 1, true))
+      assert.truthy(run("run", "index", "--spec", spec, "--period", "2014,2022").out:find("2014%s+2022"))
+      assert.truthy(run("run", "index", "--spec", spec, "--compare", "geometric").out:find("other_rank", 1, true))
+      assert.truthy(run("run", "index", "--spec", spec, "--stage", "raw").out:find("tii", 1, true))
+   end)
+
+   it("names the line of a mistake in a spec", function()
+      local spec = folder .. "/idea.yaml"
+      write(spec, "id: idea\nchildren:\n  - {id: tii, weigth: 2}\n")
+      local result = run("run", "index", "--spec", spec)
+      assert.truthy(result.err:find(spec .. ':3: index idea/tii: unknown key "weigth" in an indicator; did you mean "weight"?', 1,
+         true), result.err)
+      assert.truthy(result.status ~= 0)
+   end)
+
+   it("lays a file over the data and shows the difference", function()
+      local over = folder .. "/lao.yaml"
+      write(over, "observations:\n  - {indicator: osi, unit: LAO, period: 2022, value: 0.7}\n")
+      local result = run("run", "index", "--with", over)
+      assert.equal(0, result.status)
+      assert.truthy(result.out:find("LAO%s+10%s+8%s+2"), result.out)
+      assert.truthy(run("run", "index").out:find("LAO%s+0%.3764"))
+      write(over, "observations:\n" .. ("  - {indicator: osi, unit: LAO, period: 2022, value: 0.7}\n"):rep(2))
+      assert.truthy(run("run", "index", "--with", over).err:find("stands twice", 1, true))
+   end)
+
+   it("reads no file that the command line did not name", function()
+      write(folder .. "/secret.yaml", "id: s\nchildren: [osi]\n")
+      os.execute("mkdir " .. folder .. "/scripts")
+      write(folder .. "/scripts/own.lua",
+         ('print(select(2, require("difkit").index("%s")))\n'):format(folder .. "/secret.yaml"))
+      local result = run("run", folder .. "/scripts/own.lua")
+      assert.truthy((result.out .. result.err):find("a script reads only files of its own folder", 1, true))
+   end)
+end)
+
+describe("difkit run try", function()
+   it("gives a report card of a YAML or Lua idea", function()
+      local folder, remove = support.folder()
+      write(folder .. "/idea.lua", 'return {id = "idea", units = "ASEAN", period = 2022, children = {"osi", "tii"}}\n')
+      local result = run("run", "try", "--spec", folder .. "/idea.lua", "--runs", 100)
+      assert.equal(0, result.status, result.err)
+      for _, part in ipairs {"Coverage", "Outliers", "Correlation with what exists", "Redundancy", "Leaving one out",
+         "How far the ranks can be trusted", "Ranks"} do
+         assert.truthy(result.out:find(part, 1, true), part)
+      end
+      assert.truthy(result.out:find("1 SGP 100", 1, true))
+      remove()
+   end)
+end)
