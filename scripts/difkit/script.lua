@@ -408,13 +408,22 @@ function script.usage(header, command)
       if #options == 0 then return end
       add ""
       add(title)
-      local column = 0
-      for _, option in ipairs(options) do column = math.max(column, core.width(label(option))) end
+      -- A long label, as that of a choice, stands on a line of its own.
+      local column, most = 0, 24
+      for _, option in ipairs(options) do
+         local wide = core.width(label(option))
+         if wide <= most then column = math.max(column, wide) end
+      end
       for _, option in ipairs(options) do
          local lines = core.wrap(option.help .. shown_default(option), math.max(30, width - column - 4))
-         for i, line in ipairs(lines) do
-            local head = i == 1 and label(option) or ""
+         local head = label(option)
+         if core.width(head) > most then
+            add("  " .. head)
+            head = ""
+         end
+         for _, line in ipairs(lines) do
             add("  " .. head .. (" "):rep(column - core.width(head) + 2) .. line)
+            head = ""
          end
       end
    end

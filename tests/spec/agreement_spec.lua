@@ -64,3 +64,49 @@ describe("agreement.kappa", function()
       assert.is_nil((agreement.kappa({}, {})))
    end)
 end)
+
+describe("agreement.schemes", function()
+   -- The figures were computed apart with a short program in another language from the two files of judgements.
+   it("tells how far the two coders of the bundled actions agree", function()
+      local difkit = require "difkit"
+      local db = assert(difkit.open())
+      local wanted = {
+         Addressee = {0.8115, 0.7215, 0.7201}, Deadline = {1, 1, 1}, Instrument = {0.9057, 0.8910, 0.8912},
+         Level = {0.8484, 0.7416, 0.7416},
+      }
+      for row in agreement.schemes(db):rows() do
+         assert.equal(244, row.actions)
+         for i, name in ipairs {"agreed", "kappa", "alpha"} do
+            assert.near(wanted[row.scheme][i], row[name], 0.00005, row.scheme)
+         end
+      end
+      db:close()
+   end)
+end)
+
+describe("the agreed coding", function()
+   it("gives every action one instrument, one level and at least one addressee", function()
+      local db = assert(require("difkit").open())
+      local sql = [[SELECT scheme_id, count(DISTINCT action_id), count(*) FROM coding GROUP BY scheme_id]]
+      local counts = {}
+      for row in db:query(sql):rows() do counts[row[1]] = {row[2], row[3]} end
+      assert.same({244, 244}, counts.instrument)
+      assert.same({244, 244}, counts.level)
+      assert.equal(244, counts.addressee[1])
+      assert.same({4, 7}, counts.deadline)
+      db:close()
+   end)
+
+   it("is what both coders said, or says why not", function()
+      local db = assert(require("difkit").open())
+      local difkit = require "difkit"
+      for _, scheme in ipairs {"instrument", "level", "addressee"} do
+         for row in difkit.agreement.disputed(db, scheme):rows() do
+            local note = db:query([[SELECT max(note) FROM coding WHERE action_id = ? AND scheme_id = ?]], row.id,
+               scheme):value()
+            assert.matches("^coders differed; %S", note, row.id)
+         end
+      end
+      db:close()
+   end)
+end)

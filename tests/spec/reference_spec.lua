@@ -1,5 +1,5 @@
 -- The annotations of the library: every public function has an example, every example prints what it says, and
--- scripts/REFERENCE.md is what the annotations give. The code of scripts/GUIDE.md runs too.
+-- scripts/REFERENCE.md is what the annotations give. The code of the guides runs too.
 local difkit = require "difkit"
 local help = require "difkit.help"
 
@@ -72,14 +72,16 @@ describe("the reference", function()
    end)
 end)
 
-describe("the guide", function()
-   local number = 0
-   for code in read "scripts/GUIDE.md":gmatch "```lua\n(.-)```" do
-      number = number + 1
-      it(("runs in its block of code %d"):format(number), function()
-         assert.are.equal((help.expected(code):gsub("%s+$", "")), printed(code, "block " .. number))
-      end)
-   end
+for _, guide in ipairs {"GUIDE", "KNOWLEDGE"} do
+   describe("the guide " .. guide, function()
+      local number = 0
+      for code in read(("scripts/%s.md"):format(guide)):gmatch "```lua\n(.-)```" do
+         number = number + 1
+         it(("runs in its block of code %d"):format(number), function()
+            assert.are.equal((help.expected(code):gsub("%s+$", "")), printed(code, "block " .. number))
+         end)
+      end
 
-   it("has blocks of code", function() assert.is_true(number > 5) end)
-end)
+      it("has blocks of code", function() assert.is_true(number > 0) end)
+   end)
+end
