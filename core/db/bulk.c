@@ -1,6 +1,7 @@
 #include "db/bulk.h"
 
 #include "base/buffer.h"
+#include "db/driver.h"
 
 dk_status db_bulk_new_file(struct db *db, struct dk_error *err)
 {
@@ -43,4 +44,11 @@ dk_status db_bulk_full_text(struct db *db, bool begin, struct dk_error *err)
                   "INSERT INTO action_fts (action_fts, rank) VALUES ('crisismerge', 16);"
                   "INSERT INTO action_fts (action_fts, rank) VALUES ('hashsize', 1048576)",
                   err);
+}
+
+dk_status db_bulk_take_full_text(struct db *db, struct db *side, struct dk_error *err)
+{
+    if (db->driver != side->driver || db->driver->take_full_text == NULL)
+        return dk_fail(err, DK_USAGE, "this database has no full-text index to take");
+    return db->driver->take_full_text(db, side, err);
 }

@@ -19,4 +19,8 @@ dk_status db_bulk_end(struct db *db, bool commit, struct dk_error *err);
 /* Before and after the rows of action_fts: gather much in memory and merge nothing, then as usual again. */
 dk_status db_bulk_full_text(struct db *db, bool begin, struct dk_error *err);
 
+/* Moves the full-text index that `side`, a database in memory, has been given into `db`, whose own is empty. Both were made
+ * by the same statements. `db` has to be closed and opened again before the index is used. */
+dk_status db_bulk_take_full_text(struct db *db, struct db *side, struct dk_error *err);
+
 #endif

@@ -10,6 +10,7 @@ struct db_driver {
     dk_status (*restrict_to_data)(struct db *db, struct dk_error *err);
     void (*on_progress)(struct db *db, bool (*check)(void *context), void *context);
     dk_status (*snapshot)(struct db *db, const char *path, struct dk_error *err); /* NULL without DB_SNAPSHOT */
+    dk_status (*take_full_text)(struct db *db, struct db *side, struct dk_error *err); /* bulk.h; NULL without DB_FULL_TEXT */
     dk_status (*run)(struct db *db, const char *sql, struct dk_error *err);
     int64_t (*changes)(const struct db *db);
     dk_status (*prepare)(struct db *db, const char *sql, size_t size, struct db_statement **out, struct dk_error *err);

@@ -199,6 +199,38 @@ static void close_db(struct db *db)
     free(db);
 }
 
+/* Full text ------------------------------------------------------------------------------------------------------ */
+
+/* The tables in which FTS5 keeps the index are copied as they are; both sides have made them alike. They are written here
+ * and nowhere else, which is why the defence of such tables is lifted meanwhile. */
+static dk_status take_full_text(struct db *db, struct db *side, struct dk_error *err)
+{
+    static const char copy[] =
+        "DELETE FROM main.action_fts_data; INSERT INTO main.action_fts_data SELECT * FROM side.action_fts_data;"
+        "DELETE FROM main.action_fts_idx; INSERT INTO main.action_fts_idx SELECT * FROM side.action_fts_idx;"
+        "DELETE FROM main.action_fts_config; INSERT INTO main.action_fts_config SELECT * FROM side.action_fts_config";
+    sqlite3 *handle = handle_of(db);
+    sqlite3_int64 size = 0;
+    unsigned char *image = sqlite3_serialize(handle_of(side), "main", &size, 0);
+    dk_status status;
+    int result;
+
+    if (image == NULL)
+        return dk_fail(err, DK_IO, "not enough memory for the full-text index");
+    if (run(db, "ATTACH ':memory:' AS side", err) != DK_OK) {
+        sqlite3_free(image);
+        return DK_ERROR;
+    }
+    result = sqlite3_deserialize(handle, "side", image, size, size,
+                                 SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY);
+    if (result != SQLITE_OK)
+        return fail(handle, result, err);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 0, (int *)NULL);
+    status = run(db, copy, err);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
+    return status;
+}
+
 /* Limits -------------------------------------------------------------------------------------------------------- */
 
 static dk_status restrict_to_data(struct db *db, struct dk_error *err)
@@ -453,6 +485,7 @@ static const struct db_driver sqlite_driver = {
     .restrict_to_data = restrict_to_data,
     .on_progress = on_progress,
     .snapshot = snapshot,
+    .take_full_text = take_full_text,
     .run = run,
     .changes = changes,
     .prepare = prepare,

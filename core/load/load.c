@@ -124,12 +124,12 @@ static dk_status read_all(struct load *load, struct dk_error *err)
     return DK_OK;
 }
 
-static dk_status fill(struct load *load, bool full_text, struct dk_error *err)
+static dk_status fill(struct load *load, struct db *index, struct dk_error *err)
 {
     struct dk_error store_err = {0};
     dk_status status;
 
-    store_begin(&load->store, load->db, full_text);
+    store_begin(&load->store, load->db, index);
     load->store.repeated = find_repeated;
     load->store.layer = layer_of;
     load->store.context = load;
@@ -185,12 +185,39 @@ static dk_status describe(struct load *load, struct dk_error *err)
     return status;
 }
 
-/* Loads into an empty database; `keep` is false when the findings are all that is wanted. */
-static dk_status run(struct db *db, const struct load_source *source, bool keep, struct load_report *report,
-                     struct dk_error *err)
+/* What becomes of the full-text index. */
+enum words {
+    WORDS_NONE,  /* the findings are all that is wanted, or the database has no full text */
+    WORDS_HERE,  /* filled with the rows */
+    WORDS_BESIDE /* filled beside them in another database and moved in; for a database that is closed afterwards */
+};
+
+/* A database in memory with nothing but an empty full-text index. */
+static dk_status open_side(struct db **out, struct dk_error *err)
+{
+    if (db_open(":memory:", DB_CREATE, out, err) != DK_OK)
+        return DK_ERROR;
+    if (db_run(*out, "BEGIN", err) == DK_OK && make(*out, MODEL_FULL_TEXT, err) == DK_OK &&
+        db_bulk_full_text(*out, true, err) == DK_OK)
+        return DK_OK;
+    db_close(*out);
+    *out = NULL;
+    return DK_ERROR;
+}
+
+static dk_status take_side(struct db *db, struct db *side, struct dk_error *err)
+{
+    if (db_bulk_full_text(side, false, err) != DK_OK || db_run(side, "COMMIT", err) != DK_OK)
+        return DK_ERROR;
+    return db_bulk_take_full_text(db, side, err);
+}
+
+/* Loads into an empty database. */
+static dk_status run(struct db *db, const struct load_source *source, bool keep, enum words words,
+                     struct load_report *report, struct dk_error *err)
 {
     struct load load = {.db = db};
-    bool full_text = keep && db_can(db, DB_FULL_TEXT);
+    struct db *side = NULL;
     dk_status status = DK_ERROR;
 
     memset(report, 0, sizeof *report);
@@ -198,37 +225,50 @@ static dk_status run(struct db *db, const struct load_source *source, bool keep,
     ids_begin(&load.ids);
     if (load_find_files(&load, source, err) != DK_OK)
         goto done;
-    if (make(db, MODEL_TABLES | MODEL_UNIQUE | (keep ? MODEL_INDEXES : 0) | (full_text ? MODEL_FULL_TEXT : 0), err) != DK_OK ||
-        (full_text && db_bulk_full_text(db, true, err) != DK_OK))
+    if (make(db, MODEL_TABLES | MODEL_UNIQUE | (keep ? MODEL_INDEXES : 0) | (words != WORDS_NONE ? MODEL_FULL_TEXT : 0), err) != DK_OK)
+        goto done;
+    if ((words == WORDS_HERE && db_bulk_full_text(db, true, err) != DK_OK) ||
+        (words == WORDS_BESIDE && open_side(&side, err) != DK_OK))
         goto done;
     /* Where the data are not in order, the database may have refused a row of them: then the findings say why. */
-    if (fill(&load, full_text, err) != DK_OK && load.finding_total == 0)
+    if (fill(&load, words == WORDS_HERE ? db : side, err) != DK_OK && load.finding_total == 0)
         goto done;
     if (load.finding_total > 0) {
         dk_fail(err, DK_DATA, load.finding_total == 1 ? "1 error in the data" : "%zu errors in the data", load.finding_total);
         load_hand_over(&load, report);
         goto done;
     }
-    if (keep && (make(db, MODEL_VIEWS | (full_text ? MODEL_TRIGGERS : 0), err) != DK_OK ||
-                 (full_text && db_bulk_full_text(db, false, err) != DK_OK) || describe(&load, err) != DK_OK))
+    if ((words == WORDS_HERE && db_bulk_full_text(db, false, err) != DK_OK) ||
+        (words == WORDS_BESIDE && take_side(db, side, err) != DK_OK))
+        goto done;
+    if (keep && (make(db, MODEL_VIEWS | (words != WORDS_NONE ? MODEL_TRIGGERS : 0), err) != DK_OK ||
+                 describe(&load, err) != DK_OK))
         goto done;
     status = DK_OK;
 done:
+    db_close(side);
     load_free(&load);
     return status;
 }
 
-dk_status load_into(struct db *db, const struct load_source *source, struct load_report *report, struct dk_error *err)
+/* One transaction around a load. */
+static dk_status load_whole(struct db *db, const struct load_source *source, enum words words, struct load_report *report,
+                            struct dk_error *err)
 {
     dk_status status = DK_ERROR;
 
     memset(report, 0, sizeof *report);
     if (db_bulk_begin(db, MODEL_APPLICATION, MODEL_VERSION, err) != DK_OK)
         return DK_ERROR;
-    status = run(db, source, true, report, err);
+    status = run(db, source, true, db_can(db, DB_FULL_TEXT) ? words : WORDS_NONE, report, err);
     if (db_bulk_end(db, status == DK_OK, status == DK_OK ? err : NULL) != DK_OK)
         status = DK_ERROR;
     return status;
+}
+
+dk_status load_into(struct db *db, const struct load_source *source, struct load_report *report, struct dk_error *err)
+{
+    return load_whole(db, source, WORDS_HERE, report, err);
 }
 
 dk_status load_check(const struct load_source *source, struct load_report *report, struct dk_error *err)
@@ -241,7 +281,7 @@ dk_status load_check(const struct load_source *source, struct load_report *repor
         return DK_ERROR;
     status = db_bulk_begin(db, MODEL_APPLICATION, MODEL_VERSION, err);
     if (status == DK_OK)
-        status = run(db, source, false, report, err);
+        status = run(db, source, false, WORDS_NONE, report, err);
     (void)db_bulk_end(db, false, NULL);
     db_close(db);
     return status;
@@ -303,7 +343,7 @@ dk_status load_to_file(const char *path, const struct load_source *source, struc
     if (status == DK_OK)
         status = db_bulk_new_file(db, err);
     if (status == DK_OK)
-        status = load_into(db, source, report, err);
+        status = load_whole(db, source, WORDS_BESIDE, report, err);
     db_close(db);
     if (status == DK_OK)
         status = dk_file_publish(temporary, path, err);

@@ -6,7 +6,7 @@
 #include "base/buffer.h"
 #include "load/stage.h"
 
-enum { BATCHES_MAX = 6 };
+enum { BATCHES_MAX = 8 };
 
 struct row *batch_row(struct batch *batch, const struct model_entity *entity, struct place place)
 {
@@ -94,11 +94,12 @@ static dk_status index_action(struct store *store, const struct row *row, struct
 {
     static const char sql[] = "INSERT INTO action_fts (rowid, text, id) VALUES (?, ?, ?)";
     const struct model_entity *entity = &model_entities()[MODEL_ACTION];
-    struct db_value number = {.type = DB_INTEGER, .integer = store->actions};
+    struct db_value number = {.type = DB_INTEGER, .integer = ++store->indexed};
+    struct db *db = store->side != NULL ? store->side : store->db;
     const struct db_value *text = &row->value[model_field_by_name(entity, "text")];
     bool more;
 
-    if (store->index == NULL && db_prepare(store->db, sql, strlen(sql), &store->index, err) != DK_OK)
+    if (store->index == NULL && db_prepare(db, sql, strlen(sql), &store->index, err) != DK_OK)
         return DK_ERROR;
     if (db_bind(store->index, 1, &number, true, err) != DK_OK || db_bind(store->index, 2, text, true, err) != DK_OK ||
         db_bind(store->index, 3, &row->value[0], true, err) != DK_OK ||
@@ -184,14 +185,21 @@ static dk_status write_batch(struct store *store, const struct batch *batch, str
         if (insert_row(store, row, err) != DK_OK)
             return DK_ERROR;
         if (row->entity == MODEL_ACTION) {
-            store->actions++;
-            if (store->full_text && index_action(store, row, err) != DK_OK)
+            if (store->here && index_action(store, row, err) != DK_OK)
                 return DK_ERROR;
         } else if (may_repeat(&model_entities()[row->entity]) && db_changes(store->db) == 0 &&
                    find_first(store, row, err) != DK_OK) {
             return DK_ERROR;
         }
     }
+    return DK_OK;
+}
+
+static dk_status index_batch(struct store *store, const struct batch *batch, struct dk_error *err)
+{
+    for (const struct row *row = batch->first; row != NULL; row = row->next)
+        if (!row->skip && row->entity == MODEL_ACTION && index_action(store, row, err) != DK_OK)
+            return DK_ERROR;
     return DK_OK;
 }
 
@@ -211,51 +219,93 @@ void store_return(struct store *store, struct batch *batch)
         recycle(store, batch);
 }
 
-static void write_and_recycle(struct store *store, struct batch *batch)
+static void work(struct store *store, const struct batch *batch,
+                 dk_status (*what)(struct store *store, const struct batch *batch, struct dk_error *err))
 {
     struct dk_error err = {0};
-    dk_status status = DK_OK;
-    bool failed = store_failed(store);
 
-    if (!failed)
-        status = write_batch(store, batch, &err);
-    if (status != DK_OK) {
-        pthread_mutex_lock(&store->lock);
-        store->status = status;
+    if (store_failed(store) || what(store, batch, &err) == DK_OK)
+        return;
+    pthread_mutex_lock(&store->lock);
+    if (store->status == DK_OK) {
+        store->status = DK_ERROR;
         store->err = err;
-        pthread_mutex_unlock(&store->lock);
     }
+    pthread_mutex_unlock(&store->lock);
+}
+
+static void hand_to(struct store *store, struct worker *worker, struct batch *batch)
+{
+    pthread_mutex_lock(&store->lock);
+    batch->next = NULL;
+    if (worker->queue_end == NULL)
+        worker->queue = batch;
+    else
+        worker->queue_end->next = batch;
+    worker->queue_end = batch;
+    pthread_cond_broadcast(&store->changed);
+    pthread_mutex_unlock(&store->lock);
+}
+
+/* The batch that has waited longest; NULL when nothing more will come. */
+static struct batch *take(struct store *store, struct worker *worker)
+{
+    struct batch *batch;
+
+    pthread_mutex_lock(&store->lock);
+    while (worker->queue == NULL && !worker->finished)
+        pthread_cond_wait(&store->changed, &store->lock);
+    batch = worker->queue;
+    if (batch != NULL)
+        worker->queue = batch->next;
+    if (worker->queue == NULL)
+        worker->queue_end = NULL;
+    pthread_mutex_unlock(&store->lock);
+    return batch;
+}
+
+static void *index_words(void *argument)
+{
+    struct store *store = argument;
+    struct batch *batch;
+
+    while ((batch = take(store, &store->words)) != NULL) {
+        work(store, batch, index_batch);
+        recycle(store, batch);
+    }
+    return NULL;
+}
+
+/* The words of a batch: in their thread, or here when there is none. */
+static void index_or_hand_over(struct store *store, struct batch *batch)
+{
+    if (store->words.running) {
+        hand_to(store, &store->words, batch);
+        return;
+    }
+    if (store->side != NULL)
+        work(store, batch, index_batch);
     recycle(store, batch);
 }
 
-static void *run(void *argument)
+static void *write_rows(void *argument)
 {
     struct store *store = argument;
+    struct batch *batch;
 
-    for (;;) {
-        struct batch *batch;
-
-        pthread_mutex_lock(&store->lock);
-        while (store->queue == NULL && !store->finished)
-            pthread_cond_wait(&store->changed, &store->lock);
-        batch = store->queue;
-        if (batch != NULL) {
-            store->queue = batch->next;
-            if (store->queue == NULL)
-                store->queue_end = NULL;
-        }
-        pthread_mutex_unlock(&store->lock);
-        if (batch == NULL)
-            return NULL;
-        write_and_recycle(store, batch);
+    while ((batch = take(store, &store->rows)) != NULL) {
+        work(store, batch, write_batch);
+        index_or_hand_over(store, batch);
     }
+    return NULL;
 }
 
-void store_begin(struct store *store, struct db *db, bool full_text)
+void store_begin(struct store *store, struct db *db, struct db *index)
 {
     memset(store, 0, sizeof *store);
     store->db = db;
-    store->full_text = full_text;
+    store->here = index == db;
+    store->side = index == db ? NULL : index;
     pthread_mutex_init(&store->lock, NULL);
     pthread_cond_init(&store->changed, NULL);
 }
@@ -281,22 +331,17 @@ struct batch *store_batch(struct store *store)
 
 void store_submit(struct store *store, struct batch *batch)
 {
-    /* A load of one batch, as most are, needs no thread: the first batch starts it only when there is to be a second. */
-    if (!store->threaded && !store->finished)
-        store->threaded = pthread_create(&store->thread, NULL, run, store) == 0;
-    if (!store->threaded) {
-        write_and_recycle(store, batch);
+    if (!store->rows.running && !store->started) {
+        store->started = true;
+        store->words.running = store->side != NULL && pthread_create(&store->words.thread, NULL, index_words, store) == 0;
+        store->rows.running = pthread_create(&store->rows.thread, NULL, write_rows, store) == 0;
+    }
+    if (store->rows.running) {
+        hand_to(store, &store->rows, batch);
         return;
     }
-    pthread_mutex_lock(&store->lock);
-    batch->next = NULL;
-    if (store->queue_end == NULL)
-        store->queue = batch;
-    else
-        store->queue_end->next = batch;
-    store->queue_end = batch;
-    pthread_cond_broadcast(&store->changed);
-    pthread_mutex_unlock(&store->lock);
+    work(store, batch, write_batch); /* no thread is to be had */
+    index_or_hand_over(store, batch);
 }
 
 bool store_failed(struct store *store)
@@ -309,16 +354,23 @@ bool store_failed(struct store *store)
     return failed;
 }
 
-dk_status store_finish(struct store *store, struct dk_error *err)
+static void finish_worker(struct store *store, struct worker *worker)
 {
     pthread_mutex_lock(&store->lock);
-    store->finished = true;
+    worker->finished = true;
     pthread_cond_broadcast(&store->changed);
     pthread_mutex_unlock(&store->lock);
-    if (store->threaded)
-        pthread_join(store->thread, NULL);
+    if (worker->running)
+        pthread_join(worker->thread, NULL);
+    worker->running = false;
+}
+
+dk_status store_finish(struct store *store, struct dk_error *err)
+{
+    finish_worker(store, &store->rows);
     if (store->status == DK_OK)
         store->status = stage_finish(store, &store->err);
+    finish_worker(store, &store->words);
     db_finish(store->stage);
     for (size_t i = 0; i < MODEL_COUNT; i++) {
         db_finish(store->insert[i]);

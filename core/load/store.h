@@ -1,5 +1,7 @@
 /* The writing end of a load: rows come in batches and go into the database in a thread of their own, while the next
- * batch is being read. At most a few batches are under way, so that memory does not grow with the data. */
+ * batch is being read. With a side database, a second thread takes the batches over from the first and indexes the words of
+ * their actions there, since that takes as long as writing them. At most a few batches are under way, so that memory does
+ * not grow with the data. */
 #ifndef DIFKIT_LOAD_STORE_H
 #define DIFKIT_LOAD_STORE_H
 
@@ -30,6 +32,14 @@ struct batch {
     struct batch *next;
 };
 
+/* A thread with the batches that wait for it. */
+struct worker {
+    pthread_t thread;
+    bool running;
+    bool finished; /* nothing more will come */
+    struct batch *queue, *queue_end; /* oldest first */
+};
+
 struct store {
     struct db *db;
     /* Told of a row that is there already; `origin` is where the first one stands. True when the row is to take its place.
@@ -40,26 +50,26 @@ struct store {
     void *context;                           /* for both */
     struct db_statement *insert[MODEL_COUNT];
     struct db_statement *first[MODEL_COUNT]; /* finds the row that is there already */
-    struct db_statement *index;              /* action_fts */
+    bool here;                               /* action_fts of `db` is filled with the rows */
+    struct db *side;                         /* that of another database is filled, or NULL */
+    struct db_statement *index;              /* into action_fts */
     struct db_statement *stage;              /* of records whose table is stored in the order of its key */
     const struct model_entity *staged;
-    bool full_text;
-    int64_t actions; /* stored so far */
+    int64_t indexed; /* actions so far: their rowid in both databases */
 
-    pthread_t thread;
-    bool threaded; /* else batches are written where they are submitted */
-    pthread_mutex_t lock;
+    bool started;
+    struct worker rows, words; /* batches go from the one to the other */
+    pthread_mutex_t lock;      /* over the queues and what follows */
     pthread_cond_t changed;
-    struct batch *queue, *queue_end; /* submitted, oldest first */
-    struct batch *spare;             /* to be filled again */
-    size_t batches;                  /* that exist */
-    bool finished;                   /* nothing more will come */
+    struct batch *spare; /* to be filled again */
+    size_t batches;      /* that exist */
     dk_status status;
     struct dk_error err;
 };
 
-/* Begins to store into a database that has its tables. With `full_text`, actions go into action_fts as well. */
-void store_begin(struct store *store, struct db *db, bool full_text);
+/* Begins to store into a database that has its tables. Actions go into action_fts of `index`: the same database, one beside
+ * it, or NULL for none. */
+void store_begin(struct store *store, struct db *db, struct db *index);
 /* An empty batch to fill. Waits while too many are under way. */
 struct batch *store_batch(struct store *store);
 /* Gives back a batch that will not be stored; NULL is allowed. */

@@ -157,10 +157,11 @@ static const char view[] =
     "JOIN area ON area.id = topic.area_id;\n";
 
 /* The index holds no copy of the words: it reads them from the table. The first column is the text; id is there so that a
- * search needs no join. No stemming: it would make prefix queries miss (regulat* would not find "regulations"). */
+ * search needs no join. No stemming: it would make prefix queries miss (regulat* would not find "regulations"). No
+ * table of lengths: ranking reads the words instead (a quarter slower over 100000 hits), loading is a tenth faster. */
 static const char full_text[] =
     "CREATE VIRTUAL TABLE action_fts USING fts5(text, id UNINDEXED, content='action', content_rowid='rowid',\n"
-    "    tokenize='unicode61 remove_diacritics 2');\n";
+    "    columnsize=0, tokenize='unicode61 remove_diacritics 2');\n";
 
 static const char triggers[] =
     "CREATE TRIGGER action_fts_insert AFTER INSERT ON action BEGIN\n"

@@ -343,6 +343,30 @@ static void test_many_rows(void)
     CHECK_TEXT(live, noted);
     CHECK(db_run(db, "INSERT INTO action_fts (action_fts) VALUES ('integrity-check')", &err) == DK_OK);
     db_close(db);
+
+    /* Into a file: the words are indexed beside the rows, and have to fit them. */
+    {
+        struct folder out;
+        char file[64], again[64];
+
+        folder_make(&out);
+        snprintf(file, sizeof file, "%s/a.db", out.path);
+        snprintf(again, sizeof again, "%s/b.db", out.path);
+        CHECK(load_file(file, folder.path, &err) == DK_OK);
+        CHECK(load_file(again, folder.path, &err) == DK_OK);
+        CHECK(same_bytes(file, again));
+        CHECK(db_open(file, DB_WRITE, &db, &err) == DK_OK);
+        CHECK_TEXT(query(db, "SELECT count(*) FROM action_fts WHERE action_fts MATCH 'hole'"), wanted);
+        CHECK_TEXT(query(db, "SELECT id FROM action_fts WHERE action_fts MATCH '\"hole 4321\"'"), "D.4321");
+        CHECK_TEXT(query(db, "SELECT id FROM action_fts WHERE action_fts MATCH '4999' ORDER BY rank"), "D.4999");
+        CHECK(db_run(db, "INSERT INTO action_fts (action_fts) VALUES ('integrity-check')", &err) == DK_OK);
+        CHECK(db_run(db, "UPDATE action SET text = 'Rest.' WHERE id = 'D.4321'", &err) == DK_OK);
+        CHECK_TEXT(query(db, "SELECT id FROM action_fts WHERE action_fts MATCH 'rest'"), "D.4321");
+        CHECK(db_run(db, "INSERT INTO action_fts (action_fts) VALUES ('integrity-check')", &err) == DK_OK);
+        CHECK_TEXT(query(db, "PRAGMA integrity_check"), "ok");
+        db_close(db);
+        folder_remove(&out);
+    }
     dk_buffer_free(&text);
     folder_remove(&folder);
 }
