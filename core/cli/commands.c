@@ -115,6 +115,19 @@ static const struct cli_example snapshot_examples[] = {
     {0},
 };
 
+static const struct cli_option claims_options[] = {
+    {"db", 0, "DATA", "The data: a database made by `difkit load`, or a folder or file of YAML. Without it, the bundled "
+     "framework.", NULL, false},
+    {"with", 0, "FILE", "Lay a file or folder of YAML over the data.", NULL, true},
+    {"json", 0, NULL, "As JSON: every tagged figure, what the data say, and whether it holds.", NULL, false},
+    {0},
+};
+static const struct cli_example claims_examples[] = {
+    {"difkit claims paper.md", "The figures of a paper against the bundled data."},
+    {"difkit claims *.md --db framework.db", "Several papers against other data."},
+    {0},
+};
+
 static const struct cli_option schema_options[] = {
     {"sql", 0, NULL, "As SQL: the statements that make the tables.", NULL, true},
     {"json", 0, NULL, "As a JSON Schema of the YAML files, with which an editor completes and checks them.", NULL, true},
@@ -176,6 +189,14 @@ const struct cli_command cli_commands[] = {
      "snapshot of that label that holds the same records is left as it is; one that holds others is replaced only with "
      "--replace. `difkit diff` compares snapshots.",
      snapshot_options, snapshot_examples, "0 1 2 5", 0, 1, 0, cli_snapshot},
+    {"claims", "check the figures in a text against the data", "FILE… [--db DATA]",
+     "A figure in a text of Markdown or HTML says where it comes from in a comment behind it, which readers do not see:\n\n"
+     "  The Roadmap has 22<!--= db:actions{document = \"BSBR\"}:count() --> actions.\n\n"
+     "Each expression of Lua is computed anew, in the sandbox, with db (the data) and difkit at hand. A number holds when "
+     "the value, rounded to the digits printed, is that number; a text when the words before the tag end with it. Tags in "
+     "code do not count.\n\n"
+     "Prints line and column of each figure that does not hold, and how many hold; ends with 1 when any does not.",
+     claims_options, claims_examples, "0 1 2 5", 1, -1, 0, cli_claims},
     {"schema", "show the data model", "[--sql | --json]",
      "The entities, the keys they have in YAML and the columns in the database, all from one description.",
      schema_options, schema_examples, "0 2", 0, 0, 0, cli_schema},

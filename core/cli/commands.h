@@ -69,6 +69,7 @@ int cli_load(const struct cli_call *call);
 int cli_check(const struct cli_call *call);
 int cli_diff(const struct cli_call *call);
 int cli_snapshot(const struct cli_call *call);
+int cli_claims(const struct cli_call *call);
 int cli_schema(const struct cli_call *call);
 int cli_help(const struct cli_call *call);
 int cli_manual(const struct cli_call *call);

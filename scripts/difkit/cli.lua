@@ -249,6 +249,39 @@ function cli.snapshot(given)
    print(("%s %s"):format(kept and "unchanged" or "wrote", path))
 end
 
+-- difkit claims --------------------------------------------------------------------------------------------------
+
+--- Checks the figures tagged in `files`; prints those that do not hold, as JSON all when `json`, and gives whether all
+--- do.
+function cli.claims(given)
+   local claims = require "difkit.claims"
+   local texts = {}
+   for i, name in ipairs(given.files) do
+      core.allow_read(name)
+      texts[i] = check(core.read_file(name))
+      if not core.valid_utf8(texts[i]) then core.raise("data", name .. ": not valid UTF-8") end
+   end
+   local db <close> = open()
+   local all, held, list = 0, 0, {}
+   for i, name in ipairs(given.files) do
+      for _, claim in ipairs(claims.check(texts[i], name, db)) do
+         all = all + 1
+         if claim.holds then held = held + 1 end
+         if not claim.holds and not given.json then print(claims.message(claim, name)) end
+         list[all] = {name, claim.line, claim.column, claim.said, claim.value, claim.holds, claim.problem,
+            claim.expression}
+      end
+   end
+   if given.json then
+      io.stdout:write(require("difkit.table")({"file", "line", "column", "said", "value", "holds", "problem",
+         "expression"}, list):encode "json")
+   else
+      print(all == 0 and "no figure is tagged" or ("%d of %d tagged figure%s hold%s"):format(held, all,
+         all == 1 and "" or "s", all == 1 and held == 1 and "s" or ""))
+   end
+   return held == all
+end
+
 -- difkit scripts, difkit help --------------------------------------------------------------------------------------
 
 --- Whether the header says something of every word.
