@@ -57,7 +57,8 @@ local function make(indicators, units, periods)
    db:exec("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) "
       .. "INSERT INTO unit (id, title, origin) SELECT printf('U%06d', i), 'unit', 'bench:1' FROM n", units)
    db:exec("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) "
-      .. "INSERT INTO indicator (id, title, direction, origin) SELECT printf('I%03d', i), 'indicator', 1, 'bench:1' FROM n",
+      .. "INSERT INTO indicator (id, title, direction, origin) "
+      .. "SELECT printf('I%03d', i), 'indicator', 1, 'bench:1' FROM n",
       indicators)
    for i = 1, indicators do
       db:exec("WITH RECURSIVE u(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM u WHERE n < ?1), "

@@ -168,7 +168,8 @@ describe("a result", function()
             "tii", "hci"},
       }:compute(db))
       local parts = geometric:explain "VNM"
-      assert.is_true(math.abs(parts[2].contribution * parts[3].contribution * parts[4].contribution - parts[1].score) < 1e-12)
+      local product = parts[2].contribution * parts[3].contribution * parts[4].contribution
+      assert.near(parts[1].score, product, 1e-12)
    end)
 
    it("splits a change into parts that sum to it", function()
