@@ -219,19 +219,24 @@ void store_return(struct store *store, struct batch *batch)
         recycle(store, batch);
 }
 
+/* The first failure is the one that is reported. */
+static void note_failure(struct store *store, const struct dk_error *err)
+{
+    pthread_mutex_lock(&store->lock);
+    if (store->status == DK_OK) {
+        store->status = DK_ERROR;
+        store->err = *err;
+    }
+    pthread_mutex_unlock(&store->lock);
+}
+
 static void work(struct store *store, const struct batch *batch,
                  dk_status (*what)(struct store *store, const struct batch *batch, struct dk_error *err))
 {
     struct dk_error err = {0};
 
-    if (store_failed(store) || what(store, batch, &err) == DK_OK)
-        return;
-    pthread_mutex_lock(&store->lock);
-    if (store->status == DK_OK) {
-        store->status = DK_ERROR;
-        store->err = err;
-    }
-    pthread_mutex_unlock(&store->lock);
+    if (!store_failed(store) && what(store, batch, &err) != DK_OK)
+        note_failure(store, &err);
 }
 
 static void hand_to(struct store *store, struct worker *worker, struct batch *batch)
@@ -367,9 +372,11 @@ static void finish_worker(struct store *store, struct worker *worker)
 
 dk_status store_finish(struct store *store, struct dk_error *err)
 {
+    struct dk_error stage_err = {0};
+
     finish_worker(store, &store->rows);
-    if (store->status == DK_OK)
-        store->status = stage_finish(store, &store->err);
+    if (!store_failed(store) && stage_finish(store, &stage_err) != DK_OK)
+        note_failure(store, &stage_err);
     finish_worker(store, &store->words);
     db_finish(store->stage);
     for (size_t i = 0; i < MODEL_COUNT; i++) {
