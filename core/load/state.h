@@ -1,7 +1,8 @@
 /* One load: what its parts share. Private to core/load.
  *
- * The way of the data: files.c finds the files; yaml.c and table.c (CSV) read records from them; value.c and record.c
- * check these against the model; store.c writes them, in a thread of its own; digest.c says what came out. */
+ * The way of the data: files.c finds the files; yaml.c, record_reader.c and reader.c read records from YAML, table.c from
+ * CSV; value.c and record.c check these against the model; store.c writes them in a thread of its own (stage.c those that
+ * have to be sorted first); digest.c says what came out. */
 #ifndef DIFKIT_LOAD_STATE_H
 #define DIFKIT_LOAD_STATE_H
 
