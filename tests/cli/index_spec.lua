@@ -30,9 +30,8 @@ describe("difkit run index", function()
       local spec = folder .. "/idea.yaml"
       write(spec, "id: idea\nchildren:\n  - {id: tii, weigth: 2}\n")
       local result = run("run", "index", "--spec", spec)
-      local said = spec .. ':3: index idea/tii: unknown key "weigth" in an indicator; did you mean "weight"?'
-      assert.truthy(result.err:find(said, 1,
-         true), result.err)
+      local wanted = spec .. ':3: index idea/tii: unknown key "weigth" in an indicator; did you mean "weight"?'
+      assert.truthy(result.err:find(wanted, 1, true), result.err)
       assert.truthy(result.status ~= 0)
    end)
 

@@ -85,3 +85,18 @@ for _, guide in ipairs {"GUIDE", "KNOWLEDGE"} do
       it("has blocks of code", function() assert.is_true(number > 0) end)
    end)
 end
+
+describe("the guide to indices", function()
+   -- its blocks go on from one another: each runs after all before it
+   local before, wanted, number = "", "", 0
+   for code in read "scripts/INDEX.md":gmatch "```lua\n(.-)```" do
+      number = number + 1
+      before, wanted = before .. code, wanted .. help.expected(code):gsub("%s+$", "") .. "\n"
+      local so_far, expected = before, wanted
+      it(("runs in its block of code %d"):format(number), function()
+         assert.are.equal((expected:gsub("%s+$", "")), printed(so_far, "block " .. number))
+      end)
+   end
+
+   it("has blocks of code", function() assert.is_true(number > 5) end)
+end)

@@ -178,7 +178,10 @@ local function changes_text(inputs, options)
       parts[#parts + 1] = ("%d weights ±%s"):format(weights,
          type(share) == "number" and ("%g %%"):format(100 * share) or "by level")
    end
-   if drops > 0 then parts[#parts + 1] = ("up to %d indicators left out"):format(drops) end
+   if drops > 0 then
+      parts[#parts + 1] = drops == 1 and "one indicator or none left out"
+         or ("up to %d indicators left out"):format(drops)
+   end
    return #parts > 0 and table.concat(parts, "; ") or "nothing varies"
 end
 
