@@ -83,15 +83,18 @@ local relations = {
    repeats = {"repeats", "is repeated by"}, inherits = {"is inherited from", "is inherited by"},
    supersedes = {"supersedes", "is superseded by"}, supports = {"supports", "is supported by"},
    equal = {"is equal to", "is equal to"}, subset = {"is part of", "contains"}, superset = {"contains", "is part of"},
-   intersects = {"overlaps with", "overlaps with"}, none = {"has nothing in common with", "has nothing in common with"},
+   intersects = {"overlaps with", "overlaps with"},
 }
 
+--- What an action has to do with others. A pair that was looked at and has nothing in common is no link to follow.
 local function links_of(action, data)
    local out = {}
    for _, entry in ipairs(data.links[action.id] or {}) do
-      local said = relations[entry.link.kind or entry.link.relation] or relations.intersects
-      out[#out + 1] = ('<p class="aside">%s <a href="#%s">%s</a>: %s</p>'):format(said[entry.back and 2 or 1],
-         escape(entry.id), escape(entry.id), escape(entry.link.rationale or ""))
+      local said = relations[entry.link.kind or entry.link.relation]
+      if said then
+         out[#out + 1] = ('<p class="aside">%s <a href="#%s">%s</a>: %s</p>'):format(said[entry.back and 2 or 1],
+            escape(entry.id), escape(entry.id), escape(entry.link.rationale or ""))
+      end
    end
    return table.concat(out)
 end
