@@ -29,6 +29,7 @@ chart.methods = Chart
 ---@field description? string for readers who cannot see the picture, instead of the one made from the data
 ---@field width? number
 ---@field digits? integer
+---@field labels? any words for ids: `{VNM = "Viet Nam"}`, or rows with id and title, such as `db:units()`
 
 local function draw_nothing(texts, width)
    local frame = require "difkit.chart.frame"
@@ -66,7 +67,12 @@ local function make(kind, data, options)
       errors.raise(("%s: width is %s"):format(call, core.number_text(width)), "240 to 4000 pixels")
    end
    local read = read_data(drawer, call, data)
-   local texts = require("difkit.chart.input").texts(read, options)
+   local input = require "difkit.chart.input"
+   local texts = input.texts(read, options)
+   if options.labels ~= nil then
+      local labels = input.labels(call, options.labels)
+      if read.tree then read.labels = labels else options = input.relabel(read, options, labels) end
+   end
    local self = {kind = kind, title = texts.title, name = drawer.name, texts = texts, drawer = drawer}
    setmetatable(self, Chart)
    if read.n == 0 then

@@ -250,6 +250,44 @@ describe("a chart", function()
    end)
 end)
 
+describe("a chart of an index", function()
+   local index = difkit.index {
+      id = "egdi", title = "E-Government", units = "ASEAN", period = 2022, normalise = "minmax",
+      children = {"osi", "tii", {id = "hci", weight = 2}},
+   }
+   local result = index:compute(db)
+
+   it("takes the result as it is", function()
+      assert.is_truthy(chart.dots(result):description():find("10 units by score, from SGP (100.0) to LAO", 1, true))
+      assert.is_truthy(chart.heatmap(result):description():find("10 rows and 4 columns", 1, true))
+      assert.is_truthy(chart.tilemap(result):description():find("Singapore 100.0", 1, true))
+      assert.is_truthy(chart.correlation(result:correlations()):description():find("hci and osi: 0.94", 1, true))
+   end)
+
+   it("puts ranks in rising order, with their intervals and tiers", function()
+      local robust = result:robustness {runs = 200, seed = 7, weights = 0.25, normalise = {"minmax", "zscore"}}
+      assert.is_truthy(chart.dots(robust):description():find("from SGP %(1%) to LAO %(10%), in %d tiers"))
+   end)
+
+   it("draws the tree of its weights", function()
+      assert.are.equal("Icicle of E-Government: 3 indicators on 1 levels; heights are shares of the weight.",
+         chart.icicle(index):description())
+      assert.is_truthy(chart.icicle(result):svg():find(">50 %</text>", 1, true))
+   end)
+
+   it("shows words for ids, in cells, columns and options alike", function()
+      local labels = {osi = "Online services", VNM = "Viet Nam"}
+      local picture = chart.dots(result, {value = "osi", highlight = "VNM", labels = labels})
+      assert.is_truthy(picture:description():find("by Online services", 1, true))
+      assert.is_truthy(picture:svg():find(">Viet Nam<", 1, true))
+      assert.is_truthy(chart.dots(result, {labels = db:units()}):description():find("from Singapore", 1, true))
+      local titles = db:query "SELECT id, title FROM indicator"
+      assert.is_truthy(chart.icicle(index, {labels = titles}):svg():find("Human Capital Index", 1, true))
+      assert.are.equal('chart.dots: labels: unknown column "title"',
+         (problem(chart.dots, result, {labels = difkit.table({"id"}, {{"a"}})})))
+   end)
+end)
+
 describe("the tiers of ranked dots", function()
    it("join units whose intervals overlap, directly or through others", function()
       local rows = {{"a", 9, 8, 10}, {"b", 7, 6, 8.5}, {"c", 5.5, 5, 6.1}, {"d", 3, 2, 4}}

@@ -72,7 +72,7 @@ describe("the reference", function()
    end)
 end)
 
-for _, guide in ipairs {"GUIDE", "KNOWLEDGE"} do
+for _, guide in ipairs {"GUIDE", "KNOWLEDGE", "REPORTS"} do
    describe("the guide " .. guide, function()
       local number = 0
       for code in read(("scripts/%s.md"):format(guide)):gmatch "```lua\n(.-)```" do

@@ -67,7 +67,26 @@ local function as_matrix(data, columns, label)
    return cells
 end
 
+--- A list of pairs, as statistics give them (left, right, r), as the matrix it stands for.
+local function from_pairs(data)
+   local model = {columns = {}, method = "given", cells = {}, given = true}
+   local function add(name)
+      if not model.cells[name] then
+         model.cells[name] = {}
+         model.columns[#model.columns + 1] = name
+      end
+   end
+   for _, row in ipairs(data.rows) do add(rawget(row, "left")) end
+   for _, row in ipairs(data.rows) do add(rawget(row, "right")) end
+   for i, row in ipairs(data.rows) do
+      local left, right, value = rawget(row, "left"), rawget(row, "right"), input.number(data, i, "r")
+      model.cells[left][right], model.cells[right][left] = value, value
+   end
+   return model
+end
+
 function correlation.read(data, options)
+   if data.has.left and data.has.right and data.has.r and not options.columns then return from_pairs(data) end
    local label = options.label and input.column(data, "label", options.label)
    if not label then
       for _, name in ipairs(data.columns) do
@@ -104,10 +123,11 @@ function correlation.read(data, options)
 end
 
 function correlation.draw(model, texts, width, fixed)
-   local said = model.given and nil or ("%s correlation, n = %s."):format(
-      model.method == "pearson" and "Pearson's" or "Spearman's rank",
-      model.least == model.most and tostring(model.least) or ("%d to %d"):format(model.least, model.most))
-   if said then table.insert(texts.notes, said) end
+   if not model.given then
+      table.insert(texts.notes, ("%s correlation, n = %s."):format(
+         model.method == "pearson" and "Pearson's" or "Spearman's rank",
+         model.least == model.most and tostring(model.least) or ("%d to %d"):format(model.least, model.most)))
+   end
    local count, size = #model.columns, 11
    local room = width - 2 * frame.margin
    local laid, label_width = frame.label_column(model.columns, room * 0.34, size, 2)

@@ -74,6 +74,10 @@ function dots.read(data, options)
    model.tiers = in_tiers and tiers_of(model.rows, ascending)
       or {model.rows}
    model.values, model.zero, model.highlight = values, options.zero, options.highlight
+   model.ranks = value == "rank" and #values > 0
+   for _, number in ipairs(values) do
+      model.ranks = model.ranks and number == math.floor(number) and number >= 1
+   end
    model.show = scale.shower(values, options.digits)
    return model
 end
@@ -97,7 +101,7 @@ function dots.draw(model, texts, width)
    local shown, shown_width = {}, 0
    for i, row in ipairs(model.rows) do
       shown[i] = model.show(row.value)
-      if row.low and row.high then
+      if row.low and row.high and row.low < row.high then
          shown[i] = ("%s [%s to %s]"):format(shown[i], model.show(row.low), model.show(row.high))
       end
       shown_width = math.max(shown_width, text.width(shown[i], 11))
@@ -107,6 +111,11 @@ function dots.draw(model, texts, width)
    for _, value in ipairs(model.values) do low, high = math.min(low, value), math.max(high, value) end
    if model.zero then low, high = math.min(low, 0), math.max(high, 0) end
    local ticks, first, last = scale.ticks(low, high, 5)
+   if model.ranks then
+      -- Ranks begin at 1, and every one has its line.
+      ticks, first, last = {}, 1, math.max(2, high)
+      for rank = 1, last, math.max(1, math.ceil(last / 12)) do ticks[#ticks + 1] = rank end
+   end
    local overhang = frame.overhang(ticks)
    local place = scale.linear(first, last, left + overhang, right - overhang)
    local top, index = y, 0

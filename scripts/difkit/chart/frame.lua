@@ -10,7 +10,7 @@ frame.margin = 16
 frame.size = {title = 17, subtitle = 12.5, label = 12, small = 10.5}
 
 --- Options that every chart takes.
-frame.options = {"title", "subtitle", "source", "note", "description", "width", "digits"}
+frame.options = {"title", "subtitle", "source", "note", "description", "width", "digits", "labels"}
 
 --- A scene with the title written, and the y below it. `texts` holds title, subtitle, source, note.
 function frame.open(texts, width)

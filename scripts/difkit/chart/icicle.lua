@@ -95,6 +95,11 @@ end
 
 function icicle.read(data, options)
    local root = data.tree and from_tree(data.call, data.tree, 0) or from_rows(data, options)
+   local function relabel(node)
+      node.label = data.labels[node.id] and text.clean(data.labels[node.id]) or node.label
+      for _, child in ipairs(node.children or {}) do relabel(child) end
+   end
+   if data.labels then relabel(root) end
    local model = {root = root, depth = 0, leaves = 0, smallest = 1, height = options.height}
    measure(model, root, 1, 0)
    return model
@@ -103,6 +108,7 @@ end
 local function per_cent(share) return scale.show(share * 100, share < 0.0995 and 1 or 0) .. " %" end
 
 local function draw_node(scene, model, node, x, y, height, cell, place)
+   local wide = node.depth == 0 and model.root_width or cell
    local colour
    if node.depth == 0 then colour = "#e4e9ef" else
       local style = palette.serie(place)
@@ -110,7 +116,7 @@ local function draw_node(scene, model, node, x, y, height, cell, place)
    end
    -- Deeper levels are paler, so that a branch is one family.
    local opacity = node.depth == 0 and 1 or math.max(0.16, 0.34 - 0.07 * (node.depth - 1))
-   local span = node.children and cell or scene.width - frame.margin - x
+   local span = node.children and wide or scene.width - frame.margin - x
    scene:rect(x, y, span - 2, math.max(0.5, height - 2), {
       class = node.depth == 0 and "dk-band" or nil, fill = colour, ["fill-opacity"] = opacity, stroke = colour,
       ["stroke-width"] = 0.8, rx = 2}, ("%s: %s of the whole%s"):format(node.label, per_cent(node.share),
@@ -134,7 +140,7 @@ local function draw_node(scene, model, node, x, y, height, cell, place)
    local at = y
    for i, child in ipairs(node.children or {}) do
       local part = height * child.part
-      draw_node(scene, model, child, x + cell, at, part, cell, node.depth == 0 and i or place)
+      draw_node(scene, model, child, x + wide, at, part, cell, node.depth == 0 and i or place)
       at = at + part
    end
 end
@@ -143,7 +149,10 @@ function icicle.draw(model, texts, width)
    local scene, y = frame.open(texts, width)
    local wanted = model.smallest > 0 and 18 / model.smallest or model.leaves * 24
    local height = model.height or math.max(220, math.min(wanted, math.max(360, model.leaves * 34)))
-   local cell = (width - 2 * frame.margin) / (model.depth + 1)
+   -- The root needs no more room than its name.
+   local room = width - 2 * frame.margin
+   model.root_width = math.min(room / (model.depth + 1), math.max(70, text.width(model.root.label, 11, true) + 18), 170)
+   local cell = (room - model.root_width) / math.max(1, model.depth)
    draw_node(scene, model, model.root, frame.margin, y, height, cell, 1)
    return frame.close(scene, y + height, texts)
 end

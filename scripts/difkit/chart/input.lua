@@ -25,6 +25,15 @@ local function method(data, name)
    return ok and type(found) == "function" and found or nil
 end
 
+--- The table without a column.
+local function without(t, name)
+   local kept = {}
+   for _, column in ipairs(t.columns) do
+      if column ~= name then kept[#kept + 1] = column end
+   end
+   return t:select(table.unpack(kept))
+end
+
 --- The tree of an index or of its result, when the value has one.
 function input.tree(data)
    local spec = rawget(data, "spec")
@@ -35,8 +44,12 @@ end
 function input.read(call, data)
    if data == nil then errors.raise(call .. ": no data given", "give a difkit.table or the result of a query") end
    if type(data) == "userdata" or type(data) == "table" and rawget(data, "columns") == nil then
-      local convert = method(data, "table") or method(data, "scores")
-      if convert then data = convert(data) end
+      local convert, scores = method(data, "table"), method(data, "scores")
+      if convert then
+         data = convert(data)
+      elseif scores then
+         data = without(scores(data), "available") -- the share of indicators that have a value is no score
+      end
    end
    if type(data) ~= "table" then
       errors.raise(("%s: data must be a table, not %s"):format(call, errors.show(data)),
@@ -58,6 +71,74 @@ function input.read(call, data)
       title = rawget(data, "title"), source = rawget(data, "source"), note = rawget(data, "note"),
       orders = rawget(data, "orders"),
    }
+end
+
+--- Words for what the data hold in short: a plain table, or rows with id and title, as {short = words}.
+function input.labels(call, given)
+   local labels = {}
+   if type(given) == "table" and rawget(given, "columns") == nil and rawget(given, 1) == nil
+      and not method(given, "table") then
+      for short, words in next, given do
+         if type(words) ~= "string" then
+            errors.raise(("%s: labels: %s is given for %s"):format(call, errors.show(words), errors.show(short)))
+         end
+         labels[short] = words
+      end
+      return labels
+   end
+   local data = input.read(call, given)
+   for _, name in ipairs {"id", "title"} do input.column(data, "labels", name) end
+   for _, row in ipairs(data.rows) do
+      local short, words = rawget(row, "id"), rawget(row, "title")
+      if short ~= nil and words ~= nil then labels[short] = tostring(words) end
+   end
+   return labels
+end
+
+--- Options that are not about the data.
+local fixed = {title = true, subtitle = true, source = true, note = true, description = true, labels = true,
+   method = true, order = true, layout = true, missing = true}
+
+--- Puts the words in place of what is short, in cells, names of columns and options alike. Gives the options anew.
+function input.relabel(data, options, labels)
+   local function words(value)
+      local found = labels[value]
+      if found == nil then return value end
+      return found
+   end
+   local columns, has = {}, {}
+   for i, name in ipairs(data.columns) do
+      columns[i] = words(name)
+      if has[columns[i]] then
+         errors.raise(('%s: labels: two columns would be called "%s"'):format(data.call, columns[i]))
+      end
+      has[columns[i]] = true
+   end
+   for i, row in ipairs(data.rows) do
+      local copy = {}
+      for j, name in ipairs(data.columns) do copy[columns[j]] = words(rawget(row, name)) end
+      data.rows[i] = copy
+   end
+   data.columns, data.has = columns, has
+   local orders = {}
+   for name, list in next, data.orders or {} do
+      local copy = {}
+      for i, value in ipairs(list) do copy[i] = words(value) end
+      orders[words(name)] = copy
+   end
+   data.orders = orders
+   local changed = {}
+   for name, value in next, options do
+      if fixed[name] then
+         changed[name] = value
+      elseif type(value) == "table" then
+         changed[name] = {}
+         for i, part in ipairs(value) do changed[name][i] = words(part) end
+      else
+         changed[name] = words(value)
+      end
+   end
+   return changed
 end
 
 --- A value of a row, by name, whatever metatable the row has.
@@ -105,6 +186,15 @@ function input.numeric(data, except)
       if not left_out[name] and input.is_numeric(data, name) then names[#names + 1] = name end
    end
    return names
+end
+
+--- The column that is probably meant by "the values": one called so, else the first of numbers.
+function input.values_column(data, except)
+   local numeric = input.numeric(data, except)
+   for _, name in ipairs(numeric) do
+      if name == "score" or name == "value" then return name end
+   end
+   return numeric[1]
 end
 
 --- The first column that holds text; the first of all when none does.

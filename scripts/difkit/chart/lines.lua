@@ -26,8 +26,7 @@ function lines.read(data, options)
       end
    end
    if not y then
-      local numeric = input.numeric(data, {x, series})
-      y = input.column(data, "y", numeric[#numeric])
+      y = input.column(data, "y", input.values_column(data, {x, series}))
    end
    model.x_name, model.y_name, model.series_name = x, y, series
    model.numeric = input.is_numeric(data, x)

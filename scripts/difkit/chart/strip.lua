@@ -42,8 +42,7 @@ function strip.read(data, options)
       model.value_name = "value"
    else
       local group = options.group and input.column(data, "group", options.group)
-      local numeric = input.numeric(data, {group, label})
-      local value = input.column(data, "value", options.value or numeric[#numeric])
+      local value = input.column(data, "value", options.value or input.values_column(data, {group, label}))
       for i, row in ipairs(data.rows) do
          local in_group = group and rawget(row, group) or value
          if in_group ~= nil then add(in_group, i, value, label and rawget(row, label)) end
