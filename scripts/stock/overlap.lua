@@ -3,7 +3,7 @@
 ---@script overlap
 ---@option action text  An action, such as DIFAP.LF.1: show what is like it.
 ---@option least number=0.35  The least score to show.
----@option limit integer=30  The most rows to show.
+---@option limit integer=30  The most rows to show; 0 for all.
 ---@option quality boolean  Show precision and recall of the measure against the links in the data.
 ---@reads action, abbreviation, link
 ---@writes nothing
@@ -12,7 +12,8 @@ local options = difkit.options()
 local db = assert(difkit.open())
 
 if options.action then
-   local similar = db:similar(options.action, {least = options.least, limit = options.limit})
+   local limit = options.limit > 0 and options.limit or 1000
+   local similar = db:similar(options.action, {least = options.least, limit = limit})
    similar.title = ("Actions like %s: %s"):format(options.action, db:action(options.action).text)
    return similar
 end
@@ -25,7 +26,7 @@ if options.quality then
 end
 
 local all = difkit.overlap.pairs(db, {least = options.least})
-local shown = all:head(options.limit)
+local shown = options.limit > 0 and all:head(options.limit) or all
 shown.title = "Actions of different documents that are alike"
 shown.note = ("%d of %d pairs with a score of at least %g; relation: as judged, – where nobody has yet"):format(
    #shown, #all, options.least)
