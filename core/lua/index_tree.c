@@ -168,6 +168,24 @@ static void check_caller(lua_State *L, const struct caller *caller)
 
 /* Evaluation ------------------------------------------------------------------------------------------------------ */
 
+/* Why a group has no score: what its children without a value have in common, else that something was not reported. */
+static uint8_t reason(const struct index_tree *tree, size_t group, double *const *columns, uint8_t *const *states, size_t u)
+{
+    uint8_t common = CELL_ORIGINS;
+
+    for (uint32_t i = 0; i < tree->children[group]; i++) {
+        uint32_t child = tree->child[tree->first[group] + i];
+        uint8_t origin = states[child][u] & CELL_ORIGIN;
+
+        if (!isnan(columns[child][u]))
+            continue;
+        if (common != CELL_ORIGINS && common != origin)
+            return CELL_NOT_REPORTED;
+        common = origin;
+    }
+    return common == CELL_ORIGINS || common == CELL_OBSERVED || common == CELL_COMPUTED ? CELL_NOT_REPORTED : common;
+}
+
 /* tree:evaluate(scores, from, count, weights | nil, rules | nil, functions | nil) -> flaw, node of the flaw. `scores` has a column a node;
  * those of the leaves are read, those of the groups written. */
 static int tree_evaluate(lua_State *L)
@@ -204,12 +222,13 @@ static int tree_evaluate(lua_State *L)
     flaw = index_evaluate(tree, columns, count, weights, rules, caller.functions != 0 ? call_function : NULL, &caller, bad,
                           &failed, work);
     check_caller(L, &caller);
-    for (size_t node = 0; node < tree->nodes; node++)
+    /* from the leaves up: a group's reason may be that of a group below */
+    for (size_t node = tree->nodes; node-- > 0;)
         for (size_t u = 0; u < count && tree->leaf[node] < 0; u++) {
             if (bad[node][u] != 0)
                 bad[node][u] = CELL_COMPUTED | CELL_UNUSABLE;
             else
-                bad[node][u] = isnan(columns[node][u]) ? CELL_NOT_REPORTED : CELL_COMPUTED;
+                bad[node][u] = isnan(columns[node][u]) ? reason(tree, node, columns, bad, u) : CELL_COMPUTED;
         }
     scratch_release(L);
     push_flaw(L, flaw);

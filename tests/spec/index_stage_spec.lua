@@ -106,6 +106,9 @@ describe("index.impute", function()
       assert.are.equal("not reported", state(result, "raw", "X", "a"))
       assert.are.equal("not due", state(result, "raw", "Y", "a"))
       assert.are.equal("imputed at source", state(result, "raw", "Z", "a"))
+      local ranks = result:ranks()
+      assert.are.equal("V", ranks[6].unit)
+      assert.are.equal("not applicable", ranks[6].reason)
       local coverage = result:coverage()[1]
       assert.are.same({1, 3, 1, 1}, {coverage.observed, coverage["imputed: mean"], coverage["not applicable"],
          coverage["imputed at source"]})

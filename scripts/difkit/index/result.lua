@@ -191,7 +191,7 @@ end
 ---print(ranks[2].unit, ranks[2].rank, ranks[2].of) --> MYS	2	10
 ---```
 ---@param id? string the group or indicator to rank by, default the index itself
----@return difkit.Table columns unit, period (of several), rank, score, of
+---@return difkit.Table columns unit, period (of several), rank, score, of; `reason` where a unit has no score
 function Result:ranks(id)
    local node = node_of(self, "ranks", id)
    local ranks = node.number == 1 and self.rank or run.ranks(self, self.aggregated, node.number)
@@ -200,14 +200,20 @@ function Result:ranks(id)
       local p = (row - 1) // #self.set.units + 1
       ranked[p] = (ranked[p] or 0) + (rank and 1 or 0)
    end
+   local columns = with(key_columns(self), "rank", "score", "of")
    for i, row in ipairs(in_rank_order(self, ranks)) do
       local out = key_row(self, row)
       out.rank = ranks[row] or nil
       out.score = self.aggregated:get(row, node.number)
       out.of = ranked[(row - 1) // #self.set.units + 1]
+      if not out.rank then
+         local origin, done = self.aggregated:origin(row, node.number)
+         out.reason = done == "unusable" and "zero or negative" or origin
+         if columns[#columns] ~= "reason" then columns[#columns + 1] = "reason" end
+      end
       rows[i] = out
    end
-   return finished(self, tables.new(with(key_columns(self), "rank", "score", "of"), rows), node.shown)
+   return finished(self, tables.new(columns, rows), node.shown)
 end
 
 local function stage_of(self, call, name)
