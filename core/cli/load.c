@@ -8,10 +8,6 @@
 #include "base/file.h"
 #include "cli/call.h"
 #include "cli/message.h"
-#include "model/model.h"
-
-/* Where SQLite's file format keeps the id of the application, big-endian. */
-enum { HEADER_SIZE = 100, APPLICATION_ID = 68 };
 
 /* Refuses a path in a folder that does not exist. */
 static dk_status check_folder(const char *path, struct dk_error *err)
@@ -30,36 +26,6 @@ static dk_status check_folder(const char *path, struct dk_error *err)
     }
     free(folder);
     return status;
-}
-
-/* Whether `path` may be replaced by a database: when it does not exist, is empty, or is a database of difkit. */
-static dk_status may_replace(const char *path, struct dk_error *err)
-{
-    static const char magic[] = "SQLite format 3";
-    unsigned char header[HEADER_SIZE] = {0};
-    FILE *file;
-    size_t got;
-    unsigned long id;
-
-    if (!dk_file_exists(path))
-        return check_folder(path, err);
-    if (dk_is_folder(path)) {
-        dk_fail(err, DK_USAGE, "%s is a folder", path);
-        dk_hint(err, "name a file, such as %s%sframework.db", path, path[strlen(path) - 1] == '/' ? "" : "/");
-        return DK_ERROR;
-    }
-    file = fopen(path, "rb");
-    if (file == NULL)
-        return dk_fail(err, DK_IO, "cannot read %s, which would be replaced", path);
-    got = fread(header, 1, sizeof header, file);
-    fclose(file);
-    id = (unsigned long)header[APPLICATION_ID] << 24 | (unsigned long)header[APPLICATION_ID + 1] << 16 |
-         (unsigned long)header[APPLICATION_ID + 2] << 8 | header[APPLICATION_ID + 3];
-    if (got == 0 || (got == sizeof header && memcmp(header, magic, sizeof magic) == 0 && id == MODEL_APPLICATION))
-        return DK_OK;
-    dk_fail(err, DK_USAGE, "%s exists and is not a database made by difkit", path);
-    dk_hint(err, "remove it, or write to another file");
-    return DK_ERROR;
 }
 
 /* Appends "5 documents, 244 actions, …": what there is any of. */
@@ -123,7 +89,7 @@ static dk_status load(const struct cli_call *call, const char *path, struct load
     struct db *db = NULL;
     dk_status status = DK_ERROR;
 
-    if (may_replace(path, err) != DK_OK)
+    if (check_folder(path, err) != DK_OK || load_may_replace(path, err) != DK_OK)
         return DK_ERROR;
     if (written) {
         if (load_to_file(path, &source, report, err) != DK_OK || db_open(path, DB_READ, &db, err) != DK_OK)

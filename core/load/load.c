@@ -15,6 +15,9 @@
 #include "db/bulk.h"
 #include "load/state.h"
 
+/* Where SQLite's file format keeps the id of the application, big-endian. */
+enum { HEADER_SIZE = 100, APPLICATION_ID = 68 };
+
 const char *difkit_version(void)
 {
     return DIFKIT_VERSION;
@@ -287,27 +290,39 @@ dk_status load_check(const struct load_source *source, struct load_report *repor
     return status;
 }
 
-/* What must not be replaced: a file that is no database, and a database that another program is writing. */
-static dk_status may_replace(const char *path, struct dk_error *err)
+/* Whether the beginning of a file is that of a database made by difkit. */
+static bool is_ours(const unsigned char *header, size_t size)
+{
+    static const char magic[] = "SQLite format 3";
+    const unsigned char *id = header + APPLICATION_ID;
+
+    return size == HEADER_SIZE && memcmp(header, magic, sizeof magic) == 0 &&
+           ((unsigned long)id[0] << 24 | (unsigned long)id[1] << 16 | (unsigned long)id[2] << 8 | id[3]) ==
+               MODEL_APPLICATION;
+}
+
+dk_status load_may_replace(const char *path, struct dk_error *err)
 {
     static const char *const companions[] = {"-journal", "-wal"};
-    static const char magic[] = "SQLite format 3";
-    char head[sizeof magic] = "";
+    unsigned char header[HEADER_SIZE];
     FILE *file;
     size_t size;
 
     if (path[0] == '\0')
         return dk_fail(err, DK_USAGE, "no name for the database was given");
-    if (dk_is_folder(path))
-        return dk_fail(err, DK_IO, "cannot write %s: it is a folder", path);
+    if (dk_is_folder(path)) {
+        dk_fail(err, DK_USAGE, "cannot write %s: it is a folder", path);
+        dk_hint(err, "name a file, such as %s%sframework.db", path, path[strlen(path) - 1] == '/' ? "" : "/");
+        return DK_ERROR;
+    }
     file = fopen(path, "rb");
     if (file == NULL)
         return errno == ENOENT ? DK_OK : dk_fail(err, DK_IO, "cannot replace %s: %s", path, strerror(errno));
-    size = fread(head, 1, sizeof head, file);
+    size = fread(header, 1, sizeof header, file);
     fclose(file);
-    if (size > 0 && (size < sizeof magic || memcmp(head, magic, sizeof magic) != 0)) {
-        dk_fail(err, DK_USAGE, "cannot replace %s: it is not a database", path);
-        dk_hint(err, "name a new file, or a database that was loaded before");
+    if (size > 0 && !is_ours(header, size)) {
+        dk_fail(err, DK_USAGE, "cannot replace %s: it is not a database made by difkit", path);
+        dk_hint(err, "remove it, or write to another file");
         return DK_ERROR;
     }
     for (size_t i = 0; i < sizeof companions / sizeof companions[0]; i++) {
@@ -335,7 +350,7 @@ dk_status load_to_file(const char *path, const struct load_source *source, struc
     dk_status status;
 
     memset(report, 0, sizeof *report);
-    if (may_replace(path, err) != DK_OK)
+    if (load_may_replace(path, err) != DK_OK)
         return DK_ERROR;
     temporary = dk_temporary_name(path);
     (void)unlink(temporary); /* left by a process of the same number that was killed */

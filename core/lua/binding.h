@@ -22,6 +22,7 @@ struct host;
 /* Each adds its functions to the table on top of the stack (the module difkit.core). */
 void error_register(lua_State *L);
 void database_register(lua_State *L);
+void open_register(lua_State *L);
 void result_register(lua_State *L);
 void column_register(lua_State *L);
 void csv_register(lua_State *L);
@@ -30,6 +31,7 @@ void files_register(lua_State *L);
 void schema_register(lua_State *L);
 void similarity_register(lua_State *L);
 void host_register(lua_State *L);
+void library_register(lua_State *L);
 void snapshot_register(lua_State *L);
 void index_register(lua_State *L);
 void yaml_register(lua_State *L);

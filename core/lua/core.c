@@ -15,6 +15,7 @@ int luaopen_difkit_core(lua_State *L)
     lua_setfield(L, -2, "version");
     error_register(L);
     database_register(L);
+    open_register(L);
     result_register(L);
     column_register(L);
     csv_register(L);
@@ -23,6 +24,7 @@ int luaopen_difkit_core(lua_State *L)
     schema_register(L);
     similarity_register(L);
     host_register(L);
+    library_register(L);
     snapshot_register(L);
     index_register(L);
     yaml_register(L);

@@ -35,6 +35,9 @@ double host_processor_time(void);
 /* Counts bytes of standard output; raises when the limit is passed. */
 void host_count_output(lua_State *L, size_t size);
 
+/* package.searchers: finds difkit.NAME in the library (library.c). */
+int library_search(lua_State *L);
+
 /* Pushes the environment in which scripts run (sandbox.c). */
 void sandbox_push(lua_State *L, struct host *host);
 /* print(…) whose bytes count against the limit of output. */
