@@ -115,25 +115,29 @@ end
 
 ---How well the measure finds what readers linked, at several thresholds. Only pairs that a reader judged count:
 ---precision is the share of found pairs that are linked (relation other than none), recall the share of linked pairs
----that are found.
+---that are found. With `kinds` a pair counts as linked too when it has a kind alone: one action helps the other, yet no
+---work counts for both. Recall is too high by the linked pairs that neither the measure nor a reader noticed.
 ---
 ---```lua
 ---print(difkit.overlap.quality(db).columns[2]) --> found
 ---```
 ---@param db difkit.Database
 ---@param thresholds? number[] least scores, default 0.2 to 0.6
+---@param options? {kinds?: boolean}
 ---@return difkit.Table quality columns least, found, linked, precision, recall
-function overlap.quality(db, thresholds)
+function overlap.quality(db, thresholds, options)
    thresholds = thresholds or {0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6}
+   options = errors.options("overlap.quality", options, {"kinds"})
    local corpus = corpus_of(db)
    local judged, linked = {}, 0
-   local sql = [[SELECT l.source_id, l.target_id, max(l.relation <> 'none') FROM link AS l
+   local sql = [[SELECT l.source_id, l.target_id, l.relation, l.kind FROM link AS l
       JOIN action AS s ON s.id = l.source_id JOIN action AS t ON t.id = l.target_id
-      WHERE s.document_id <> t.document_id GROUP BY l.source_id, l.target_id ORDER BY l.source_id, l.target_id]]
+      WHERE s.document_id <> t.document_id ORDER BY l.source_id, l.target_id]]
    for row in db:query(sql):rows() do
       local score = corpus.kernel:score(corpus.number[row[1]], corpus.number[row[2]])
-      judged[#judged + 1] = {score = score, linked = row[3] == 1}
-      if row[3] == 1 then linked = linked + 1 end
+      local right = row[3] ~= "none" or options.kinds and row[4] ~= nil
+      judged[#judged + 1] = {score = score, linked = right}
+      if right then linked = linked + 1 end
    end
    local rows = {}
    for i, least in ipairs(thresholds) do

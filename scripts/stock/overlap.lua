@@ -5,6 +5,7 @@
 ---@option least number=0.35  The least score to show.
 ---@option limit integer=30  The most rows to show; 0 for all.
 ---@option quality boolean  Show precision and recall of the measure against the links in the data.
+---@option kinds boolean  With --quality: count pairs too of which one action only helps the other.
 ---@reads action, abbreviation, link
 ---@writes nothing
 local difkit = require "difkit"
@@ -19,7 +20,7 @@ if options.action then
 end
 
 if options.quality then
-   local quality = difkit.overlap.quality(db)
+   local quality = difkit.overlap.quality(db, nil, {kinds = options.kinds})
    quality.title = "How well likeness of words finds the links that readers made"
    quality.note = "of the judged pairs: found by the measure, linked among these; precision and recall as shares"
    return quality

@@ -174,3 +174,75 @@ describe("search", function()
       end
    end)
 end)
+
+describe("debt", function()
+   it("counts the links by relation and status", function()
+      local counted = {}
+      for _, row in ipairs(rows_of "debt") do counted[row.what] = row.count end
+      for _, row in ipairs(sql "SELECT relation, count(*) FROM link WHERE relation <> 'none' GROUP BY relation") do
+         if row[1] ~= "relation" then assert.equal(tonumber(row[2]), counted[row[1]]) end
+      end
+      assert.equal(tonumber(sql("SELECT count(*) FROM link WHERE status = 'proposed'")[2][1]),
+         counted["not reviewed by a second reader"])
+   end)
+
+   it("lists what it counts, and fails on it when asked to", function()
+      local proposed = tonumber(sql("SELECT count(*) FROM link WHERE status = 'proposed'")[2][1])
+      assert.equal(proposed, #rows_of("debt", "--list", "proposed"))
+      assert.equal(0, #rows_of("debt", "--list", "stale"))
+      assert.equal(0, run("run", "debt", "--fail-on", "stale", "--fail-on", "contradicting").status)
+      local failed = run("run", "debt", "--fail-on", "stale", "--fail-on", "proposed")
+      assert.equal(1, failed.status)
+      assert.truthy(failed.err:find(proposed .. " proposed; --list proposed shows them", 1, true))
+   end)
+
+   it("sees a text that has changed, and an alike pair that nobody judged", function()
+      local folder, remove = support.folder()
+      support.write(folder .. "/f.yaml", [[
+framework: {id: f, title: F}
+areas: [{id: A, title: A, topics: [{id: t, title: T}]}]
+links:
+  - {source: D.1, target: E.1, relation: none, rationale: r, source_digest: "0000000000000000"}
+]])
+      for _, id in ipairs {"D", "E"} do
+         support.write(folder .. "/" .. id .. ".yaml", ("document: {id: %s, title: %s}\nactions: {t: [" ..
+            "{id: %s.1, text: Plant %s}, {id: %s.2, text: Survey the beds}]}\n"):format(id, id, id, id, id))
+      end
+      local stale = rows_of("debt", "--db", folder, "--list", "stale")
+      assert.equal("D.1", stale[1].source)
+      assert.equal("source", stale[1].changed)
+      local alike = rows_of("debt", "--db", folder, "--list", "unjudged", "--least", "0.9")
+      assert.equal(1, #alike)
+      assert.equal("D.2", alike[1].first)
+      assert.equal(1, run("run", "debt", "--db", folder, "--fail-on", "stale").status)
+      remove()
+   end)
+end)
+
+describe("shared", function()
+   it("counts actions related to another document", function()
+      local cell
+      for _, row in ipairs(rows_of "shared") do
+         if row.document == "BSBR" then cell = row.DIFAP end
+      end
+      assert.equal(tonumber(sql([[SELECT count(DISTINCT id) FROM (
+         SELECT source_id AS id, target_id AS other FROM link WHERE relation <> 'none'
+         UNION ALL SELECT target_id, source_id FROM link WHERE relation <> 'none')
+         WHERE id LIKE 'BSBR.%' AND other LIKE 'DIFAP.%']])[2][1]), cell)
+   end)
+
+   it("draws a heat map and a graph", function()
+      local folder, remove = support.folder()
+      assert.equal(0, run("run", "shared", "--chart", "shared.svg", "--out", folder).status)
+      assert.truthy(support.read(folder .. "/shared.svg"):find "^<svg")
+      remove()
+      assert.truthy(run("run", "shared", "--dot").out:find('"DIFAP" -- "ACRF" [label=', 1, true))
+   end)
+end)
+
+describe("overlap", function()
+   it("shows all pairs with a limit of 0", function()
+      local result = run("run", "overlap", "--least", "0.5", "--limit", "0", "--format", "csv")
+      assert.equal(1 + 19, #support.lines(result.out))
+   end)
+end)

@@ -63,7 +63,7 @@ describe("links.stale", function()
 end)
 
 describe("links.compose", function()
-   -- Every pair of relations, against all sets over three elements: what follows must hold for all of them, and where
+   -- Every pair of relations, against all sets over four elements: what follows must hold for all of them, and where
    -- nothing is said to follow, two different things must be possible.
    local function relation_of(a, b)
       if a == b then return "equal" end
