@@ -346,7 +346,8 @@ function Chart:vega_lite(options)
    local spec = self.model and self.drawer.vega(self.model) or {data = {values = {}}, mark = "point"}
    spec["$schema"] = "https://vega.github.io/schema/vega-lite/v5.json"
    spec.title, spec.description = self.texts.title, self.said
-   spec.config = {font = "Arial", axis = {labelFontSize = 11}}
+   spec.width = spec.width or 480
+   spec.config = {font = "Arial", axis = {labelFontSize = 11, labelLimit = 500}}
    return require("difkit.chart.vega").encode(spec, options)
 end
 

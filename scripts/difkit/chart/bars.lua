@@ -217,7 +217,7 @@ function bars.vega(model)
       end
    end
    local encoding = {
-      y = {field = "label", type = "nominal", sort = sort, title = model.label_name, axis = {labelLimit = 400}},
+      y = {field = "label", type = "nominal", sort = sort, title = model.label_name},
       x = {field = "value", type = "quantitative", title = model.value_name},
    }
    if #model.series > 1 then

@@ -217,10 +217,12 @@ function correlation.vega(model)
    end
    local x = {field = "b", type = "nominal", sort = model.columns, title = false}
    local y = {field = "a", type = "nominal", sort = model.columns, title = false}
-   return {data = {values = values}, layer = {
+   local ink = {condition = {test = "abs(datum.value) > 0.7", value = "white"}, value = "black"}
+   return {data = {values = values}, width = {step = 60}, height = {step = 32}, layer = {
       {mark = "rect", encoding = {x = x, y = y, color = {field = "value", type = "quantitative",
          scale = {scheme = "brownbluegreen", domain = {-1, 1}}}}},
-      {mark = "text", encoding = {x = x, y = y, text = {field = "value", type = "quantitative", format = ".2f"}}},
+      {mark = "text", transform = {{filter = "isValid(datum.value)"}}, encoding = {x = x, y = y, color = ink,
+         text = {field = "value", type = "quantitative", format = ".2f"}}},
    }}
 end
 

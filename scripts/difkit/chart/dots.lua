@@ -175,7 +175,7 @@ function dots.vega(model)
       values[i] = {label = row.label, value = row.value, low = row.low, high = row.high}
       sort[i] = row.label
    end
-   local y = {field = "label", type = "nominal", sort = sort, title = model.label_name, axis = {labelLimit = 400}}
+   local y = {field = "label", type = "nominal", sort = sort, title = model.label_name}
    local layers = {}
    if model.intervals then
       layers[1] = {mark = {type = "rule", strokeWidth = 2}, encoding = {y = y,

@@ -1,6 +1,7 @@
 --- Heat map: a matrix with the number in each cell, darker for more; cells without a value are hatched, not pale.
 --- Rows can stand in groups with a heading. The input is long (row, column, value; without value, rows are counted) or
 --- wide (a pivot: the first column names the rows, the columns of numbers are the columns).
+local core = require "difkit.core"
 local errors = require "difkit.error"
 local frame = require "difkit.chart.frame"
 local input = require "difkit.chart.input"
@@ -283,18 +284,19 @@ function heatmap.vega(model)
    local function encoding(colour)
       return {
          x = {field = "column", type = "nominal", sort = columns, title = model.column_name, axis = {orient = "top"}},
-         y = {field = "row", type = "nominal", sort = rows, title = model.row_name, axis = {labelLimit = 400}},
+         y = {field = "row", type = "nominal", sort = rows, title = model.row_name},
          color = colour,
       }
    end
-   local text_encoding = encoding()
+   local dark = ("datum.value > %s"):format(core.number_text(model.low + (model.high - model.low) * 0.6))
+   local text_encoding = encoding {condition = {test = dark, value = "white"}, value = "black"}
    text_encoding.text = {field = "value", type = "quantitative"}
    return {
-      data = {values = values},
+      data = {values = values}, width = {step = 52}, height = {step = 24},
       layer = {
          {mark = "rect", encoding = encoding {field = "value", type = "quantitative", title = model.value_name,
             scale = model.signed and {scheme = "brownbluegreen", domainMid = 0} or {scheme = "blues"}}},
-         {mark = {type = "text"}, encoding = text_encoding},
+         {mark = {type = "text"}, transform = {{filter = "isValid(datum.value)"}}, encoding = text_encoding},
       },
    }
 end

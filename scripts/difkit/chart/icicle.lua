@@ -4,6 +4,7 @@
 local errors = require "difkit.error"
 local frame = require "difkit.chart.frame"
 local input = require "difkit.chart.input"
+local json = require "difkit.json"
 local palette = require "difkit.chart.palette"
 local scale = require "difkit.chart.scale"
 local text = require "difkit.chart.text"
@@ -174,12 +175,16 @@ function icicle.vega(model)
       end
    end
    add(model.root, 0)
+   local shades = {}
+   for i = 0, model.depth do shades[i + 1] = palette.amount(0.1 + 0.3 * i / math.max(1, model.depth)) end
    local y = {field = "from", type = "quantitative", scale = {reverse = true}, axis = false}
-   return {data = {values = values}, layer = {
+   local width = 680
+   return {data = {values = values}, width = width, height = math.max(200, 26 * model.leaves), layer = {
       {mark = {type = "rect", stroke = "white"}, encoding = {
          x = {field = "depth", type = "quantitative", axis = false}, x2 = {field = "next"}, y = y, y2 = {field = "to"},
-         color = {field = "depth", type = "ordinal", legend = false}}},
-      {mark = {type = "text", align = "left", dx = 4, dy = 10}, encoding = {
+         color = {field = "depth", type = "ordinal", legend = false,
+            scale = {range = json.array(shades)}}}},
+      {mark = {type = "text", align = "left", dx = 4, dy = 10, limit = width / (model.depth + 1) - 8}, encoding = {
          x = {field = "depth", type = "quantitative"}, y = y, text = {field = "label", type = "nominal"}}},
    }}
 end

@@ -272,10 +272,13 @@ function lines.vega(model)
    }
    if not model.numeric then encoding.x.axis, encoding.x.scale = nil, nil end
    if model.panels then
-      encoding.facet = {field = "series", type = "nominal", columns = 4}
+      encoding.facet = {field = "series", type = "nominal", columns = 4, title = false}
       encoding.color = nil
    end
-   return {data = {values = values}, mark = {type = "line", point = true}, encoding = encoding}
+   return {
+      data = {values = values}, width = model.panels and 130 or nil, height = model.panels and 90 or nil,
+      mark = {type = "line", point = true}, encoding = encoding,
+   }
 end
 
 return lines

@@ -182,7 +182,7 @@ function strip.vega(model)
          values[#values + 1] = {group = group.label, value = point.value, label = point.label}
       end
    end
-   local y = {field = "group", type = "nominal", sort = sort, title = false, axis = {labelLimit = 400}}
+   local y = {field = "group", type = "nominal", sort = sort, title = false}
    local x = {field = "value", type = "quantitative", title = model.value_name, scale = {zero = model.zero or false}}
    local layers = {{mark = {type = "point", filled = true}, encoding = {x = x, y = y}}}
    if model.box then

@@ -1,5 +1,6 @@
 --- Tile-grid map: one tile of equal size for each unit, roughly where it lies, so that Singapore is as visible as
 --- Indonesia. Values are numbers (darker is more) or words (each with a colour and pattern of its own).
+local core = require "difkit.core"
 local errors = require "difkit.error"
 local frame = require "difkit.chart.frame"
 local input = require "difkit.chart.input"
@@ -184,12 +185,20 @@ function tilemap.vega(model)
    end
    local x = {field = "column", type = "ordinal", axis = false}
    local y = {field = "row", type = "ordinal", axis = false}
-   return {data = {values = values}, layer = {
+   local colour
+   if model.numeric then
+      local dark = ("datum.value > %s"):format(core.number_text(model.low + (model.high - model.low) * 0.6))
+      colour = {condition = {test = dark, value = "white"}, value = "black"}
+   end
+   return {data = {values = values}, width = {step = 104}, height = {step = 76}, layer = {
       {mark = {type = "rect", stroke = "white", strokeWidth = 4}, encoding = {x = x, y = y, color = {field = "value",
-         type = model.numeric and "quantitative" or "nominal", title = model.value_name}}},
-      {mark = {type = "text", dy = -8}, encoding = {x = x, y = y, text = {field = "title", type = "nominal"}}},
-      {mark = {type = "text", dy = 8}, encoding = {x = x, y = y, text = {field = "value",
-         type = model.numeric and "quantitative" or "nominal"}}},
+         type = model.numeric and "quantitative" or "nominal", title = model.value_name,
+         scale = model.numeric and {scheme = "blues"} or nil}}},
+      {mark = {type = "text", dy = -8}, encoding = {x = x, y = y, color = colour,
+         text = {field = "title", type = "nominal"}}},
+      {mark = {type = "text", dy = 8, fontWeight = "bold"}, transform = {{filter = "isValid(datum.value)"}},
+         encoding = {x = x, y = y, color = colour,
+            text = {field = "value", type = model.numeric and "quantitative" or "nominal"}}},
    }}
 end
 

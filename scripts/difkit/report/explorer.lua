@@ -86,14 +86,22 @@ local relations = {
    intersects = {"overlaps with", "overlaps with"},
 }
 
+--- Repetition in part, by what the words of the source have to do with those of the target.
+local repetitions = {
+   intersects = {"partly repeats", "is partly repeated by"}, subset = {"repeats part of", "is repeated in part by"},
+   superset = {"repeats and adds to", "is repeated and added to by"},
+}
+
 --- What an action has to do with others. A pair that was looked at and has nothing in common is no link to follow.
 local function links_of(action, data)
    local out = {}
    for _, entry in ipairs(data.links[action.id] or {}) do
-      local said = relations[entry.link.kind or entry.link.relation]
+      local link = entry.link
+      local said = link.kind == "repeats" and repetitions[link.relation] or relations[link.kind or link.relation]
       if said then
-         out[#out + 1] = ('<p class="aside">%s <a href="#%s">%s</a>: %s</p>'):format(said[entry.back and 2 or 1],
-            escape(entry.id), escape(entry.id), escape(entry.link.rationale or ""))
+         out[#out + 1] = ('<p class="aside">%s <a href="#%s">%s</a>%s: %s</p>'):format(said[entry.back and 2 or 1],
+            escape(entry.id), escape(entry.id), link.status == "proposed" and " (proposed)" or "",
+            escape(link.rationale or ""))
       end
    end
    return table.concat(out)

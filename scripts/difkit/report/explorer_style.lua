@@ -44,7 +44,7 @@ abbr[title]{text-decoration:underline dotted;text-underline-offset:.15em;cursor:
 .glossary dd{display:inline;margin:0}
 @media screen and (min-width:70rem){.columns{display:grid;grid-template-columns:auto minmax(0,1fr);gap:2.2rem;
 align-items:start}
-.columns>aside{position:sticky;top:3.6rem;max-height:calc(100vh - 3.6rem);overflow:auto;padding:.6rem .4rem .6rem 0}
+.columns>aside{position:sticky;top:3.6rem;max-height:calc(100vh - 3.6rem);overflow:auto;padding:.6rem .5rem .6rem .2rem}
 main>section:first-of-type>h2{border-top:0;margin-top:.4rem}}
 @media screen{.bar{position:sticky;top:0;z-index:1;border-bottom:1px solid var(--line)}html{scroll-padding-top:4.5rem}}
 @media print{.actions>li,.matrix tr{break-inside:avoid}abbr[title]{text-decoration:none}.bar>:not(.count){display:none}
