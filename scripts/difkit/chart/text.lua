@@ -29,6 +29,7 @@ end
 --- Text that is safe to lay out: valid UTF-8 in one line, without control characters.
 function text.clean(value)
    local cleaned = tostring(value)
+   if not cleaned:find "[^\32-\126]" then return cleaned end
    if not core.valid_utf8(cleaned) then cleaned = cleaned:gsub("[\128-\255]", "?") end
    cleaned = cleaned:gsub("[%z\1-\31\127]+", " ")
    if cleaned:find("\194", 1, true) then cleaned = cleaned:gsub("\194[\128-\159]", " ") end
@@ -145,6 +146,7 @@ local entities = {["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quo
 
 --- Text as XML and HTML show it.
 function text.escape(value)
+   if not value:find '[&<>"]' then return value end
    return (value:gsub('[&<>"]', entities))
 end
 

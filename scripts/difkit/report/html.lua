@@ -12,6 +12,7 @@ local escape = page.escape
 
 --- Footnote marks in HTML: "[^1]" becomes a link to the note.
 local function marks(source, notes)
+   if not source:find("[^", 1, true) then return source end
    return (source:gsub("%[%^(%d+)%]", function(number)
       local note = notes[tonumber(number)]
       if not note then return nil end

@@ -32,7 +32,9 @@ function page.escape(value) return text.escape(text.clean(value)) end
 --- Text of several lines: line breaks stay.
 function page.escape_lines(value)
    local lines = {}
-   for line in (tostring(value):gsub("\r\n?", "\n") .. "\n"):gmatch "(.-)\n" do
+   value = tostring(value)
+   if not value:find "[\r\n]" then return page.escape(value) end
+   for line in (value:gsub("\r\n?", "\n") .. "\n"):gmatch "(.-)\n" do
       lines[#lines + 1] = page.escape(line)
    end
    return table.concat(lines, "\n")
