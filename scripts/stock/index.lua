@@ -43,11 +43,11 @@ if options.compare then
    return result:compare(other)
 end
 
---- What a file laid over the data changes.
+--- What a file laid over the data changes; nothing when it is the file that brings the indicators.
 local plain = not options.data and difkit.index.without_overlay()
 if plain then
-   local before = assert(index:compute(plain))
-   return before:compare(result)
+   local done, before = pcall(index.compute, index, plain)
+   if done and before then return before:compare(result) end
 end
 
 local scores = result:scores()

@@ -1,0 +1,75 @@
+--- The monitoring that the documents ask for: plans on laws, the business survey, a readiness index.
+local support = dofile "tests/cli/support.lua"
+local run, lines = support.run, support.lines
+
+local illustrative = "examples/data/illustrative"
+
+describe("the scheme monitoring", function()
+   it("codes exactly the actions whose words ask for a survey or a law-reporting scheme", function()
+      local function ids(query)
+         return run("sql", query, "--format", "csv").out
+      end
+      assert.equal(ids "SELECT id FROM action WHERE text LIKE '%law-reporting scheme%' ORDER BY id",
+         ids [[SELECT action_id AS id FROM coding WHERE scheme_id = 'monitoring' AND code_id = 'law-reporting'
+            ORDER BY id]])
+      assert.equal(ids "SELECT id FROM action WHERE text LIKE '%annual business survey%' ORDER BY id",
+         ids [[SELECT action_id AS id FROM coding WHERE scheme_id = 'monitoring' AND code_id = 'business-survey'
+            ORDER BY id]])
+   end)
+end)
+
+describe("laws", function()
+   it("shows the status of each member state on each action", function()
+      local result = run("run", "laws", "--format", "csv", "--as-of", "2025", "--group", "ASEAN",
+         "--with", illustrative)
+      assert.equal("", result.err)
+      local rows = lines(result.out)
+      assert.equal("id,topic,plans,BRN,KHM,IDN,LAO,MYS,MMR,PHL,SGP,THA,TLS,VNM", rows[1])
+      assert.equal(5, #rows)
+      for i = 2, 5 do
+         local _, completed = rows[i]:gsub(",completed", "")
+         assert.equal(completed, tonumber(rows[i]:match ",(%d+),"))
+      end
+   end)
+
+   it("takes the roster of the date, and only reports that are not later", function()
+      local result = run("run", "laws", "--format", "csv", "--as-of", "2024-01", "--group", "ASEAN", "--with",
+         illustrative)
+      assert.falsy(result.out:find("TLS", 1, true))
+      assert.falsy(result.out:find("completed", 1, true))
+   end)
+
+   it("lists the reports with their sources, and names a code that is not there", function()
+      local result = run("run", "laws", "--list", "--as-of", "2025", "--with", illustrative, "--format", "csv")
+      for i, line in ipairs(lines(result.out)) do
+         if i > 1 then assert.truthy(line:find ",illustrative$") end
+      end
+      assert.equal(2, run("run", "laws", "--code", "none").status)
+   end)
+end)
+
+describe("survey", function()
+   it("collects six questions, without answers in the bundled data", function()
+      local rows = lines(run("run", "survey", "--format", "csv").out)
+      assert.equal(7, #rows)
+      for i = 2, 7 do assert.truthy(rows[i]:find ",,0,,,$") end
+   end)
+
+   it("gives the answers of a year, each state counted alike", function()
+      local mean = run("sql", [[SELECT avg(value) FROM observation WHERE indicator_id = 'survey.WPAAEC.TF.7'
+         AND period = 2024]], "--with", illustrative, "--format", "csv").out:match "\n(.-)\n"
+      local row = run("run", "survey", "--period", "2024", "--with", illustrative, "--format", "ndjson").out
+      assert.truthy(math.abs(tonumber(mean) - tonumber(row:match '"mean":([%d.]+)')) < 1e-9)
+      assert.equal(60, #lines(run("run", "survey", "--period", "2024", "--answers", "--with", illustrative,
+         "--format", "csv").out) - 1)
+   end)
+end)
+
+describe("the e-payment readiness index", function()
+   it("can be filled in and computed", function()
+      local result = run("run", "index", "--spec", "examples/data/e-payment-readiness.yaml", "--with", illustrative)
+      assert.equal(0, result.status, result.err)
+      assert.truthy(result.out:find("E-payment readiness (a proposal, to be filled in)", 1, true))
+      assert.truthy(result.out:find "\nSGP ")
+   end)
+end)
