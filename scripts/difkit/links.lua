@@ -303,4 +303,45 @@ function links.dot(db)
    return table.concat(out, "\n")
 end
 
+--- A text in quotes for YAML, broken into lines of a readable length where a reader puts them together again as they
+--- were.
+local function folded(text)
+   local safe = text:gsub('[\\"]', "\\%0"):gsub("\n", "\\n"):gsub("\t", "\\t"):gsub("\r", "\\r")
+   local lines = require("difkit.text").wrap(safe, 104)
+   if table.concat(lines, " ") ~= safe then lines = {safe} end
+   return '"' .. table.concat(lines, "\n      ") .. '"'
+end
+
+---Links as a YAML file of the data, to be put into the folder of a framework or laid over it with `--with`.
+---
+---```lua
+---local text = difkit.links.yaml(db:links{source = "ACRF.TF.1", target = "DIFAP.TF.1"}:table())
+---print(text:match "relation: (%a+)") --> superset
+---```
+---@param given difkit.Table links: columns source (or source_id), target, relation, rationale, and what else there is
+---@return string
+function links.yaml(given)
+   if not tables.is_table(given) then
+      errors.raise(("links.yaml: links must be a table, not %s"):format(errors.show(given)), "query:table() makes one")
+   end
+   local out, has = {"links:"}, {}
+   for _, name in ipairs(given.columns) do has[name] = true end
+   for row in given:rows() do
+      local function value(name)
+         if has[name] then return row[name] end
+         return has[name .. "_id"] and row[name .. "_id"] or nil
+      end
+      local function add(key, text) out[#out + 1] = (key == "source" and "  - " or "    ") .. key .. ": " .. text end
+      for _, key in ipairs {"source", "target", "relation", "kind", "rationale", "status"} do
+         local text = value(key)
+         if text ~= nil then add(key, (key == "rationale" or not text:find "^%a[%w_.-]*$") and folded(text) or text) end
+      end
+      for _, key in ipairs {"source_digest", "target_digest"} do
+         if value(key) then add(key, '"' .. value(key) .. '"') end
+      end
+      out[#out + 1] = ""
+   end
+   return table.concat(out, "\n", 1, math.max(#out - 1, 1)) .. "\n"
+end
+
 return links

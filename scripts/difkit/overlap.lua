@@ -38,6 +38,13 @@ local function shared_words(corpus, i, j, most)
    return table.concat(words, ", ", 1, math.min(#words, most))
 end
 
+--- Raises for an id that no action has.
+local function unknown_action(corpus, id)
+   local ids = {}
+   for n, known in ipairs(corpus.actions) do ids[n] = known.id end
+   errors.unknown("action", id, ids)
+end
+
 ---@class difkit.Database
 local Database = core.database
 
@@ -57,11 +64,7 @@ function Database:similar(action, options)
    local id = type(action) == "table" and action.id or action
    local corpus = corpus_of(self)
    local i = corpus.number[id]
-   if not i then
-      local ids = {}
-      for n, known in ipairs(corpus.actions) do ids[n] = known.id end
-      errors.unknown("action", id, ids)
-   end
+   if not i then unknown_action(corpus, id) end
    local texts, scores = corpus.kernel:top(i, options.least or 0.2, math.min(#corpus.actions, 1000))
    local rows = {}
    for n, j in ipairs(texts) do
@@ -72,6 +75,25 @@ function Database:similar(action, options)
       if #rows == (options.limit or 10) then break end
    end
    return tables({"score", "id", "text", "words"}, rows)
+end
+
+---How alike two actions are, from 0 (no word in common) to 1.
+---
+---```lua
+---print(("%.2f"):format(difkit.overlap.score(db, "DIFAP.LF.1", "ACRF.LF.1"))) --> 0.97
+---```
+---@param db difkit.Database
+---@param first string id of an action
+---@param second string
+---@return number
+function overlap.score(db, first, second)
+   errors.check("overlap.score", "first", first, "string")
+   errors.check("overlap.score", "second", second, "string")
+   local corpus = corpus_of(db)
+   for _, id in ipairs {first, second} do
+      if not corpus.number[id] then unknown_action(corpus, id) end
+   end
+   return corpus.kernel:score(corpus.number[first], corpus.number[second])
 end
 
 ---Pairs of actions of different documents that are alike, most alike first, with what a reader made of them.
