@@ -75,6 +75,17 @@ describe("the example", function()
       assert.truthy(found[1]:find "^AMS,ASEAN Member State,")
    end)
 
+   it("asked-again tells each link to another document once, from the side of the action", function()
+      local expected = run("sql", [[SELECT count(*) AS n FROM link WHERE relation <> 'none'
+         AND (source_id LIKE 'BSBR.%') <> (target_id LIKE 'BSBR.%')]], "--format", "csv").out:match "\n(%d+)"
+      local result = example("asked-again", "--document", "BSBR", "--format", "ndjson")
+      assert.equal(tonumber(expected), #lines(result.out))
+      -- In the data ACRF.EP.1 is the source, a subset of BSBR.EP.2.
+      assert.truthy(result.out:find '"id":"BSBR.EP.2",[^\n]*"relation":"superset","other":"ACRF.EP.1"')
+      local subset = lines(example("asked-again", "--document", "BSBR", "--relation", "subset", "--format", "ndjson").out)
+      for _, line in ipairs(subset) do assert.truthy(line:find('"relation":"subset"', 1, true)) end
+   end)
+
    it("side-by-side takes another topic and other documents", function()
       local result = example("side-by-side", "--topic", "cybersecurity", "--left", "ACRF", "--right", "WPAAEC")
       assert.truthy(result.out:find("^Cybersecurity\n\n +ACRF +WPAAEC\n"))
