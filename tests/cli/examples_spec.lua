@@ -82,8 +82,8 @@ describe("the example", function()
       assert.equal(tonumber(expected), #lines(result.out))
       -- In the data ACRF.EP.1 is the source, a subset of BSBR.EP.2.
       assert.truthy(result.out:find '"id":"BSBR.EP.2",[^\n]*"relation":"superset","other":"ACRF.EP.1"')
-      local subset = lines(example("asked-again", "--document", "BSBR", "--relation", "subset", "--format", "ndjson").out)
-      for _, line in ipairs(subset) do assert.truthy(line:find('"relation":"subset"', 1, true)) end
+      local subset = example("asked-again", "--document", "BSBR", "--relation", "subset", "--format", "ndjson")
+      for _, line in ipairs(lines(subset.out)) do assert.truthy(line:find('"relation":"subset"', 1, true)) end
    end)
 
    it("side-by-side takes another topic and other documents", function()
