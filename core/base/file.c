@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/near.h"
+
 bool dk_is_folder(const char *path)
 {
     struct stat status;
@@ -264,4 +266,22 @@ void dk_names_free(struct dk_names *names)
         free(names->name[i]);
     free(names->name);
     memset(names, 0, sizeof *names);
+}
+
+void dk_hint_neighbour(struct dk_error *err, const char *path, const char *given)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash != NULL ? slash + 1 : path;
+    const char *end = strrchr(given, '/');
+    char *folder = dk_copy_text(path);
+    struct dk_names names = {0};
+    const char *nearest = NULL;
+
+    folder[slash == path ? 1 : slash != NULL ? (size_t)(slash - path) : 0] = '\0';
+    if (dk_folder_list(folder[0] != '\0' ? folder : ".", "", &names, NULL) == DK_OK)
+        nearest = dk_nearest(name, (const char *const *)names.name, names.count);
+    if (nearest != NULL)
+        dk_hint(err, "did you mean \"%.*s%s\"?", end != NULL ? (int)(end + 1 - given) : 0, given, nearest);
+    dk_names_free(&names);
+    free(folder);
 }

@@ -55,4 +55,8 @@ struct dk_names {
 dk_status dk_folder_list(const char *path, const char *suffix, struct dk_names *out, struct dk_error *err);
 void dk_names_free(struct dk_names *names);
 
+/* For a file that is not there: hints at one of its folder with a name much like its own, if there is one. `given` is the
+ * path as the user wrote it, which the hint follows. */
+void dk_hint_neighbour(struct dk_error *err, const char *path, const char *given);
+
 #endif

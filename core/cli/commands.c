@@ -24,7 +24,7 @@ static const struct cli_option run_options[] = {
     {"dry-run", 'n', NULL, "List the files that would be written, with their sizes, and write nothing.", NULL, true},
     {"trust", 0, NULL, "Lift the sandbox: the script may read and write every file and start programs. For scripts of "
      "your own.", NULL, true},
-    {"memory", 0, "SIZE", "Let the script use up to SIZE of memory, such as 64M or 2G (default 1G).", NULL, false},
+    {"memory", 0, "SIZE", "Let the script use up to SIZE of memory, and its queries again as much: 64M, 2G … (default 1G).", NULL, false},
     {"time", 0, "SECONDS", "Let the script use up to SECONDS of processor time (default 120).", NULL, false},
     {"output-limit", 0, "SIZE", "Let the script print up to SIZE (default 256M).", NULL, false},
     {0},

@@ -40,6 +40,11 @@ dk_status db_restrict(struct db *db, struct dk_error *err)
     return db->driver->restrict_to_data(db, err);
 }
 
+dk_status db_make_read_only(struct db *db, struct dk_error *err)
+{
+    return db->driver->make_read_only(db, err);
+}
+
 void db_on_progress(struct db *db, bool (*check)(void *context), void *context)
 {
     db->driver->on_progress(db, check, context);

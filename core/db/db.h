@@ -1,6 +1,7 @@
 /* The database driver interface: what the rest of difkit knows of a database.
  *
- * A driver fills struct db_driver; db.c dispatches. The SQLite driver is in sqlite.c, the only file that includes sqlite3.h.
+ * A driver fills struct db_driver; db.c dispatches. The SQLite driver is in sqlite.c (and
+ * restrict.c): no other file includes sqlite3.h.
  * What only some databases can do is asked for with db_can() and refused with a clear error where it is missing.
  * Values of a row are handed over all at once, one call a row, and are borrowed until the next step. */
 #ifndef DIFKIT_DB_DB_H
@@ -54,8 +55,14 @@ bool db_writable(const struct db *db);
 /* The path it was opened with; ":memory:" for one in memory. Borrowed from db. */
 const char *db_path(const struct db *db);
 
-/* Takes away what a script of another author must not do: attach files, load extensions, change the schema table. */
+/* Allows no more changes, of a database that was filled in memory. */
+dk_status db_make_read_only(struct db *db, struct dk_error *err);
+/* Takes away what a script of another author must not do: reach other files, load extensions, change settings or the
+ * schema table, call functions that reach beyond the data. To be called last, when nothing has to be set any more. */
 dk_status db_restrict(struct db *db, struct dk_error *err);
+/* Limits the memory of all databases of this program together; a statement that needs more fails with DK_LIMIT. To be called
+ * before the first database is opened. */
+void db_limit_memory(size_t bytes);
 /* `check` is called now and then while a statement runs; when it returns true the statement ends with a DK_LIMIT error.
  * NULL takes the check away. */
 void db_on_progress(struct db *db, bool (*check)(void *context), void *context);

@@ -8,6 +8,7 @@ struct db_driver {
     unsigned capabilities; /* enum db_capability, added up */
     void (*close)(struct db *db);
     dk_status (*restrict_to_data)(struct db *db, struct dk_error *err);
+    dk_status (*make_read_only)(struct db *db, struct dk_error *err);
     void (*on_progress)(struct db *db, bool (*check)(void *context), void *context);
     dk_status (*snapshot)(struct db *db, const char *path, struct dk_error *err); /* NULL without DB_SNAPSHOT */
     dk_status (*take_full_text)(struct db *db, struct db *side, struct dk_error *err); /* bulk.h; NULL without DB_FULL_TEXT */

@@ -1,4 +1,4 @@
-/* The SQLite driver: the only file that includes sqlite3.h. */
+/* The SQLite driver: this file and restrict.c are the only ones that include sqlite3.h. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +8,8 @@
 #include "base/buffer.h"
 #include "base/file.h"
 #include "db/driver.h"
+#include "db/restrict.h"
+#include "model/model.h"
 
 enum { PROGRESS_STEPS = 2000 }; /* virtual machine instructions between two calls of the progress check */
 
@@ -60,10 +62,23 @@ static dk_status fail(sqlite3 *handle, int result, struct dk_error *err)
 {
     dk_fail(err, code_of(result), "%s", handle != NULL ? sqlite3_errmsg(handle) : sqlite3_errstr(result));
     switch (result & 0xff) {
+    case SQLITE_AUTH:
+        dk_hint(err, "a script reads and changes data, and nothing else; run your own script with --trust");
+        break;
+    case SQLITE_NOMEM:
+        if (sqlite3_hard_heap_limit64(-1) > 0) {
+            dk_fail(err, DK_LIMIT, "the queries of the script used more than %lld MB of memory",
+                    (long long)sqlite3_hard_heap_limit64(-1) >> 20);
+            dk_hint(err, "lift it with --memory SIZE, or --trust for your own script");
+        }
+        break;
     case SQLITE_READONLY: dk_hint(err, "the database is open read-only; open it with write = true"); break;
     case SQLITE_BUSY: dk_hint(err, "another program is writing to the database; try again when it is done"); break;
     case SQLITE_NOTADB: dk_hint(err, "this is not an SQLite database; `difkit load` makes one from YAML"); break;
-    case SQLITE_INTERRUPT: dk_hint(err, "a query used more than the run's seconds of processor time; lift the limit with --time SECONDS"); break;
+    case SQLITE_INTERRUPT:
+        dk_fail(err, DK_LIMIT, "a query used more than the run's seconds of processor time");
+        dk_hint(err, "lift the limit with --time SECONDS, or --trust for your own script");
+        break;
     default: break;
     }
     return DK_ERROR;
@@ -89,30 +104,49 @@ static dk_status make(sqlite3 *handle, const char *path, bool writable, struct d
     *out = &db->base;
     sqlite3_extended_result_codes(handle, 1);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0, (int *)NULL); /* it takes addresses */
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, (int *)NULL);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, (int *)NULL);
     /* Triggers keep action_fts in step with action, which SQLite before 3.44 allows in a trusted schema only. Functions that
      * the program defines are to be SQLITE_DIRECTONLY, so that the schema of a stranger's file cannot call them. */
-    return run(&db->base, "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = ON", err);
+    return run(&db->base, "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = ON; PRAGMA cell_size_check = ON", err);
 }
 
-/* Refuses a database that was not made by difkit. */
-static dk_status check_is_difkit(struct db *db, struct dk_error *err)
+/* A number from the header of the file. */
+static int read_header(struct db *db, const char *pragma, int64_t *value)
 {
     sqlite3_stmt *statement = NULL;
-    int result = sqlite3_prepare_v2(handle_of(db), "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'meta'",
-                                    -1, &statement, NULL);
+    int result = sqlite3_prepare_v2(handle_of(db), pragma, -1, &statement, NULL);
 
     if (result == SQLITE_OK)
         result = sqlite3_step(statement);
-    if (result != SQLITE_ROW && result != SQLITE_DONE)
-        fail(handle_of(db), result, err);
-    sqlite3_finalize(statement);
     if (result == SQLITE_ROW)
-        return DK_OK;
-    if (result == SQLITE_DONE) {
-        dk_fail(err, DK_IO, "this database was not made by difkit: it has no table \"meta\"");
+        *value = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    return result;
+}
+
+/* Refuses a database that was not made by difkit, or by a newer one. */
+static dk_status check_is_difkit(struct db *db, struct dk_error *err)
+{
+    int64_t application = 0, version = 0, tables = 0;
+    int result = read_header(db, "PRAGMA application_id", &application);
+
+    if (result == SQLITE_ROW)
+        result = read_header(db, "PRAGMA user_version", &version);
+    if (result == SQLITE_ROW)
+        result = read_header(db, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'meta'", &tables);
+    if (result != SQLITE_ROW) {
+        fail(handle_of(db), result, err);
+    } else if (application != MODEL_APPLICATION || tables == 0) {
+        dk_fail(err, DK_IO, "this database was not made by difkit");
         dk_hint(err, "`difkit load PATH -o FILE.db` makes one from YAML");
+    } else if (version > MODEL_VERSION) {
+        dk_fail(err, DK_IO, "this database was made by a newer difkit: its tables are of version %lld, this program knows %d",
+                (long long)version, MODEL_VERSION);
+        dk_hint(err, "use that difkit, or load the YAML again with this one");
+    } else {
+        return DK_OK;
     }
     dk_place(err, db->path, 0, 0);
     return DK_ERROR;
@@ -132,10 +166,13 @@ dk_status sqlite_open(const char *path, enum db_mode mode, struct db **out, stru
     *out = NULL;
     if (!in_memory && mode == DB_CREATE && dk_file_exists(path))
         return dk_fail(err, DK_IO, "cannot make the database %s: the file exists", path);
-    if (!in_memory && mode != DB_CREATE && !dk_file_exists(path))
-        return dk_fail(err, DK_IO, "cannot open the database %s: %s", path, strerror(ENOENT));
-    /* Nobody asks how much memory SQLite uses; counting it takes a lock for every allocation. Has no effect, and does no harm,
-     * once SQLite is in use. */
+    if (!in_memory && mode != DB_CREATE && !dk_file_exists(path)) {
+        dk_fail(err, DK_IO, "cannot open the database %s: %s", path, strerror(ENOENT));
+        dk_hint_neighbour(err, path, path);
+        return DK_ERROR;
+    }
+    /* Unless db_limit_memory() was called, nobody asks how much memory SQLite uses; counting it takes a lock for every
+     * allocation. Has no effect, and does no harm, once SQLite is in use. */
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     result = sqlite3_open_v2(path, &handle, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);
     if (result != SQLITE_OK) {
@@ -236,11 +273,20 @@ static dk_status take_full_text(struct db *db, struct db *side, struct dk_error 
 static dk_status restrict_to_data(struct db *db, struct dk_error *err)
 {
     (void)err;
-    /* ATTACH would reach other files; VACUUM INTO attaches its target and is stopped by the same limit. */
-    sqlite3_limit(handle_of(db), SQLITE_LIMIT_ATTACHED, 0);
-    sqlite3_db_config(handle_of(db), SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, (int *)NULL);
-    sqlite3_db_config(handle_of(db), SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0, (int *)NULL);
+    restrict_connection(handle_of(db));
     return DK_OK;
+}
+
+static dk_status make_read_only(struct db *db, struct dk_error *err)
+{
+    db->writable = false;
+    return run(db, "PRAGMA query_only = ON", err);
+}
+
+void db_limit_memory(size_t bytes)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 1);
+    (void)sqlite3_hard_heap_limit64((sqlite3_int64)bytes);
 }
 
 static int progress(void *context)
@@ -483,6 +529,7 @@ static const struct db_driver sqlite_driver = {
     .capabilities = DB_FULL_TEXT | DB_DEFINE | DB_SNAPSHOT,
     .close = close_db,
     .restrict_to_data = restrict_to_data,
+    .make_read_only = make_read_only,
     .on_progress = on_progress,
     .snapshot = snapshot,
     .take_full_text = take_full_text,

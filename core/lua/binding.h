@@ -97,5 +97,7 @@ dk_status host_prepare_database(lua_State *L, struct db *db, struct dk_error *er
 /* The path that a script's `path` means for reading or writing, pushed as a string; what is refused is in err. */
 dk_status files_resolve_read(lua_State *L, const char *path, struct dk_error *err);
 dk_status files_resolve_write(lua_State *L, const char *path, struct dk_error *err);
+/* The same for a file that is changed in place: one that the command line named, or one that may be written. */
+dk_status files_resolve_change(lua_State *L, const char *path, struct dk_error *err);
 
 #endif

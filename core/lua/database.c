@@ -277,11 +277,15 @@ static int database_exec(lua_State *L)
     struct database *database = check_database(L, 1);
     struct result *result;
     struct dk_error err;
+    const char *sql;
+    size_t size;
     bool row = true;
 
-    luaL_checkstring(L, 2);
+    sql = luaL_checklstring(L, 2, &size);
+    if (strlen(sql) != size)
+        return raise_error(L, DK_USAGE, "bind the value instead", "db:exec: the SQL text holds a zero byte");
     if (lua_gettop(L) == 2) {
-        if (db_run(database->db, lua_tostring(L, 2), &err) != DK_OK) {
+        if (db_run(database->db, sql, &err) != DK_OK) {
             hint_name(database->db, &err);
             return raise_status(L, &err);
         }

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lua/binding.h"
@@ -46,6 +47,15 @@ static bool real_parent(const char *path, char *out)
     }
 }
 
+/* Whether `path` is itself a link to something that is not below `root`, or is not there. */
+static bool leads_out(const char *path, const char *root)
+{
+    char real[PATH_MAX];
+    struct stat file;
+
+    return lstat(path, &file) == 0 && S_ISLNK(file.st_mode) && (realpath(path, real) == NULL || !is_below(real, root));
+}
+
 static bool climbs(const char *path)
 {
     const char *part = path;
@@ -73,6 +83,22 @@ static bool is_argument(const struct host *host, const char *path)
     return false;
 }
 
+/* Whether the command line named this path: as data, or for the script. Then it may be read wherever it is. */
+static bool is_named(const struct host *host, const char *path)
+{
+    const struct host_options *options = &host->options;
+
+    if (is_argument(host, path) || (options->database != NULL && strcmp(path, options->database) == 0))
+        return true;
+    for (size_t i = 0; i < options->overlay_count; i++)
+        if (strcmp(path, options->overlay[i]) == 0)
+            return true;
+    for (size_t i = 0; i < host->named_count; i++)
+        if (strcmp(path, host->named[i]) == 0)
+            return true;
+    return false;
+}
+
 dk_status files_resolve_read(lua_State *L, const char *path, struct dk_error *err)
 {
     const struct host *host = host_of(L);
@@ -92,27 +118,16 @@ dk_status files_resolve_read(lua_State *L, const char *path, struct dk_error *er
         }
         return DK_OK;
     }
-    /* What the command line named may be read wherever it is. */
-    if (is_argument(host, path) || (host->options.database != NULL && strcmp(path, host->options.database) == 0)) {
+    if (is_named(host, path)) {
         lua_pop(L, 1);
         lua_pushstring(L, path);
         return DK_OK;
     }
-    for (size_t i = 0; i < host->options.overlay_count; i++)
-        if (strcmp(path, host->options.overlay[i]) == 0) {
-            lua_pop(L, 1);
-            lua_pushstring(L, path);
-            return DK_OK;
-        }
-    for (size_t i = 0; i < host->named_count; i++)
-        if (strcmp(path, host->named[i]) == 0) {
-            lua_pop(L, 1);
-            lua_pushstring(L, path);
-            return DK_OK;
-        }
     if (realpath(lua_tostring(L, -1), real) == NULL) {
         dk_fail(err, DK_IO, "cannot read %s: no such file or folder", path);
         dk_hint(err, "a script's paths begin at its own folder");
+        if (host->options.folder != NULL && path[0] != '/' && !climbs(path))
+            dk_hint_neighbour(err, lua_tostring(L, -1), path);
         lua_pop(L, 1);
         return DK_ERROR;
     }
@@ -166,13 +181,25 @@ dk_status files_resolve_write(lua_State *L, const char *path, struct dk_error *e
         /* The folder of --out may not be there yet; then its nearest parent stands for it. */
         if (realpath(root, real_root) == NULL)
             (void)real_parent(root, real_root);
-        if (is_below(real, real_root))
+        if (is_below(real, real_root) && !leads_out(lua_tostring(L, -1), real_root))
             return DK_OK;
     }
     lua_pop(L, 1);
     dk_fail(err, DK_LIMIT, "cannot write %s: a script writes only below the folder of --out, %s", path, root);
     dk_hint(err, "give a path inside it, or run your own script with --trust");
     return DK_ERROR;
+}
+
+dk_status files_resolve_change(lua_State *L, const char *path, struct dk_error *err)
+{
+    const struct host *host = host_of(L);
+
+    if (host == NULL || host->options.trust)
+        return files_resolve_read(L, path, err);
+    if (!is_named(host, path))
+        return files_resolve_write(L, path, err);
+    lua_pushstring(L, path);
+    return DK_OK;
 }
 
 /* core.read_file(path) -> text | nil, message, code */

@@ -143,12 +143,9 @@ static void start_clock(struct host *host)
     setitimer(ITIMER_PROF, &timer, NULL);
 }
 
+/* The timer of the last resort goes on: finalizers run until the state is closed. */
 static void stop_clock(struct host *host)
 {
-    struct itimerval timer = {{0, 0}, {0, 0}};
-
-    if (host->deadline > 0)
-        setitimer(ITIMER_PROF, &timer, NULL);
     lua_sethook(host->state, NULL, 0, 0);
 }
 
@@ -298,6 +295,8 @@ struct host *host_new(const struct host_options *options)
 
     host->options = *options;
     host->memory_left = options->trust || options->memory_limit == 0 ? SIZE_MAX / 2 : options->memory_limit;
+    if (!options->trust && options->memory_limit > 0)
+        db_limit_memory(options->memory_limit);
     host->state = lua_newstate(allocate, host);
     if (host->state == NULL) {
         free(host);
@@ -314,10 +313,14 @@ struct host *host_new(const struct host_options *options)
 
 void host_free(struct host *host)
 {
+    struct itimerval none = {{0, 0}, {0, 0}};
+
     if (host == NULL)
         return;
     lift_limits(host);
     lua_close(host->state);
+    if (host->deadline > 0)
+        setitimer(ITIMER_PROF, &none, NULL);
     allocator_free(&host->allocator);
     for (size_t i = 0; i < host->written_count; i++)
         free(host->written[i].path);

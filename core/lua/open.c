@@ -1,9 +1,11 @@
 /* core.open_bundled, core.open_file, core.load and their like: how a Database comes to be, and loads that only check or write. */
 #include <string.h>
 
+#include "base/file.h"
 #include "embed/archive.h"
 #include "load/load.h"
 #include "lua/binding.h"
+#include "lua/policy.h"
 
 /* Pushes a Database without a database; fill it and return it. */
 static struct database *push_database(lua_State *L)
@@ -35,19 +37,40 @@ static int core_open_bundled(lua_State *L)
     return finish_open(L, database, db_open_image(image->bytes, image->size, writable, &database->db, &err), &err);
 }
 
+/* A dry run changes a copy in memory. */
+static dk_status open_copy(lua_State *L, const char *path, struct db **out, struct dk_error *err)
+{
+    struct dk_buffer *buffer = push_buffer(L);
+    dk_status status = dk_file_read(path, 0, buffer, err);
+
+    if (status == DK_OK) {
+        host_note_written(host_of(L), path, buffer->size);
+        status = db_open_image(buffer->bytes, buffer->size, true, out, err);
+    }
+    dk_buffer_free(buffer);
+    lua_pop(L, 1);
+    return status;
+}
+
 /* core.open_file(path, writable) -> Database | nil, message, code */
 static int core_open_file(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1);
     bool writable = lua_toboolean(L, 2);
+    const struct host *host = host_of(L);
     struct database *database;
     struct dk_error err;
+    dk_status status;
 
-    if (files_resolve_read(L, path, &err) != DK_OK)
+    if ((writable ? files_resolve_change : files_resolve_read)(L, path, &err) != DK_OK)
         return push_condition(L, &err);
+    path = lua_tostring(L, -1);
     database = push_database(L);
-    return finish_open(L, database,
-                       db_open(lua_tostring(L, -2), writable ? DB_WRITE : DB_READ, &database->db, &err), &err);
+    if (writable && host != NULL && host->options.dry_run && dk_file_exists(path))
+        status = open_copy(L, path, &database->db, &err);
+    else
+        status = db_open(path, writable ? DB_WRITE : DB_READ, &database->db, &err);
+    return finish_open(L, database, status, &err);
 }
 
 /* The paths of a load, and what it found: held by a userdata since Lua may raise in between. */
@@ -161,7 +184,7 @@ static int core_load(lua_State *L)
     if (db_open(":memory:", DB_CREATE, &database->db, &err) != DK_OK ||
         load_into(database->db, &loading->source, &loading->report, &err) != DK_OK)
         return push_load_failure(L, &loading->report, &err);
-    if (!lua_toboolean(L, 2) && db_run(database->db, "PRAGMA query_only = ON", &err) != DK_OK)
+    if (!lua_toboolean(L, 2) && db_make_read_only(database->db, &err) != DK_OK)
         return push_condition(L, &err);
     return finish_open(L, database, DK_OK, &err);
 }

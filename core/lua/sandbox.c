@@ -15,6 +15,7 @@
 
 static const char environment_key;
 static const char loaded_key;
+static const char own_key; /* a weak set of the metatables that scripts have set */
 
 /* Output ----------------------------------------------------------------------------------------------------------- */
 
@@ -168,7 +169,38 @@ static int safe_setmetatable(lua_State *L)
             return luaL_error(L, "a script's metatable cannot have __gc; use __close, or run with --trust");
         lua_pop(L, 1);
     }
+    if (lua_istable(L, 2)) {
+        lua_rawgetp(L, LUA_REGISTRYINDEX, &own_key);
+        lua_pushvalue(L, 2);
+        lua_pushboolean(L, 1);
+        lua_rawset(L, -3);
+        lua_settop(L, 2);
+    }
     lua_setmetatable(L, 1);
+    return 1;
+}
+
+/* getmetatable(value): those that a script has set. Of the library's it is told the name: with a finalizer put into one of
+ * them the library itself would make objects that run code outside the limits. */
+static int safe_getmetatable(lua_State *L)
+{
+    luaL_checkany(L, 1);
+    if (luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL)
+        return 1;
+    if (!lua_getmetatable(L, 1)) {
+        lua_pushnil(L);
+        return 1;
+    }
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &own_key);
+    lua_pushvalue(L, -2);
+    if (lua_rawget(L, -2) != LUA_TNIL) {
+        lua_settop(L, 2);
+        return 1;
+    }
+    lua_settop(L, 2);
+    lua_pushliteral(L, "__name");
+    if (lua_rawget(L, 2) != LUA_TSTRING)
+        lua_pushstring(L, luaL_typename(L, 1));
     return 1;
 }
 
@@ -292,7 +324,7 @@ static void wrap(lua_State *L, const char *from, const char *name, lua_CFunction
 
 void sandbox_push(lua_State *L, struct host *host)
 {
-    static const char *const globals[] = {"assert", "error", "getmetatable", "ipairs", "next", "pairs", "pcall",
+    static const char *const globals[] = {"assert", "error", "ipairs", "next", "pairs", "pcall",
                                           "rawequal", "rawget", "rawlen", "rawset", "select", "tonumber", "tostring",
                                           "type", "warn", "xpcall", "_VERSION", NULL};
     static const char *const string[] = {"byte", "char", "find", "format", "gmatch", "gsub", "len", "lower", "match",
@@ -312,6 +344,7 @@ void sandbox_push(lua_State *L, struct host *host)
     } libraries[] = {{"string", string}, {"table", table}, {"math", math}, {"coroutine", coroutine},
                      {"utf8", utf8},     {"os", os},       {"io", io}};
     static const luaL_Reg own[] = {{"print", sandbox_print},
+                                   {"getmetatable", safe_getmetatable},
                                    {"setmetatable", safe_setmetatable},
                                    {"collectgarbage", safe_collectgarbage},
                                    {NULL, NULL}};
@@ -338,6 +371,12 @@ void sandbox_push(lua_State *L, struct host *host)
     lua_setfield(L, -2, "debug");
     lua_pushvalue(L, -1);
     lua_setfield(L, -2, "_G");
+    lua_newtable(L);
+    lua_createtable(L, 0, 1);
+    lua_pushliteral(L, "k");
+    lua_setfield(L, -2, "__mode");
+    lua_setmetatable(L, -2);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &own_key);
     lua_newtable(L);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &loaded_key);
     lua_pushvalue(L, -1);

@@ -162,8 +162,13 @@ function index.open(path)
    if not path:find "%.lua$" then return index.new(path) end
    local text, message, code = core.read_file(path)
    if not text then return nil, message, code end
-   local environment = {difkit = require "difkit", math = math, string = string, table = table, ipairs = ipairs,
-      pairs = pairs, tonumber = tonumber, tostring = tostring, type = type}
+   -- Copies: the file is a stranger's, and the tables themselves serve the whole program.
+   local environment = {difkit = require "difkit", ipairs = ipairs, pairs = pairs, tonumber = tonumber,
+      tostring = tostring, type = type}
+   for name, library in pairs {math = math, string = string, table = table} do
+      environment[name] = {}
+      for key, value in pairs(library) do environment[name][key] = value end
+   end
    local chunk, problem = load(text, "@" .. path, "t", environment)
    if not chunk then return nil, problem, "script" end
    local given = chunk()

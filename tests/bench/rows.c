@@ -20,7 +20,7 @@
 enum { ROWS = 1000000, ROUNDS = 7, CASES = 7, NUMBERS = 4 };
 
 static const char sql_make[] =
-    "CREATE TABLE meta(key, value);"
+    "PRAGMA application_id = 0x44696B74; CREATE TABLE meta(key, value);"
     "CREATE TABLE row(id TEXT, count INTEGER, score REAL, text TEXT);"
     "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 1000000) "
     "INSERT INTO row SELECT 'DOC.T' || (i % 20) || '.' || i, i, i * 0.37, 'an action, number ' || i FROM c;";

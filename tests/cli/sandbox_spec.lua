@@ -48,6 +48,36 @@ describe("a script", function()
       assert.matches("cannot have __gc", code [[setmetatable({}, {__gc = print})]].err)
    end)
 
+   it("cannot put finalizers into the metatables of the library", function()
+      assert.equal("difkit.Error\tdifkit.Result\n", code([[
+         local difkit = require "difkit"
+         local _, problem = pcall(difkit.open, 5)
+         print(getmetatable(problem), getmetatable(difkit.open():query "SELECT 1"))
+      ]]).out)
+      assert.equal("1\tnil\n", code "print(getmetatable(setmetatable({}, {a = 1})).a, getmetatable {})".out)
+   end)
+
+   it("cannot give SQL an address to call, nor learn one", function()
+      local calls = {
+         [["SELECT hex(fts3_tokenizer('simple'))"]], [["SELECT fts3_tokenizer(?, ?)", "simple", "AAAAAAAA"]],
+      }
+      for _, call in ipairs(calls) do
+         local result = code("print(require('difkit').open():query(" .. call .. "):value())")
+         assert.equal(4, result.status)
+         assert.matches("not authorized to use function: fts3_tokenizer", result.err)
+      end
+   end)
+
+   it("cannot change the settings of the database, but may look at them", function()
+      local result = code [[
+         local db = require "difkit".open(nil, {write = true})
+         print(db:query "PRAGMA foreign_keys":value(), db:query "PRAGMA table_info(area)":one().name)
+         db:exec "PRAGMA foreign_keys = OFF"
+      ]]
+      assert.equal("1\tid\n", result.out)
+      assert.matches("not authorized; a script reads and changes data, and nothing else", result.err)
+   end)
+
    it("cannot attach another database or copy this one", function()
       for _, sql in ipairs {"ATTACH '/tmp/difkit-other.db' AS other", "VACUUM INTO '/tmp/difkit-copy.db'"} do
          local result = code(("local db = require 'difkit'.open() db:exec(%q)"):format(sql))
@@ -93,12 +123,35 @@ describe("a script's files", function()
       local result = run(write:format "sub/a.csv", "--out", folder .. "/out")
       assert.equal("true\n", result.out)
       assert.equal("a\n1\n", (support.read(folder .. "/out/sub/a.csv"):gsub("\r", "")))
+      os.execute(("ln -s ../secret/new %s/out/new.csv && ln -s ../secret/text %s/out/text.csv"):format(folder, folder))
+      for _, name in ipairs {"new.csv", "text.csv"} do
+         result = run(("print(io.open(%q, 'w'))"):format(name), "--out", folder .. "/out")
+         assert.matches("writes only below the folder of %-%-out", result.out)
+      end
+      assert.is_false(support.exists(folder .. "/secret/new"))
+      assert.equal("secret", support.read(folder .. "/secret/text"))
       for _, path in ipairs {"../a.csv", "link/a.csv", folder .. "/a.csv", "x/../../a.csv"} do
          result = run(write:format(path), "--out", folder .. "/out")
          assert.matches("writes only below the folder of %-%-out", result.out)
       end
       assert.is_false(support.exists(folder .. "/secret/a.csv"))
       assert.matches("name a folder for them with %-%-out DIR", run(write:format "a.csv").out)
+   end)
+
+   it("are changed in place only when the command line names them", function()
+      local file, text = folder .. "/own/data.db", [[
+         local db, message = require "difkit".open(%s, {write = true})
+         if not db then print(message) else print(db:exec "UPDATE area SET title = 'changed'") end]]
+      local function title()
+         return support.run("sql", "SELECT DISTINCT title FROM area", "--db", file, "--format", "csv").out
+      end
+      assert.equal(0, support.run("load", "tests/data/garden-framework", "-o", file).status)
+      local before = title()
+      assert.matches("cannot write data.db: this run writes no files", run(text:format "'data.db'").out)
+      assert.matches("^2\nwould write .*data.db", run(text:format "nil", "--db", file, "--dry-run").out)
+      assert.equal(before, title())
+      assert.equal("2\n", run(text:format "nil", "--db", file).out)
+      assert.equal("title\nchanged\n", (title():gsub("\r", "")))
    end)
 
    it("are free for a trusted script", function()
@@ -133,6 +186,19 @@ describe("a limit", function()
 
    it("of time ends a pattern that backtracks for ever", function()
       endless [[(("a"):rep(3e4)):find(".-.-.-.-b$")]]
+   end)
+
+   it("of memory ends SQL that grows", function()
+      for _, text in ipairs {
+         "SELECT length(zeroblob(900000000) || hex(zeroblob(400000000)))",
+         "WITH RECURSIVE c(i) AS (SELECT zeroblob(1000) UNION ALL SELECT i FROM c LIMIT 100000) "
+            .. "SELECT group_concat(hex(i)) FROM c",
+         "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c) SELECT i FROM c ORDER BY -i",
+      } do
+         local result = code(("require 'difkit'.open():query(%q):value()"):format(text), "--memory", "64M")
+         assert.equal(3, result.status)
+         assert.matches("queries of .* used more than 64 MB of memory; lift it with %-%-memory SIZE", result.err)
+      end
    end)
 
    it("of memory ends a script that grows, and pcall does not swallow it", function()
