@@ -22,6 +22,8 @@ static const struct cli_option run_options[] = {
      "(.csv, .json, .md …), or the one --format names.", NULL, false},
     {"out", 0, "DIR", "Let the script write files, below DIR and nowhere else.", NULL, false},
     {"dry-run", 'n', NULL, "List the files that would be written, with their sizes, and write nothing.", NULL, true},
+    {"no-proof", 0, NULL, "Leave out of pages and workbooks how they were made (script, options, digest of the data), with "
+     "which `difkit why` and `difkit verify` make them again.", NULL, true},
     {"trust", 0, NULL, "Lift the sandbox: the script may read and write every file and start programs. For scripts of "
      "your own.", NULL, true},
     {"memory", 0, "SIZE", "Let the script use up to SIZE of memory, and its queries again as much: 64M, 2G … (default 1G).", NULL, false},
@@ -128,6 +130,43 @@ static const struct cli_example claims_examples[] = {
     {0},
 };
 
+#define SCRIPT_OPTION                                                                                                    \
+    {"script", 0, "SCRIPT", "Run this script, a file or a stock one, instead of the one that the file says made it.", NULL, \
+     false}
+#define TRUST_OPTION                                                                                                     \
+    {"trust", 0, NULL, "Lift the sandbox for the script. For scripts of your own.", NULL, true}
+static const struct cli_option why_options[] = {
+    {"db", 0, "DATA", "The data: a database made by `difkit load`, or a folder or file of YAML. Without it, the bundled "
+     "framework.", NULL, false},
+    {"with", 0, "FILE", "Lay a file or folder of YAML over the data.", NULL, true},
+    SCRIPT_OPTION,
+    {"json", 0, NULL, "As JSON, with all rows.", NULL, false},
+    TRUST_OPTION,
+    {0},
+};
+static const struct cli_example why_examples[] = {
+    {"difkit why reports/periodic.html table-2/BSBR/overdue", "A cell of a report: table, row and column."},
+    {"difkit why scores.xlsx 'Scores!B3'", "A cell of a workbook."},
+    {"difkit why coverage.csv C7 --script coverage", "A cell of a CSV file, which does not say itself how it was made."},
+    {0},
+};
+
+static const struct cli_option verify_options[] = {
+    {"db", 0, "DATA", "The data: a database made by `difkit load`, or a folder or file of YAML. Without it, the bundled "
+     "framework.", NULL, false},
+    {"with", 0, "FILE", "Lay a file or folder of YAML over the data.", NULL, true},
+    SCRIPT_OPTION,
+    {"all", 0, NULL, "All differences, not only the first twenty.", NULL, false},
+    {"json", 0, NULL, "As JSON.", NULL, false},
+    TRUST_OPTION,
+    {0},
+};
+static const struct cli_example verify_examples[] = {
+    {"difkit verify reports/periodic.html", "Whether the report is what the bundled data give today."},
+    {"difkit verify reports/periodic.html --db reports/snapshots/2026-10-31.db", "Whether it was right when it was written."},
+    {0},
+};
+
 static const struct cli_option schema_options[] = {
     {"sql", 0, NULL, "As SQL: the statements that make the tables.", NULL, true},
     {"json", 0, NULL, "As a JSON Schema of the YAML files, with which an editor completes and checks them.", NULL, true},
@@ -197,6 +236,21 @@ const struct cli_command cli_commands[] = {
      "code do not count.\n\n"
      "Prints line and column of each figure that does not hold, and how many hold; ends with 1 when any does not.",
      claims_options, claims_examples, "0 1 2 5", 1, -1, 0, cli_claims},
+    {"why", "say where a published figure comes from", "FILE CELL [--db DATA] [-- SCRIPT OPTIONS]",
+     "Leads from a cell of a page (.html), a workbook (.xlsx) or a table (.csv) back to the lines of the script that made it, "
+     "the question to the data, the rows and observations, and the words of the source.\n\n"
+     "CELL is TABLE/ROW/COLUMN, such as table-2/BSBR/overdue: the row by its id or its first cell, both also by number. "
+     "Sheet!C7 means a cell as spreadsheets do. Parts of a page are table-1, figure-1, chart-1, note-1; their addresses "
+     "(#table-1) do as well, and so does the id of an action.\n\n"
+     "Pages and workbooks that `difkit run` writes say how they were made (--no-proof leaves that out): the script is run "
+     "again, watched, in the sandbox, and writes nothing. For other files name it with --script. What stands behind a "
+     "lone -- replaces the options it was run with.",
+     why_options, why_examples, "0 2 3 4 5", 1, -1, 0, cli_why},
+    {"verify", "make a published page again and say whether it still holds", "FILE [--db DATA] [-- SCRIPT OPTIONS]",
+     "Runs the script that a page or a workbook says made it, with the same options and for the same day, and compares every "
+     "table, key figure, chart, note and text with what the file shows. Ends with 0 when all are the same, 1 when any "
+     "differs. A figure that somebody changed by hand is found as well as one that newer data would change.",
+     verify_options, verify_examples, "0 1 2 3 4 5", 1, -1, 0, cli_verify},
     {"schema", "show the data model", "[--sql | --json]",
      "The entities, the keys they have in YAML and the columns in the database, all from one description.",
      schema_options, schema_examples, "0 2", 0, 0, 0, cli_schema},

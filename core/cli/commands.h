@@ -70,6 +70,8 @@ int cli_check(const struct cli_call *call);
 int cli_diff(const struct cli_call *call);
 int cli_snapshot(const struct cli_call *call);
 int cli_claims(const struct cli_call *call);
+int cli_why(const struct cli_call *call);
+int cli_verify(const struct cli_call *call);
 int cli_schema(const struct cli_call *call);
 int cli_help(const struct cli_call *call);
 int cli_manual(const struct cli_call *call);

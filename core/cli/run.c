@@ -96,6 +96,8 @@ static void set_arguments(struct session *session, const struct cli_call *call, 
     session_set_text(session, "name", script->name);
     session_set_text(session, "chunk", script->chunk);
     session_set_flag(session, "code", cli_given(call, "code"));
+    session_set_flag(session, "trust", cli_given(call, "trust"));
+    session_set_flag(session, "silent", cli_given(call, "no-proof"));
     session_set_text(session, "format", cli_value(call, "format"));
     session_set_text(session, "output", cli_value(call, "output"));
     session_set_list(session, "arguments", call->argument + used, call->argument_count - used);

@@ -38,6 +38,8 @@ void yaml_register(lua_State *L);
 void render_register(lua_State *L);
 void markdown_register(lua_State *L);
 void xlsx_register(lua_State *L);
+void xlsx_read_register(lua_State *L);
+void silence_register(lua_State *L);
 
 /* Errors (error.c) ---------------------------------------------------------------------------------------------- */
 

@@ -31,5 +31,7 @@ int luaopen_difkit_core(lua_State *L)
     render_register(L);
     markdown_register(L);
     xlsx_register(L);
+    xlsx_read_register(L);
+    silence_register(L);
     return 1;
 }

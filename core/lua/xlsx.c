@@ -4,6 +4,7 @@
  *   book:sheet(name, columns)     begins a sheet; columns is a list of names
  *   book:row(row)                 adds a row: a table by column name
  *   book:text(line, bold)         adds a line of text to a sheet without columns
+ *   book:proof(text)              adds a hidden sheet that holds the text
  *   book:save()                   -> true | nil, message, code
  *   book:discard()
  *
@@ -32,6 +33,7 @@ enum {
     ROW_LIMIT = 1048576,
     COLUMN_LIMIT = 16384,
     TEXT_LIMIT = 32767,
+    PROOF_PART = 30000,   /* of the text on the hidden sheet: leaves room for characters without width */
     MEASURED_ROWS = 1000, /* that decide the width of a column */
     WIDEST = 60,
     FIXED_DATE = 946684800 /* 2000-01-01 */
@@ -248,6 +250,31 @@ static int book_text(lua_State *L)
     return 0;
 }
 
+/* book:proof(text): how the workbook was made, on a hidden sheet "difkit", a cell for each part of the text that fits */
+static int book_proof(lua_State *L)
+{
+    struct book *book = check_book(L);
+    size_t size;
+    const char *text = luaL_checklstring(L, 2, &size);
+
+    finish_sheet(book);
+    book->columns = 0;
+    book->sheet = workbook_add_worksheet(book->workbook, "difkit");
+    book->row = 0;
+    worksheet_hide(book->sheet);
+    while (size > 0) {
+        size_t part = dk_text_fit(text, size, PROOF_PART);
+
+        lua_pushlstring(L, text, part);
+        worksheet_write_string(book->sheet, (lxw_row_t)book->row, 0, lua_tostring(L, -1), NULL);
+        lua_pop(L, 1);
+        book->row++;
+        text += part;
+        size -= part;
+    }
+    return 0;
+}
+
 /* book:save() -> true | nil, message, code */
 static int book_save(lua_State *L)
 {
@@ -359,7 +386,8 @@ static int xlsx_new(lua_State *L)
 static void register_type(lua_State *L)
 {
     static const luaL_Reg methods[] = {{"sheet", book_sheet}, {"row", book_row},         {"text", book_text},
-                                       {"save", book_save},   {"discard", book_discard}, {NULL, NULL}};
+                                       {"proof", book_proof}, {"save", book_save},       {"discard", book_discard},
+                                       {NULL, NULL}};
 
     luaL_newmetatable(L, WORKBOOK_TYPE);
     luaL_newlib(L, methods);

@@ -73,7 +73,7 @@ local function make(kind, data, options)
       local labels = input.labels(call, options.labels)
       if read.tree then read.labels = labels else options = input.relabel(read, options, labels) end
    end
-   local self = {kind = kind, title = texts.title, name = drawer.name, texts = texts, drawer = drawer}
+   local self = {kind = kind, title = texts.title, name = drawer.name, texts = texts, drawer = drawer, data = data}
    setmetatable(self, Chart)
    if read.n == 0 then
       self.scene, self.said = draw_nothing(texts, width), "No data."

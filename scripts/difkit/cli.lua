@@ -168,6 +168,11 @@ function cli.run(given)
       return core.prepared
    end
    if core.default_database or #core.overlay > 0 then prepared() end
+   require("difkit.proof").begin{
+      name = given.name, stock = given.chunk:find "^@stock:" ~= nil, text = given.text, code = given.code,
+      arguments = given.arguments, output = given.output and given.output:match "[^/]+$", format = given.format,
+      date = given.date, trust = given.trust, silent = given.silent,
+   }
    local options = check(require("difkit.script").start(given.name, text, given.arguments, prepared, given.options))
    allow_paths(given, options)
    show(table.pack(core.run_chunk(text, given.chunk, options)), given)
@@ -280,6 +285,28 @@ function cli.claims(given)
          all == 1 and "" or "s", all == 1 and held == 1 and "s" or ""))
    end
    return held == all
+end
+
+-- difkit why, difkit verify -----------------------------------------------------------------------------------------
+
+--- Prints where the cell `word` of `file` comes from; `script`, `name`, `chunk` and `arguments` when it does not say
+--- itself.
+function cli.why(given)
+   local again = require("difkit.rerun").run(given)
+   local why = require "difkit.why"
+   local answer = why.answer(again, given.word)
+   print(given.json and why.json(again, answer) or why.text(again, answer))
+   return true
+end
+
+--- Makes `file` again and prints what differs; gives whether it holds.
+function cli.verify(given)
+   local again = require("difkit.rerun").run(given)
+   local verify = require "difkit.verify"
+   local judgement = verify.judge(again)
+   if given.json then print(require("difkit.json").encode(judgement, {indent = 2}))
+   else print(verify.text(again, judgement, not given.all and 20 or nil)) end
+   return judgement.holds
 end
 
 -- difkit scripts, difkit help --------------------------------------------------------------------------------------

@@ -38,27 +38,7 @@ local function is_database(path)
    return false
 end
 
----Opens data. Without a source: what `--db` and `--with` name, else the bundled framework of ASEAN digital integration.
----A name that ends in .db, .sqlite or .sqlite3 is a database made by `difkit load`; a folder, a YAML file, or a list of
----them is loaded into memory ("@bundled" in a list stands for the bundled data).
----What cannot be opened is no error: the result is then nil, a message, a code and, for faulty data, the findings.
----
----```lua
----local asean = difkit.open()
----print(asean:from "document":count())             --> 5
----local db, message = difkit.open "no-such-folder"
----print(db)                                         --> nil
----```
----@param source? string|string[] a database, a folder, a YAML file, or several
----@param options? {write?: boolean} `write = true`: the script may change the data
----@return difkit.Database|nil db
----@return string|nil message
----@return string|nil code
----@return table|nil findings
-function difkit.open(source, options)
-   errors.check("difkit.open", "source", source, "string", "table", "optional")
-   options = errors.options("difkit.open", options, {"write"})
-   local write = options.write and true or false
+local function open(source, write)
    local paths = {}
    if source == nil then
       local prepared = core.prepared
@@ -91,6 +71,34 @@ function difkit.open(source, options)
       end
    end
    return core.load(paths, write)
+end
+
+---Opens data. Without a source: what `--db` and `--with` name, else the bundled framework of ASEAN digital integration.
+---A name that ends in .db, .sqlite or .sqlite3 is a database made by `difkit load`; a folder, a YAML file, or a list of
+---them is loaded into memory ("@bundled" in a list stands for the bundled data).
+---What cannot be opened is no error: the result is then nil, a message, a code and, for faulty data, the findings.
+---
+---```lua
+---local asean = difkit.open()
+---print(asean:from "document":count())             --> 5
+---local db, message = difkit.open "no-such-folder"
+---print(db)                                         --> nil
+---```
+---@param source? string|string[] a database, a folder, a YAML file, or several
+---@param options? {write?: boolean} `write = true`: the script may change the data
+---@return difkit.Database|nil db
+---@return string|nil message
+---@return string|nil code
+---@return table|nil findings
+function difkit.open(source, options)
+   errors.check("difkit.open", "source", source, "string", "table", "optional")
+   options = errors.options("difkit.open", options, {"write"})
+   local write = options.write and true or false
+   if source == nil then
+      local db, message, code, findings = open(source, write)
+      return require("difkit.proof").data(db), message, code, findings
+   end
+   return open(source, write)
 end
 
 ---The options of the running script, typed and with defaults, as the script's header declares them.

@@ -4,6 +4,17 @@ local errors = require "difkit.error"
 ---@class difkit
 local difkit = {}
 
+--- The day of SOURCE_DATE_EPOCH, or the clock's.
+local function of_clock()
+   local epoch = os.getenv "SOURCE_DATE_EPOCH"
+   if not epoch or epoch == "" then return os.date "!%Y-%m-%d" --[[@as string]] end
+   local seconds = epoch:find "^%d+$" and math.tointeger(tonumber(epoch))
+   if not seconds then
+      errors.raise(("SOURCE_DATE_EPOCH must be seconds since 1970, not %s"):format(errors.show(epoch)))
+   end
+   return os.date("!%Y-%m-%d", seconds) --[[@as string]]
+end
+
 ---The date a report is made for: `given` when it is a date, else that of the environment variable SOURCE_DATE_EPOCH
 ---(seconds since 1970), else today (UTC).
 ---
@@ -25,13 +36,7 @@ function difkit.today(given)
       end
       errors.raise(("difkit.today: a date is like 2026-03-31, 2026-03 or 2026, not %s"):format(errors.show(given)))
    end
-   local epoch = os.getenv "SOURCE_DATE_EPOCH"
-   if not epoch or epoch == "" then return os.date "!%Y-%m-%d" --[[@as string]] end
-   local seconds = epoch:find "^%d+$" and math.tointeger(tonumber(epoch))
-   if not seconds then
-      errors.raise(("SOURCE_DATE_EPOCH must be seconds since 1970, not %s"):format(errors.show(epoch)))
-   end
-   return os.date("!%Y-%m-%d", seconds) --[[@as string]]
+   return require("difkit.proof").day(of_clock)
 end
 
 return difkit.today

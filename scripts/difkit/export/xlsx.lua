@@ -2,6 +2,7 @@
 --- constant memory.
 local core = require "difkit.core"
 local errors = require "difkit.error"
+local proof = require "difkit.proof"
 
 local xlsx = {}
 
@@ -38,7 +39,7 @@ local function rows_of(data, call)
       errors.raise(call .. ": cannot write " .. errors.show(data), "give tables, results or queries")
    end
    if type(data) == "userdata" then return names, data end
-   return names, (data:rows())
+   return names, data:run()
 end
 
 local function text_of(data, name)
@@ -51,7 +52,7 @@ local function write(path, sheets, options, call)
    local book, message, code = core.xlsx(path, {formulas = options.formulas and true or false})
    if not book then return nil, message, code end
    local guard <close> = book
-   local taken, about = {about = true}, {}
+   local taken, about = {about = true, [proof.sheet] = true}, {}
    for _, sheet in ipairs(sheets) do
       local name = sheet_name(sheet.name, taken)
       local columns, rows = rows_of(sheet.data, call)
@@ -71,6 +72,8 @@ local function write(path, sheets, options, call)
          end
       end
    end
+   local made = proof.text()
+   if made then book:proof(made) end
    return book:save()
 end
 

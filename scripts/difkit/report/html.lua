@@ -3,6 +3,7 @@ local core = require "difkit.core"
 local errors = require "difkit.error"
 local markdown = require "difkit.report.markdown"
 local page = require "difkit.report.page"
+local proof = require "difkit.proof"
 local scale = require "difkit.chart.scale"
 local words = require "difkit.chart.text"
 
@@ -108,13 +109,15 @@ local function chart(block, number)
       block.chart:svg())
 end
 
-local function figures(block, notes)
+--- Key figures; `number` is how many there were before.
+local function figures(block, number, notes)
    local out = {'<dl class="figures">'}
-   for _, figure in ipairs(block.figures) do
+   for i, figure in ipairs(block.figures) do
       local value = figure.value
       local shown = type(value) == "number" and scale.show(value, math.type(value) == "integer" and 0 or figure.digits)
          or value == nil and "–" or tostring(value)
-      out[#out + 1] = ("<div><dt>%s</dt><dd>%s</dd>%s</div>"):format(marks(escape(figure.label), notes),
+      out[#out + 1] = ('<div id="figure-%d"><dt>%s</dt><dd>%s</dd>%s</div>'):format(number + i,
+         marks(escape(figure.label), notes),
          marks(escape(shown), notes),
          figure.note and '<dd class="note">' .. marks(escape(figure.note), notes) .. "</dd>" or "")
    end
@@ -127,7 +130,8 @@ local function anchor(title, taken)
    local base = core.lower(title):gsub("[^%w\128-\255]+", "-"):gsub("^%-+", ""):gsub("%-+$", "")
    -- Names that the parts of a report have of themselves are left to them.
    local own = base:match "^(%a+)%-%d"
-   if base == "" or own == "table" or own == "chart" or own == "note" or own == "mark" then base = "part-" .. base end
+   if base == "" or own == "table" or own == "chart" or own == "note" or own == "mark"
+      or own == "figure" then base = "part-" .. base end
    local name, number = base, 1
    while taken[name] do
       number = number + 1
@@ -141,7 +145,7 @@ end
 function html.body(report)
    local notes, taken = report.notes, {}
    for _, note in ipairs(notes) do note.used = nil end
-   local contents, blocks, tables, charts = {}, {}, 0, 0
+   local contents, blocks, tables, charts, shown = {}, {}, 0, 0, 0
    for _, block in ipairs(report.blocks) do
       if block.kind == "heading" then
          local name = anchor(words.clean(block.text), taken)
@@ -157,7 +161,8 @@ function html.body(report)
          charts = charts + 1
          blocks[#blocks + 1] = chart(block, charts)
       elseif block.kind == "figures" then
-         blocks[#blocks + 1] = figures(block, notes)
+         blocks[#blocks + 1] = figures(block, shown, notes)
+         shown = shown + #block.figures
       else
          errors.raise("report: unknown block " .. tostring(block.kind))
       end
@@ -185,6 +190,10 @@ function html.body(report)
    end
    local foot = {}
    for _, line in ipairs(report.foot) do foot[#foot + 1] = escape(line) end
+   if proof.text() then
+      foot[#foot + 1] = '<span class="screen">Where a figure comes from: <code>difkit why FILE table-1/ROW/COLUMN'
+         .. "</code>; whether the page still holds: <code>difkit verify FILE</code>.</span>"
+   end
    if #foot > 0 then out[#out + 1] = "<footer>" .. table.concat(foot, "<br>\n") .. "</footer>\n" end
    return table.concat(out)
 end

@@ -1,6 +1,7 @@
 --- The shell of a page: one file that asks the network for nothing. The content-security-policy allows the style sheet
 --- and the scripts of the page by their digests and nothing else, so that no text in the data can become code.
 local core = require "difkit.core"
+local proof = require "difkit.proof"
 local text = require "difkit.chart.text"
 
 local page = {}
@@ -67,7 +68,10 @@ function page.html(parts)
    for _, style in ipairs(parts.styles) do out[#out + 1] = "<style>" .. style .. "</style>\n" end
    out[#out + 1] = parts.class and ('</head>\n<body class="%s">\n'):format(parts.class) or "</head>\n<body>\n"
    out[#out + 1] = parts.body
-   for _, data in ipairs(parts.data or {}) do
+   local blocks = table.move(parts.data or {}, 1, #(parts.data or {}), 1, {})
+   local made = proof.text()
+   if made then blocks[#blocks + 1] = {proof.id, made} end
+   for _, data in ipairs(blocks) do
       -- Not run as a script; "<" is written so that nothing in the data can end the element.
       out[#out + 1] = ('<script type="application/json" id="%s">%s</script>\n'):format(data[1],
          (data[2]:gsub("<", "\\u003c")))
