@@ -131,7 +131,7 @@ local function show(values, given)
          print(type(value) == "number" and core.number_text(value) or tostring(value))
       end
    end
-   if shown == 0 and (given.output or given.format) then
+   if shown == 0 and (given.output or given.format) and not given.maybe then
       errors.raise(("the script returned no table for --%s"):format(given.output and "output" or "format"),
          "it has to end with: return query_or_table")
    end
@@ -153,7 +153,8 @@ local function allow_paths(given, options)
    end
 end
 
---- Runs a script: `text`, its `name` and chunk name, its `arguments`, and `format` and `output` for what it returns.
+--- Runs a script: `text`, its `name` and chunk name, its `arguments`, and `format` and `output` for what it returns, if
+--- that is `maybe` a table.
 --- `code`: the text stands on the command line, an expression is taken for what to return.
 function cli.run(given)
    local text = given.text

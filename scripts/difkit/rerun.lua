@@ -27,7 +27,7 @@ local function script_of(file, given)
    if given.text then
       return {name = given.name, chunk = given.chunk, text = given.text,
          arguments = #given.arguments > 0 and given.arguments or record and record.arguments or {},
-         output = record and record.output or not record and base(file.path) or nil,
+         output = record and record.output or not record and base(file.path) or nil, maybe = not record,
          format = record and record.format, date = record and record.date}
    end
    if not record then
@@ -57,10 +57,11 @@ function rerun.run(given)
    core.silence(true)
    local done, failure = pcall(require("difkit.cli").run, {
       text = script.text, name = script.name, chunk = script.chunk, code = script.code, arguments = script.arguments,
-      output = script.output, format = script.format, options = {}, date = script.date, trust = given.trust,
+      output = script.output, format = script.format, maybe = script.maybe, options = {}, date = script.date,
+      trust = given.trust,
    })
    core.silence(false)
-   local page = page_for(script.output or given.file, seen.pages)
+   local page = page_for(given.file, seen.pages) or script.output and page_for(script.output, seen.pages)
    -- A run may fail by what it found (--fail-on) after it has written its page.
    if not page then
       if not done then error(failure, 0) end

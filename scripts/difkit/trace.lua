@@ -150,9 +150,17 @@ function trace.begin()
       seen.pages[path] = seen.pages[path] or {}
       return seen.pages[path]
    end
+   local csv, encoded = require "difkit.csv", {}
+   local encode = csv.encode
+   csv.encode = function(t, ...)
+      local text = encode(t, ...)
+      encoded[text] = t
+      return text
+   end
    local write_file = core.write_file
    core.write_file = function(path, text, ...)
       page(path).text = text
+      page(path).tables = page(path).tables or {encoded[text]}
       return write_file(path, text, ...)
    end
    local report = require("difkit.report").methods

@@ -92,8 +92,9 @@ function verify.compare(old, new)
       elseif part.kind == "chart" then
          compared = compared + 1
          if part.shown ~= again.shown then add(part.id, "a picture", "another picture") end
-      elseif part.shown ~= again.shown then
-         add(part.id, apart(part.shown, again.shown))
+      else
+         compared = compared + 1
+         if part.shown ~= again.shown then add(part.id, apart(part.shown, again.shown)) end
       end
    end
    for _, part in ipairs(new) do
@@ -142,7 +143,7 @@ function verify.text(again, judgement, limit)
          or difference.said, difference.found == "" and "nothing" or difference.found)
    end
    local made = ("made by %s"):format(again.script.name) .. (record and record.date and " for " .. record.date or "")
-   say("%s %s: %d figures and cells made again, %s (%s; %s)", file.path,
+   say("%s %s: %d cells, figures and texts made again, %s (%s; %s)", file.path,
       judgement.holds and "holds" or "does not hold", judgement.compared,
       judgement.holds and "none differs" or ("%d difference%s"):format(#judgement.differences,
          #judgement.differences == 1 and "" or "s"), made,

@@ -188,6 +188,14 @@ describe("verify", function()
       has(result.out, "table-1/digital-identity: the file says a row; made again it is none")
    end)
 
+   it("follows a table that a script wrote by itself", function()
+      assert.equal(0, run("run", "periodic", "--out", folder .. "/folder", "--file", "report", "--as-of",
+         "2026-08-31").status)
+      has(why("C2", "folder/report/table-1.csv", "--script", "periodic", "--", "--file", "report"),
+         "row “DIF Action Plan”, column “completed”: 0", "no row of the data fits")
+      assert.equal(0, verify("folder/report/index.html").status)
+   end)
+
    it("holds the periodic report, which compares with a snapshot and keeps one", function()
       local out = folder .. "/periodic"
       assert.equal(0, run("run", "periodic", "--out", out, "--as-of", "2026-08-31").status)
