@@ -38,10 +38,10 @@ local function split_type(text)
 end
 
 --- A block of comment lines as the parts of an entry. An example stands between fences of Markdown, or after
---- `@example` up to the next tag.
+--- `@example` up to the next tag. Text below a parameter, result or field goes on with it.
 local function read_block(lines)
    local entry = {parameters = {}, returns = {}, fields = {}, examples = {}}
-   local description, example, tagged = {}, nil, false
+   local description, example, tagged, described = {}, nil, false, nil
    local function close()
       if example then entry.examples[#entry.examples + 1] = table.concat(example, "\n"):match "^%s*(.-)%s*$" end
       example, tagged = nil, false
@@ -57,9 +57,10 @@ local function read_block(lines)
             example[#example + 1] = line
          end
       elseif line:find "^```lua" then
-         example = {}
+         example, described = {}, nil
       else
          local tag, rest = line:match "^@(%w+)%s*(.*)$"
+         if tag or line == "" then described = nil end
          if tag == "class" then
             entry.class = rest:gsub("^%(exact%)%s*", ""):match "^([%w_.]+)"
          elseif tag == "param" then
@@ -68,15 +69,20 @@ local function read_block(lines)
             entry.parameters[#entry.parameters + 1] = {
                name = (name or rest):gsub("%?$", ""), type = kind, help = text, optional = (name or ""):sub(-1) == "?",
             }
+            described = entry.parameters[#entry.parameters]
          elseif tag == "return" then
             local kind, text = split_type(rest)
-            entry.returns[#entry.returns + 1] = {type = kind, help = text}
+            described = {type = kind, help = text}
+            entry.returns[#entry.returns + 1] = described
          elseif tag == "field" then
             local name, more = rest:match "^(%S+)%s+(.*)$"
             local kind, text = split_type(more or "any")
-            entry.fields[#entry.fields + 1] = {name = (name or rest):gsub("%?$", ""), type = kind, help = text}
+            described = {name = (name or rest):gsub("%?$", ""), type = kind, help = text}
+            entry.fields[#entry.fields + 1] = described
          elseif tag == "example" then
             example, tagged = {}, true
+         elseif described then
+            described.help = (described.help and described.help .. " " or "") .. line
          elseif not tag then
             description[#description + 1] = line
          end

@@ -57,6 +57,15 @@ describe("help", function()
       assert.are.equal("x.c()", entries[3].examples[1])
    end)
 
+   it("goes on with a parameter or result on the next line", function()
+      local text = "---@class difkit.x\nlocal x = {}\n---Does a.\n---\n---```lua\n---x.a()\n---```\n"
+         .. "---@param b any the\n---bee\n---@return integer how\n---many\nfunction x.a(b) end\n"
+      local entry = help.read{{name = "x.lua", text = text}}[2]
+      assert.are.equal("Does a.", entry.description)
+      assert.are.equal("the bee", entry.parameters[1].help)
+      assert.are.equal("how many", entry.returns[1].help)
+   end)
+
    it("gives an overview", function()
       assert.is_truthy(help.text():find("difkit.Query", 1, true))
    end)
