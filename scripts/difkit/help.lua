@@ -24,6 +24,8 @@ local help = {}
 
 --- A type at the beginning of `text`, brackets and spaces within them included, and the rest.
 local function split_type(text)
+   local plain, rest = text:match "^([^%s%(%[{<]*[^%s%(%[{<:,])%s+(.*)$"
+   if plain then return plain, (rest:match "^(.-)%s*$") end
    local depth, i = 0, 1
    while i <= #text do
       local c = text:sub(i, i)
@@ -108,9 +110,27 @@ local function signature(class, separator, member, parameters)
    return ("%s%s%s(%s)"):format(owner, separator, member, parameters)
 end
 
+--- The lines of a text that have "---" in them, each with its number, and for each run of such lines the one behind it.
+--- Most lines are code, which the search skips without making strings of them.
+local function commented(text)
+   local position, number, mark, before = 1, 0, 0, false
+   return function()
+      while position <= #text do
+         local first, stop = position, text:find("\n", position, true) or #text + 1
+         position, number = stop + 1, number + 1
+         if mark < first then mark = text:find("---", first, true) or math.huge end
+         local is = mark < stop
+         if is or before then
+            before = is
+            return (text:sub(first, stop - 1):gsub("\r$", "")), number
+         end
+      end
+   end
+end
+
 --- The entries of one file.
 local function read_file(text, file, entries, classes)
-   local block, block_public, names, number = {}, false, {}, 0
+   local block, block_public, names = {}, false, {}
    local function add_class(entry, line)
       local known = classes[entry.class]
       if not known then
@@ -126,8 +146,7 @@ local function read_file(text, file, entries, classes)
       for _, field in ipairs(entry.fields) do known.fields[#known.fields + 1] = field end
       for _, example in ipairs(entry.examples) do known.examples[#known.examples + 1] = example end
    end
-   for line in (text .. "\n"):gmatch "(.-)\r?\n" do
-      number = number + 1
+   for line, number in commented(text) do
       local comment = line:match "^%s*%-%-%-(.*)$"
       if comment and not comment:find "^%-" or comment and #block > 0 then
          if #block == 0 then block_public = comment ~= "" and not comment:find "^%s" end
@@ -172,8 +191,12 @@ function help.read(files)
    local entries, classes = {}, {}
    for _, file in ipairs(files) do
       -- Classes first: a file may add methods to a class that another file declares.
-      for class in file.text:gmatch "%-%-%-@class%s+([%w_.]+)" do
-         if not classes[class] then
+      local found = 0
+      while true do
+         found = file.text:find("---@class", found + 1, true)
+         if not found then break end
+         local class = file.text:match("^%-%-%-@class%s+([%w_.]+)", found)
+         if class and not classes[class] then
             classes[class] = {
                kind = "class", name = class, class = class, member = class:match "([%w_]+)$", description = "",
                parameters = {}, returns = {}, fields = {}, examples = {}, file = file.name, line = 0, signature = class,
