@@ -1,10 +1,30 @@
-/* difkit check: the findings in YAML files, one a line. */
+/* difkit check: the findings in YAML files and in scripts, one a line. Neither is loaded or run. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
 #include "cli/call.h"
 #include "cli/message.h"
+#include "cli/script.h"
+#include "cli/session.h"
 
-int cli_check(const struct cli_call *call)
+/* Whether a word on the command line means a script: a file by its ending, or a stock script where no file has its name. */
+static bool is_script(const char *word, const struct dk_names *stock)
 {
-    struct load_source source = {call->argument, call->argument_count};
+    size_t size = strlen(word);
+
+    if (size > 4 && strcmp(word + size - 4, ".lua") == 0 && !dk_is_folder(word))
+        return true;
+    for (size_t i = 0; i < stock->count; i++)
+        if (strcmp(word, stock->name[i]) == 0)
+            return !dk_file_exists(word);
+    return false;
+}
+
+static int check_data(const char *const *path, size_t count)
+{
+    struct load_source source = {path, count};
     struct load_report report = {0};
     struct dk_error err = {0};
     int status = 0;
@@ -21,5 +41,74 @@ int cli_check(const struct cli_call *call)
         cli_note("no findings");
     }
     load_report_free(&report);
+    return status;
+}
+
+/* Gives the scripts to the session as name1, text1, name2 … */
+static dk_status set_scripts(struct session *session, const char *library, const char *const *word, size_t count,
+                             struct dk_error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct script script;
+        char field[32];
+
+        if (script_find(word[i], library, &script, err) != DK_OK)
+            return DK_ERROR;
+        snprintf(field, sizeof field, "name%zu", i + 1);
+        session_set_text(session, field, script.chunk + 1);
+        snprintf(field, sizeof field, "text%zu", i + 1);
+        session_set_bytes(session, field, script.text.bytes != NULL ? script.text.bytes : "", script.text.size);
+        script_free(&script);
+    }
+    return DK_OK;
+}
+
+static int check_scripts(const struct cli_call *call, const char *const *word, size_t count)
+{
+    struct session session;
+    struct dk_error err = {0};
+    bool clean = false;
+    int status;
+
+    session_options(&session, call);
+    if (session_begin(&session, &err) != DK_OK ||
+        set_scripts(&session, cli_value(call, "library"), word, count, &err) != DK_OK) {
+        status = cli_error(&err);
+    } else {
+        status = session_call(&session, "check", &clean);
+        if (status == 0 && !clean)
+            status = DK_DATA;
+    }
+    session_end(&session);
+    return status;
+}
+
+int cli_check(const struct cli_call *call)
+{
+    const char **word = dk_alloc_zeroed(call->argument_count + 1, sizeof *word);
+    struct dk_names stock = {0};
+    struct dk_error err = {0};
+    size_t data = 0, scripts = 0;
+    int status = 0;
+
+    if (script_stock_names(cli_value(call, "library"), &stock, &err) != DK_OK) {
+        status = cli_error(&err);
+    } else {
+        for (size_t i = 0; i < call->argument_count; i++)
+            if (!is_script(call->argument[i], &stock))
+                word[data++] = call->argument[i];
+        for (size_t i = 0; i < call->argument_count; i++)
+            if (is_script(call->argument[i], &stock))
+                word[data + scripts++] = call->argument[i];
+        if (data > 0)
+            status = check_data(word, data);
+        if (scripts > 0 && status <= DK_DATA) {
+            int of_scripts = check_scripts(call, word + data, scripts);
+
+            status = of_scripts > status ? of_scripts : status;
+        }
+    }
+    dk_names_free(&stock);
+    free(word);
     return status;
 }

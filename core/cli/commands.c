@@ -82,8 +82,15 @@ static const struct cli_example load_examples[] = {
 };
 
 static const struct cli_option no_options[] = {{0}};
+static const struct cli_option check_options[] = {
+    {"db", 0, "DATA", "The data that scripts are checked against: a database made by `difkit load`, or a folder or file of "
+     "YAML. Without it, the bundled framework.", NULL, false},
+    {"with", 0, "FILE", "Lay a file or folder of YAML over the data.", NULL, true},
+    {0},
+};
 static const struct cli_example check_examples[] = {
     {"difkit check data/asean-dif", "Every file of a framework."},
+    {"difkit check report.lua --db framework.db", "A script, against the tables, columns and ids of these data."},
     {0},
 };
 
@@ -213,10 +220,14 @@ const struct cli_command cli_commands[] = {
      "findings it prints all it can find, writes nothing, and ends with 1. A file that is not a database of difkit is never "
      "overwritten.",
      load_options, load_examples, "0 1 2 5", 1, -1, 0, cli_load},
-    {"check", "check YAML without loading it", "PATH…",
+    {"check", "check YAML or scripts without loading or running them", "PATH… [--db DATA]",
      "Prints every finding on a line of its own, as file:line:column: what is wrong; what would be right. Ends with 1 when "
-     "there are any.",
-     no_options, check_examples, "0 1 2 5", 1, -1, 0, cli_check},
+     "there are any.\n\n"
+     "A path that ends in .lua, or the name of a stock script, is checked as a script: its syntax; names that nobody has "
+     "defined and what the sandbox does not give; fields, methods, filters, columns and ids that do not exist; the SQL in it, "
+     "which is prepared and not run; options that are read but not declared, or the other way round; loops over pairs whose "
+     "order shows; variables that are never used. A line with the comment -- difkit: ignore is left alone.",
+     check_options, check_examples, "0 1 2 5", 1, -1, 0, cli_check},
     {"diff", "say what changed between two states of the data", "OLD NEW [--json]",
      "OLD and NEW are databases, folders or files of YAML, or @bundled for the bundled framework. Records are told apart by "
      "their ids; a record whose id NEW redirects to another is renamed, not removed and added. Where a record stands in its "

@@ -6,14 +6,15 @@
 #include "lua/binding.h"
 #include "lua/policy.h"
 
-/* Pushes the text of a file of the library ("difkit/table.lua", "stock/coverage.lua"), or nil. */
+/* Pushes the text of a file of the library ("difkit/table.lua", "stock/coverage.lua"), or nil. What is not difkit's own
+ * ("luacheck/parser.lua") is always the one built in. */
 static void push_library_text(lua_State *L, const char *name)
 {
     const struct host *host = host_of(L);
     const struct embed_file *file;
     struct dk_buffer *buffer;
 
-    if (host == NULL || host->options.library == NULL) {
+    if (host == NULL || host->options.library == NULL || strncmp(name, "luacheck/", 9) == 0) {
         file = embed_find(name);
         if (file != NULL)
             lua_pushlstring(L, (const char *)file->bytes, file->size);

@@ -310,6 +310,25 @@ function cli.verify(given)
    return judgement.holds
 end
 
+-- difkit check ---------------------------------------------------------------------------------------------------
+
+--- Checks scripts, given as `name1`, `text1`, `name2` …; prints what is found and gives whether it is nothing.
+function cli.check(given)
+   local scripts = require "difkit.check"
+   local db <close> = open()
+   local count, found = 0, 0
+   while given["name" .. count + 1] do
+      count = count + 1
+      for _, finding in ipairs(scripts.script(given["text" .. count], db)) do
+         found = found + 1
+         print(scripts.message(finding, given["name" .. count]))
+      end
+   end
+   core.log(("difkit: %d script%s, %s"):format(count, count == 1 and "" or "s",
+      found == 0 and "no findings" or ("%d finding%s"):format(found, found == 1 and "" or "s")))
+   return found == 0
+end
+
 -- difkit scripts, difkit help --------------------------------------------------------------------------------------
 
 --- Whether the header says something of every word.

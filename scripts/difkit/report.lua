@@ -5,7 +5,7 @@ local errors = require "difkit.error"
 local scale = require "difkit.chart.scale"
 
 ---Reports. `difkit.report "Title"` begins one.
----@class difkit.reports
+---@class difkit.report
 local reports = {}
 
 ---A report that a script fills from top to bottom and then writes.
