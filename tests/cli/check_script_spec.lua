@@ -64,7 +64,8 @@ describe("difkit check of scripts", function()
       local script, printed = guide:match "```text\n(local difkit.-)```.-%$ difkit check first.lua\n(.-)```"
       path_of("first.lua", script)
       local program = support.shell("realpath " .. support.quote(support.difkit)).out:gsub("\n", "")
-      local result = support.shell("cd " .. support.quote(folder) .. " && " .. support.quote(program) .. " check first.lua")
+      local result = support.shell(("cd %s && %s check first.lua"):format(support.quote(folder),
+         support.quote(program)))
       assert.equal(printed, result.out .. result.err)
    end)
 
