@@ -324,6 +324,7 @@ function cli.check(given)
          print(scripts.message(finding, given["name" .. count]))
       end
    end
+   io.stdout:flush()
    core.log(("difkit: %d script%s, %s"):format(count, count == 1 and "" or "s",
       found == 0 and "no findings" or ("%d finding%s"):format(found, found == 1 and "" or "s")))
    return found == 0

@@ -117,7 +117,19 @@ describe("columns, filters and ids", function()
          'select: unknown column "txet" in action; did you mean "text"?')
    end)
 
-   it("are followed behind a filter that is wrong", function()
+   it("are told once where each place in a call has its own meaning", function()
+      finds('print(db:from "action":where(§"lien", ">", 3))',
+         'where: unknown column "lien" in action; did you mean "line"?')
+      finds('print(db:topics():pivot(§"aera_id", §"di", §"tilte"))',
+         'pivot: unknown column "aera_id"; did you mean "area_id"?', 'pivot: unknown column "di"; did you mean "id"?',
+         'pivot: unknown column "tilte"; did you mean "title"?')
+   end)
+
+   it("are followed behind a mistake, as what was meant", function()
+      finds('print(db:from §"acton":where{§topik_id = "x"}:select(§"idd"))',
+         'from: unknown table "acton"; did you mean "action"?',
+         'where: unknown column "topik_id" in action; did you mean "topic_id"?',
+         'select: unknown column "idd" in action; did you mean "id"?')
       finds('for a in db:actions{§documnet = "BSBR"} do print(a.§txet) end',
          'actions: unknown filter "documnet"; did you mean "document"?',
          'the row has no column "txet"; did you mean "text"?')

@@ -78,18 +78,22 @@ local function certain(state, problem)
       and named(state, problem.message) ~= nil
 end
 
---- The argument list without the text that is wrong, so that the next mistake shows.
-local function without(value, text)
+--- The arguments with `right` in place of the text that is wrong, or without that text, so that the next mistake shows.
+local function mended(value, wrong, right)
+   if value == wrong then return right end
    if type(value) ~= "table" or value == unknown or getmetatable(value) then return value end
    local copy, n = {}, 0
    for i = 1, value.n or #value do
-      if value[i] ~= text then
+      local item = mended(value[i], wrong, right)
+      if item ~= nil or value.n then
          n = n + 1
-         copy[n] = without(value[i], text)
+         copy[n] = item
       end
    end
    for key, item in next, value do
-      if type(key) == "string" and key ~= text and item ~= text then copy[key] = without(item, text) end
+      if type(key) == "string" and (key ~= wrong or right) then
+         copy[key == wrong and right or key] = mended(item, wrong, right)
+      end
    end
    copy.n = value.n and n
    return copy
@@ -98,48 +102,83 @@ end
 --- Steps whose arguments that are not known can only be values.
 local filters = {where = true, where_any = true, having = true}
 
---- Calls `method` on `receiver` with the arguments of a call; notes what it raises. Gives what it returns; nothing when
---- that hangs on what is wrong or not known. `foreign`: the script opens other data than those the check has, and only
---- names count.
-local function try(values, node, first, method, receiver, foreign)
-   local stand_ins = {0, values.difkit.null, "\1", {"\1"}}
-   local values_only = receiver == values.db or node.tag == "Invoke" and filters[node[2][1]]
+--- Calls the method with each value in turn for what is not known, until one passes or a mistake shows that is the
+--- script's own. Gives what pcall gives, and the value used.
+local function attempt(method, receiver, arguments, state, stand_ins)
+   local done, result
+   for i, stand_in in ipairs(stand_ins) do
+      local given = {}
+      for k = 1, arguments.n do given[k] = filled(arguments[k], stand_in) end
+      if receiver == nil then
+         done, result = pcall(method, table.unpack(given, 1, arguments.n))
+      else
+         done, result = pcall(method, receiver, table.unpack(given, 1, arguments.n))
+      end
+      if done or certain(state, result) or not state.open or i == #stand_ins then return done, result, stand_in end
+   end
+end
+
+--- The arguments with what was meant in place of a wrong text, or without it; nil when neither can be. The second
+--- result says that something is gone.
+local function next_arguments(arguments, text, problem, fixed)
+   local right = problem.hint and problem.hint:match '^did you mean "(.-)"%?$'
+   if right then
+      -- "txet as words": the message names the first word.
+      if not problem.message:find('"' .. text .. '"', 1, true) then right = right .. text:match "^%S+(.*)$" end
+      return mended(arguments, text, right), false
+   end
+   local kept = {n = 0}
+   for i = 1, arguments.n do
+      if arguments[i] ~= text then
+         kept.n = kept.n + 1
+         kept[kept.n] = arguments[i]
+      elseif fixed then
+         return nil
+      end
+   end
+   return mended(kept, text), true
+end
+
+--- Notes what the library says of a call. Gives the place in the script when it names one.
+local function note(values, node, state, problem)
+   local place, source = named(state, problem.message), state.expression and state.expression.text_node
+   if not place and source and problem.message:find "no such" then
+      sql.report(values, source, problem)
+   else
+      values.script:report(place or node.tag == "Invoke" and node[2] or node, problem.message, problem.hint)
+   end
+   return place
+end
+
+--- Calls `method` on `receiver` with the arguments of a call, from the node `first` on, and notes each mistake. Gives
+--- what the call returns when the mistakes have been put right; nothing when that hangs on what is not known.
+--- `foreign`: the script opens other data than those the check has, and only names count.
+local function try(values, node, first, method, receiver, entry, foreign)
    local state, arguments = {texts = {}, foreign = foreign}, {n = #node - first + 1}
    for i = first, #node do arguments[i - first + 1] = argument(values, node[i], state) end
-   for key, literal in pairs(calls.keys(node, first)) do
+   for key, literal in require "difkit.sorted"(calls.keys(node, first)) do
       state.texts[#state.texts + 1] = {text = key, node = literal}
    end
-   local wrong = false
-   for _ = 1, 8 do
-      local done, result, used
-      for _, stand_in in ipairs(stand_ins) do
-         local given = {n = arguments.n}
-         for i = 1, arguments.n do given[i] = filled(arguments[i], stand_in) end
-         if receiver == nil then
-            done, result = pcall(method, table.unpack(given, 1, given.n))
-         else
-            done, result = pcall(method, receiver, table.unpack(given, 1, given.n))
-         end
-         used = stand_in
-         if done or certain(state, result) or not state.open then break end
-      end
-      -- Where a text stands for what is not known, it may be the name of a column.
+   -- In a list of names one can go without another taking its meaning.
+   local last = entry.parameters[#entry.parameters]
+   local fixed = not (last and last.name == "...")
+   local null = values.difkit.null
+   local values_only = receiver == values.db or node.tag == "Invoke" and filters[node[2][1]]
+   for round = 1, 8 do
+      local done, result, used = attempt(method, receiver, arguments, state, {0, null, "\1", {"\1"}})
       if done then
-         local sure = values_only or not wrong and not state.partial and (used == 0 or used == values.difkit.null)
+         -- Where a text stands for what is not known, it may be the name of a column.
+         local sure = values_only or not state.partial and (used == 0 or used == null)
          return sure and result or nil, state
       end
       if not certain(state, result) or sql.excused(values, result.message) then return nil, state end
-      local place = named(state, result.message)
-      if wrong and not place then return nil, state end
-      local source = state.expression and state.expression.text_node
-      if not place and source and result.message:find "no such" then
-         sql.report(values, source, result)
-      else
-         values.script:report(place or node.tag == "Invoke" and node[2] or node, result.message, result.hint)
-      end
+      if round > 1 and not named(state, result.message) then return nil, state end
+      local place = note(values, node, state, result)
       if not place then return nil, state end
-      wrong = true
-      arguments = without(arguments, place[1])
+      local gone
+      arguments, gone = next_arguments(arguments, place[1], result, fixed)
+      if not arguments then return nil, state end
+      state.partial = state.partial or gone
    end
    return nil, state
 end
@@ -214,7 +253,7 @@ local function database(values, node, receiver, name, entry)
       return {kind = "row", columns = values.db:from(records[name]):names()}
    end
    if entry.returns[1] and entry.returns[1].type == "difkit.Query" then
-      local result, state = try(values, node, 3, values.db[name], values.db, receiver.foreign)
+      local result, state = try(values, node, 3, values.db[name], values.db, entry, receiver.foreign)
       if result then return live_of(values, result, state, receiver.foreign, node) end
    end
    return kinds.result(entry, nil, #node - 2)
@@ -224,14 +263,14 @@ local function query(values, node, receiver, name, entry)
    local gives, live = entry.returns[1] and entry.returns[1].type or "", receiver.live
    local method = require "difkit.query"[name]
    if gives == "difkit.Query" or gives:find "^difkit%.Query|" and #node > 2 then
-      local result, state = try(values, node, 3, method, live, receiver.foreign)
+      local result, state = try(values, node, 3, method, live, entry, receiver.foreign)
       if result then return live_of(values, result, state, receiver.foreign, node) end
    elseif name == "table" then
       return {kind = "object", class = "difkit.Table", live = empty(values, live)}
    elseif name == "pivot" then
-      try(values, node, 3, values.difkit.table.methods.pivot, empty(values, live))
+      try(values, node, 3, values.difkit.table.methods.pivot, empty(values, live), entry)
    elseif name == "list" and node[3] then
-      try(values, node, 3, require "difkit.query".select, live)
+      try(values, node, 3, require "difkit.query".select, live, kinds.entry "difkit.Query:select")
    end
    return kinds.result(entry, live:names(), #node - 2)
 end
@@ -239,7 +278,7 @@ end
 local function on_table(values, node, receiver, name, entry)
    local gives = entry.returns[1] and entry.returns[1].type or ""
    if gives:find "^difkit%.Table" or gives:find "^any" then
-      local result, state = try(values, node, 3, values.difkit.table.methods[name], receiver.live)
+      local result, state = try(values, node, 3, values.difkit.table.methods[name], receiver.live, entry)
       if result and not by_rows[name] then
          local value = live_of(values, result, state, nil, node)
          if value then return value end
@@ -256,7 +295,7 @@ function calls.method(values, node, receiver, name)
    if receiver.live and receiver.class == "difkit.Query" then return query(values, node, receiver, name, entry) end
    if receiver.live and receiver.class == "difkit.Table" then return on_table(values, node, receiver, name, entry) end
    if receiver.live and receiver.class == "difkit.Expression" then
-      local result, state = try(values, node, 3, receiver.live[name], receiver.live)
+      local result, state = try(values, node, 3, receiver.live[name], receiver.live, entry)
       local value = result and live_of(values, result, state, nil, node)
       if value then
          value.text_node = receiver.text_node
@@ -289,7 +328,7 @@ function calls.plain(values, node, name)
    elseif name == "difkit.sql" then
       local text = node[2] and values:of(node[2])
       if not (text and text.kind == "constant") then return {kind = "object", class = "difkit.Expression"} end
-      local result, state = try(values, node, 2, values.difkit.sql)
+      local result, state = try(values, node, 2, values.difkit.sql, nil, entry)
       return result and live_of(values, result, state, nil, node) or {kind = "object", class = "difkit.Expression"}
    elseif name == "difkit.table" or name == "difkit.table.new" then
       return made(values, node) or {kind = "object", class = "difkit.Table"}

@@ -130,7 +130,7 @@ function Values:field(node, value, name)
             globals.unknown(self.script, key, name, value.name, globals.names_of(value.live))
          elseif not done and type(live) == "table" and live.code then
             self.script:report(key, live.message, live.hint)
-         elseif done then
+         elseif done and name:find "^[%a_][%w_]*$" then
             local names = globals.names_of(value.live)
             for _, member in ipairs(kinds.members(value.name)) do names[#names + 1] = member end
             self.script:report(key, ('%s has no field "%s"'):format(value.name, name), errors.hint(name, names))
@@ -214,6 +214,10 @@ local function required(self, node, name)
    local done, live = pcall(require, name)
    if done and name ~= "difkit.core" then
       return type(live) == "table" and {kind = "module", name = name, live = live} or {kind = "function", name = name}
+   end
+   if name == "difkit.core" then
+      self.script:report(node, '"difkit.core" belongs to the library', "a script takes what difkit itself gives")
+      return nil
    end
    local parts = {}
    for _, member in ipairs(kinds.modules()) do parts[#parts + 1] = "difkit." .. member end
