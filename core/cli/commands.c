@@ -40,6 +40,23 @@ static const struct cli_example run_examples[] = {
     {0},
 };
 
+static const struct cli_option repl_options[] = {
+    {"db", 0, "DATA", "The data: a database made by `difkit load`, or a folder or file of YAML. Without it, the bundled "
+     "framework.", NULL, false},
+    {"with", 0, "FILE", "Lay a file or folder of YAML over the data.", NULL, true},
+    {"out", 0, "DIR", "Let what is typed write files, below DIR and nowhere else.", NULL, false},
+    {"trust", 0, NULL, "Lift the sandbox: what is typed may read and write every file and start programs.", NULL, true},
+    {"memory", 0, "SIZE", "Let the session use up to SIZE of memory: 64M, 2G … (default 1G).", NULL, false},
+    {"time", 0, "SECONDS", "Let each entry use up to SECONDS of processor time (default 120).", NULL, false},
+    {0},
+};
+static const struct cli_example repl_examples[] = {
+    {"difkit repl", "A session with the bundled data; `.help` tells what there is."},
+    {"difkit repl helpers.lua --db framework.db", "With functions of your own, and other data."},
+    {"echo 'db:actions():count()' | difkit repl", "One question, without a prompt."},
+    {0},
+};
+
 static const struct cli_option scripts_options[] = {
     {"verbose", 'v', NULL, "Also print the options of each script.", NULL, true},
     {0},
@@ -209,6 +226,16 @@ const struct cli_command cli_commands[] = {
     {"scripts", "list the stock scripts", "[WORD…] [--verbose]",
      "One line each. With words, only the scripts whose name, description or options contain all of them.",
      scripts_options, scripts_examples, "0 2", 0, -1, 0, cli_scripts},
+    {"repl", "explore: type Lua and see what it gives", "[FILE…] [--db DATA]",
+     "An interactive session. db is the data, difkit the library, _ what was shown last. An expression shows its value, a "
+     "query its first rows. An entry that is not complete goes on on the next line; Tab completes names, columns and ids; "
+     "Ctrl-C drops what is typed or stops what runs; Ctrl-D ends. The FILEs are run first, as if they had been typed.\n\n"
+     "Lines that begin with a dot are commands, which .help lists: SQL, the tables, files, an editor, and .save, which makes "
+     "a script of the lines that worked. Lines are kept from one session to the next in difkit/history below "
+     "$XDG_STATE_HOME, or else ~/.local/state.\n\n"
+     "What is typed runs in the sandbox of `difkit run`, with limits for each entry by itself. Where standard input is no "
+     "terminal, its lines are run without prompts, and the exit status is that of the first that failed.",
+     repl_options, repl_examples, "0 2 3 4 5", 0, -1, 0, cli_repl},
     {"sql", "ask a question in SQL", "\"SELECT …\" [--db DATA] [--format FORMAT]",
      "Runs one query, which cannot change anything, and prints its rows as they come (a table or Markdown when all are "
      "there). - reads the query from standard input. `difkit schema` shows the tables; action_full, an action with the "

@@ -69,6 +69,7 @@ int cli_load(const struct cli_call *call);
 int cli_check(const struct cli_call *call);
 int cli_diff(const struct cli_call *call);
 int cli_snapshot(const struct cli_call *call);
+int cli_repl(const struct cli_call *call);
 int cli_claims(const struct cli_call *call);
 int cli_why(const struct cli_call *call);
 int cli_verify(const struct cli_call *call);

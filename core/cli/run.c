@@ -1,54 +1,17 @@
 /* difkit run: a file, a stock script, standard input or code. */
 #define _POSIX_C_SOURCE 200809L
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/number.h"
 #include "cli/call.h"
 #include "cli/help.h"
 #include "cli/message.h"
 #include "cli/script.h"
 #include "cli/script_help.h"
 #include "cli/session.h"
-
-/* "64M" -> bytes */
-static dk_status read_size(const char *option, const char *text, size_t *out, struct dk_error *err)
-{
-    static const char units[] = "KMG";
-    size_t size = strlen(text);
-    const char *unit = size > 0 ? strchr(units, text[size - 1]) : NULL;
-    double value;
-
-    if (unit != NULL)
-        size--;
-    if (!dk_parse_real(text, size, &value) || value <= 0 || value > 1e15) {
-        dk_fail(err, DK_USAGE, "--%s must be a size such as 64M or 1G, not \"%s\"", option, text);
-        return DK_ERROR;
-    }
-    *out = (size_t)(value * (unit != NULL ? pow(1024, (double)(unit - units + 1)) : 1));
-    return DK_OK;
-}
-
-static dk_status read_limits(const struct cli_call *call, struct host_options *options, struct dk_error *err)
-{
-    const char *memory = cli_value(call, "memory");
-    const char *output = cli_value(call, "output-limit");
-    const char *time = cli_value(call, "time");
-
-    if (memory != NULL && read_size("memory", memory, &options->memory_limit, err) != DK_OK)
-        return DK_ERROR;
-    if (output != NULL && read_size("output-limit", output, &options->output_limit, err) != DK_OK)
-        return DK_ERROR;
-    if (time != NULL && (!dk_parse_real(time, strlen(time), &options->time_limit) || options->time_limit <= 0)) {
-        dk_fail(err, DK_USAGE, "--time must be a number of seconds, not \"%s\"", time);
-        return DK_ERROR;
-    }
-    return DK_OK;
-}
 
 /* The script that the command line names, and how many of its arguments say so. */
 static dk_status find_script(const struct cli_call *call, struct script *script, size_t *used, struct dk_error *err)
@@ -120,7 +83,7 @@ int cli_run(const struct cli_call *call)
     if (call->argument_count > 0 && !cli_given(call, "code") && strcmp(call->argument[0], "-") == 0 &&
         isatty(STDIN_FILENO)) {
         status = cli_fail(DK_USAGE, "see `difkit run --help`", "run: a script is expected on standard input");
-    } else if (read_limits(call, &session.options, &err) != DK_OK ||
+    } else if (session_limits(&session, call, &err) != DK_OK ||
                find_script(call, &script, &used, &err) != DK_OK) {
         status = cli_error(&err);
     } else {

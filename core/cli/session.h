@@ -15,6 +15,8 @@ struct session {
 
 /* Fills the options that several commands have: --db, --with, --library. */
 void session_options(struct session *session, const struct cli_call *call);
+/* The options of commands that have them: --memory, --time, --output-limit. */
+dk_status session_limits(struct session *session, const struct cli_call *call, struct dk_error *err);
 /* Makes the host; options must not change after. Pushes the table for the arguments of the call. */
 dk_status session_begin(struct session *session, struct dk_error *err);
 /* Fields of that table. NULL text sets nothing. */
@@ -25,6 +27,8 @@ void session_set_list(struct session *session, const char *name, const char *con
 /* Calls the function `name` of difkit.cli with the table; prints what goes wrong. Returns the exit status;
  * `*result`, when not NULL, gets what the function returned, as a truth value. */
 int session_call(struct session *session, const char *name, bool *result);
+/* The same for a function that returns the exit status. */
+int session_status(struct session *session, const char *name);
 void session_end(struct session *session);
 
 #endif

@@ -24,6 +24,9 @@ int luaopen_difkit_core(lua_State *L)
     schema_register(L);
     similarity_register(L);
     host_register(L);
+    entry_register(L);
+    line_register(L);
+    history_register(L);
     library_register(L);
     snapshot_register(L);
     index_register(L);

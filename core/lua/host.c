@@ -1,25 +1,14 @@
-/* The host: makes the Lua state, puts the library into it, and keeps the limits. */
-#define _XOPEN_SOURCE 700
-
+/* The host: makes the Lua state, puts the library into it, and calls it within the limits (limits.c). */
 #include "lua/host.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/time.h>
-#include <time.h>
-#include <unistd.h>
 
 #include <lauxlib.h>
 #include <lualib.h>
 
 #include "lua/binding.h"
 #include "lua/policy.h"
-
-enum {
-    HOOK_INSTRUCTIONS = 10000, /* between two looks at the clock */
-    GRACE_SECONDS = 3          /* past the limit, until a C function that never returns is ended with the process */
-};
 
 static const char host_key;
 
@@ -41,135 +30,7 @@ struct host_options host_defaults(void)
         .memory_limit = (size_t)1 << 30, .time_limit = 120, .output_limit = (size_t)256 << 20};
 }
 
-/* Limits --------------------------------------------------------------------------------------------------------- */
-
-double host_processor_time(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
-/* Lua's allocator, with a limit. Once it has refused, it refuses until the script is over: pcall cannot swallow that. */
-static void *allocate(void *context, void *block, size_t old_size, size_t new_size)
-{
-    struct host *host = context;
-    size_t old = block != NULL ? old_size : 0;
-    void *changed;
-
-    /* One comparison while all is well: memory_left is 0 once a request was refused. */
-    if (new_size > old && new_size - old > host->memory_left) {
-        host->memory_tripped = true;
-        host->memory_left = 0;
-        return NULL;
-    }
-    changed = allocator_change(&host->allocator, block, old, new_size);
-    if (changed != NULL || new_size == 0) {
-        if (!host->memory_tripped)
-            host->memory_left += old - new_size;
-    }
-    return changed;
-}
-
-static bool time_is_up(const struct host *host)
-{
-    return host->time_tripped || (host->deadline > 0 && host_processor_time() > host->deadline);
-}
-
-static int raise_time(lua_State *L, const struct host *host)
-{
-    return raise_error(L, DK_LIMIT, "lift it with --time SECONDS, or --trust for your own script",
-                       "the script used more than %g seconds of processor time", host->options.time_limit);
-}
-
-/* Looks at the limits. Once one is passed it fires at every instruction: pcall cannot swallow that. */
-static void hook(lua_State *L, lua_Debug *level)
-{
-    struct host *host = host_of(L);
-
-    (void)level;
-    if (host->limits_off || !(host->memory_tripped || time_is_up(host)))
-        return;
-    lua_sethook(L, hook, LUA_MASKCOUNT, 1);
-    if (host->memory_tripped) { /* nothing to make a message of: host_call() makes it when the script is over */
-        lua_pushnil(L);
-        lua_error(L);
-    }
-    host->time_tripped = true;
-    raise_time(L, host);
-}
-
-static bool check_query(void *context)
-{
-    struct host *host = context;
-
-    return !host->limits_off && time_is_up(host);
-}
-
-/* The last resort, when a C function (a pattern that backtracks for ever) gives the hook no chance. */
-static void end_process(int signal_number)
-{
-    static const char message[] =
-        "difkit: the script used more than its seconds of processor time and could not be stopped in a gentler way; "
-        "lift the limit with --time SECONDS\n";
-
-    (void)signal_number;
-    (void)!write(STDERR_FILENO, message, sizeof message - 1);
-    _exit(DK_LIMIT);
-}
-
-/* The script is over: what is left is to tell its user. */
-static void lift_limits(struct host *host)
-{
-    host->limits_off = true;
-    host->memory_left = SIZE_MAX / 2;
-}
-
-static void start_clock(struct host *host)
-{
-    struct itimerval timer = {{0, 0}, {0, 0}};
-    struct sigaction action = {0};
-
-    if (host->options.trust)
-        return;
-    lua_sethook(host->state, hook, LUA_MASKCOUNT, HOOK_INSTRUCTIONS);
-    if (host->options.time_limit <= 0)
-        return;
-    host->deadline = host_processor_time() + host->options.time_limit;
-    action.sa_handler = end_process;
-    sigaction(SIGPROF, &action, NULL);
-    timer.it_value.tv_sec = (time_t)host->options.time_limit + GRACE_SECONDS;
-    setitimer(ITIMER_PROF, &timer, NULL);
-}
-
-/* The timer of the last resort goes on: finalizers run until the state is closed. */
-static void stop_clock(struct host *host)
-{
-    lua_sethook(host->state, NULL, 0, 0);
-}
-
-void host_count_output(lua_State *L, size_t size)
-{
-    struct host *host = host_of(L);
-
-    if (host == NULL || host->options.trust)
-        return;
-    host->output += size;
-    if (host->options.output_limit > 0 && host->output > host->options.output_limit && !host->limits_off)
-        raise_error(L, DK_LIMIT, "write large results to a file below --out, or lift it with --output-limit SIZE",
-                    "the script printed more than %zu bytes", host->options.output_limit);
-}
-
-dk_status host_prepare_database(lua_State *L, struct db *db, struct dk_error *err)
-{
-    struct host *host = host_of(L);
-
-    if (host == NULL || host->options.trust)
-        return DK_OK;
-    db_on_progress(db, check_query, host);
-    return db_restrict(db, err);
-}
+/* Files written ---------------------------------------------------------------------------------------------------- */
 
 void host_note_written(struct host *host, const char *path, size_t size)
 {
@@ -297,7 +158,7 @@ struct host *host_new(const struct host_options *options)
     host->memory_left = options->trust || options->memory_limit == 0 ? SIZE_MAX / 2 : options->memory_limit;
     if (!options->trust && options->memory_limit > 0)
         db_limit_memory(options->memory_limit);
-    host->state = lua_newstate(allocate, host);
+    host->state = lua_newstate(limits_allocate, host);
     if (host->state == NULL) {
         free(host);
         return NULL;
@@ -313,14 +174,11 @@ struct host *host_new(const struct host_options *options)
 
 void host_free(struct host *host)
 {
-    struct itimerval none = {{0, 0}, {0, 0}};
-
     if (host == NULL)
         return;
-    lift_limits(host);
+    limits_lift(host);
     lua_close(host->state);
-    if (host->deadline > 0)
-        setitimer(ITIMER_PROF, &none, NULL);
+    limits_end_timer(host);
     allocator_free(&host->allocator);
     for (size_t i = 0; i < host->written_count; i++)
         free(host->written[i].path);
@@ -329,6 +187,7 @@ void host_free(struct host *host)
         free(host->named[i]);
     free(host->named);
     dk_buffer_free(&host->traceback);
+    dk_buffer_free(&host->typed);
     free(host);
 }
 
@@ -403,26 +262,20 @@ dk_status host_call(struct host *host, const char *module, const char *name, int
         lua_getfield(L, -1, name);
         lua_remove(L, -2);
         lua_insert(L, base + 1);
-        start_clock(host);
+        limits_start_run(host);
         status = lua_pcall(L, arguments, results, base);
-        stop_clock(host);
+        limits_end_run(host);
     }
     if (status == LUA_OK) {
         lua_remove(L, base);
         return DK_OK;
     }
-    lift_limits(host);
-    if (host->memory_tripped) {
-        dk_fail(err, DK_LIMIT, "the script used more than %zu MB of memory", host->options.memory_limit >> 20);
-        dk_hint(err, "lift it with --memory SIZE, or --trust for your own script");
-    } else if (host->time_tripped) {
-        dk_fail(err, DK_LIMIT, "the script used more than %g seconds of processor time", host->options.time_limit);
-        dk_hint(err, "lift it with --time SECONDS, or --trust for your own script");
-        if (lua_istable(L, -1))
-            read_error(host, err);
-        err->code = DK_LIMIT;
-    } else {
+    limits_lift(host);
+    if (!limits_failure(host, err)) {
         read_error(host, err);
+    } else if (!host->memory_tripped && lua_istable(L, -1)) {
+        read_error(host, err);
+        err->code = DK_LIMIT;
     }
     lua_settop(L, base - 1);
     return DK_ERROR;

@@ -25,6 +25,7 @@ struct host_options {
     const char *library;     /* folder to read the library and the stock scripts from; NULL: those in the program */
     bool trust;              /* no sandbox and no limits */
     bool dry_run;            /* writes are noted, not done */
+    bool interactive;        /* the user types: limits hold for each entry, and dot commands reach files and the editor */
     size_t memory_limit;     /* bytes; 0: no limit */
     double time_limit;       /* seconds of processor time; 0: no limit */
     size_t output_limit;     /* bytes to standard output; 0: no limit */

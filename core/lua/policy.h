@@ -27,6 +27,8 @@ struct host {
     struct written_file *written;
     size_t written_count;
     struct dk_buffer traceback;
+    bool in_entry;          /* of an interactive session: an entry runs */
+    struct dk_buffer typed; /* the last line that the user of an interactive session typed; NULL bytes: none */
 };
 
 void host_note_written(struct host *host, const char *path, size_t size);
@@ -34,6 +36,24 @@ void host_note_written(struct host *host, const char *path, size_t size);
 double host_processor_time(void);
 /* Counts bytes of standard output; raises when the limit is passed. */
 void host_count_output(lua_State *L, size_t size);
+
+/* Limits (limits.c). Lua's allocator; `context` is the host. */
+void *limits_allocate(void *context, void *block, size_t old_size, size_t new_size);
+void limits_start_run(struct host *host);
+void limits_end_run(struct host *host);
+/* The script is over: what is left is to tell its user. */
+void limits_lift(struct host *host);
+void limits_end_timer(struct host *host);
+/* An entry of an interactive session, with limits of its own. */
+void limits_start_entry(struct host *host);
+void limits_end_entry(struct host *host);
+/* Whether a limit or Ctrl-C ended the run or the entry; err then says which. */
+bool limits_failure(const struct host *host, struct dk_error *err);
+/* From now on Ctrl-C stops what runs in an interactive session, and not the process. */
+void limits_catch_interrupts(void);
+/* Whether Ctrl-C was pressed; the second forgets it. */
+bool limits_interrupted(void);
+bool limits_take_interrupt(void);
 
 /* package.searchers: finds difkit.NAME in the library (library.c). */
 int library_search(lua_State *L);

@@ -330,6 +330,13 @@ function cli.check(given)
    return found == 0
 end
 
+-- difkit repl ----------------------------------------------------------------------------------------------------
+
+--- An interactive session, which begins with the files; gives the exit status.
+function cli.repl(given)
+   return require("difkit.repl")(open(), given)
+end
+
 -- difkit scripts, difkit help --------------------------------------------------------------------------------------
 
 --- Whether the header says something of every word.
