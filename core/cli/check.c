@@ -9,17 +9,15 @@
 #include "cli/script.h"
 #include "cli/session.h"
 
-/* Whether a word on the command line means a script: a file by its ending, or a stock script where no file has its name. */
-static bool is_script(const char *word, const struct dk_names *stock)
+/* Whether a word on the command line means a script: a file by its ending, or else a bare word that no file has as its
+ * name, which can only be a stock script. */
+static bool is_script(const char *word)
 {
     size_t size = strlen(word);
 
     if (size > 4 && strcmp(word + size - 4, ".lua") == 0 && !dk_is_folder(word))
         return true;
-    for (size_t i = 0; i < stock->count; i++)
-        if (strcmp(word, stock->name[i]) == 0)
-            return !dk_file_exists(word);
-    return false;
+    return strpbrk(word, "/.") == NULL && !dk_file_exists(word);
 }
 
 static int check_data(const char *const *path, size_t count)
@@ -86,29 +84,22 @@ static int check_scripts(const struct cli_call *call, const char *const *word, s
 int cli_check(const struct cli_call *call)
 {
     const char **word = dk_alloc_zeroed(call->argument_count + 1, sizeof *word);
-    struct dk_names stock = {0};
-    struct dk_error err = {0};
     size_t data = 0, scripts = 0;
     int status = 0;
 
-    if (script_stock_names(cli_value(call, "library"), &stock, &err) != DK_OK) {
-        status = cli_error(&err);
-    } else {
-        for (size_t i = 0; i < call->argument_count; i++)
-            if (!is_script(call->argument[i], &stock))
-                word[data++] = call->argument[i];
-        for (size_t i = 0; i < call->argument_count; i++)
-            if (is_script(call->argument[i], &stock))
-                word[data + scripts++] = call->argument[i];
-        if (data > 0)
-            status = check_data(word, data);
-        if (scripts > 0 && status <= DK_DATA) {
-            int of_scripts = check_scripts(call, word + data, scripts);
+    for (size_t i = 0; i < call->argument_count; i++)
+        if (!is_script(call->argument[i]))
+            word[data++] = call->argument[i];
+    for (size_t i = 0; i < call->argument_count; i++)
+        if (is_script(call->argument[i]))
+            word[data + scripts++] = call->argument[i];
+    if (data > 0)
+        status = check_data(word, data);
+    if (scripts > 0 && status <= DK_DATA) {
+        int of_scripts = check_scripts(call, word + data, scripts);
 
-            status = of_scripts > status ? of_scripts : status;
-        }
+        status = of_scripts > status ? of_scripts : status;
     }
-    dk_names_free(&stock);
     free(word);
     return status;
 }
