@@ -112,6 +112,8 @@ static const struct cli_example check_examples[] = {
 };
 
 static const struct cli_option diff_options[] = {
+    {"index", 0, "SPEC", "Follow the index in the YAML file SPEC instead of the one that the data carry: how its scores "
+     "and ranks moved, and why.", NULL, false},
     {"json", 0, NULL, "As JSON: counts by table, then each record with its key and the fields that changed.", NULL, false},
     {"all", 0, NULL, "All changes, not only the first twenty of a kind in each table.", NULL, false},
     {"quiet", 'q', NULL, "Print nothing: the exit status tells.", NULL, false},
@@ -119,6 +121,7 @@ static const struct cli_option diff_options[] = {
 };
 static const struct cli_example diff_examples[] = {
     {"difkit diff october.db november.db", "What changed between two snapshots."},
+    {"difkit diff october.db november.db --index my-index.yaml", "The same, and how the scores of an index moved."},
     {"difkit diff @bundled my-framework --json", "A folder of YAML against the bundled data, for a program."},
     {0},
 };
@@ -258,7 +261,8 @@ const struct cli_command cli_commands[] = {
     {"diff", "say what changed between two states of the data", "OLD NEW [--json]",
      "OLD and NEW are databases, folders or files of YAML, or @bundled for the bundled framework. Records are told apart by "
      "their ids; a record whose id NEW redirects to another is renamed, not removed and added. Where a record stands in its "
-     "file does not count. Words that went stand in [-…-], words that came in {+…+}.\n\n"
+     "file does not count. Words that went stand in [-…-], words that came in {+…+}. Where the data carry the E-Government "
+     "Development Index, or --index names another, the scores and ranks that moved are listed, with what moved them.\n\n"
      "Ends with 0 when both hold the same records, 1 when they differ, 2 when there was trouble, whatever its kind.",
      diff_options, diff_examples, "0 1 2", 2, 2, 0, cli_diff},
     {"snapshot", "keep the data as they are now", "LABEL [--to DIR]",

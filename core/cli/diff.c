@@ -20,6 +20,7 @@ int cli_diff(const struct cli_call *call)
     } else {
         session_set_text(&session, "old", call->argument[0]);
         session_set_text(&session, "new", call->argument[1]);
+        session_set_text(&session, "index", cli_value(call, "index"));
         session_set_flag(&session, "json", cli_given(call, "json"));
         session_set_flag(&session, "all", cli_given(call, "all"));
         session_set_flag(&session, "quiet", cli_given(call, "quiet"));

@@ -229,9 +229,10 @@ end
 
 -- difkit diff ----------------------------------------------------------------------------------------------------
 
---- Compares `old` and `new` and prints the differences, as JSON when `json`; gives whether there are none.
+--- Compares `old` and `new`, following `index`, and prints the differences, as JSON when `json`; gives whether there
+--- are none.
 function cli.diff(given)
-   local diff = check(require("difkit").diff(given.old, given.new))
+   local diff = check(require("difkit").diff(given.old, given.new, {index = given.index}))
    if given.json then print(diff:json())
    elseif not (given.quiet) then print(diff:text{limit = given.all and 0 or nil}) end
    return diff:same()

@@ -9,6 +9,8 @@ local errors = require "difkit.error"
 ---@field changes difkit.Change[] in the order of the data model, then of the keys
 ---@field old {source: string, digest: string|nil}
 ---@field new {source: string, digest: string|nil}
+---@field movement difkit.Table|nil how scores and ranks moved, as `difkit.index.movement` gives it
+---@field problem string|nil why the scores of the index that the data carry cannot be compared
 local Diff = {}
 
 ---One record that differs. `kind` is `added`, `removed`, `changed`, `renamed` (the new data redirect its id to
@@ -269,7 +271,8 @@ function Diff:table()
    return require("difkit.table")({"entity", "id", "change", "to", "field", "old", "new"}, rows)
 end
 
----The differences as text for people: counts, then the changes, long texts word by word, `[-gone-]` and `{+new+}`.
+---The differences as text for people: counts, scores and ranks that moved, then the changes, long texts word by word,
+---`[-gone-]` and `{+new+}`.
 ---
 ---```lua
 ---print(difkit.diff("@bundled", "@bundled"):text()) --> @bundled and @bundled hold the same records.
@@ -310,12 +313,21 @@ local function digest_of(db)
    return db:query("SELECT value FROM meta WHERE key = 'content_digest'"):value()
 end
 
+--- How scores moved: the table, or nothing, or nil, a message and a code.
+local function follow(old_db, new_db, given)
+   local index = require "difkit.index"
+   if given == nil then given = index.carried(new_db) end
+   if given then return index.movement(old_db, new_db, given) end
+end
+
 ---@class difkit
 local difkit = {}
 
 ---Compares two states of the data: open databases, or what `difkit.open` takes ("@bundled" for the bundled data).
 ---Records are the same when their ids are; one whose id the new data redirect to another is renamed, not removed and
 ---added. What cannot be opened gives nil, a message and a code.
+---Where records differ, the diff also says how scores and ranks moved: those of `index`, else of the index that the
+---data carry (`difkit.index.carried`); `index = false` leaves this out.
 ---
 ---```lua
 ---local old, new = difkit.open(), difkit.open(nil, {write = true})
@@ -325,11 +337,13 @@ local difkit = {}
 ---```
 ---@param old difkit.Database|string|string[]
 ---@param new difkit.Database|string|string[]
+---@param options? {index?: difkit.Index|table|string|false} the index to follow: a spec or its path
 ---@return difkit.Diff|nil diff
 ---@return string|nil message
 ---@return string|nil code
 ---@return table|nil findings
-function difkit.diff(old, new)
+function difkit.diff(old, new, options)
+   options = errors.options("difkit.diff", options, {"index"})
    local old_db, old_name, close_old, findings = side("old", old)
    if not old_db then return nil, old_name, close_old, findings end
    local new_db, new_name, close_new, new_findings = side("new", new)
@@ -350,8 +364,13 @@ function difkit.diff(old, new)
          end)
       end
    end
+   local code
+   if #diff.changes > 0 or options.index then
+      diff.movement, diff.problem, code = follow(old_db, new_db, options.index)
+   end
    if close_old then close_old:close() end
    if close_new then close_new:close() end
+   if diff.problem and options.index then return nil, diff.problem, code end
    return setmetatable(diff, metatable)
 end
 

@@ -112,6 +112,18 @@ local function change_lines(change, out)
    for _, field in ipairs(change.fields) do out[#out + 1] = "      " .. field_line(field) end
 end
 
+--- Scores and ranks that moved; nothing when none did.
+local function movement_lines(diff, out)
+   if diff.problem then
+      out[#out + 1] = ""
+      out[#out + 1] = "scores cannot be compared: " .. diff.problem
+   end
+   local moved = diff.movement and require("difkit.index.movement").shown(diff.movement)
+   if not moved or #moved == 0 then return end
+   out[#out + 1] = ""
+   out[#out + 1] = (moved:text():gsub("\n$", ""))
+end
+
 --- The text of a difkit.Diff.
 function diff_text.text(diff, options)
    if #diff.changes == 0 then
@@ -120,6 +132,7 @@ function diff_text.text(diff, options)
    local limit = options.limit or LIMIT
    local counts = diff:counts()
    local out = {("%s -> %s"):format(diff.old.source, diff.new.source), "", (counts:text():gsub("\n$", ""))}
+   movement_lines(diff, out)
    local entity, counted = nil, {}
    for _, change in ipairs(diff.changes) do
       if change.entity ~= entity then
@@ -139,6 +152,27 @@ function diff_text.text(diff, options)
       end
    end
    return table.concat(out, "\n")
+end
+
+--- The movement of scores as a JSON object, units that stayed left out; null when no index is followed.
+local function movement_object(diff, json, null)
+   if not diff.movement then return null end
+   local causes, units = require("difkit.index.movement").causes, json.array()
+   local function value(x) if x == nil then return null end return x end
+   for _, row in ipairs(diff.movement) do
+      if row.state ~= "same" then
+         local parts = {}
+         for i, cause in ipairs(causes) do parts[i] = {cause, value(row[cause])} end
+         units[#units + 1] = json.object{
+            {"unit", row.unit}, {"state", row.state},
+            {"rank", json.object{{"old", value(row.rank_before)}, {"new", value(row.rank)}}},
+            {"ranks_gained", value(row.rank_change)},
+            {"score", json.object{{"old", value(row.score_before)}, {"new", value(row.score)}}},
+            {"change", value(row.change)}, {"causes", json.object(parts)},
+         }
+      end
+   end
+   return json.object{{"title", diff.movement.title}, {"note", value(diff.movement.note)}, {"units", units}}
 end
 
 --- The JSON text of a difkit.Diff.
@@ -172,7 +206,7 @@ function diff_text.json(diff)
    end
    return json.encode(json.object{
       {"old", source(diff.old)}, {"new", source(diff.new)}, {"same", #diff.changes == 0},
-      {"counts", json.object(counts)}, {"changes", changes},
+      {"counts", json.object(counts)}, {"changes", changes}, {"index", movement_object(diff, json, null)},
    }, {indent = 2})
 end
 

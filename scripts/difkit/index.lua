@@ -195,7 +195,8 @@ end
 return setmetatable(index, {
    __call = function(_, given) return index.new(given) end,
    __index = function(_, name)
-      local names = {"new", "open", "report_card", "without_overlay"}
+      if name == "carried" or name == "movement" then return require("difkit.index.movement")[name] end
+      local names = {"new", "open", "report_card", "without_overlay", "carried", "movement"}
       errors.raise(('difkit.index has no field "%s"'):format(tostring(name)), errors.hint(name, names))
    end,
 })

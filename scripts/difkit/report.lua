@@ -225,6 +225,17 @@ end
 ---@return string
 function Report:html() return require("difkit.report.html").page(self) end
 
+--- The row as it is shown: fractions with so many digits after the point.
+local function rounded(row, columns, digits)
+   if not digits then return row end
+   local copy, format = {}, ("%%.%df"):format(digits)
+   for _, name in ipairs(columns) do
+      local value = row[name]
+      copy[name] = math.type(value) == "float" and tonumber(format:format(value)) or value
+   end
+   return copy
+end
+
 --- The report as Markdown. `chart_path(i)` names the file of a chart.
 local function markdown_of(self, chart_path)
    local files = require "difkit.write"
@@ -242,7 +253,7 @@ local function markdown_of(self, chart_path)
             rawget(t, "source")
          if block.options.title ~= nil then shown.title = block.options.title or nil end
          if block.options.note then shown.note = block.options.note end
-         for i = 1, #t do shown[i] = t[i] end
+         for i = 1, #t do shown[i] = rounded(t[i], t.columns, block.options.digits) end
          out[#out + 1] = (files.markdown_text(shown):gsub("%s+$", ""):gsub("\\%[^(%d+)\\%]", "[^%1]"))
       elseif block.kind == "chart" then
          charts = charts + 1

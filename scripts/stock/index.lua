@@ -19,12 +19,7 @@
 local difkit = require "difkit"
 local options = difkit.options()
 
-local given = options.spec or {
-   id = "egdi", title = "E-Government Development Index", units = "ASEAN",
-   source = "computed from the components published by UN DESA, United Nations E-Government Survey",
-   children = {"osi", "tii", "hci"}, normalise = "none", aggregate = "arithmetic",
-}
-local index = assert(difkit.index(given))
+local index = assert(difkit.index(options.spec or difkit.index.carried()))
 
 if options.period then
    local periods = {}

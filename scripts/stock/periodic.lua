@@ -54,7 +54,7 @@ local status = db:action_status{as_of = date}
 local overdue = status:where{overdue = true}
 local problems = db:problems(date)
 local errors = problems:where{severity = "error"}
-local diff = old and assert(difkit.diff(old, db))
+local diff = old and assert(difkit.diff(old, db, {index = false}))
 
 --- Rows of one table whose key is in no row of another.
 local function new_rows(rows, before, ...)
@@ -73,43 +73,18 @@ local new_problems = old and new_rows(problems, old:problems(since or date), "pr
 
 -- Index movement ---------------------------------------------------------------------------------------------------
 
-local followed = options.index
-if not followed and db:query([[SELECT count(DISTINCT indicator_id) FROM observation
-   WHERE indicator_id IN ('osi', 'tii', 'hci')]]):value() == 3 then
-   followed = {
-      id = "egdi", title = "E-Government Development Index", units = "ASEAN",
-      children = {"osi", "tii", "hci"}, normalise = "none", aggregate = "arithmetic",
-   }
-end
-
---- unit -> row of rank and score, the table, and the title.
-local function computed(data)
-   local index = assert(difkit.index(followed))
-   local result, message = index:compute(data)
-   if not result then return nil, message end
-   local ranks, by_unit = result:ranks(), {}
-   for row in ranks:rows() do by_unit[row.unit] = row end
-   return by_unit, ranks, index.title
-end
-
-local movement, index_title, index_note
+local index = difkit.index
+local followed = options.index or index.carried(db)
+local moves, moves_problem
 local moved = {rank = 0, score = 0}
 if followed then
-   local now, ranks, title = computed(db)
-   if not now then return nil, ranks, "data" end
-   local before = old and computed(old) or {}
-   index_title, index_note = title, ranks.note
-   movement = ranks:derive("was", function(row) return before[row.unit] and before[row.unit].rank end)
-      :derive("change", function(row)
-         local other = before[row.unit]
-         return other and row.score and other.score and row.score - other.score or nil
-      end)
-      :select("unit", "rank", "was", "score", "change")
-   for row in movement:rows() do
-      if old and row.rank ~= row.was then moved.rank = moved.rank + 1 end
-      moved.score = math.max(moved.score, math.abs(row.change or 0))
-   end
-   if not old then movement = movement:drop("was", "change") end
+   local code
+   moves, moves_problem, code = index.movement(old, db, followed)
+   if not moves and options.index then return nil, moves_problem, code end
+end
+for _, row in ipairs(old and moves or {}) do
+   if row.rank ~= row.rank_before then moved.rank = moved.rank + 1 end
+   moved.score = math.max(moved.score, math.abs(row.change or 0))
 end
 
 -- Is it news? ------------------------------------------------------------------------------------------------------
@@ -203,10 +178,22 @@ report:table(db:from "action_full":group("topic", "document"):count "actions"
    :derive("topic", function(row) return titles[row.topic] end):total_column():total_row(),
    {title = "Actions by topic and document"})
 
-if movement then
-   report:heading(index_title)
-   report:table(movement, {title = old and "Ranks and scores, and how they moved" or "Ranks and scores",
-      note = index_note, digits = 4})
+if moves then
+   local because = require("difkit.index.movement").because
+   local shown = moves:where(function(row) return row.score or old end)
+   if old then
+      shown = shown:derive("because of", function(row) return because(row) end)
+         :rename{rank_before = "was", rank_change = "gained"}
+         :select("unit", "rank", "was", "gained", "score", "change", "because of")
+   else
+      shown = shown:select("unit", "rank", "score")
+   end
+   report:heading(moves.title)
+   report:table(shown, {title = old and "Ranks and scores, how they moved, and what moved them" or "Ranks and scores",
+      note = moves.note, digits = 4})
+elseif followed then
+   report:heading "Index"
+   report:text(("No scores this time: %s."):format(moves_problem))
 end
 
 report:heading "Problems in the data"

@@ -59,6 +59,30 @@ describe("periodic", function()
       assert.truthy(text:find("Newly overdue: PLAN.BD.1.", 1, true))
    end)
 
+   it("tells what moved a score", function()
+      periodic("--as-of", "2025-11-30")
+      support.write(folder .. "/more.yaml", [[
+observations:
+  - {indicator: osi, unit: VNM, period: 2022, value: 0.8, source: x}
+]])
+      local result = run("run", "periodic", "--since", folder .. "/snapshots/2025-11-30.db", "--as-of", "2025-12-31",
+         "--with", folder .. "/more.yaml")
+      assert.equal(0, result.status, result.err)
+      assert.truthy(result.out:find("| VNM | 4 | 6 | 2 | 0.7292 | 0.0505 | revised data |", 1, true))
+      assert.truthy(result.out:find("| BRN | 5 | 4 | -1 | 0.727 | 0 | other units |", 1, true))
+   end)
+
+   it("says why there are no scores", function()
+      support.write(folder .. "/more.yaml", [[
+observations:
+  - {indicator: osi, unit: VNM, period: 2024, value: 0.8, source: x}
+]])
+      local result = run("run", "periodic", "--as-of", "2025", "--with", folder .. "/more.yaml")
+      assert.equal(0, result.status, result.err)
+      assert.truthy(result.out:find('No scores this time: index "egdi": indicator "tii" has no observation for 2024', 1,
+         true))
+   end)
+
    it("compares with data that --since names", function()
       assert.equal(0, run("snapshot", "x", "--to", folder .. "/elsewhere", "--date", "2020").status)
       local result = run("run", "periodic", "--since", folder .. "/elsewhere/x.db", "--as-of", "2025-12-31")

@@ -141,18 +141,27 @@ local function groups_for(self, p)
    end
 end
 
---- Values where cells that one side lacks, and cells that both have, come from either side.
+--- Values where cells that one side lacks, and cells that both have, come from either side. A unit that only one side
+--- compares brings its values along: that it came or went is a matter of the roster.
 local function mixture(before, after, new_data, revised_data)
    local values = {}
    for _, side in ipairs {before, after} do
+      local other = side == before and after or before
       for unit, cells in pairs(side.values) do
-         values[unit] = values[unit] or {}
-         for id in pairs(cells) do
-            local old = before.values[unit] and before.values[unit][id]
-            local new = after.values[unit] and after.values[unit][id]
-            local revised = old ~= nil and new ~= nil
-            local take_new = revised and revised_data or not revised and new_data
-            if take_new then values[unit][id] = new else values[unit][id] = old end
+         if side.compares[unit] and not other.compares[unit] then values[unit] = cells end
+      end
+   end
+   for _, side in ipairs {before, after} do
+      for unit, cells in pairs(side.values) do
+         if before.compares[unit] and after.compares[unit] then
+            values[unit] = values[unit] or {}
+            for id in pairs(cells) do
+               local old = before.values[unit] and before.values[unit][id]
+               local new = after.values[unit] and after.values[unit][id]
+               local revised = old ~= nil and new ~= nil
+               local take_new = revised and revised_data or not revised and new_data
+               if take_new then values[unit][id] = new else values[unit][id] = old end
+            end
          end
       end
    end
@@ -168,11 +177,13 @@ local function side_of(self, period, call)
       end
       if not p then errors.unknown("period", period, self.set.periods, call) end
    end
-   local roster = {}
+   local roster, compares = {}, {}
    for u, unit in ipairs(self.set.units) do
-      if not self.set.member or self.set.member[p][self.set.units[u]] then roster[#roster + 1] = unit end
+      if not self.set.member or self.set.member[p][self.set.units[u]] then
+         roster[#roster + 1], compares[unit] = unit, true
+      end
    end
-   return {spec = self.spec, set = self.set, values = values_of(self, p), roster = roster,
+   return {spec = self.spec, set = self.set, values = values_of(self, p), roster = roster, compares = compares,
       groups_for = groups_for(self, p)}
 end
 
