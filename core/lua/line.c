@@ -18,8 +18,6 @@
 #include "lua/binding.h"
 #include "lua/policy.h"
 
-static const char editor_key;
-
 /* Reading as it is --------------------------------------------------------------------------------------------------- */
 
 struct reader {
@@ -56,6 +54,7 @@ static void read_plain(lua_State *L, const char *prompt)
     size = getline(&reader->line, &reader->capacity, stdin);
     if (size < 0 && errno == EINTR) {
         clearerr(stdin);
+        fputs("\n", stderr);
         lua_pushboolean(L, 0);
     } else if (size < 0) {
         lua_pushnil(L);
@@ -70,6 +69,8 @@ static void read_plain(lua_State *L, const char *prompt)
 
 #include <dlfcn.h>
 #include <histedit.h>
+
+static const char editor_key;
 
 /* The functions used, by their own names. */
 struct library {

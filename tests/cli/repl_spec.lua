@@ -85,6 +85,7 @@ describe("difkit repl", function()
          "for i = 1, 2 do", "  print(i)", "end", "x = {", "1,", "}", "#x", "s = [[a", "b]]", "#s", "(2 +", "3)",
       }
       assert.equal("1\n2\n1\n3\n5\n", result.out)
+      assert.equal("error: unfinished string; the closing quote is missing\n", piped({'help "limit'}).err)
       result = piped {"f("}
       assert.equal("error: the entry ends too early: unexpected symbol near <eof>\n", result.err)
       assert.equal(4, result.status)
@@ -253,7 +254,8 @@ error: own
       assert.equal(5, result.status)
       assert.equal("", result.out)
       support.write(folder .. "/more.yaml", 'units: [{id: PNG, title: "Papua New Guinea"}]\n')
-      assert.equal("12\n", piped({"db:units():count()"}, "--with", "more.yaml").out)
+      local saved = "wrote s.lua: 1 entry; run it with: difkit run ./s.lua --with more.yaml\n"
+      assert.equal("12\n" .. saved, piped({"db:units():count()", ".save s.lua"}, "--with", "more.yaml").out)
    end)
 end)
 

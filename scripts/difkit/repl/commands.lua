@@ -112,8 +112,11 @@ commands.save = {
       if count == 0 then return session:fail({message = ".save: nothing has worked yet", code = "usage"}, "") end
       local path, message, code = core.typed_save(text)
       if not path then return session:fail({message = message, code = code}, "") end
-      print(("wrote %s: %d entr%s; run it with: difkit run %s%s"):format(path, count, count == 1 and "y" or "ies",
-         path:find "/" and path or "./" .. path, session.database and " --db " .. session.database or ""))
+      local words = {"difkit run", path:find "/" and path or "./" .. path}
+      if session.database then words[#words + 1] = "--db " .. session.database end
+      for _, overlay in ipairs(core.overlay) do words[#words + 1] = "--with " .. overlay end
+      print(("wrote %s: %d entr%s; run it with: %s"):format(path, count, count == 1 and "y" or "ies",
+         table.concat(words, " ")))
    end,
 }
 

@@ -122,5 +122,10 @@ return function(text, name, environment)
    local incomplete = as_expression:find "<eof>$" or not run and as_statement:find "<eof>$"
    local message = as_expression
    if source == text and #tokens > 0 then message = better(as_statement, as_expression, tokens) end
+   -- A text in quotes ends on its line; Lua sees only that the source does.
+   local open = tokens.open
+   if open and source:find("^[\"']", open.first) and not source:find "\\$" then
+      return nil, message:gsub(" near <eof>$", "; the closing quote is missing"), false
+   end
    return nil, message, incomplete ~= nil
 end

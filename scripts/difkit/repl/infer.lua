@@ -219,7 +219,7 @@ function infer.fields(entry, position)
    local kind = entry and entry.parameters[position] and entry.parameters[position].type
    if not kind then return {} end
    local names = {}
-   for name in kind:gmatch "([%a_][%w_]*)%??:" do names[#names + 1] = name end
+   for name in (kind:match "%b{}" or ""):gmatch "([%a_][%w_]*)%??:" do names[#names + 1] = name end
    local class = class_of(kind:match "difkit%.%u%w*")
    for _, field in ipairs(class and class.entry and class.entry.fields or {}) do names[#names + 1] = field.name end
    return names
