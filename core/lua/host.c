@@ -126,6 +126,8 @@ static int prepare(lua_State *L)
         /* Tables are printed by the library: that counts as output of the script, too. */
         lua_pushcfunction(L, sandbox_print);
         lua_setglobal(L, "print");
+        lua_pushcfunction(L, sandbox_setmetatable);
+        lua_setglobal(L, "setmetatable");
         lua_getglobal(L, "string");
         lua_pushnil(L);
         lua_setfield(L, -2, "dump");

@@ -62,5 +62,7 @@ int library_search(lua_State *L);
 void sandbox_push(lua_State *L, struct host *host);
 /* print(…) whose bytes count against the limit of output. */
 int sandbox_print(lua_State *L);
+/* setmetatable(…) that refuses finalizers. */
+int sandbox_setmetatable(lua_State *L);
 
 #endif

@@ -155,8 +155,9 @@ static int safe_load(lua_State *L)
     return 1;
 }
 
-/* setmetatable(table, metatable): without finalizers, which run outside the limits */
-static int safe_setmetatable(lua_State *L)
+/* setmetatable(table, metatable): without finalizers, which run outside the limits. For the library, too: a script may
+ * reach the metatable of one of its classes. */
+int sandbox_setmetatable(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
     luaL_argexpected(L, lua_isnoneornil(L, 2) || lua_istable(L, 2), 2, "nil or table");
@@ -169,14 +170,22 @@ static int safe_setmetatable(lua_State *L)
             return luaL_error(L, "a script's metatable cannot have __gc; use __close, or run with --trust");
         lua_pop(L, 1);
     }
-    if (lua_istable(L, 2)) {
-        lua_rawgetp(L, LUA_REGISTRYINDEX, &own_key);
-        lua_pushvalue(L, 2);
-        lua_pushboolean(L, 1);
-        lua_rawset(L, -3);
-        lua_settop(L, 2);
-    }
     lua_setmetatable(L, 1);
+    return 1;
+}
+
+/* The same for scripts, which may see the metatables that they set. */
+static int safe_setmetatable(lua_State *L)
+{
+    lua_settop(L, 2);
+    sandbox_setmetatable(L);
+    lua_settop(L, 1);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &own_key);
+    if (lua_getmetatable(L, 1)) {
+        lua_pushboolean(L, 1);
+        lua_rawset(L, 2);
+    }
+    lua_settop(L, 1);
     return 1;
 }
 

@@ -46,6 +46,11 @@ describe("a script", function()
 
    it("cannot make finalizers, which run outside the limits", function()
       assert.matches("cannot have __gc", code [[setmetatable({}, {__gc = print})]].err)
+      for class, make in require("difkit.sorted") {report = "'x'", index = "{id = 'x', children = {'osi'}}",
+         chart = ".bars(difkit.table({'a', 'b'}, {{'x', 1}}))"} do
+         local evil = "difkit.%s.methods.__gc = function() while true do end end difkit.%s %s"
+         assert.matches("cannot have __gc", code(evil:format(class, class, make)).err)
+      end
    end)
 
    it("cannot put finalizers into the metatables of the library", function()
