@@ -27,7 +27,7 @@ local function rows_of(...)
    local rows = {}
    for _, line in ipairs(support.lines(result.out)) do
       local row = {}
-      for name, text in line:gmatch '"(%l+)":"(.-)"[,}]' do row[name] = text end
+      for name, text in line:gmatch '"([%l_]+)":"(.-)"[,}]' do row[name] = text end
       for name, number in line:gmatch '"([%w ]+)":(%d+)' do row[name] = tonumber(number) end
       rows[#rows + 1] = row
    end
