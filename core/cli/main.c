@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/meter.h"
 #include "cli/call.h"
 #include "cli/help.h"
 #include "cli/message.h"
@@ -77,6 +78,7 @@ int main(int argc, char **argv)
     char **arguments = argv + 1;
 
     signals_begin();
+    dk_meter_allow();
     if (count == 0) {
         print_overview(stderr);
         return DK_USAGE;

@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/meter.h"
 
 static void stop(int signal)
 {
+    dk_meter_erase();
     dk_remove_temporaries();
     (void)raise(signal); /* SA_RESETHAND: ends the process as if there had been no handler, once this returns */
 }

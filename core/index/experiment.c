@@ -218,3 +218,18 @@ void index_nominal_ranks(const struct index_experiment *experiment, uint32_t *ra
     free(inputs);
     index_run_end(&run);
 }
+
+double index_setting_cost(const struct index_experiment *experiment)
+{
+    const struct index_tree *tree = experiment->tree;
+    double cost = 20 + 2.0 * (double)(tree->nodes * experiment->units);
+
+    for (size_t a = 0; a < experiment->aggregations; a++)
+        for (size_t node = 0; node < tree->nodes; node++) {
+            enum index_aggregation method = experiment->rules[a][node].method;
+
+            if (tree->leaf[node] < 0 && (method == INDEX_KEMENY || method == INDEX_ENVELOPE || method == INDEX_CUSTOM))
+                cost += 1e5; /* a program of its own */
+        }
+    return cost;
+}

@@ -26,6 +26,10 @@ struct index_experiment {
     const uint32_t *nominal;         /* rank of every unit to compare with; NULL: of the setting that changes nothing */
     index_custom custom;
     void *context;
+    /* Called between the parts of a long experiment with the settings done: how many more before it is called again, 0 to
+     * stop. NULL: all at once. What comes out does not depend on the parts. */
+    size_t (*pace)(void *context, size_t done);
+    void *pace_context;
 };
 
 /* What the kernel knows of an experiment, and the memory of one run. */
@@ -60,6 +64,9 @@ void index_nominal_setting(const struct index_experiment *experiment, double *in
 
 /* The ranks to compare with: experiment->nominal, or those of the nominal setting. */
 void index_nominal_ranks(const struct index_experiment *experiment, uint32_t *ranks);
+
+/* About how many nanoseconds a setting takes. */
+double index_setting_cost(const struct index_experiment *experiment);
 
 /* The setting of run number `number` of a Monte-Carlo experiment. */
 void index_draw_setting(size_t count, uint64_t seed, uint64_t number, double *inputs);

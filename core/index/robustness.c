@@ -85,16 +85,44 @@ static void *run_part(void *argument)
     return NULL;
 }
 
+size_t index_first_part(const struct index_experiment *experiment, size_t all, double nanoseconds, unsigned threads)
+{
+    double part = 5e6 * threads / nanoseconds; /* 5 milliseconds */
+
+    if (experiment->pace == NULL || part >= (double)all)
+        return all;
+    return part > threads ? (size_t)part : threads;
+}
+
+/* The runs from `first` to `end`, shared out. */
+static void run_parts(struct part *parts, unsigned threads, size_t first, size_t end)
+{
+    pthread_t handles[MOST_THREADS];
+    size_t started = 0, count = end - first;
+
+    for (unsigned t = 0; t < threads; t++) {
+        parts[t].first = first + count * t / threads;
+        parts[t].end = first + count * (t + 1) / threads;
+    }
+    for (unsigned t = 1; t < threads; t++, started++)
+        if (pthread_create(&handles[t], NULL, run_part, &parts[t]) != 0)
+            break;
+    run_part(&parts[0]);
+    for (unsigned t = 1; t < threads; t++)
+        if (t <= started)
+            pthread_join(handles[t], NULL);
+        else
+            run_part(&parts[t]); /* no more threads to be had: do its part here */
+}
+
 void index_robustness_run(const struct index_experiment *experiment, size_t runs, uint64_t seed, unsigned threads, bool pairs,
                           struct index_robustness *out)
 {
-    size_t n = experiment->units, cells = n * (n + 1), started = 0;
+    size_t n = experiment->units, cells = n * (n + 1), done = 0, next;
     struct part parts[MOST_THREADS];
-    pthread_t handles[MOST_THREADS];
-    double cost = 20 + 2.0 * (double)(experiment->tree->nodes * n);
+    double cost = index_setting_cost(experiment);
 
     threads = experiment->custom != NULL ? 1 : index_threads(threads, runs, cost);
-    out->runs = runs;
     out->units = n;
     out->nominal = dk_alloc((n + 1) * sizeof *out->nominal);
     out->shift = dk_alloc((runs + 1) * sizeof *out->shift);
@@ -107,22 +135,21 @@ void index_robustness_run(const struct index_experiment *experiment, size_t runs
             .result = out,
             .histogram = t == 0 ? out->histogram : dk_alloc_zeroed(cells + 1, sizeof *out->histogram),
             .wins = !pairs ? NULL : t == 0 ? out->wins : dk_alloc_zeroed(n * n + 1, sizeof *out->wins),
-            .first = runs * t / threads,
-            .end = runs * (t + 1) / threads,
             .seed = seed,
         };
 
         parts[t] = part;
     }
-    for (unsigned t = 1; t < threads; t++, started++)
-        if (pthread_create(&handles[t], NULL, run_part, &parts[t]) != 0)
-            break;
-    run_part(&parts[0]);
+    for (next = index_first_part(experiment, runs, cost, threads); done < runs && next > 0;) {
+        if (next > runs - done)
+            next = runs - done;
+        run_parts(parts, threads, done, done + next);
+        done += next;
+        if (experiment->pace != NULL)
+            next = experiment->pace(experiment->pace_context, done);
+    }
+    out->runs = done;
     for (unsigned t = 1; t < threads; t++) {
-        if (t <= started)
-            pthread_join(handles[t], NULL);
-        else
-            run_part(&parts[t]); /* no more threads to be had: do its part here */
         for (size_t i = 0; i < cells; i++)
             out->histogram[i] += parts[t].histogram[i];
         for (size_t i = 0; i < n * n && pairs; i++)

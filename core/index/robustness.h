@@ -15,7 +15,7 @@ struct index_robustness {
     double *shift;       /* [run]: mean over the units of |rank - nominal rank| (those that have both) */
 };
 
-/* Runs the experiment. The result does not depend on `threads` (0: as many as there are processors and as pay off). A
+/* Runs the experiment; stopped by its pace, out->runs says how many runs there are. The result does not depend on `threads` (0: as many as there are processors and as pay off). A
  * custom function keeps it to one thread. */
 void index_robustness_run(const struct index_experiment *experiment, size_t runs, uint64_t seed, unsigned threads, bool pairs,
                           struct index_robustness *out);
@@ -26,6 +26,9 @@ double index_rank_shift(const uint32_t *rank, const uint32_t *nominal, size_t un
 
 /* The p-quantile (type 7) of a unit's rank over the runs in which it had one; NaN when it never had. */
 double index_rank_quantile(const struct index_robustness *result, size_t unit, double p);
+
+/* How many settings to run before the pace of the experiment is asked for the first time, out of `all`. */
+size_t index_first_part(const struct index_experiment *experiment, size_t all, double nanoseconds, unsigned threads);
 
 /* How many threads `work` tasks of about `nanoseconds` each are worth; `asked` 0 for the machine's choice. */
 unsigned index_threads(unsigned asked, size_t work, double nanoseconds);

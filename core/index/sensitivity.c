@@ -179,13 +179,32 @@ static void *run_part(void *argument)
     return NULL;
 }
 
+/* The rows from `first` to `end`, shared out. */
+static void run_parts(struct part *parts, unsigned threads, size_t first, size_t end)
+{
+    pthread_t handles[MOST_THREADS];
+    size_t started = 0, count = end - first;
+
+    for (unsigned t = 0; t < threads; t++) {
+        parts[t].first = first + count * t / threads;
+        parts[t].end = first + count * (t + 1) / threads;
+    }
+    for (unsigned t = 1; t < threads; t++, started++)
+        if (pthread_create(&handles[t], NULL, run_part, &parts[t]) != 0)
+            break;
+    run_part(&parts[0]);
+    for (unsigned t = 1; t < threads; t++)
+        if (t <= started)
+            pthread_join(handles[t], NULL);
+        else
+            run_part(&parts[t]);
+}
+
 void index_sensitivity_run(const struct index_experiment *experiment, const struct index_sampling *sampling, size_t rows,
                            const uint32_t *group, size_t groups, const uint32_t *nominal, unsigned threads, double *out)
 {
     struct part parts[MOST_THREADS];
-    pthread_t handles[MOST_THREADS];
-    size_t started = 0;
-    double cost = 2.0 * (double)(experiment->tree->nodes * experiment->units * (groups + 2));
+    double cost = index_setting_cost(experiment) * (double)(groups + 2);
 
     threads = experiment->custom != NULL ? 1 : index_threads(threads, rows, cost);
     for (unsigned t = 0; t < threads; t++) {
@@ -196,21 +215,17 @@ void index_sensitivity_run(const struct index_experiment *experiment, const stru
             .nominal = nominal,
             .groups = groups,
             .rows = rows,
-            .first = rows * t / threads,
-            .end = rows * (t + 1) / threads,
             .out = out,
         };
 
         parts[t] = part;
     }
-    for (unsigned t = 1; t < threads; t++, started++)
-        if (pthread_create(&handles[t], NULL, run_part, &parts[t]) != 0)
-            break;
-    run_part(&parts[0]);
-    for (unsigned t = 1; t < threads; t++) {
-        if (t <= started)
-            pthread_join(handles[t], NULL);
-        else
-            run_part(&parts[t]);
+    for (size_t done = 0, next = index_first_part(experiment, rows, cost, threads); done < rows && next > 0;) {
+        if (next > rows - done)
+            next = rows - done;
+        run_parts(parts, threads, done, done + next);
+        done += next;
+        if (experiment->pace != NULL)
+            next = experiment->pace(experiment->pace_context, done);
     }
 }

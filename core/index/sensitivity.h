@@ -39,7 +39,7 @@ void index_sobol(const double *y_a, const double *y_b, const double *y_ab, size_
 /* Outputs of an experiment for all samples. Output 0 is the mean shift of ranks against `nominal`, output 1 + u the
  * rank of unit u (NaN without a score). group[i] is the group of input i, of `groups`. `out` holds (groups + 2) *
  * rows * (units + 1) doubles: the samples A, B, AB of group 0, …; in each a row of outputs after another. The result
- * does not depend on `threads`. */
+ * does not depend on `threads`. Stopped by the pace of the experiment, the rows that follow are not filled. */
 void index_sensitivity_run(const struct index_experiment *experiment, const struct index_sampling *sampling, size_t rows,
                            const uint32_t *group, size_t groups, const uint32_t *nominal, unsigned threads, double *out);
 

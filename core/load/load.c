@@ -115,11 +115,16 @@ static dk_status read_all(struct load *load, struct dk_error *err)
 {
     size_t yaml_files = load->file_count;
 
+    dk_meter_start(&load->meter, "reading", 0, DK_METER_BYTES);
+    for (size_t i = 0; i < yaml_files; i++)
+        load->meter.total += load_file_size(&load->file[i]);
     for (size_t i = 0; i < yaml_files && !store_failed(&load->store); i++)
         if (load_yaml(load, (uint32_t)i, err) != DK_OK)
             return DK_ERROR;
     load_flush(load, true);
     load_complete(load);
+    for (size_t i = 0; i < load->table_count; i++)
+        load->meter.total += load_file_size(&load->file[load->table[i].file]);
     for (size_t i = 0; i < load->table_count && !store_failed(&load->store); i++)
         if (load_table(load, &load->table[i], err) != DK_OK)
             return DK_ERROR;
@@ -136,9 +141,11 @@ static dk_status fill(struct load *load, struct db *index, struct dk_error *err)
     load->store.repeated = find_repeated;
     load->store.layer = layer_of;
     load->store.context = load;
+    load->store.meter = &load->meter;
     load->batch = store_batch(&load->store);
     load->late = store_batch(&load->store);
     status = read_all(load, err);
+    dk_meter_start(&load->meter, "storing", 0, DK_METER_TIME);
     store_return(&load->store, load->batch);
     store_return(&load->store, load->late);
     if (store_finish(&load->store, &store_err) != DK_OK && status == DK_OK) {
@@ -249,6 +256,8 @@ static dk_status run(struct db *db, const struct load_source *source, bool keep,
         goto done;
     status = DK_OK;
 done:
+    db_on_progress(db, NULL, NULL);
+    dk_meter_stop(&load.meter);
     db_close(side);
     load_free(&load);
     return status;

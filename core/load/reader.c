@@ -91,6 +91,7 @@ bool reader_advance(struct reader *reader)
         return false;
     }
     reader->live = true;
+    dk_meter_tick(&reader->load->meter, reader->load->bytes_read + reader->event.end_mark.index);
     switch (reader->event.type) {
     case YAML_MAPPING_START_EVENT:
     case YAML_SEQUENCE_START_EVENT:

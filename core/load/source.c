@@ -10,6 +10,15 @@
 #include "base/sha256.h"
 #include "load/state.h"
 
+uint64_t load_file_size(const struct load_file *file)
+{
+    struct stat status;
+
+    if (file->bytes != NULL)
+        return file->size;
+    return stat(file->path, &status) == 0 && S_ISREG(status.st_mode) ? (uint64_t)status.st_size : 0;
+}
+
 dk_status source_read(const struct load_file *file, struct source_text *out, struct dk_error *err)
 {
     enum { SLACK = 1 << 17 }; /* what dk_file_read() asks for beyond the end */

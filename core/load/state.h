@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/meter.h"
 #include "load/arena.h"
 #include "load/digest.h"
 #include "load/ids.h"
@@ -94,6 +95,8 @@ struct load {
     size_t redirection_count, redirection_capacity;
     struct table *table;
     size_t table_count, table_capacity;
+    struct dk_meter meter;
+    uint64_t bytes_read; /* of the files before the one that is being read */
     bool complete; /* every id is defined: references are checked at once */
 };
 
@@ -107,6 +110,8 @@ void *load_grow(void *array, size_t count, size_t *capacity, size_t size);
 dk_status load_find_files(struct load *load, const struct load_source *source, struct dk_error *err);
 /* A CSV file that `from` names; fails when there is none, or when it is outside of the folder. */
 dk_status load_add_table_file(struct load *load, uint32_t from, const char *name, uint32_t *out, struct dk_error *err);
+/* Bytes of a file; 0 when that cannot be said. */
+uint64_t load_file_size(const struct load_file *file);
 /* Checks that text[0..size) is UTF-8 without control characters; fills `err` with what is wrong, and its line and column. */
 bool load_check_encoding(const unsigned char *text, size_t size, struct dk_error *err);
 

@@ -370,11 +370,19 @@ static void finish_worker(struct store *store, struct worker *worker)
     worker->running = false;
 }
 
+static bool beat(void *meter)
+{
+    dk_meter_beat(meter);
+    return false;
+}
+
 dk_status store_finish(struct store *store, struct dk_error *err)
 {
     struct dk_error stage_err = {0};
 
     finish_worker(store, &store->rows);
+    if (store->meter != NULL)
+        db_on_progress(store->db, beat, store->meter);
     if (!store_failed(store) && stage_finish(store, &stage_err) != DK_OK)
         note_failure(store, &stage_err);
     finish_worker(store, &store->words);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/meter.h"
 #include "db/db.h"
 #include "load/arena.h"
 #include "load/ids.h"
@@ -48,6 +49,7 @@ struct store {
     /* The layer that a file belongs to: a row of a higher one takes the place of a row of a lower one. */
     unsigned (*layer)(void *context, uint32_t file);
     void *context;                           /* for both */
+    struct dk_meter *meter; /* beats while the database works, once the threads have ended; NULL: none */
     struct db_statement *insert[MODEL_COUNT];
     struct db_statement *first[MODEL_COUNT]; /* finds the row that is there already */
     bool here;                               /* action_fts of `db` is filled with the rows */

@@ -300,6 +300,8 @@ static dk_status stream(struct table_reader *reader, struct csv_parser *parser, 
             skipped = 3;
         position += size;
         feed(reader, parser, chunk + skipped, size - skipped);
+        reader->load->bytes_read += size;
+        dk_meter_tick(&reader->load->meter, reader->load->bytes_read);
         if (store_failed(&reader->load->store))
             break;
     }

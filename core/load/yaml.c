@@ -318,6 +318,7 @@ dk_status load_yaml(struct load *load, uint32_t file, struct dk_error *err)
         yaml_event_delete(&reader.event);
     yaml_parser_delete(&reader.parser);
     free(reader.item);
+    load->bytes_read += source.size;
     source_digest(&load->file[file], &source); /* now, while the store has still something to do */
     source_free(&source);
     return DK_OK;

@@ -29,6 +29,7 @@ void csv_register(lua_State *L);
 void text_register(lua_State *L);
 void files_register(lua_State *L);
 void schema_register(lua_State *L);
+void meter_register(lua_State *L);
 void similarity_register(lua_State *L);
 void host_register(lua_State *L);
 void entry_register(lua_State *L);

@@ -22,6 +22,7 @@ int luaopen_difkit_core(lua_State *L)
     text_register(L);
     files_register(L);
     schema_register(L);
+    meter_register(L);
     similarity_register(L);
     host_register(L);
     entry_register(L);

@@ -3,12 +3,16 @@
  *
  * The rules are those of scripts/difkit/csv.lua, which says them: what is written reads back with the same values and
  * kinds. The tests hold the two to the same bytes. Between opening and committing the file nothing here can raise. */
+#define _XOPEN_SOURCE 700
+
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
+#include "base/meter.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "lua/binding.h"
@@ -23,6 +27,7 @@ struct csv {
     struct dk_buffer pending; /* written, but not yet to the file */
     FILE *stream;             /* NULL: only counted (--dry-run) */
     size_t size;              /* bytes of the file */
+    struct dk_meter meter;
 };
 
 static void flush_pending(struct csv *csv)
@@ -179,6 +184,7 @@ static dk_status write_rows(struct csv *csv, struct result *result, struct dk_er
                 return DK_ERROR;
         }
         dk_buffer_add(&csv->pending, "\n", 1);
+        dk_meter_tick(&csv->meter, number);
         if (csv->pending.size > FLUSH_SIZE)
             flush_pending(csv);
         if (csv->stream != NULL && ferror(csv->stream))
@@ -201,7 +207,9 @@ static dk_status write_file(struct csv *csv, struct result *result, const char *
             return DK_ERROR;
         csv->stream = output.stream;
     }
+    dk_meter_start(&csv->meter, "writing row", 0, DK_METER_STEPS);
     status = write_rows(csv, result, err);
+    dk_meter_stop(&csv->meter);
     if (status == DK_OK)
         flush_pending(csv);
     if (!dry_run) {
@@ -218,7 +226,12 @@ static dk_status write_standard_output(struct csv *csv, struct result *result, s
     dk_status status;
 
     csv->stream = stdout;
+    /* On a terminal the rows themselves show how far it is. */
+    dk_meter_start(&csv->meter, "writing row", 0, DK_METER_STEPS);
+    if (isatty(STDOUT_FILENO) == 1)
+        dk_meter_stop(&csv->meter);
     status = write_rows(csv, result, err);
+    dk_meter_stop(&csv->meter);
     flush_pending(csv);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         clearerr(stdout); /* reported here, not again at the end of the program */

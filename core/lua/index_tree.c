@@ -8,6 +8,8 @@
 #include "index/sensitivity.h"
 #include "index/tree.h"
 #include "lua/index.h"
+#include "lua/meter.h"
+#include "lua/policy.h"
 
 #define TREE_TYPE "difkit.IndexTree"
 #define ROBUSTNESS_TYPE "difkit.IndexRobustness"
@@ -350,14 +352,19 @@ static int tree_robustness(lua_State *L)
     struct index_robustness *result;
     struct index_experiment *experiment;
     struct caller caller;
+    struct pace pace;
 
     luaL_argcheck(L, runs > 0 && runs <= UINT32_MAX, 3, "must be at least 1");
     experiment = read_experiment(L, tree, 2, &caller);
+    pace_start(&pace, L, "run", (uint64_t)runs);
+    experiment->pace = pace_next;
+    experiment->pace_context = &pace;
     result = lua_newuserdatauv(L, sizeof *result, 0);
     memset(result, 0, sizeof *result);
     luaL_setmetatable(L, ROBUSTNESS_TYPE);
     index_robustness_run(experiment, (size_t)runs, (uint64_t)seed, (unsigned)threads, pairs, result);
     check_caller(L, &caller);
+    limits_check(L);
     return 1;
 }
 
@@ -536,6 +543,7 @@ static int tree_sensitivity(lua_State *L)
     uint32_t *group, *ranks;
     double *out;
     size_t count, outputs, sample;
+    struct pace pace;
     bool quasi;
 
     luaL_checktype(L, 3, LUA_TTABLE);
@@ -561,12 +569,17 @@ static int tree_sensitivity(lua_State *L)
     ranks = scratch(L, outputs * sizeof *ranks);
     sampling = push_sampling(L, count, quasi, how.seed);
     index_nominal_ranks(experiment, ranks);
+    pace_start(&pace, L, "row", how.rows);
+    experiment->pace = pace_next;
+    experiment->pace_context = &pace;
     index_sensitivity_run(experiment, sampling, how.rows, group, (size_t)groups, ranks, (unsigned)threads, out);
     check_caller(L, &caller);
+    limits_check(L);
     sample = how.rows * outputs;
     lua_createtable(L, (int)outputs, 0);
     for (size_t o = 0; o < outputs; o++) {
         lua_createtable(L, (int)groups, 0);
+        limits_check(L);
         for (size_t g = 0; g < (size_t)groups; g++) {
             push_effects(L, &how, out + o, out + sample + o, out + (2 + g) * sample + o);
             lua_rawseti(L, -2, (lua_Integer)g + 1);
@@ -598,6 +611,7 @@ static int sobol(lua_State *L)
     lua_Integer count = luaL_checkinteger(L, 2);
     struct estimation how;
     struct index_sampling *sampling;
+    struct dk_meter *meter;
     double *y, *a, *b, *mixed;
     size_t inputs;
     bool quasi;
@@ -615,7 +629,9 @@ static int sobol(lua_State *L)
     a = y + (inputs + 2) * how.rows;
     b = a + inputs;
     mixed = b + inputs;
+    meter = meter_push(L, "row", how.rows);
     for (size_t row = 0; row < how.rows; row++) {
+        dk_meter_tick(meter, row);
         index_sampling_row(sampling, row, a, b);
         y[row] = call_model(L, a, inputs);
         y[how.rows + row] = call_model(L, b, inputs);

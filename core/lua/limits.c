@@ -11,6 +11,7 @@
 #include <lauxlib.h>
 
 #include "base/file.h"
+#include "base/meter.h"
 #include "lua/binding.h"
 #include "lua/policy.h"
 
@@ -41,6 +42,7 @@ static void note_interrupt(int signal_number)
     if (interrupts < INTERRUPTS_MAX)
         return;
     /* A C function gives the hook no chance: end as if there had been no handler. */
+    dk_meter_erase();
     dk_remove_temporaries();
     action.sa_handler = SIG_DFL;
     sigaction(signal_number, &action, NULL);
@@ -145,11 +147,20 @@ static void hook(lua_State *L, lua_Debug *level)
                 "%s used more than %g seconds of processor time", running_part(host), host->options.time_limit);
 }
 
+bool limits_passed(const struct host *host)
+{
+    return host != NULL && (is_interrupted(host) || (!host->limits_off && time_is_up(host)));
+}
+
+void limits_check(lua_State *L)
+{
+    if (limits_passed(host_of(L)))
+        hook(L, NULL);
+}
+
 static bool check_query(void *context)
 {
-    struct host *host = context;
-
-    return is_interrupted(host) || (!host->limits_off && time_is_up(host));
+    return limits_passed(context);
 }
 
 dk_status host_prepare_database(lua_State *L, struct db *db, struct dk_error *err)
@@ -171,6 +182,7 @@ static void end_process(int signal_number)
         "lift the limit with --time SECONDS\n";
 
     (void)signal_number;
+    dk_meter_erase();
     (void)!write(STDERR_FILENO, message, sizeof message - 1);
     _exit(DK_LIMIT);
 }

@@ -49,6 +49,10 @@ void limits_start_entry(struct host *host);
 void limits_end_entry(struct host *host);
 /* Whether a limit or Ctrl-C ended the run or the entry; err then says which. */
 bool limits_failure(const struct host *host, struct dk_error *err);
+/* Whether a limit is passed, or Ctrl-C was pressed in an interactive session, and raising that: for C functions that take
+ * long. Without a host there are no limits. */
+bool limits_passed(const struct host *host);
+void limits_check(lua_State *L);
 /* From now on Ctrl-C stops what runs in an interactive session, and not the process. */
 void limits_catch_interrupts(void);
 /* Whether Ctrl-C was pressed; the second forgets it. */

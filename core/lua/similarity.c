@@ -2,6 +2,8 @@
 #include "index/similarity.h"
 
 #include "lua/binding.h"
+#include "lua/meter.h"
+#include "lua/policy.h"
 
 #define SIMILARITY_TYPE "difkit.Similarity"
 
@@ -34,12 +36,15 @@ static int corpus_free(lua_State *L)
 /* core.similarity(texts, {TERM = expansion, …}) -> Similarity over the texts, numbered as in the array */
 static int core_similarity(lua_State *L)
 {
+    enum { BETWEEN_LOOKS = 64 };
     struct similarity **corpus;
+    struct dk_meter *meter;
     lua_Integer count;
 
     luaL_checktype(L, 1, LUA_TTABLE);
     luaL_checktype(L, 2, LUA_TTABLE);
     count = luaL_len(L, 1);
+    meter = meter_push(L, "reading text", (uint64_t)count);
     corpus = lua_newuserdatauv(L, sizeof *corpus, 0);
     *corpus = NULL;
     luaL_setmetatable(L, SIMILARITY_TYPE);
@@ -54,6 +59,9 @@ static int core_similarity(lua_State *L)
         size_t size;
         const char *text;
 
+        dk_meter_tick(meter, (uint64_t)i);
+        if (i % BETWEEN_LOOKS == 0)
+            limits_check(L);
         lua_geti(L, 1, i);
         text = lua_tolstring(L, -1, &size);
         if (text == NULL)

@@ -71,8 +71,10 @@ function csv.encode(t, separator, options)
    end
    out[2] = table.concat(cells, separator) .. "\n"
    local columns = t.columns
+   local meter <close> = core.meter("writing row", #t)
    for i = 1, #t do
       local row = t[i]
+      meter:tick(i)
       for j, name in ipairs(columns) do
          cells[j] = csv.cell(row[name], separator, options.formulas, function()
             return ('row %d, column "%s"'):format(i, name)

@@ -17,8 +17,8 @@ local difkit = {_VERSION = core.version}
 --- The parts of the library: difkit.NAME is what `require "difkit.NAME"` returns.
 local parts = {
    "agreement", "calendar", "chart", "contradictions", "csv", "diff", "error", "export", "help", "index", "json",
-   "links", "lock", "material", "measures", "overlap", "report", "script", "snapshots", "sorted", "sql", "sssom",
-   "table", "text", "today", "writable",
+   "links", "lock", "material", "measures", "meter", "overlap", "report", "script", "snapshots", "sorted", "sql",
+   "sssom", "table", "text", "today", "writable",
 }
 
 ---A missing value, for where nil cannot stand: `where{note = difkit.null}`, or a list that has gaps.

@@ -114,7 +114,9 @@ function overlap.pairs(db, options)
       links[row[2] .. " " .. row[1]] = row
    end
    local rows = {}
+   local meter <close> = core.meter("comparing action", #corpus.actions)
    for i, action in ipairs(corpus.actions) do
+      meter:tick(i)
       local texts, scores = corpus.kernel:top(i, options.least or 0.35, math.min(#corpus.actions, 1000))
       for n, j in ipairs(texts) do
          local other = corpus.actions[j]

@@ -44,7 +44,11 @@ end
 --- A list of objects, one a line.
 function files.json_text(t)
    local keys, lines = json_keys(t), {}
-   for i = 1, #t do lines[i] = json_row(t, i, keys) end
+   local meter <close> = core.meter("writing row", #t)
+   for i = 1, #t do
+      lines[i] = json_row(t, i, keys)
+      meter:tick(i)
+   end
    if #lines == 0 then return "[]\n" end
    return "[" .. table.concat(lines, ",\n ") .. "]\n"
 end
@@ -52,7 +56,11 @@ end
 --- One object a line.
 function files.ndjson_text(t)
    local keys, lines = json_keys(t), {}
-   for i = 1, #t do lines[i] = json_row(t, i, keys) .. "\n" end
+   local meter <close> = core.meter("writing row", #t)
+   for i = 1, #t do
+      lines[i] = json_row(t, i, keys) .. "\n"
+      meter:tick(i)
+   end
    return table.concat(lines)
 end
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/meter.h"
 #include "base/near.h"
 #include "base/number.h"
 
@@ -51,6 +52,34 @@ static void test_numbers_in_another_locale(void)
     CHECK_TEXT(real(1.5), "1.5");
     CHECK(dk_parse_real("1.5", 3, &value) && value == 1.5);
     setlocale(LC_NUMERIC, "C");
+}
+
+static const char *meter_line(enum dk_meter_kind kind, uint64_t total, uint64_t done, double seconds)
+{
+    static struct dk_buffer text;
+    struct dk_meter meter = {.label = "row", .kind = kind, .total = total};
+
+    text.size = 0;
+    dk_meter_text(&meter, done, seconds, &text);
+    return text.bytes;
+}
+
+static void test_meter(void)
+{
+    struct dk_meter meter;
+
+    CHECK_TEXT(meter_line(DK_METER_STEPS, 1000, 250, 10), " 25 %  row 250 of 1000, 30 s left");
+    CHECK_TEXT(meter_line(DK_METER_STEPS, 1000, 20, 10), "  2 %  row 20 of 1000, 8 min left"); /* 490 s */
+    CHECK_TEXT(meter_line(DK_METER_STEPS, 1000, 2000, 10), "100 %  row 1000 of 1000");
+    CHECK_TEXT(meter_line(DK_METER_STEPS, 0, 12, 10), "row 12");
+    CHECK_TEXT(meter_line(DK_METER_BYTES, 30000000, 15000000, 2), " 50 %  row 15.0 of 30.0 MB, 2 s left");
+    CHECK_TEXT(meter_line(DK_METER_TIME, 0, 0, 4.2), "row, 4 s");
+    /* Not allowed: it never looks at the clock. */
+    dk_meter_start(&meter, "row", 10, DK_METER_STEPS);
+    dk_meter_tick(&meter, 10);
+    dk_meter_beat(&meter);
+    CHECK(meter.next == UINT64_MAX && meter.started == 0 && !meter.visible);
+    dk_meter_stop(&meter);
 }
 
 static void test_near_misses(void)
@@ -110,6 +139,7 @@ int main(void)
 {
     test_numbers();
     test_numbers_in_another_locale();
+    test_meter();
     test_near_misses();
     test_error_text();
     test_atomic_files();

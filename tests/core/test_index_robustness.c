@@ -253,6 +253,51 @@ static void test_threads(void)
     index_robustness_free(&four);
 }
 
+/* How the parts of an experiment are asked for: their sizes, again and again, until so much is done. */
+struct parts {
+    size_t calls, stop_at;
+};
+
+static size_t next_part(void *context, size_t done)
+{
+    static const size_t sizes[] = {1, 7, 64, 3, 1000};
+    struct parts *parts = context;
+
+    return done >= parts->stop_at ? 0 : sizes[parts->calls++ % 5];
+}
+
+/* The runs of parts are those of the whole; stopped, they are its beginning. */
+static void test_parts(void)
+{
+    struct fixture f;
+    struct index_robustness whole, parts, begun, stopped;
+    struct parts all = {0, SIZE_MAX}, some = {0, 71};
+    size_t n = TAI_UNITS;
+
+    fixture_start(&f);
+    /* A rule that takes long: the first part is small. */
+    f.geometric[0].method = INDEX_ENVELOPE;
+    index_robustness_run(&f.experiment, 2000, 7, 1, true, &whole);
+    f.experiment.pace = next_part;
+    f.experiment.pace_context = &all;
+    index_robustness_run(&f.experiment, 2000, 7, 3, true, &parts);
+    CHECK(all.calls > 5 && parts.runs == 2000);
+    CHECK(memcmp(whole.histogram, parts.histogram, n * (n + 1) * sizeof *whole.histogram) == 0);
+    CHECK(memcmp(whole.wins, parts.wins, n * n * sizeof *whole.wins) == 0);
+    CHECK(memcmp(whole.shift, parts.shift, 2000 * sizeof *whole.shift) == 0);
+    f.experiment.pace_context = &some;
+    index_robustness_run(&f.experiment, 2000, 7, 2, false, &stopped);
+    CHECK(stopped.runs >= 71 && stopped.runs < 2000);
+    f.experiment.pace = NULL;
+    index_robustness_run(&f.experiment, stopped.runs, 7, 1, false, &begun);
+    CHECK(memcmp(begun.histogram, stopped.histogram, n * (n + 1) * sizeof *begun.histogram) == 0);
+    CHECK(memcmp(begun.shift, stopped.shift, stopped.runs * sizeof *begun.shift) == 0);
+    index_robustness_free(&whole);
+    index_robustness_free(&parts);
+    index_robustness_free(&begun);
+    index_robustness_free(&stopped);
+}
+
 /* Nothing varies: every run is the nominal one. */
 static void test_nothing_varies(void)
 {
@@ -291,8 +336,10 @@ static void test_sensitivity_run(void)
     size_t rows = 256, cells = 5 * rows * (TAI_UNITS + 1);
     double *one = malloc(cells * sizeof *one), *three = malloc(cells * sizeof *three), work[300];
     struct index_effect first, total;
+    struct parts parts = {0, SIZE_MAX};
 
     fixture_start(&f);
+    f.geometric[0].method = INDEX_ENVELOPE; /* takes long: the first part is small */
     count = index_experiment_inputs(&f.experiment);
     f.experiment.drops = 0;
     for (size_t i = 0; i < 12; i++)
@@ -304,6 +351,11 @@ static void test_sensitivity_run(void)
     index_sensitivity_run(&f.experiment, sampling, rows, group, 3, nominal, 1, one);
     index_sensitivity_run(&f.experiment, sampling, rows, group, 3, nominal, 3, three);
     CHECK(memcmp(one, three, cells * sizeof *one) == 0);
+    memset(three, 0, cells * sizeof *three);
+    f.experiment.pace = next_part;
+    f.experiment.pace_context = &parts;
+    index_sensitivity_run(&f.experiment, sampling, rows, group, 3, nominal, 2, three);
+    CHECK(parts.calls > 2 && memcmp(one, three, cells * sizeof *one) == 0);
     index_sobol(one, one + rows * (TAI_UNITS + 1), one + 2 * rows * (TAI_UNITS + 1), rows, TAI_UNITS + 1, INDEX_SALTELLI,
                 INDEX_JANSEN, 50, 1, work, &first, &total);
     CHECK(total.value > 0 && total.value <= 1.2 && total.low <= total.high);
@@ -320,6 +372,7 @@ int main(void)
     test_no_variance();
     test_fast_path();
     test_threads();
+    test_parts();
     test_nothing_varies();
     test_quantiles();
     test_sensitivity_run();

@@ -57,7 +57,13 @@ local function write(path, sheets, options, call)
       local name = sheet_name(sheet.name, taken)
       local columns, rows = rows_of(sheet.data, call)
       guard:sheet(name, columns)
-      for row in rows do book:row(row) end
+      local meter <close> = core.meter "writing row"
+      local done = 0
+      for row in rows do
+         book:row(row)
+         done = done + 1
+         meter:tick(done)
+      end
       local title, note = text_of(sheet.data, "title"), text_of(sheet.data, "note")
       local source = text_of(sheet.data, "source")
       if title or note or source then about[#about + 1] = {name, title, note, source and "Source: " .. source} end
