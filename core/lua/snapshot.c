@@ -52,21 +52,38 @@ static dk_status note(const char *path, const char *label, const char *date, str
     return status;
 }
 
-static dk_status make_snapshot(struct db *db, const char *path, const char *label, const char *date,
-                               struct dk_error *err)
+/* The copy, beside the place that it is to take. */
+static dk_status make_copy(struct db *db, const char *path, const char *label, const char *date, struct dk_output *output,
+                           struct dk_error *err)
 {
-    struct dk_output output;
-
     /* The stream stays empty; SQLite fills the file by its name. */
-    if (dk_output_open(&output, path, true, err) != DK_OK)
+    if (dk_output_open(output, path, true, err) != DK_OK)
         return DK_ERROR;
-    if (db_snapshot(db, output.temporary, err) == DK_OK && note(output.temporary, label, date, err) == DK_OK)
-        return dk_output_commit(&output, err);
-    dk_output_discard(&output);
+    if (db_snapshot(db, output->temporary, err) == DK_OK && note(output->temporary, label, date, err) == DK_OK)
+        return DK_OK;
+    dk_output_discard(output);
     return DK_ERROR;
 }
 
-/* core.snapshot(database, path, label, date) -> true | nil, message, code */
+/* What the function at index 5 does before the copy takes its place. Unless that is done, its error, or its three results,
+ * are on top of the stack. */
+enum outcome { DONE, REFUSED, RAISED };
+
+static enum outcome run_before(lua_State *L)
+{
+    if (lua_isnil(L, 5))
+        return DONE;
+    lua_pushvalue(L, 5);
+    if (lua_pcall(L, 0, 3, 0) != LUA_OK)
+        return RAISED;
+    if (!lua_toboolean(L, -3))
+        return REFUSED;
+    lua_pop(L, 3);
+    return DONE;
+}
+
+/* core.snapshot(database, path, label, date, before | nil) -> true | nil, message, code. before() is called when the copy is
+ * complete: unless it gives true the copy is discarded, and its results are those of snapshot. */
 static int snapshot(lua_State *L)
 {
     struct database *database = check_database(L, 1);
@@ -74,15 +91,27 @@ static int snapshot(lua_State *L)
     const char *label = luaL_checkstring(L, 3);
     const char *date = luaL_checkstring(L, 4);
     struct host *host = host_of(L);
+    bool dry_run = host != NULL && host->options.dry_run;
     struct stat file = {0};
+    struct dk_output output;
     struct dk_error err;
     const char *target;
+    enum outcome outcome;
 
+    lua_settop(L, 5);
+    luaL_checkstack(L, LUA_MINSTACK, NULL);
     if (files_resolve_write(L, path, &err) != DK_OK)
         return push_condition(L, &err);
     target = lua_tostring(L, -1);
-    if ((host == NULL || !host->options.dry_run) &&
-        make_snapshot(database->db, target, label, date, &err) != DK_OK)
+    if (!dry_run && make_copy(database->db, target, label, date, &output, &err) != DK_OK)
+        return push_condition(L, &err);
+    outcome = run_before(L);
+    if (outcome != DONE) {
+        if (!dry_run)
+            dk_output_discard(&output);
+        return outcome == RAISED ? lua_error(L) : 3;
+    }
+    if (!dry_run && dk_output_commit(&output, &err) != DK_OK)
         return push_condition(L, &err);
     if (host != NULL) {
         (void)stat(target, &file);

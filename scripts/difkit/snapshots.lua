@@ -15,23 +15,33 @@ local function place_of(name, folder)
    return (folder and folder .. "/" or "") .. name .. ".db", name
 end
 
+---@class difkit.SnapshotOptions
+---@field folder? string where, default the current folder, or below `--out`
+---@field date? string default `difkit.today()`
+---@field label? string default the name
+---@field replace? boolean replaces a snapshot that holds other records
+---@field before? fun(): any, string?, string? what is to be done before the snapshot takes its place
+
 ---A consistent copy of the database as it is now, in a file that appears whole or not at all. The copy carries the
 ---label and a date in `meta`. A snapshot of that name that holds the same records is left as it is; one that holds
----others gives nil, a message and the code "exists", unless `replace`.
+---others gives nil, a message and the code "exists", unless `replace`. `before` is a function that is called when the
+---copy is complete and has not yet taken its place: where it fails, or gives nil, a message and a code, there is no
+---snapshot, and what it gave is the result. So two files appear both or not at all.
 ---
 ---```lua
 ---local path = assert(db:snapshot("2026-03", {date = "2026-03-31"}))
 ---print(path) --> 2026-03.db
 ---```
 ---@param name string a label such as 2026-03, or a path that ends in .db
----@param options? {folder?: string, date?: string, label?: string, replace?: boolean} date: default `difkit.today()`
+---@param options? difkit.SnapshotOptions
 ---@return string|nil path
 ---@return string|nil message
 ---@return string|nil code
 ---@return boolean|nil kept true when it was there already
 function Database:snapshot(name, options)
    errors.check("snapshot", "name", name, "string")
-   options = errors.options("snapshot", options, {"folder", "date", "label", "replace"})
+   options = errors.options("snapshot", options, {"folder", "date", "label", "replace", "before"})
+   errors.check("snapshot", "before", options.before, "function", "optional")
    local path, label = place_of(name, options.folder)
    if not path then
       errors.raise(('snapshot: "%s" cannot be a label'):format(name),
@@ -45,12 +55,18 @@ function Database:snapshot(name, options)
       if old then
          local digest = old:query("SELECT value FROM meta WHERE key = 'content_digest'"):value()
          old:close()
-         if digest == core.content_digest(self) then return target, nil, nil, true end
+         if digest == core.content_digest(self) then
+            if options.before then
+               local done, problem, kind = options.before()
+               if not done then return nil, problem, kind end
+            end
+            return target, nil, nil, true
+         end
          local message = "the snapshot %s exists and holds other records; choose another label, or replace it"
          return nil, message:format(path), "exists"
       end
    end
-   local done, message, kind = core.snapshot(self, path, options.label or label, date)
+   local done, message, kind = core.snapshot(self, path, options.label or label, date, options.before)
    if not done then return nil, message, kind end
    return target
 end

@@ -26,6 +26,20 @@ local options = difkit.options()
 local db = assert(difkit.open())
 local date = difkit.today(options.as_of)
 
+--- What is wrong with an option, before any work is done.
+local ending = options.file:match "%.([^./]+)$"
+if ending and not ({html = true, htm = true, md = true, markdown = true})[ending:lower()] then
+   return nil, ('--file must end in .html or .md, or name a folder, not "%s"'):format(options.file), "usage"
+end
+local names = {"records", "added", "removed", "changed", "renamed", "progress", "overdue", "problems", "rank", "score"}
+local figures = {}
+for _, name in ipairs(names) do figures[name] = 0 end
+local condition = options.material or "records or overdue or problems"
+local understood, problem = pcall(difkit.material, condition, figures)
+if not understood then
+   return nil, "--material: " .. problem.message .. (problem.hint and "; " .. problem.hint or ""), "usage"
+end
+
 local writes = not options.print and difkit.writable()
 if options.if_changed and not writes then
    return nil, "--if-changed needs --out DIR: where else would the last report be?", "usage"
@@ -89,10 +103,7 @@ end
 
 -- Is it news? ------------------------------------------------------------------------------------------------------
 
-local figures = {
-   records = 0, added = 0, removed = 0, changed = 0, renamed = 0, progress = 0, overdue = 0, problems = 0,
-   rank = moved.rank, score = moved.score,
-}
+figures.rank, figures.score = moved.rank, moved.score
 if old then
    figures.records, figures.overdue, figures.problems = #diff.changes, #newly_overdue, #new_problems
    for row in diff:counts():rows() do
@@ -102,7 +113,7 @@ if old then
       if row.entity == "progress" then figures.progress = row.added + row.changed end
    end
 end
-local material = difkit.material(options.material or "records or overdue or problems", figures)
+local material = difkit.material(condition, figures)
 if options.if_changed and old and not material then return end
 
 -- The report -------------------------------------------------------------------------------------------------------
@@ -204,9 +215,10 @@ if #problems == 0 then report:text "None found." else report:table(problems) end
 if not writes then
    io.write(report:markdown())
 else
-   local done, message, code = report:write(options.file)
-   if not done then return nil, message, code end
-   done, message, code = db:snapshot(date, {folder = "snapshots", date = date, replace = true})
+   -- Together: a report without its snapshot would be told again, a snapshot without its report never.
+   local done, message, code = db:snapshot(date, {
+      folder = "snapshots", date = date, replace = true, before = function() return report:write(options.file) end,
+   })
    if not done then return nil, message, code end
    print(("%s: %s, %d overdue, %s"):format(options.file,
       old and ("%s since %s"):format(count(#diff.changes, "change", "changes"), since or source) or "first report",

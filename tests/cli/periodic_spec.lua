@@ -172,6 +172,66 @@ describe("a run that fails", function()
       assert.equal("", support.shell("find " .. folder .. " -name '*.tmp'").out)
    end)
 
+   it("at the snapshot or at the report leaves neither", function()
+      assert.equal(0, periodic("--as-of", "2025-11-30").status)
+      local before = read(folder .. "/periodic.html")
+      os.execute(("mv %s/snapshots %s/kept && touch %s/snapshots"):format(folder, folder, folder))
+      local result = periodic("--as-of", "2025-12-31")
+      assert.equal(5, result.status)
+      assert.equal(("difkit: cannot write %s/snapshots/2025-12-31.db: Not a directory\n"):format(folder), result.err)
+      assert.equal(before, read(folder .. "/periodic.html"))
+      os.execute(("cd %s && rm snapshots && mv kept snapshots && mkdir r.html"):format(folder))
+      result = periodic("--as-of", "2025-12-31", "--file", "r.html")
+      assert.equal(5, result.status)
+      assert.equal(("difkit: cannot write %s/r.html: it is a folder\n"):format(folder), result.err)
+      assert.equal("2025-11-30.db\n", support.shell("ls " .. folder .. "/snapshots").out)
+   end)
+
+   it("as it is stopped leaves the last report or a new one, whole, and nothing half-written", function()
+      assert.equal(0, periodic("--as-of", "2025-11-30").status)
+      local old = read(folder .. "/periodic.html")
+      assert.equal(0, periodic("--as-of", "2025-12-31").status)
+      local new = read(folder .. "/periodic.html")
+      local stopped = 0
+      for delay = 10, 90, 10 do
+         support.write(folder .. "/periodic.html", old)
+         local command = "%s run periodic --out %s --as-of 2025-12-31 & sleep 0.0%d; kill -TERM $!; wait $!"
+         local result = support.shell(command:format(support.difkit, folder, delay))
+         stopped = stopped + (result.status == 128 + 15 and 1 or 0)
+         local now = read(folder .. "/periodic.html")
+         assert.truthy(now == old or now == new)
+      end
+      assert.truthy(stopped > 0)
+      assert.equal("", support.shell("find " .. folder .. " -name '*.tmp'").out)
+      assert.equal(0, periodic("--as-of", "2025-12-31").status)
+   end)
+
+   it("because of a mistake in the command line ends with 2, before any work", function()
+      for _, case in ipairs {
+         {"--material", "rnak > 1", '--material: the condition "rnak > 1" speaks of "rnak", which is no figure; '
+            .. 'did you mean "rank"?'},
+         {"--material", "rank >", '--material: the condition "rank >" needs a number after "rank >"; '
+            .. "such as: rank or score > 1"},
+         {"--file", "report.docx", '--file must end in .html or .md, or name a folder, not "report.docx"'},
+      } do
+         local result = periodic("--as-of", "2025", case[1], case[2])
+         assert.equal("difkit: " .. case[3] .. "\n", result.err)
+         assert.equal(2, result.status)
+      end
+      assert.equal("", support.shell("ls -A " .. folder).out)
+   end)
+
+   it("because several run at once leaves one whole report", function()
+      local command = ("%s run periodic --out %s --as-of 2025"):format(support.difkit, folder)
+      local six = "for i in 1 2 3 4 5 6; do { %s; echo $? >>%s/statuses; } & done; wait"
+      local result = support.shell(six:format(command, folder))
+      local statuses = read(folder .. "/statuses")
+      assert.truthy(statuses:find "0\n", result.err)
+      assert.equal("", (statuses:gsub("[06]\n", "")))
+      assert.truthy(read(folder .. "/periodic.html"):find "</html>%s*$")
+      assert.equal("2025-12-31.db\n", support.shell("ls " .. folder .. "/snapshots").out)
+   end)
+
    it("because another holds the lock ends with 6", function()
       local hold = [[assert(difkit.lock ".periodic.lock") assert(difkit.text.write("held", "")) ]]
          .. [[local t = os.clock() while os.clock() - t < 2 do end]]
@@ -203,6 +263,35 @@ describe("scripts/PERIODIC.md", function()
          local result = support.shell(support.difkit .. " " .. command:gsub("/srv/dif", folder))
          assert.equal(command:find "fail%-on" and 1 or 0, result.status, result.err)
          assert.truthy(support.exists(folder .. "/reports/periodic.html"))
+      end
+      assert.equal(2, n)
+   end)
+
+   it("shows units that systemd takes", function()
+      if support.shell("command -v systemd-analyze").status ~= 0 then
+         return pending "systemd-analyze is not there (systemd)"
+      end
+      local units = {}
+      for name, unit in read("scripts/PERIODIC.md"):gmatch "`/etc/systemd/system/([%w.-]+)`.-```ini\n(.-)```" do
+         units[#units + 1] = folder .. "/" .. name
+         support.write(units[#units], (unit:gsub("/usr/local/bin/difkit", support.shell("readlink -f "
+            .. support.quote(support.difkit)).out:gsub("\n", ""))))
+      end
+      assert.equal(2, #units)
+      local result = support.shell("systemd-analyze verify " .. table.concat(units, " "))
+      assert.equal("", result.out .. result.err)
+      assert.equal(0, result.status)
+   end)
+
+   it("and the README show lines of cron", function()
+      local n = 0
+      for _, file in ipairs {"README.md", "scripts/PERIODIC.md"} do
+         for schedule, command in read(file):gmatch "\n([%d*]+ [%d*]+ [%d*]+ [%d*]+ [%d*]+) +([^\n]*)" do
+            n = n + 1
+            assert.equal("0 6 1 * *", schedule) -- at six on the first of every month
+            assert.equal("/usr/local/bin/difkit run periodic --db /srv/dif/framework --out /srv/dif/reports "
+               .. "--if-changed", command)
+         end
       end
       assert.equal(2, n)
    end)

@@ -97,6 +97,26 @@ describe("difkit.snapshots", function()
    it("finds none where there is no folder", function()
       assert.are.equal(0, #difkit.snapshots(folder .. "/nowhere"))
    end)
+
+   it("appears together with what is done before it, or not at all", function()
+      local db = assert(difkit.open())
+      local seen
+      local path = assert(db:snapshot("both", {folder = folder, before = function()
+         seen = #assert(difkit.snapshots(folder)):where{label = "both"}
+         return true
+      end}))
+      assert.are.equal(0, seen)
+      assert.are.equal(folder .. "/both.db", path)
+      assert.are.same({nil, "no room", "io"}, {db:snapshot("neither", {folder = folder,
+         before = function() return nil, "no room", "io" end})})
+      local done, problem = pcall(db.snapshot, db, "neither", {folder = folder, before = function() error "broken" end})
+      assert.is_false(done)
+      assert.truthy(tostring(problem):find("broken", 1, true))
+      assert.are.equal(0, #assert(difkit.snapshots(folder)):where{label = "neither"})
+      -- One that is kept, too.
+      assert.are.same({nil, "no room", "io"}, {db:snapshot("both", {folder = folder,
+         before = function() return nil, "no room", "io" end})})
+   end)
 end)
 
 describe("difkit.today", function()

@@ -74,6 +74,7 @@ local function causes_of(followed, before, after, data)
    return by_unit
 end
 
+--- `why(unit)` gives what moved a score; it is asked only where one did.
 local function one_row(unit, old, new, why, tolerance)
    local row = {
       unit = unit, rank = new and new.rank, score = new and new.score,
@@ -86,9 +87,9 @@ local function one_row(unit, old, new, why, tolerance)
    if math.abs(row.change) <= tolerance then row.change = 0 end
    if row.rank_change == 0 and row.change == 0 then return row, "same" end
    if row.change ~= 0 then
-      local left = row.change
+      local left, parts = row.change, why(unit)
       for _, cause in ipairs(causes) do
-         local part = cause == "period" and left or why[cause] or 0
+         local part = cause == "period" and left or parts[cause] or 0
          row[cause] = math.abs(part) > tolerance and part or 0
          left = left - part
       end
@@ -133,10 +134,14 @@ function movement.movement(old, new, given)
    for _, unit in ipairs(was_order) do
       if not is[unit] then order[#order + 1] = unit end
    end
-   local why = before and causes_of(followed, before, after, new) or {}
+   local found
+   local function why(unit)
+      found = found or causes_of(followed, before, after, new)
+      return found[unit] or {}
+   end
    local rows = {}
    for i, unit in ipairs(order) do
-      local row, state = one_row(unit, was[unit], is[unit], why[unit] or {}, after.spec.root.tolerance)
+      local row, state = one_row(unit, was[unit], is[unit], why, after.spec.root.tolerance)
       row.state = state
       rows[i] = row
    end
