@@ -57,6 +57,15 @@ dk_status db_snapshot(struct db *db, const char *path, struct dk_error *err)
     return db->driver->snapshot(db, path, err);
 }
 
+dk_status db_define(struct db *db, const struct db_function *function, struct dk_error *err)
+{
+    if (!db_can(db, DB_DEFINE)) {
+        function->release(function->context);
+        return dk_fail(err, DK_USAGE, "this kind of database cannot call functions of a script");
+    }
+    return db->driver->define(db, function, err);
+}
+
 dk_status db_run(struct db *db, const char *sql, struct dk_error *err)
 {
     return db->driver->run(db, sql, err);

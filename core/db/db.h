@@ -1,7 +1,7 @@
 /* The database driver interface: what the rest of difkit knows of a database.
  *
- * A driver fills struct db_driver; db.c dispatches. The SQLite driver is in sqlite.c (and
- * restrict.c): no other file includes sqlite3.h.
+ * A driver fills struct db_driver; db.c dispatches. The SQLite driver is in sqlite.c, sqlite_function.c and
+ * restrict.c: no other file includes sqlite3.h.
  * What only some databases can do is asked for with db_can() and refused with a clear error where it is missing.
  * Values of a row are handed over all at once, one call a row, and are borrowed until the next step. */
 #ifndef DIFKIT_DB_DB_H
@@ -70,6 +70,33 @@ void db_on_progress(struct db *db, bool (*check)(void *context), void *context);
 /* Copies the database, as it is at one moment, into the new file at `path`, which must not exist or be empty. The caller
  * removes it when that fails. Needs DB_SNAPSHOT. */
 dk_status db_snapshot(struct db *db, const char *path, struct dk_error *err);
+
+/* Where a function of SQL that the program defines puts its result, once a call; text and blobs are copied. */
+struct db_answer {
+    void (*give)(struct db_answer *answer, const struct db_value *value);
+};
+
+enum { DB_ARGUMENTS_MAX = 100, DB_FUNCTION_NAME_MAX = 64 };
+
+/* A function of SQL: a scalar one has `call`, an aggregate `step` and `finish`. Each returns false when it failed, which ends
+ * the statement with an error. */
+struct db_function {
+    const char *name;
+    int arguments;      /* how many it takes; -1: any number up to DB_ARGUMENTS_MAX */
+    bool deterministic; /* the same arguments give the same result: the database may call it less often */
+    bool (*call)(void *context, const struct db_value *values, int count, struct db_answer *answer);
+    /* A row of a group; *group is 0 at the first, and kept for the next. */
+    bool (*step)(void *context, int64_t *group, const struct db_value *values, int count);
+    /* The end of a group; *group is 0 for one without rows. Also called for groups that are given up, without need for an
+     * answer. */
+    bool (*finish)(void *context, int64_t *group, struct db_answer *answer);
+    void (*release)(void *context); /* when the function is replaced or the database closed; also when defining fails */
+    void *context;
+};
+
+/* Defines a function, or replaces one defined before. Statements may call it, views and triggers of the database not. Needs
+ * DB_DEFINE. Names that the database itself uses are refused. */
+dk_status db_define(struct db *db, const struct db_function *function, struct dk_error *err);
 
 /* Runs one or more statements and throws their rows away. */
 dk_status db_run(struct db *db, const char *sql, struct dk_error *err);

@@ -11,6 +11,7 @@ struct db_driver {
     dk_status (*make_read_only)(struct db *db, struct dk_error *err);
     void (*on_progress)(struct db *db, bool (*check)(void *context), void *context);
     dk_status (*snapshot)(struct db *db, const char *path, struct dk_error *err); /* NULL without DB_SNAPSHOT */
+    dk_status (*define)(struct db *db, const struct db_function *function, struct dk_error *err); /* NULL without DB_DEFINE */
     dk_status (*take_full_text)(struct db *db, struct db *side, struct dk_error *err); /* bulk.h; NULL without DB_FULL_TEXT */
     dk_status (*run)(struct db *db, const char *sql, struct dk_error *err);
     int64_t (*changes)(const struct db *db);

@@ -1,4 +1,4 @@
-/* The SQLite driver: this file and restrict.c are the only ones that include sqlite3.h. */
+/* The SQLite driver: this file, sqlite_function.c and restrict.c are the only ones that include sqlite3.h. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "db/driver.h"
 #include "db/restrict.h"
+#include "db/sqlite_function.h"
 #include "model/model.h"
 
 enum { PROGRESS_STEPS = 2000 }; /* virtual machine instructions between two calls of the progress check */
@@ -103,6 +104,7 @@ static dk_status make(sqlite3 *handle, const char *path, bool writable, struct d
     db->handle = handle;
     *out = &db->base;
     sqlite3_extended_result_codes(handle, 1);
+    sqlite3_limit(handle, SQLITE_LIMIT_FUNCTION_ARG, DB_ARGUMENTS_MAX);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0, (int *)NULL); /* it takes addresses */
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, (int *)NULL);
@@ -305,6 +307,25 @@ static void on_progress(struct db *base, bool (*check)(void *context), void *con
     sqlite3_progress_handler(db->handle, check != NULL ? PROGRESS_STEPS : 0, check != NULL ? progress : NULL, db);
 }
 
+static dk_status define(struct db *db, const struct db_function *function, struct dk_error *err)
+{
+    int result;
+
+    if (sqlite_has_function(handle_of(db), function->name)) {
+        function->release(function->context);
+        dk_fail(err, DK_USAGE, "%s is a function of SQL itself", function->name);
+        dk_hint(err, "give yours another name");
+        return DK_ERROR;
+    }
+    result = sqlite_define(handle_of(db), function);
+    if ((result & 0xff) == SQLITE_BUSY) {
+        dk_fail(err, DK_USAGE, "the function %s cannot change while a query is being read", function->name);
+        dk_hint(err, "read or close the query first");
+        return DK_ERROR;
+    }
+    return result == SQLITE_OK ? DK_OK : fail(handle_of(db), result, err);
+}
+
 /* Copies ---------------------------------------------------------------------------------------------------------- */
 
 static dk_status snapshot(struct db *db, const char *path, struct dk_error *err)
@@ -476,36 +497,6 @@ static bool reads_only(const struct db_statement *statement)
     return sqlite3_stmt_readonly(statement_of(statement)) != 0;
 }
 
-/* One call of the column interface a value, then the cheaper ones on the value: the connection is used by one thread. */
-static void read_column(sqlite3_stmt *handle, int column, struct db_value *value)
-{
-    sqlite3_value *cell = sqlite3_column_value(handle, column);
-
-    switch (sqlite3_value_type(cell)) {
-    case SQLITE_INTEGER:
-        value->type = DB_INTEGER;
-        value->integer = sqlite3_value_int64(cell);
-        break;
-    case SQLITE_FLOAT:
-        value->type = DB_REAL;
-        value->real = sqlite3_value_double(cell);
-        break;
-    case SQLITE_TEXT:
-        value->type = DB_TEXT;
-        value->text.bytes = (const char *)sqlite3_value_text(cell);
-        value->text.size = (size_t)sqlite3_value_bytes(cell);
-        break;
-    case SQLITE_BLOB:
-        value->type = DB_BLOB;
-        value->text.bytes = sqlite3_value_blob(cell);
-        value->text.size = (size_t)sqlite3_value_bytes(cell);
-        if (value->text.bytes == NULL)
-            value->text.bytes = "";
-        break;
-    default: value->type = DB_NULL; break;
-    }
-}
-
 static dk_status step(struct db_statement *base, struct db_value *values, bool *row, struct dk_error *err)
 {
     struct sqlite_statement *statement = (struct sqlite_statement *)base;
@@ -515,7 +506,7 @@ static dk_status step(struct db_statement *base, struct db_value *values, bool *
     if (result == SQLITE_ROW) {
         if (values != NULL)
             for (int column = 0; column < statement->columns; column++)
-                read_column(statement->handle, column, &values[column]);
+                sqlite_read_value(sqlite3_column_value(statement->handle, column), &values[column]);
         return DK_OK;
     }
     if (result == SQLITE_DONE)
@@ -532,6 +523,7 @@ static const struct db_driver sqlite_driver = {
     .make_read_only = make_read_only,
     .on_progress = on_progress,
     .snapshot = snapshot,
+    .define = define,
     .take_full_text = take_full_text,
     .run = run,
     .changes = changes,

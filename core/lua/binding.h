@@ -65,11 +65,19 @@ struct dk_buffer *push_buffer(lua_State *L);
 
 
 struct result;
+struct host;
 
 struct database {
     struct db *db; /* NULL when closed */
     struct result *first; /* its open results */
+    struct host *host;    /* of the run; set with caller */
+    lua_State *caller;    /* calls the functions of SQL that a script defined; NULL until there are any */
+    int running;          /* statements being stepped, one within the other */
+    const char *failed;   /* name of the one that raised; what it raised waits to be raised again. NULL: none */
 };
+
+/* The user value of a database: what define.c keeps. */
+enum { DATABASE_PLACES = 1, DATABASE_USER_VALUES = DATABASE_PLACES };
 
 /* The user values of a result. */
 enum { RESULT_DATABASE = 1, RESULT_NAMES, RESULT_ROW, RESULT_VALUES, RESULT_USER_VALUES = RESULT_VALUES };
@@ -79,6 +87,7 @@ struct result {
     struct result *previous, *next;
     struct db_statement *statement; /* NULL when closed */
     bool expired;                   /* the database was closed under it */
+    bool stepping;                  /* its statement runs, and has called a function of the script */
     int columns;
     struct db_value *value; /* the current row; the memory belongs to Lua */
 };
@@ -87,16 +96,28 @@ struct result {
 struct database *check_database(lua_State *L, int index);
 /* Finishes a result's statement and takes it off its database. */
 void result_close(struct result *result);
+/* Steps the statement. After a failure raise_query() raises what went wrong. */
+dk_status result_step(struct result *result, struct db_value *values, bool *row, struct dk_error *err);
+/* Raises what a function of the script raised while a statement ran, else what the database reported. */
+int raise_query(lua_State *L, struct database *database, const struct dk_error *err);
 /* Advances; false at the end, when the statement is finished. Raises what goes wrong. */
 bool result_advance(lua_State *L, struct result *result);
 /* result:columns() (column.c) */
 int result_columns(lua_State *L);
 struct result *check_open_result(lua_State *L, int index);
+/* Raises when the statement is running: a function that it calls must not pull it out from under it. */
+void check_not_stepping(lua_State *L, const struct result *result);
+/* Reads the Lua value at `index` into `value`; text stays owned by Lua. False when SQL has no such type. */
+bool read_value(lua_State *L, int index, struct db_value *value);
+/* db:define(name, function, options) (define.c) */
+int database_define(lua_State *L);
 /* Pushes a column's value: integer, float, string, or nil. */
 void push_value(lua_State *L, const struct db_value *value);
 
 /* The host (NULL in a plain Lua interpreter): the run's limits and what it may read and write. */
 struct host *host_of(lua_State *L);
+/* Whether Lua may still ask for so many bytes. */
+bool host_has_memory(const struct host *host, size_t size);
 /* Lets the run's limits reach into the database, and takes away what a script must not do. */
 dk_status host_prepare_database(lua_State *L, struct db *db, struct dk_error *err);
 

@@ -173,7 +173,7 @@ static dk_status write_rows(struct csv *csv, struct result *result, struct dk_er
     }
     dk_buffer_add(&csv->pending, "\n", 1);
     for (size_t number = 1;; number++) {
-        if (db_step(result->statement, result->value, &row, err) != DK_OK)
+        if (result_step(result, result->value, &row, err) != DK_OK)
             return DK_ERROR;
         if (!row)
             return DK_OK;
@@ -253,6 +253,7 @@ static bool option(lua_State *L, const char *name)
 static int write_csv(lua_State *L)
 {
     struct result *result = check_open_result(L, 1);
+    struct database *database = result->database;
     const char *path = luaL_optstring(L, 2, NULL);
     struct host *host = host_of(L);
     struct csv csv = {.separator = ',', .formulas = false};
@@ -266,6 +267,7 @@ static int write_csv(lua_State *L)
     csv.special[(unsigned char)csv.separator] = csv.special['"'] = csv.special['\n'] = csv.special['\r'] = true;
     if (result->statement == NULL)
         return raise_error(L, DK_USAGE, "run the query again", "the rows of this result were read already");
+    check_not_stepping(L, result);
     if (path != NULL && files_resolve_write(L, path, &err) != DK_OK)
         return push_condition(L, &err);
     if (option(L, "excel"))
@@ -277,7 +279,7 @@ static int write_csv(lua_State *L)
     dk_buffer_free(&csv.pending);
     result_close(result);
     if (status != DK_OK)
-        return err.code == DK_IO ? push_condition(L, &err) : raise_status(L, &err);
+        return err.code == DK_IO && database->failed == NULL ? push_condition(L, &err) : raise_query(L, database, &err);
     if (host != NULL && path != NULL)
         host_note_written(host, lua_tostring(L, -1), csv.size);
     lua_pushboolean(L, 1);

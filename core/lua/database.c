@@ -6,9 +6,13 @@
 
 /* Values and parameters ------------------------------------------------------------------------------------------ */
 
-/* Reads the Lua value at `index` into `value`; text stays owned by Lua. False when SQL has no such type. */
-static bool read_value(lua_State *L, int index, struct db_value *value)
+bool read_value(lua_State *L, int index, struct db_value *value)
 {
+    if (lua_isinteger(L, index)) {
+        value->type = DB_INTEGER;
+        value->integer = lua_tointeger(L, index);
+        return true;
+    }
     switch (lua_type(L, index)) {
     case LUA_TNIL: value->type = DB_NULL; return true;
     case LUA_TBOOLEAN:
@@ -16,13 +20,8 @@ static bool read_value(lua_State *L, int index, struct db_value *value)
         value->integer = lua_toboolean(L, index);
         return true;
     case LUA_TNUMBER:
-        if (lua_isinteger(L, index)) {
-            value->type = DB_INTEGER;
-            value->integer = lua_tointeger(L, index);
-        } else {
-            value->type = DB_REAL;
-            value->real = lua_tonumber(L, index);
-        }
+        value->type = DB_REAL;
+        value->real = lua_tonumber(L, index);
         return true;
     case LUA_TSTRING:
         value->type = DB_TEXT;
@@ -176,6 +175,9 @@ static int database_close(lua_State *L)
 {
     struct database *database = luaL_checkudata(L, 1, DATABASE_TYPE);
 
+    if (database->running > 0)
+        return raise_error(L, DK_USAGE, "close it when the query is read",
+                           "the database cannot be closed by a function that its query calls");
     while (database->first != NULL) {
         database->first->expired = true;
         result_close(database->first);
@@ -285,9 +287,14 @@ static int database_exec(lua_State *L)
     if (strlen(sql) != size)
         return raise_error(L, DK_USAGE, "bind the value instead", "db:exec: the SQL text holds a zero byte");
     if (lua_gettop(L) == 2) {
-        if (db_run(database->db, sql, &err) != DK_OK) {
+        dk_status status;
+
+        database->running++;
+        status = db_run(database->db, sql, &err);
+        database->running--;
+        if (status != DK_OK) {
             hint_name(database->db, &err);
-            return raise_status(L, &err);
+            return raise_query(L, database, &err);
         }
     } else {
         result = push_result(L, database);
@@ -295,9 +302,9 @@ static int database_exec(lua_State *L)
         prepare_statement(L, database, result);
         bind_parameters(L, result->statement, 4, "db:exec");
         while (row)
-            if (db_step(result->statement, NULL, &row, &err) != DK_OK) {
+            if (result_step(result, NULL, &row, &err) != DK_OK) {
                 result_close(result);
-                return raise_status(L, &err);
+                return raise_query(L, database, &err);
             }
         result_close(result);
     }
@@ -309,7 +316,8 @@ void database_register(lua_State *L)
 {
     static const luaL_Reg methods[] = {{"query", database_query},   {"exec", database_exec},
                                        {"close", database_close},   {"path", database_path},
-                                       {"writable", database_writable}, {NULL, NULL}};
+                                       {"define", database_define}, {"writable", database_writable},
+                                       {NULL, NULL}};
     static const luaL_Reg events[] = {
         {"__gc", database_close}, {"__close", database_close}, {"__tostring", database_tostring}, {NULL, NULL}};
 

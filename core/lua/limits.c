@@ -72,6 +72,11 @@ bool limits_take_interrupt(void)
 
 /* Memory ------------------------------------------------------------------------------------------------------------ */
 
+bool host_has_memory(const struct host *host, size_t size)
+{
+    return host->memory_left > size;
+}
+
 /* Lua's allocator, with a limit. Once it has refused, it refuses until the script is over: pcall cannot swallow that. */
 void *limits_allocate(void *context, void *block, size_t old_size, size_t new_size)
 {

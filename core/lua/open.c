@@ -10,7 +10,7 @@
 /* Pushes a Database without a database; fill it and return it. */
 static struct database *push_database(lua_State *L)
 {
-    struct database *database = lua_newuserdatauv(L, sizeof *database, 0);
+    struct database *database = lua_newuserdatauv(L, sizeof *database, DATABASE_USER_VALUES);
 
     memset(database, 0, sizeof *database);
     luaL_setmetatable(L, DATABASE_TYPE);

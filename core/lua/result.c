@@ -32,16 +32,37 @@ struct result *check_open_result(lua_State *L, int index)
     return result;
 }
 
+void check_not_stepping(lua_State *L, const struct result *result)
+{
+    if (result->stepping)
+        raise_error(L, DK_USAGE, "use another query", "a function that a query calls cannot read or close that query");
+}
+
+dk_status result_step(struct result *result, struct db_value *values, bool *row, struct dk_error *err)
+{
+    struct database *database = result->database;
+    dk_status status;
+
+    database->running++;
+    result->stepping = true;
+    status = db_step(result->statement, values, row, err);
+    result->stepping = false;
+    database->running--;
+    return status;
+}
+
 bool result_advance(lua_State *L, struct result *result)
 {
+    struct database *database = result->database;
     struct dk_error err;
     bool row;
 
     if (result->statement == NULL)
         return false;
-    if (db_step(result->statement, result->value, &row, &err) != DK_OK) {
+    check_not_stepping(L, result);
+    if (result_step(result, result->value, &row, &err) != DK_OK) {
         result_close(result);
-        raise_status(L, &err);
+        raise_query(L, database, &err);
     }
     if (!row)
         result_close(result);
@@ -240,7 +261,10 @@ static int result_names(lua_State *L)
 
 static int result_finish(lua_State *L)
 {
-    result_close(luaL_checkudata(L, 1, RESULT_TYPE));
+    struct result *result = luaL_checkudata(L, 1, RESULT_TYPE);
+
+    check_not_stepping(L, result);
+    result_close(result);
     return 0;
 }
 

@@ -409,16 +409,19 @@ function Database:links(filters)
    }))
 end
 
----How to search: `mark` is what stands before and after a found word, default `{"[", "]"}`; the others are filters.
+---How to search: `mark` is what stands before and after a found word, default `{"[", "]"}`; `ranked = true` ranks
+---however many actions match, `false` none; the others are filters.
 ---@class difkit.SearchOptions
 ---@field mark? string[]
+---@field ranked? boolean
 ---@field document? string|string[]
 ---@field topic? string|string[]
 ---@field area? string|string[]
 
 ---Full-text search over the actions, best match first. All words must occur; `"a phrase"` in quotes stands together,
 ---`digital*` finds words that begin so, `a OR b` either, `-word` leaves out. Columns: those of `action_full`, with the
----found words of `text` between markers, and `rank` (the smaller the better).
+---found words of `text` between markers, and `rank` (the smaller the better). More than 1,000 matches, whose ranking
+---takes long and tells little, come in the order of the data, and `rank` is nil, unless `ranked = true`.
 ---
 ---```lua
 ---local hit = db:search("self-certification", {mark = {"<", ">"}}):one()
@@ -428,13 +431,14 @@ end
 ---@param options? difkit.SearchOptions
 ---@return difkit.Query
 function Database:search(words, options)
-   options = errors.options("search", options, {"mark", "document", "topic", "area"})
+   options = errors.options("search", options, {"mark", "ranked", "document", "topic", "area"})
    local mark = options.mark or {"[", "]"}
    if type(mark) ~= "table" or type(mark[1]) ~= "string" or type(mark[2]) ~= "string" then
       errors.raise("search: mark must be a list of two texts", 'such as mark = {"<b>", "</b>"}')
    end
    local filters = {document = options.document, topic = options.topic, area = options.area}
-   return writer.looping(filtered(self, "search", fulltext.query(self, words, mark), filters, action_filters))
+   local query = fulltext.query(self, words, mark, options.ranked)
+   return writer.looping(filtered(self, "search", query, filters, action_filters))
 end
 
 return {resolve_ids = resolve_ids}

@@ -9,6 +9,7 @@
 --- Each word is quoted, so that no sign in it is taken for a command of the index.
 local errors = require "difkit.error"
 local sql = require "difkit.sql"
+local writer = require "difkit.query_sql"
 
 local fulltext = {}
 
@@ -89,16 +90,34 @@ local columns = {
    "id", "document", "document_title", "document_short_title", "topic", "topic_title", "area", "area_title",
    "area_number", "topic_position", "position", "number", "line", "attribution", "note", "origin",
 }
+local given = table.move(columns, 1, #columns, 1, {})
+given[#given + 1], given[#given + 2] = "text", "rank"
 
---- The actions in which the words occur as a query, best match first, the found words between two marks.
-function fulltext.query(db, words, mark)
-   local shown = {}
-   for i, column in ipairs(columns) do shown[i] = "action_full." .. column end
-   local text = ([[
-      SELECT %s, highlight(action_fts, 0, ?, ?) AS text, action_fts.rank AS rank
-      FROM action_fts JOIN action_full ON action_full.id = action_fts.id
-      WHERE action_fts MATCH ?]]):format(table.concat(shown, ", ")):gsub("%s+", " "):gsub("^ ", "")
-   return db:from(sql(text, mark[1], mark[2], fulltext.expression("search", words))):order("rank", "id")
+local from = (" FROM action_fts JOIN action_full ON action_full.id = action_fts.id WHERE action_fts MATCH ?")
+local shown = {}
+for i, column in ipairs(columns) do shown[i] = "action_full." .. column end
+local head = ("SELECT %s, highlight(action_fts, 0, ?, ?) AS text, "):format(table.concat(shown, ", "))
+
+--- More matches than this are not ranked: it takes the index some microseconds for each, and words that stand
+--- everywhere tell no action from another.
+fulltext.ranked_most = 1000
+
+local function are_many(db, expression)
+   local limit = fulltext.ranked_most + 1
+   return db:query([[SELECT count(*) FROM (SELECT 1 FROM action_fts WHERE action_fts MATCH ? LIMIT ?)]], expression,
+      limit):value() == limit
+end
+
+--- The actions in which the words occur as a query, the found words between two marks: best match first, or when there
+--- are too many to rank, in the order of the data, and `rank` is nil. `ranked` says which of the two.
+function fulltext.query(db, words, mark, ranked)
+   local expression = fulltext.expression("search", words)
+   if ranked == nil then ranked = not are_many(db, expression) end
+   local text = head .. (ranked and "action_fts.rank AS rank" or "NULL AS rank, action_fts.rowid AS place") .. from
+   local values = {n = 3, mark[1], mark[2], expression}
+   local query = writer.new(db, {{text = "(" .. text .. ")", values = values, alias = "part", columns = given}})
+   if ranked then return query:order("rank", "id") end
+   return writer.step(query:select(given), {orders = {{text = '"part"."place"', values = {n = 0}}}})
 end
 
 return fulltext

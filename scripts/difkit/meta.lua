@@ -59,6 +59,42 @@ function Database:path() end
 ---@return boolean
 function Database:writable() end
 
+---How a function of SQL is defined: how many arguments it takes (any number when this is not said), and whether the same
+---arguments always give the same result, so that SQL may call it less often.
+---@class difkit.DefineOptions
+---@field arguments? integer 0 to 100
+---@field deterministic? boolean
+
+---A function over the rows of a group: `start` gives the first state (a new table without it), `step` is given the state
+---and the arguments of a row, and may return the next state, `finish` gives the result (the state without it).
+---@class difkit.Aggregate
+---@field start? fun(): any
+---@field step fun(state: any, ...: any): any
+---@field finish? fun(state: any): any
+
+---Makes a Lua function a function of SQL, for the queries of this database while it is open. It is given the values as a
+---query gives them (NULL is nil), and returns text, a number, true, false (1 and 0) or nil. An error in it ends the query
+---and is raised again with the line of the function. It cannot close the query that calls it, or be called by views and
+---triggers of the database. Defining the name again replaces the function; names that SQL uses itself are refused.
+---
+---```lua
+---db:define("words", function(text) return select(2, text:gsub("%S+", "")) end)
+---print(db:query("SELECT max(words(text)) FROM action"):value()) --> 123
+---
+---db:define("median", {
+---   step = function(list, x) list[#list + 1] = x end,
+---   finish = function(list)
+---      table.sort(list)
+---      return (list[(#list + 1) // 2] + list[#list // 2 + 1]) / 2
+---   end,
+---})
+---print(db:query("SELECT median(words(text)) FROM action WHERE document_id = 'BSBR'"):value()) --> 24.0
+---```
+---@param name string letters, digits and _
+---@param fn fun(...: any): any|difkit.Aggregate
+---@param options? difkit.DefineOptions
+function Database:define(name, fn, options) end
+
 ---The rows of one statement, read once from front to back. In a loop it gives rows by name and closes when the loop is
 ---left.
 ---@class difkit.Result

@@ -67,7 +67,7 @@ end
 
 --- Every column of the sources under the name it has in the result: that of a joined table takes the table's name
 --- before it when the name is taken, and is left out when the join makes it equal to a column that is there.
-local function all_columns(query)
+local function columns_of_sources(query)
    local out, taken = {}, {}
    for _, source in ipairs(query.sources) do
       for _, column in ipairs(source.columns) do
@@ -85,6 +85,17 @@ local function all_columns(query)
       end
    end
    return out
+end
+
+local columns_of = setmetatable({}, {__mode = "k"}) -- by list of sources, which steps share
+
+local function all_columns(query)
+   local columns = columns_of[query.sources]
+   if not columns then
+      columns = columns_of_sources(query)
+      columns_of[query.sources] = columns
+   end
+   return columns
 end
 
 --- The columns that the query gives.

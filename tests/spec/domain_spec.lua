@@ -182,6 +182,26 @@ describe("db:search", function()
       assert.is_true(#ids "e-commerce" > 0)
    end)
 
+   it("does not rank more matches than tell something, unless it is told to", function()
+      local fulltext = require "difkit.fulltext"
+      local most = fulltext.ranked_most
+      local ranked = db:search("cybersecurity"):table()
+      fulltext.ranked_most = #ranked - 1
+      local unranked = db:search("cybersecurity"):table()
+      local forced = db:search("cybersecurity", {ranked = true}):table()
+      local few = db:search("cybersecurity", {document = "BSBR"}):limit(1):table()
+      fulltext.ranked_most = most
+      assert.are.same(ranked:column "id", forced:column "id")
+      assert.are.same(ranked.columns, unranked.columns)
+      assert.are.equal(0, #unranked:where("rank", "!=", difkit.null):where(function(row) return row.rank end))
+      local in_order = db:query([[SELECT action.id FROM action JOIN action_fts ON action_fts.rowid = action.rowid
+         WHERE action_fts MATCH 'cybersecurity' ORDER BY action.rowid]]):columns().id
+      assert.are.equal(table.concat(in_order, " "), table.concat(unranked:column "id", " "))
+      assert.are.same(ranked:sort("id"):column "text", unranked:sort("id"):column "text")
+      assert.are.equal("BSBR", few[1].document)
+      assert.are.equal(#ranked, #db:search("cybersecurity", {ranked = false}):table())
+   end)
+
    it("says when nothing is left to search for", function()
       assert.are.equal('search: no words to search for in text "!?"', (problem(function() return db:search "!?" end)))
       local message, hint = problem(function() return db:search "-survey" end)
