@@ -1,5 +1,6 @@
 /* difkit.core.index: the kernels of composite indices for the Lua library. Helpers that the parts share, and their list. */
 #include "lua/index.h"
+#include "lua/index_tree.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -125,6 +126,8 @@ void index_register(lua_State *L)
     index_statistics_register(L);
     index_weight_register(L);
     index_tree_register(L);
+    index_robustness_register(L);
+    index_sensitivity_register(L);
     index_load_register(L);
     lua_setfield(L, -2, "index");
 }
