@@ -250,8 +250,8 @@ function Diff:counts()
    return require("difkit.table")({"entity", "added", "removed", "changed", "renamed"}, rows)
 end
 
----All differences as a table: columns `entity`, `id`, `change`, `to`, `field`, `old`, `new`; a changed record has one
----row for each field, an added or removed one a single row.
+---All differences as a table: columns `entity`, `id`, `change`, `to`, `field`, `old`, `new`, and `label`, which tells
+---the record by its title, words, status or value; a changed record has a row for each field, any other one row.
 ---
 ---```lua
 ---local old, new = difkit.open(), difkit.open(nil, {write = true})
@@ -265,10 +265,11 @@ function Diff:table()
    for _, change in ipairs(self.changes) do
       for i = 1, math.max(1, #change.fields) do
          local field = change.fields[i] or {}
-         rows[#rows + 1] = {change.entity, change.id, change.kind, change.to, field.field, field.old, field.new}
+         rows[#rows + 1] = {change.entity, change.id, change.kind, change.to, field.field, field.old, field.new,
+            require("difkit.diff_text").label(change)}
       end
    end
-   return require("difkit.table")({"entity", "id", "change", "to", "field", "old", "new"}, rows)
+   return require("difkit.table")({"entity", "id", "change", "to", "field", "old", "new", "label"}, rows)
 end
 
 ---The differences as text for people: counts, scores and ranks that moved, then the changes, long texts word by word,

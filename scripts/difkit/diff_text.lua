@@ -79,7 +79,7 @@ local function shown(value)
 end
 
 --- What to recognise a record by, beside its id.
-local function label(change)
+function diff_text.label(change)
    local record, parts = change.record, {}
    local text = record.title or record.text or record.expansion or record.status or record.value
    if text ~= nil then parts[1] = core.truncate(shown(text):gsub("%s+", " "), 76) end
@@ -100,7 +100,7 @@ local signs = {added = "+", removed = "-", changed = "~", renamed = ">", split =
 local led_to = {renamed = "renamed to", split = "split into", merged = "merged into"}
 
 local function change_lines(change, out)
-   local words = label(change)
+   local words = diff_text.label(change)
    if change.to then
       out[#out + 1] = ("  > %s %s %s"):format(change.id, led_to[change.kind], change.to)
    elseif change.kind == "changed" and #change.fields == 1 then

@@ -149,6 +149,7 @@ else
       if row.field then
          return ("%s: %s → %s"):format(row.field, tostring(row.old or "–"), tostring(row.new or "–"))
       end
+      return row.label
    end):select("entity", "id", "change", "what")
    report:table(told:head(200), {
       title = "Each of them", note = #told > 200 and ("200 of %d; `difkit diff` shows all"):format(#told) or nil,
