@@ -157,6 +157,22 @@ static const struct cli_example claims_examples[] = {
     {0},
 };
 
+static const struct cli_option test_options[] = {
+    {"update", 'u', NULL, "Write the golden files anew where they differ or are missing.", NULL, true},
+    {"db", 0, "DATA", "The data: a database made by `difkit load`, or a folder or file of YAML. Without it, the bundled "
+     "framework.", NULL, false},
+    {"with", 0, "FILE", "Lay a file or folder of YAML over the data.", NULL, true},
+    {"trust", 0, NULL, "Lift the sandbox for the scripts. For scripts of your own.", NULL, true},
+    {"memory", 0, "SIZE", "Let each case use up to SIZE of memory (default 1G).", NULL, false},
+    {"time", 0, "SECONDS", "Let each case use up to SECONDS of processor time (default 120).", NULL, false},
+    {0},
+};
+static const struct cli_example test_examples[] = {
+    {"difkit test", "All tests of the current folder and its folder tests."},
+    {"difkit test tests/gaps.test.lua --update", "One file, whose golden tables are then those of now."},
+    {0},
+};
+
 #define SCRIPT_OPTION                                                                                                    \
     {"script", 0, "SCRIPT", "Run this script, a file or a stock one, instead of the one that the file says made it.", NULL, \
      false}
@@ -278,6 +294,18 @@ const struct cli_command cli_commands[] = {
      "code do not count.\n\n"
      "Prints line and column of each figure that does not hold, and how many hold; ends with 1 when any does not.",
      claims_options, claims_examples, "0 1 2 5", 1, -1, 0, cli_claims},
+    {"test", "run the tests of your scripts", "[PATH…] [--update]",
+     "Runs test files: those named, or all of a folder and its folder tests whose names end in .test.lua. A test file returns "
+     "a list of cases, each of which runs a script with its options and compares the table that it returns with a CSV file:\n\n"
+     "  return {\n"
+     "     script = \"../gaps.lua\",\n"
+     "     {name = \"as it is\", golden = \"gaps.csv\"},\n"
+     "     {name = \"one area\", options = {\"--area\", \"PA3\"}, golden = \"gaps-PA3.csv\"},\n"
+     "  }\n\n"
+     "Names of files begin at the folder of the test file. What differs is told row by row, by id, by the columns that `key` "
+     "names, or by the first column. A test file that returns nothing asserts by itself. Scripts run in the sandbox, each "
+     "case within limits of its own, and write nothing. Ends with 1 when any case fails.",
+     test_options, test_examples, "0 1 2 5", 0, -1, 0, cli_test},
     {"why", "say where a published figure comes from", "FILE CELL [--db DATA] [-- SCRIPT OPTIONS]",
      "Leads from a cell of a page (.html), a workbook (.xlsx) or a table (.csv) back to the lines of the script that made it, "
      "the question to the data, the rows and observations, and the words of the source.\n\n"

@@ -1,5 +1,5 @@
-/* Standard output switched off and on again: core.silence(true), core.silence(false). A script that is run anew to look at
- * how it makes a page must not print a second time. */
+/* Standard output switched off and on again: core.silence(true), core.silence(false). A script that is run to look at what
+ * it makes must not print. A run that is stopped while it is off has it back when its state is closed. */
 #define _POSIX_C_SOURCE 200809L
 
 #include "lua/binding.h"
@@ -10,43 +10,57 @@
 
 static const char kept_key;
 
-static int kept(lua_State *L)
+/* The standard output that was there before; -1 when it is on. */
+static void restore(int *kept)
 {
-    int descriptor;
+    if (*kept < 0)
+        return;
+    fflush(stdout);
+    dup2(*kept, STDOUT_FILENO);
+    close(*kept);
+    *kept = -1;
+}
 
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &kept_key);
-    descriptor = lua_isinteger(L, -1) ? (int)lua_tointeger(L, -1) : -1;
-    lua_pop(L, 1);
-    return descriptor;
+static int silence_end(lua_State *L)
+{
+    restore(lua_touserdata(L, 1));
+    return 0;
 }
 
 static int silence(lua_State *L)
 {
-    bool quiet = lua_toboolean(L, 1);
-    int descriptor = kept(L), nothing;
+    int *kept, nothing;
 
-    if (quiet == (descriptor >= 0))
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &kept_key);
+    kept = lua_touserdata(L, -1);
+    if (!lua_toboolean(L, 1)) {
+        restore(kept);
+        return 0;
+    }
+    if (*kept >= 0)
         return 0;
     fflush(stdout);
-    if (quiet) {
-        descriptor = dup(STDOUT_FILENO);
-        nothing = open("/dev/null", O_WRONLY);
-        if (descriptor < 0 || nothing < 0)
-            return raise_error(L, DK_IO, NULL, "cannot switch standard output off");
+    nothing = open("/dev/null", O_WRONLY);
+    *kept = nothing < 0 ? -1 : dup(STDOUT_FILENO);
+    if (*kept >= 0)
         dup2(nothing, STDOUT_FILENO);
+    if (nothing >= 0)
         close(nothing);
-        lua_pushinteger(L, descriptor);
-    } else {
-        dup2(descriptor, STDOUT_FILENO);
-        close(descriptor);
-        lua_pushnil(L);
-    }
-    lua_rawsetp(L, LUA_REGISTRYINDEX, &kept_key);
+    if (*kept < 0)
+        return raise_error(L, DK_IO, NULL, "cannot switch standard output off");
     return 0;
 }
 
 void silence_register(lua_State *L)
 {
+    int *kept = lua_newuserdatauv(L, sizeof *kept, 0);
+
+    *kept = -1;
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, silence_end);
+    lua_setfield(L, -2, "__gc");
+    lua_setmetatable(L, -2);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &kept_key);
     lua_pushcfunction(L, silence);
     lua_setfield(L, -2, "silence");
 }

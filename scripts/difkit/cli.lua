@@ -5,13 +5,7 @@ local errors = require "difkit.error"
 
 local cli = {}
 
-local codes = {data = "data", usage = "usage", limit = "limit", script = "script", io = "io", locked = "locked"}
-
---- Raises a condition of the world (nil, message, code) as the error that ends the command.
-local function check(value, message, code)
-   if value == nil then core.raise(codes[code] or code and "usage" or "io", message) end
-   return value
-end
+local check = require("difkit.run").check
 
 local function open()
    return check(require("difkit").open())
@@ -101,13 +95,6 @@ local function show_table(t, given)
    end
 end
 
---- A table made of what a script returned, if it can be: a table, a query, a result.
-local function table_of(value)
-   local kind = getmetatable(value)
-   if kind == "difkit.Table" then return value end
-   if kind == "difkit.Query" or kind == "difkit.Result" then return value:table() end
-end
-
 --- Shows what a script returned: tables, queries and results as tables, anything else on a line, plain tables as JSON.
 --- nil with a message is a condition of the world and ends the command. What follows a query or a result is what a loop
 --- needs to close it, and not for people.
@@ -116,7 +103,7 @@ local function show(values, given)
    if values.n > 1 and values[1] == nil and type(values[2]) == "string" then check(values[1], values[2], values[3]) end
    for i = 1, values.n do
       local value = values[i]
-      local t = table_of(value)
+      local t = require("difkit.run").table_of(value)
       if t then
          shown = shown + 1
          if shown > 1 and (given.output or given.format and given.format ~= "table") then
@@ -139,45 +126,8 @@ end
 
 -- difkit run -----------------------------------------------------------------------------------------------------
 
---- Lets the script read the files that the command line names in its options of type `path`; a default of the script's
---- own does not count.
-local function allow_paths(given, options)
-   local header = require("difkit.script").header(given.text, given.name)
-   for _, list in ipairs {header.options, header.arguments} do
-      for _, option in ipairs(list) do
-         local value = option.type == "path" and options[option.name:gsub("-", "_")]
-         for _, path in ipairs(type(value) == "table" and value or {value or nil}) do
-            if path ~= option.default and type(option.default) ~= "table" then core.allow_read(path) end
-         end
-      end
-   end
-end
-
---- Runs a script: `text`, its `name` and chunk name, its `arguments`, and `format` and `output` for what it returns, if
---- that is `maybe` a table.
---- `code`: the text stands on the command line, an expression is taken for what to return.
-function cli.run(given)
-   local text = given.text
-   if given.code then
-      local expression = "return " .. text
-      text = "local difkit = require 'difkit'; " .. (load(expression, "=-e", "t") and expression or text)
-   end
-   -- Data that the command line names are opened here: that they cannot be is no error of the script. The script's own
-   -- difkit.open() is given them.
-   local function prepared()
-      core.prepared = core.prepared or open()
-      return core.prepared
-   end
-   if core.default_database or #core.overlay > 0 then prepared() end
-   require("difkit.proof").begin{
-      name = given.name, stock = given.chunk:find "^@stock:" ~= nil, text = given.text, code = given.code,
-      arguments = given.arguments, output = given.output and given.output:match "[^/]+$", format = given.format,
-      date = given.date, trust = given.trust, silent = given.silent,
-   }
-   local options = check(require("difkit.script").start(given.name, text, given.arguments, prepared, given.options))
-   allow_paths(given, options)
-   show(table.pack(core.run_chunk(text, given.chunk, options)), given)
-end
+--- Runs a script and shows what it returns: `format` and `output` say how, if that is `maybe` a table.
+function cli.run(given) show(require("difkit.run").values(given), given) end
 
 -- difkit sql -----------------------------------------------------------------------------------------------------
 
@@ -252,7 +202,7 @@ function cli.snapshot(given)
    local path, message, code, kept = db:snapshot(given.label, {
       folder = given.to, date = given.date, replace = given.replace,
    })
-   if not path then core.raise(codes[code] or "usage", message, code == "exists" and "--replace does" or nil) end
+   check(path, message, code or "usage", code == "exists" and "--replace does" or nil)
    print(("%s %s"):format(kept and "unchanged" or "wrote", path))
 end
 
