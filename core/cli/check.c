@@ -17,7 +17,7 @@ static bool is_script(const char *word)
 
     if (size > 4 && strcmp(word + size - 4, ".lua") == 0 && !dk_is_folder(word))
         return true;
-    return strpbrk(word, "/.") == NULL && !dk_file_exists(word);
+    return strpbrk(word, "/.@") == NULL && !dk_file_exists(word);
 }
 
 static int check_data(const char *const *path, size_t count)

@@ -157,6 +157,18 @@ static const struct cli_example claims_examples[] = {
     {0},
 };
 
+static const struct cli_option new_options[] = {
+    {"in", 0, "DIR", "The folder to write to; made when it is not there. Without it, the current folder.", NULL, false},
+    {"dry-run", 'n', NULL, "Say what would be written, and write nothing.", NULL, true},
+    {0},
+};
+static const struct cli_example new_examples[] = {
+    {"difkit new script deadlines", "deadlines.lua, its test, and what an editor needs to complete it."},
+    {"difkit new framework health", "A folder of YAML with areas, a document, progress and an indicator."},
+    {"difkit new index readiness", "readiness.yaml, an index that computes at once."},
+    {0},
+};
+
 static const struct cli_option test_options[] = {
     {"update", 'u', NULL, "Write the golden files anew where they differ or are missing.", NULL, true},
     {"db", 0, "DATA", "The data: a database made by `difkit load`, or a folder or file of YAML. Without it, the bundled "
@@ -294,6 +306,12 @@ const struct cli_command cli_commands[] = {
      "code do not count.\n\n"
      "Prints line and column of each figure that does not hold, and how many hold; ends with 1 when any does not.",
      claims_options, claims_examples, "0 1 2 5", 1, -1, 0, cli_claims},
+    {"new", "write a commented start that runs", "script|framework|index NAME [--in DIR]",
+     "script: NAME.lua, a golden test in the folder tests, and the annotations of the library with .luarc.json, so that an "
+     "editor with lua-language-server completes and checks scripts. framework: a folder NAME of YAML files and their JSON "
+     "Schema, which loads alone and together with other frameworks. index: NAME.yaml for `difkit run index --spec`.\n\n"
+     "A file that is there is never overwritten: then nothing is written at all.",
+     new_options, new_examples, "0 2 5", 0, 2, 0, cli_new},
     {"test", "run the tests of your scripts", "[PATH…] [--update]",
      "Runs test files: those named, or all of a folder and its folder tests whose names end in .test.lua. A test file returns "
      "a list of cases, each of which runs a script with its options and compares the table that it returns with a CSV file:\n\n"

@@ -71,6 +71,7 @@ int cli_diff(const struct cli_call *call);
 int cli_snapshot(const struct cli_call *call);
 int cli_repl(const struct cli_call *call);
 int cli_claims(const struct cli_call *call);
+int cli_new(const struct cli_call *call);
 int cli_test(const struct cli_call *call);
 int cli_why(const struct cli_call *call);
 int cli_verify(const struct cli_call *call);

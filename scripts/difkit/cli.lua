@@ -202,7 +202,8 @@ function cli.snapshot(given)
    local path, message, code, kept = db:snapshot(given.label, {
       folder = given.to, date = given.date, replace = given.replace,
    })
-   check(path, message, code or "usage", code == "exists" and "--replace does" or nil)
+   if code == "exists" then core.raise("usage", message, "--replace does") end
+   check(path, message, code or "usage")
    print(("%s %s"):format(kept and "unchanged" or "wrote", path))
 end
 
@@ -287,6 +288,10 @@ end
 function cli.repl(given)
    return require("difkit.repl")(open(), given)
 end
+
+-- difkit new -----------------------------------------------------------------------------------------------------
+
+function cli.new(given) require("difkit.new").write(given) end
 
 -- difkit scripts, difkit help --------------------------------------------------------------------------------------
 

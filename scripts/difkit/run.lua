@@ -7,8 +7,8 @@ local run = {}
 local codes = {data = "data", usage = "usage", limit = "limit", script = "script", io = "io", locked = "locked"}
 
 --- Raises a condition of the world (nil, message, code) as the error that ends the command.
-function run.check(value, message, code, hint)
-   if value == nil then core.raise(codes[code] or code and "usage" or "io", message, hint) end
+function run.check(value, message, code)
+   if value == nil then core.raise(codes[code] or code and "usage" or "io", message) end
    return value
 end
 

@@ -104,8 +104,8 @@ static void test_references(void)
                "a.yaml:6:19: the redirect from \"A\" leads in a circle; a redirect must end at an id that is in use\n"
                "a.yaml:7:19: the redirect from \"B\" leads in a circle; a redirect must end at an id that is in use\n");
     CHECK_FILE("document: {id: D, title: D}\n",
-               "a.yaml:1:11: a document belongs to no framework; define one in the same folder: framework: {id: my-framework, "
-               "title: My framework}\n");
+               "a.yaml:1:11: a document belongs to no framework; read it together with the data it belongs to (@bundled: the "
+               "bundled ones), or define a framework in the same folder: framework: {id: my-framework, title: My framework}\n");
     CHECK_FILE(FRAMEWORK "actions: {}\n",
                "a.yaml:2:10: actions in a file without a document; add document: {id: …, title: …} to this file\n");
 }
