@@ -82,6 +82,12 @@ static void bind_named(lua_State *L, struct db_statement *statement, int table, 
     }
 }
 
+static void raise_count(lua_State *L, const char *hint, const char *call, int wanted, int given)
+{
+    raise_error(L, DK_USAGE, hint, "%s: the SQL has %d parameter%s, %d value%s given", call, wanted, wanted == 1 ? "" : "s", given,
+                given == 1 ? " was" : "s were");
+}
+
 /* Binds what stands on the stack after the SQL text (from `first` on). */
 static void bind_parameters(lua_State *L, struct db_statement *statement, int first, const char *call)
 {
@@ -101,7 +107,7 @@ static void bind_parameters(lua_State *L, struct db_statement *statement, int fi
             return;
         }
         if (given != wanted)
-            raise_error(L, DK_USAGE, NULL, "%s: the SQL has %d parameters, %d values were given", call, wanted, given);
+            raise_count(L, NULL, call, wanted, given);
         for (int i = 1; i <= wanted; i++) {
             lua_geti(L, first, i);
             bind_one(L, statement, i, lua_gettop(L), call);
@@ -110,8 +116,7 @@ static void bind_parameters(lua_State *L, struct db_statement *statement, int fi
         return;
     }
     if (given != wanted)
-        raise_error(L, DK_USAGE, wanted > given ? "give one value for each ? of the SQL" : NULL,
-                    "%s: the SQL has %d parameters, %d values were given", call, wanted, given);
+        raise_count(L, wanted > given ? "give one value for each ? of the SQL" : NULL, call, wanted, given);
     for (int i = 1; i <= wanted; i++)
         bind_one(L, statement, i, first + i - 1, call);
 }

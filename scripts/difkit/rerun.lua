@@ -50,7 +50,7 @@ function rerun.run(given)
    local file, message, code = published.read(given.file)
    if not file then core.raise(code or "io", message) end
    local script = script_of(file, given)
-   local seen = trace.begin()
+   local seen = trace.begin(script.text)
    local difkit = require "difkit"
    local db, problem, kind = difkit.open()
    if not db then core.raise(kind or "io", problem) end

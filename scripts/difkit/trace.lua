@@ -30,21 +30,29 @@ local function caller()
    end
 end
 
---- Begins to watch. Gives what is seen: `step` by table, result and query, `steps` in order, `pages` written
---- (path -> {text, report, tables}).
-function trace.begin()
+--- The line of the last `return` of a script: a call there has left no line behind when it is looked for.
+local function return_line(text)
+   local number, found = 0, nil
+   for line in (text .. "\n"):gmatch "([^\n]*)\n" do
+      number = number + 1
+      if line:find "^%s*return%f[^%w_]" then found = number end
+   end
+   return found
+end
+
+--- Begins to watch the script of that text. Gives what is seen: `step` by table, result and query, `steps` in order,
+--- `pages` written (path -> {text, report, tables}).
+function trace.begin(script)
    local seen = {step = setmetatable({}, {__mode = "k"}), steps = {}, pages = {}}
    local tables = require "difkit.table"
    for _, part in ipairs {"difkit.query", "difkit.domain", "difkit.result", "difkit.write", "difkit.report"} do
       require(part)
    end
 
-   -- A call at the end of a script (`return t:total_row()`) has left no line behind; the last one stands for it.
-   local last_line
+   local last = return_line(script)
    local function note(object, step)
       step.n = #seen.steps + 1
-      step.line = step.line or last_line
-      last_line = step.line
+      step.line = step.line or last
       step.made = object
       seen.steps[step.n] = step
       seen.step[object] = step
@@ -91,7 +99,7 @@ function trace.begin()
    core.database.query = function(db, sql, ...)
       local result, a, b, c = query(db, sql, ...)
       local line, call = caller()
-      if line and result then
+      if result and (line or debug.getinfo(1, "t").istailcall) then
          note(result, {call = call or "query", line = line, sql = sql, values = table.pack(...), db = db, parents = {}})
       end
       return result, a, b, c
@@ -103,7 +111,9 @@ function trace.begin()
          if type(method) == "function" and not name:find "^__" and name ~= "query" then
             class[name] = function(...)
                local results = table.pack(method(...))
-               if getmetatable(results[1]) == "difkit.Query" then begun[results[1]] = caller() end
+               if getmetatable(results[1]) == "difkit.Query" then
+                  begun[results[1]] = caller() or debug.getinfo(1, "t").istailcall and last or nil
+               end
                return table.unpack(results, 1, results.n)
             end
          end
@@ -111,10 +121,11 @@ function trace.begin()
    end
    local count = writer.methods.count
    writer.methods.count = function(self, name, column)
+      if name ~= nil then return count(self, name, column) end
       local before = #seen.steps
-      local counted = count(self, name, column)
+      local counted = count(self)
       for n = before + 1, #seen.steps do seen.steps[n].value = nil end
-      if name == nil then note({}, {call = "count", line = caller(), counted = counted, query = self, parents = {}}) end
+      note({}, {call = "count", line = caller(), counted = counted, query = self, parents = {}})
       return counted
    end
    local value = core.result.value

@@ -104,6 +104,16 @@ describe("why", function()
          "DIFAP.TF.6  difap.yaml:")
    end)
 
+   it("follows what a script returns at its end", function()
+      write(folder .. "/q.lua", 'local difkit = require "difkit"\nreturn difkit.open():from("action"):group'
+         .. '("document_id"):count "n"\n')
+      assert.equal(0, run("run", folder .. "/q.lua", "-o", folder .. "/q.html").status)
+      has(why("table-1/BSBR/n", "q.html"), "it begins in line 2", "from 22 rows of the data", "BSBR.BA.1  bsbr.yaml:")
+      assert.equal(0, run("run", "-e", 'return difkit.open():query("SELECT count(*) AS n FROM topic")', "-o",
+         folder .. "/e.xlsx").status)
+      has(why("Data!A2", "e.xlsx"), "question to the data (line 1)", "SELECT count(*) AS n FROM topic")
+   end)
+
    it("answers programs as JSON", function()
       local answer = require("difkit.json").decode(why("table-1/cybersecurity/BSBR", nil, "--json"))
       assert.equal("2", answer.said)

@@ -192,7 +192,7 @@ describe("SQL", function()
 
    it("takes as many values as it has places", function()
       finds('print(db:§query("SELECT id FROM action WHERE id = ?"))',
-         "db:query: the SQL has 1 parameters, 0 values were given; give one value for each ? of the SQL")
+         "db:query: the SQL has 1 parameter, 0 values were given; give one value for each ? of the SQL")
       passes 'local values = {}\nprint(db:query("SELECT id FROM action WHERE id = ? AND line = ?", values))'
       passes 'print(db:query("SELECT id FROM action WHERE id = ? AND line = ?", table.unpack{1, 2}))'
       passes 'print(db:query("SELECT id FROM action WHERE id = :id", {id = 1}))'

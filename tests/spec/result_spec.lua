@@ -40,7 +40,7 @@ describe("a query", function()
    it("says how many values were wanted", function()
       local problem = raised(db.query, db, "SELECT ?, ?", 1)
       assert.equal("usage", problem.code)
-      assert.equal("db:query: the SQL has 2 parameters, 1 values were given", problem.message)
+      assert.equal("db:query: the SQL has 2 parameters, 1 value was given", problem.message)
    end)
 
    it("knows a misspelt parameter, column and table", function()
