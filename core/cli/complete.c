@@ -92,6 +92,8 @@ int cli_complete(const struct cli_call *call)
         put_options(command->options, begin);
         put_options(cli_common_options, begin);
     }
+    if (strcmp(command->name, "new") == 0 && count == 2)
+        put_values("script|framework|index", begin);
     if (strcmp(command->name, "run") == 0 && count > 2 && option == NULL)
         put_script_words(call, before, begin);
     else if (begin[0] != '-' && ((strcmp(command->name, "run") == 0 && count == 2) || strcmp(command->name, "help") == 0))

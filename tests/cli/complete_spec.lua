@@ -41,6 +41,11 @@ describe("completion", function()
       assert.same({"cybersecurity"}, {table.unpack(candidates("run", "list", "--topic", "cy"))})
    end)
 
+   it("offers what can be begun anew", function()
+      assert.same({"script", "framework", "index"}, {table.unpack(candidates("new", ""))})
+      assert.same({}, candidates("new", "script", ""))
+   end)
+
    it("says nothing where a file name follows", function()
       assert.same({}, candidates("run", "coverage", "--db", ""))
       assert.truthy(candidates("run", "no-such-script", "--")["--db"])

@@ -283,6 +283,13 @@ describe("scripts/PERIODIC.md", function()
       assert.equal(0, result.status)
    end)
 
+   it("has the timer that the README shows", function()
+      local timer = assert(read("README.md"):match "```ini\n(.-)```")
+      assert.truthy(read("scripts/PERIODIC.md"):find("difkit-report.timer`", 1, true))
+      assert.truthy(read("scripts/PERIODIC.md"):find(timer, 1, true))
+      assert.matches("OnCalendar=monthly", timer)
+   end)
+
    it("and the README show lines of cron", function()
       local n = 0
       for _, file in ipairs {"README.md", "scripts/PERIODIC.md"} do
