@@ -17,21 +17,20 @@ local own_ids = {
    scheme = true, indicator = true,
 }
 
---- How the records of a table are put in order: SQL for the id in `%s`; framework by framework where there are several.
---- A document adopted in a year of which no more is known stands at the end of that year.
+--- How the records of a table are put in order: SQL for the id in `%s`; framework by framework where there are several,
+--- which the first term says together with the number (of as many digits) or the date. A document adopted in a year of
+--- which no more is known stands at the end of that year.
 local natural_order = {
    document = {
-      "(SELECT ranked.framework_id FROM document ranked WHERE ranked.id = %s)",
-      "(SELECT substr(ranked.adopted || '-99', 1, 7) FROM document ranked WHERE ranked.id = %s)",
+      [[(SELECT ranked.framework_id || ' ' || substr(ranked.adopted || '-99', 1, 7)
+         FROM document ranked WHERE ranked.id = %s)]],
    },
    area = {
-      "(SELECT ranked.framework_id FROM area ranked WHERE ranked.id = %s)",
-      "(SELECT ranked.number FROM area ranked WHERE ranked.id = %s)",
+      "(SELECT ranked.framework_id || ' ' || (1000000 + ranked.number) FROM area ranked WHERE ranked.id = %s)",
    },
    topic = {
-      [[(SELECT parent.framework_id FROM topic ranked JOIN area parent ON parent.id = ranked.area_id
-         WHERE ranked.id = %s)]],
-      "(SELECT parent.number FROM topic ranked JOIN area parent ON parent.id = ranked.area_id WHERE ranked.id = %s)",
+      [[(SELECT parent.framework_id || ' ' || (1000000 + parent.number)
+         FROM topic ranked JOIN area parent ON parent.id = ranked.area_id WHERE ranked.id = %s)]],
       "(SELECT ranked.position FROM topic ranked WHERE ranked.id = %s)",
    },
    unit = {"(SELECT ranked.title FROM unit ranked WHERE ranked.id = %s)"},
