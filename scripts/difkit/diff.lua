@@ -100,6 +100,7 @@ end
 
 --- The old row in terms of the new ids: redirected ids that have one successor are replaced.
 local function translated(row, entity, redirects)
+   if next(redirects) == nil then return row end
    local out
    for i, field in ipairs(entity.fields) do
       local to = (field.reference or field.name == "id") and redirects[row[i]]
@@ -136,6 +137,14 @@ local function differences(old, was, new, names, key)
    return fields
 end
 
+--- Whether two rows hold the same in all columns.
+local function same(a, b, width)
+   for i = 1, width do
+      if a[i] ~= b[i] then return false end
+   end
+   return true
+end
+
 --- Merges the two sides of one entity: what is only in one, and what differs.
 local function merge(entity, old_db, new_db, redirects, names, key)
    local removed, added, changed = {}, {}, {}
@@ -151,7 +160,8 @@ local function merge(entity, old_db, new_db, redirects, names, key)
          added[#added + 1] = new
          new = next_new()
       else
-         local fields = differences(old, translated(old, entity, redirects), new, names, key)
+         local was = translated(old, entity, redirects)
+         local fields = same(was, new, #names) and {} or differences(old, was, new, names, key)
          if #fields > 0 then changed[#changed + 1] = {row = new, fields = fields} end
          old, new = next_old(), next_new()
       end
