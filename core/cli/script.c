@@ -41,7 +41,7 @@ static char *name_of(const char *path)
     return name;
 }
 
-static char *folder_of(const char *path)
+char *script_folder_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
     char *folder = dk_copy_text(slash != NULL ? path : ".");
@@ -57,7 +57,7 @@ static dk_status read_file(const char *path, struct script *out, struct dk_error
         return DK_ERROR;
     out->name = name_of(path);
     out->chunk = joined("@", path, "");
-    out->folder = folder_of(path);
+    out->folder = script_folder_of(path);
     return DK_OK;
 }
 

@@ -18,6 +18,8 @@ dk_status script_find(const char *word, const char *library, struct script *out,
 /* The script that a word of code is. */
 void script_from_code(const char *code, struct script *out);
 void script_free(struct script *script);
+/* The folder that a file is in, "." for one of the current folder; free() it. */
+char *script_folder_of(const char *path);
 
 /* The names of the stock scripts, in their order; free with dk_names_free(). */
 struct dk_names;

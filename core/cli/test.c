@@ -34,16 +34,6 @@ static char *joined(const char *folder, const char *name)
     return path.bytes;
 }
 
-static char *folder_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    char *folder = dk_copy_text(slash != NULL ? path : ".");
-
-    if (slash != NULL)
-        folder[slash == path ? 1 : slash - path] = '\0';
-    return folder;
-}
-
 /* A session for the tests: nothing that a script writes is written. */
 static dk_status begin(struct session *session, const struct run *run, const char *folder, struct dk_error *err)
 {
@@ -193,7 +183,7 @@ static void run_file(struct run *run, const char *file)
     dk_status status = DK_ERROR;
 
     run->file = file;
-    run->folder = folder_of(file);
+    run->folder = script_folder_of(file);
     if (script_find(file, cli_value(run->call, "library"), &script, &err) == DK_OK &&
         begin(&session, run, run->folder, &err) == DK_OK) {
         lua_State *L = host_state(session.host);

@@ -10,19 +10,6 @@
 #include "cli/script.h"
 #include "cli/session.h"
 
-/* The folder of a file; free() it. */
-static char *folder_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    char *folder = dk_copy_text(slash != NULL ? path : ".");
-
-    if (slash == path)
-        folder[1] = '\0';
-    else if (slash != NULL)
-        folder[slash - path] = '\0';
-    return folder;
-}
-
 /* Calls `function` of difkit.cli for the file that the first argument names; its own arguments are the first `own`. */
 static int run_again(const struct cli_call *call, const char *function, size_t own)
 {
@@ -38,7 +25,7 @@ static int run_again(const struct cli_call *call, const char *function, size_t o
     if (fragment != NULL)
         *fragment++ = '\0';
     own -= fragment != NULL && own > 1;
-    folder = folder_of(path);
+    folder = script_folder_of(path);
     session_options(&session, call);
     session.options.trust = cli_given(call, "trust");
     session.options.dry_run = true;
