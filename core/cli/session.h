@@ -5,7 +5,7 @@
 #include <lua.h>
 
 #include "cli/call.h"
-#include "lua/host.h"
+#include "lua/host/host.h"
 
 struct session {
     struct host_options options;

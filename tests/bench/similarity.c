@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "index/similarity.h"
+#include "words/similarity.h"
 
 enum { WORDS = 3000, TOP = 10 };
 

@@ -1,0 +1,541 @@
+/* The SQLite driver: this file, sqlite_function.c and restrict.c are the only ones that include sqlite3.h. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <sqlite3.h>
+
+#include "base/buffer.h"
+#include "base/file.h"
+#include "db/driver.h"
+#include "db/sqlite/restrict.h"
+#include "db/sqlite/function.h"
+#include "model/model.h"
+
+enum { PROGRESS_STEPS = 2000 }; /* virtual machine instructions between two calls of the progress check */
+
+struct sqlite_db {
+    struct db base;
+    sqlite3 *handle;
+    bool (*check)(void *context);
+    void *context;
+};
+
+struct sqlite_statement {
+    struct db_statement base;
+    struct sqlite_db *db;
+    sqlite3_stmt *handle;
+    int columns;
+};
+
+static const struct db_driver sqlite_driver;
+
+static sqlite3 *handle_of(const struct db *db)
+{
+    return ((const struct sqlite_db *)db)->handle;
+}
+
+static sqlite3_stmt *statement_of(const struct db_statement *statement)
+{
+    return ((const struct sqlite_statement *)statement)->handle;
+}
+
+/* What kind of error an SQLite result code is. */
+static enum dk_code code_of(int result)
+{
+    switch (result & 0xff) {
+    case SQLITE_ERROR:
+    case SQLITE_MISUSE:
+    case SQLITE_RANGE:
+    case SQLITE_AUTH:
+    case SQLITE_READONLY: return DK_USAGE;
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH:
+    case SQLITE_TOOBIG: return DK_DATA;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return DK_LOCKED;
+    case SQLITE_INTERRUPT: return DK_LIMIT;
+    default: return DK_IO;
+    }
+}
+
+static dk_status fail(sqlite3 *handle, int result, struct dk_error *err)
+{
+    dk_fail(err, code_of(result), "%s", handle != NULL ? sqlite3_errmsg(handle) : sqlite3_errstr(result));
+    switch (result & 0xff) {
+    case SQLITE_AUTH:
+        dk_hint(err, "a script reads and changes data, and nothing else; run your own script with --trust");
+        break;
+    case SQLITE_NOMEM:
+        if (sqlite3_hard_heap_limit64(-1) > 0) {
+            dk_fail(err, DK_LIMIT, "the queries of the script used more than %lld MB of memory",
+                    (long long)sqlite3_hard_heap_limit64(-1) >> 20);
+            dk_hint(err, "lift it with --memory SIZE, or --trust for your own script");
+        }
+        break;
+    case SQLITE_READONLY: dk_hint(err, "the database is open read-only; open it with write = true"); break;
+    case SQLITE_BUSY: dk_hint(err, "another program is writing to the database; try again when it is done"); break;
+    case SQLITE_NOTADB: dk_hint(err, "this is not an SQLite database; `difkit load` makes one from YAML"); break;
+    case SQLITE_INTERRUPT:
+        dk_fail(err, DK_LIMIT, "a query used more than the run's seconds of processor time");
+        dk_hint(err, "lift the limit with --time SECONDS, or --trust for your own script");
+        break;
+    default: break;
+    }
+    return DK_ERROR;
+}
+
+/* Opening ------------------------------------------------------------------------------------------------------- */
+
+static dk_status run(struct db *db, const char *sql, struct dk_error *err)
+{
+    int result = sqlite3_exec(handle_of(db), sql, NULL, NULL, NULL);
+
+    return result == SQLITE_OK ? DK_OK : fail(handle_of(db), result, err);
+}
+
+static dk_status make(sqlite3 *handle, const char *path, bool writable, struct db **out, struct dk_error *err)
+{
+    struct sqlite_db *db = dk_alloc_zeroed(1, sizeof *db);
+
+    db->base.driver = &sqlite_driver;
+    db->base.path = dk_copy_text(path);
+    db->base.writable = writable;
+    db->handle = handle;
+    *out = &db->base;
+    sqlite3_extended_result_codes(handle, 1);
+    sqlite3_limit(handle, SQLITE_LIMIT_FUNCTION_ARG, DB_ARGUMENTS_MAX);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0, (int *)NULL); /* it takes addresses */
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, (int *)NULL);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, (int *)NULL);
+    /* Triggers keep action_fts in step with action, which SQLite before 3.44 allows in a trusted schema only. Functions that
+     * the program defines are to be SQLITE_DIRECTONLY, so that the schema of a stranger's file cannot call them. */
+    return run(&db->base, "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = ON; PRAGMA cell_size_check = ON", err);
+}
+
+/* A number from the header of the file. */
+static int read_header(struct db *db, const char *pragma, int64_t *value)
+{
+    sqlite3_stmt *statement = NULL;
+    int result = sqlite3_prepare_v2(handle_of(db), pragma, -1, &statement, NULL);
+
+    if (result == SQLITE_OK)
+        result = sqlite3_step(statement);
+    if (result == SQLITE_ROW)
+        *value = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    return result;
+}
+
+/* Refuses a database that was not made by difkit, or by a newer one. */
+static dk_status check_is_difkit(struct db *db, struct dk_error *err)
+{
+    int64_t application = 0, version = 0, tables = 0;
+    int result = read_header(db, "PRAGMA application_id", &application);
+
+    if (result == SQLITE_ROW)
+        result = read_header(db, "PRAGMA user_version", &version);
+    if (result == SQLITE_ROW)
+        result = read_header(db, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'meta'", &tables);
+    if (result != SQLITE_ROW) {
+        fail(handle_of(db), result, err);
+    } else if (application != MODEL_APPLICATION || tables == 0) {
+        dk_fail(err, DK_IO, "this database was not made by difkit");
+        dk_hint(err, "`difkit load PATH -o FILE.db` makes one from YAML");
+    } else if (version > MODEL_VERSION) {
+        dk_fail(err, DK_IO, "this database was made by a newer difkit: its tables are of version %lld, this program knows %d",
+                (long long)version, MODEL_VERSION);
+        dk_hint(err, "use that difkit, or load the YAML again with this one");
+    } else {
+        return DK_OK;
+    }
+    dk_place(err, db->path, 0, 0);
+    return DK_ERROR;
+}
+
+dk_status sqlite_open(const char *path, enum db_mode mode, struct db **out, struct dk_error *err)
+{
+    static const int flags[] = {
+        [DB_READ] = SQLITE_OPEN_READONLY,
+        [DB_WRITE] = SQLITE_OPEN_READWRITE,
+        [DB_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+    };
+    bool in_memory = strcmp(path, ":memory:") == 0;
+    sqlite3 *handle = NULL;
+    int result;
+
+    *out = NULL;
+    if (!in_memory && mode == DB_CREATE && dk_file_exists(path))
+        return dk_fail(err, DK_IO, "cannot make the database %s: the file exists", path);
+    if (!in_memory && mode != DB_CREATE && !dk_file_exists(path)) {
+        dk_fail(err, DK_IO, "cannot open the database %s: %s", path, strerror(ENOENT));
+        dk_hint_neighbour(err, path, path);
+        return DK_ERROR;
+    }
+    /* Unless db_limit_memory() was called, nobody asks how much memory SQLite uses; counting it takes a lock for every
+     * allocation. Has no effect, and does no harm, once SQLite is in use. */
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    result = sqlite3_open_v2(path, &handle, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);
+    if (result != SQLITE_OK) {
+        fail(handle, result, err);
+        dk_place(err, path, 0, 0);
+        sqlite3_close_v2(handle);
+        return DK_ERROR;
+    }
+    if (make(handle, path, mode != DB_READ, out, err) != DK_OK ||
+        (mode != DB_CREATE && check_is_difkit(*out, err) != DK_OK)) {
+        if (err != NULL && err->file[0] == '\0')
+            dk_place(err, path, 0, 0);
+        db_close(*out);
+        *out = NULL;
+        return DK_ERROR;
+    }
+    return DK_OK;
+}
+
+/* Makes `handle` show the image; writable, it owns a copy. */
+static int attach_image(sqlite3 *handle, const void *bytes, size_t size, bool writable)
+{
+    unsigned char *copy;
+
+    if (!writable) /* the casts drop a const that SQLite respects under SQLITE_DESERIALIZE_READONLY */
+        return sqlite3_deserialize(handle, "main", (unsigned char *)(uintptr_t)bytes, (sqlite3_int64)size,
+                                   (sqlite3_int64)size, SQLITE_DESERIALIZE_READONLY);
+    copy = sqlite3_malloc64(size);
+    if (copy == NULL)
+        return SQLITE_NOMEM;
+    memcpy(copy, bytes, size);
+    return sqlite3_deserialize(handle, "main", copy, (sqlite3_int64)size, (sqlite3_int64)size,
+                               SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE);
+}
+
+dk_status sqlite_open_image(const void *bytes, size_t size, bool writable, struct db **out, struct dk_error *err)
+{
+    sqlite3 *handle = NULL;
+    int result = sqlite3_open_v2(":memory:", &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+
+    *out = NULL;
+    if (result == SQLITE_OK)
+        result = attach_image(handle, bytes, size, writable);
+    if (result != SQLITE_OK) {
+        fail(handle, result, err);
+        sqlite3_close_v2(handle);
+        return DK_ERROR;
+    }
+    if (make(handle, ":memory:", writable, out, err) != DK_OK) {
+        db_close(*out);
+        *out = NULL;
+        return DK_ERROR;
+    }
+    return DK_OK;
+}
+
+static void close_db(struct db *db)
+{
+    sqlite3_close_v2(handle_of(db));
+    free(db->path);
+    free(db);
+}
+
+/* Full text ------------------------------------------------------------------------------------------------------ */
+
+/* The tables in which FTS5 keeps the index are copied as they are; both sides have made them alike. They are written here
+ * and nowhere else, which is why the defence of such tables is lifted meanwhile. */
+static dk_status take_full_text(struct db *db, struct db *side, struct dk_error *err)
+{
+    static const char copy[] =
+        "DELETE FROM main.action_fts_data; INSERT INTO main.action_fts_data SELECT * FROM side.action_fts_data;"
+        "DELETE FROM main.action_fts_idx; INSERT INTO main.action_fts_idx SELECT * FROM side.action_fts_idx;"
+        "DELETE FROM main.action_fts_config; INSERT INTO main.action_fts_config SELECT * FROM side.action_fts_config";
+    sqlite3 *handle = handle_of(db);
+    sqlite3_int64 size = 0;
+    unsigned char *image = sqlite3_serialize(handle_of(side), "main", &size, 0);
+    dk_status status;
+    int result;
+
+    if (image == NULL)
+        return dk_fail(err, DK_IO, "not enough memory for the full-text index");
+    if (run(db, "ATTACH ':memory:' AS side", err) != DK_OK) {
+        sqlite3_free(image);
+        return DK_ERROR;
+    }
+    result = sqlite3_deserialize(handle, "side", image, size, size,
+                                 SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY);
+    if (result != SQLITE_OK)
+        return fail(handle, result, err);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 0, (int *)NULL);
+    status = run(db, copy, err);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
+    return status;
+}
+
+/* Limits -------------------------------------------------------------------------------------------------------- */
+
+static dk_status restrict_to_data(struct db *db, struct dk_error *err)
+{
+    (void)err;
+    restrict_connection(handle_of(db));
+    return DK_OK;
+}
+
+static dk_status make_read_only(struct db *db, struct dk_error *err)
+{
+    db->writable = false;
+    return run(db, "PRAGMA query_only = ON", err);
+}
+
+void db_limit_memory(size_t bytes)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 1);
+    (void)sqlite3_hard_heap_limit64((sqlite3_int64)bytes);
+}
+
+static int progress(void *context)
+{
+    struct sqlite_db *db = context;
+
+    return db->check(db->context) ? 1 : 0;
+}
+
+static void on_progress(struct db *base, bool (*check)(void *context), void *context)
+{
+    struct sqlite_db *db = (struct sqlite_db *)base;
+
+    db->check = check;
+    db->context = context;
+    sqlite3_progress_handler(db->handle, check != NULL ? PROGRESS_STEPS : 0, check != NULL ? progress : NULL, db);
+}
+
+static dk_status define(struct db *db, const struct db_function *function, struct dk_error *err)
+{
+    int result;
+
+    if (sqlite_has_function(handle_of(db), function->name)) {
+        function->release(function->context);
+        dk_fail(err, DK_USAGE, "%s is a function of SQL itself", function->name);
+        dk_hint(err, "give yours another name");
+        return DK_ERROR;
+    }
+    result = sqlite_define(handle_of(db), function);
+    if ((result & 0xff) == SQLITE_BUSY) {
+        dk_fail(err, DK_USAGE, "the function %s cannot change while a query is being read", function->name);
+        dk_hint(err, "read or close the query first");
+        return DK_ERROR;
+    }
+    return result == SQLITE_OK ? DK_OK : fail(handle_of(db), result, err);
+}
+
+/* Copies ---------------------------------------------------------------------------------------------------------- */
+
+static dk_status snapshot(struct db *db, const char *path, struct dk_error *err)
+{
+    sqlite3_backup *backup = NULL;
+    sqlite3 *target = NULL;
+    dk_status status = DK_ERROR;
+    int result = sqlite3_open_v2(path, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+
+    if (result == SQLITE_OK)
+        backup = sqlite3_backup_init(target, "main", handle_of(db), "main");
+    if (backup == NULL) {
+        fail(target, result == SQLITE_OK ? sqlite3_errcode(target) : result, err);
+        goto done;
+    }
+    result = sqlite3_backup_step(backup, -1); /* all pages in one step: a writer waits, and none can come in between */
+    sqlite3_backup_finish(backup);
+    if (result == SQLITE_DONE)
+        status = DK_OK;
+    else
+        fail(NULL, result, err);
+done:
+    if (status != DK_OK)
+        dk_place(err, path, 0, 0);
+    sqlite3_close_v2(target);
+    return status;
+}
+
+/* Statements ---------------------------------------------------------------------------------------------------- */
+
+static int64_t changes(const struct db *db)
+{
+    return sqlite3_changes64(handle_of(db));
+}
+
+/* Adds to a syntax error the line and column of the SQL text where it stands. */
+static void place_in_sql(sqlite3 *handle, const char *sql, struct dk_error *err)
+{
+    int offset = sqlite3_error_offset(handle);
+    int line = 1, column = 1;
+    size_t length;
+
+    if (err == NULL || offset < 0)
+        return;
+    for (int i = 0; i < offset; i++) {
+        column = sql[i] == '\n' ? 1 : column + 1;
+        line += sql[i] == '\n';
+    }
+    length = strlen(err->message);
+    snprintf(err->message + length, sizeof err->message - length, " (line %d, column %d of the SQL)", line, column);
+}
+
+static bool is_blank(const char *sql)
+{
+    /* Comments after the statement are rare enough to be prepared by SQLite, which finds nothing in them. */
+    return sql[strspn(sql, " \t\r\n;")] == '\0';
+}
+
+static dk_status prepare(struct db *base, const char *sql, size_t size, struct db_statement **out,
+                         struct dk_error *err)
+{
+    struct sqlite_db *db = (struct sqlite_db *)base;
+    char *text = memcpy(dk_alloc(size + 1), sql, size);
+    sqlite3_stmt *handle = NULL, *second = NULL;
+    struct sqlite_statement *statement;
+    const char *rest = NULL;
+    dk_status status = DK_ERROR;
+    int result;
+
+    text[size] = '\0';
+    if (strlen(text) != size) {
+        dk_fail(err, DK_USAGE, "the SQL text holds a zero byte");
+        goto done;
+    }
+    result = sqlite3_prepare_v2(db->handle, text, -1, &handle, &rest);
+    if (result != SQLITE_OK) {
+        fail(db->handle, result, err);
+        place_in_sql(db->handle, text, err);
+        goto done;
+    }
+    if (handle == NULL) {
+        dk_fail(err, DK_USAGE, "there is no statement in the SQL text");
+        goto done;
+    }
+    if (!is_blank(rest) && (sqlite3_prepare_v2(db->handle, rest, -1, &second, NULL) != SQLITE_OK || second != NULL)) {
+        dk_fail(err, DK_USAGE, "the SQL text holds more than one statement");
+        dk_hint(err, "run them one by one");
+        goto done;
+    }
+    statement = dk_alloc_zeroed(1, sizeof *statement);
+    statement->base.driver = &sqlite_driver;
+    statement->db = db;
+    statement->handle = handle;
+    statement->columns = sqlite3_column_count(handle);
+    *out = &statement->base;
+    handle = NULL;
+    status = DK_OK;
+done:
+    sqlite3_finalize(handle);
+    sqlite3_finalize(second);
+    free(text);
+    return status;
+}
+
+static void finish(struct db_statement *statement)
+{
+    sqlite3_finalize(statement_of(statement));
+    free(statement);
+}
+
+static int parameter_count(const struct db_statement *statement)
+{
+    return sqlite3_bind_parameter_count(statement_of(statement));
+}
+
+static const char *parameter_name(const struct db_statement *statement, int index)
+{
+    const char *name = sqlite3_bind_parameter_name(statement_of(statement), index);
+
+    return name != NULL && name[0] != '?' ? name + 1 : NULL;
+}
+
+static dk_status bind(struct db_statement *base, int index, const struct db_value *value, bool borrowed,
+                      struct dk_error *err)
+{
+    struct sqlite_statement *statement = (struct sqlite_statement *)base;
+    sqlite3_destructor_type lifetime = borrowed ? SQLITE_STATIC : SQLITE_TRANSIENT;
+    int result = SQLITE_MISUSE;
+
+    switch (value->type) {
+    case DB_NULL: result = sqlite3_bind_null(statement->handle, index); break;
+    case DB_INTEGER: result = sqlite3_bind_int64(statement->handle, index, value->integer); break;
+    case DB_REAL: result = sqlite3_bind_double(statement->handle, index, value->real); break;
+    case DB_TEXT:
+        result = sqlite3_bind_text64(statement->handle, index, value->text.bytes, value->text.size, lifetime,
+                                     SQLITE_UTF8);
+        break;
+    case DB_BLOB:
+        result = value->text.size == 0
+                     ? sqlite3_bind_zeroblob(statement->handle, index, 0)
+                     : sqlite3_bind_blob64(statement->handle, index, value->text.bytes, value->text.size, lifetime);
+        break;
+    }
+    return result == SQLITE_OK ? DK_OK : fail(statement->db->handle, result, err);
+}
+
+static void reset(struct db_statement *statement)
+{
+    (void)sqlite3_reset(statement_of(statement));
+}
+
+static int column_count(const struct db_statement *statement)
+{
+    return ((const struct sqlite_statement *)statement)->columns;
+}
+
+static const char *column_name(const struct db_statement *statement, int column)
+{
+    return sqlite3_column_name(statement_of(statement), column);
+}
+
+static const char *column_table(const struct db_statement *statement, int column)
+{
+    return sqlite3_column_table_name(statement_of(statement), column);
+}
+
+static bool reads_only(const struct db_statement *statement)
+{
+    return sqlite3_stmt_readonly(statement_of(statement)) != 0;
+}
+
+static dk_status step(struct db_statement *base, struct db_value *values, bool *row, struct dk_error *err)
+{
+    struct sqlite_statement *statement = (struct sqlite_statement *)base;
+    int result = sqlite3_step(statement->handle);
+
+    *row = result == SQLITE_ROW;
+    if (result == SQLITE_ROW) {
+        if (values != NULL)
+            for (int column = 0; column < statement->columns; column++)
+                sqlite_read_value(sqlite3_column_value(statement->handle, column), &values[column]);
+        return DK_OK;
+    }
+    if (result == SQLITE_DONE)
+        return DK_OK;
+    fail(statement->db->handle, result, err);
+    (void)sqlite3_reset(statement->handle);
+    return DK_ERROR;
+}
+
+static const struct db_driver sqlite_driver = {
+    .capabilities = DB_FULL_TEXT | DB_DEFINE | DB_SNAPSHOT,
+    .close = close_db,
+    .restrict_to_data = restrict_to_data,
+    .make_read_only = make_read_only,
+    .on_progress = on_progress,
+    .snapshot = snapshot,
+    .define = define,
+    .take_full_text = take_full_text,
+    .run = run,
+    .changes = changes,
+    .prepare = prepare,
+    .finish = finish,
+    .parameter_count = parameter_count,
+    .parameter_name = parameter_name,
+    .bind = bind,
+    .reset = reset,
+    .column_count = column_count,
+    .column_name = column_name,
+    .column_table = column_table,
+    .reads_only = reads_only,
+    .step = step,
+};

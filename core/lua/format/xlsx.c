@@ -1,0 +1,423 @@
+/* Workbooks: core.xlsx(path, options) begins one, rows are added one at a time and kept by libxlsxwriter in files, not in
+ * memory, and save() publishes it whole.
+ *
+ *   book:sheet(name, columns)     begins a sheet; columns is a list of names
+ *   book:row(row)                 adds a row: a table by column name
+ *   book:text(line, bold)         adds a line of text to a sheet without columns
+ *   book:proof(text)              adds a hidden sheet that holds the text
+ *   book:save()                   -> true | nil, message, code
+ *   book:discard()
+ *
+ * Numbers, texts and truth values keep their type; a text is never run as a formula unless the options say `formulas`.
+ * Same rows, same bytes: the date inside the file is SOURCE_DATE_EPOCH or a fixed one. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "base/file.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "lua/binding.h"
+#include "lua/host/run.h"
+
+#ifdef DIFKIT_HAVE_XLSXWRITER
+
+#include <xlsxwriter.h>
+
+#define WORKBOOK_TYPE "difkit.Workbook"
+
+enum {
+    ROW_LIMIT = 1048576,
+    COLUMN_LIMIT = 16384,
+    TEXT_LIMIT = 32767,
+    PROOF_PART = 30000,   /* of the text on the hidden sheet: leaves room for characters without width */
+    MEASURED_ROWS = 1000, /* that decide the width of a column */
+    WIDEST = 60,
+    FIXED_DATE = 946684800 /* 2000-01-01 */
+};
+
+struct sheet_column {
+    const char *name; /* kept by the list of names in the registry */
+    size_t width;
+};
+
+struct book {
+    struct dk_output output; /* its stream is not written to: libxlsxwriter writes the temporary file by name */
+    bool open, dry_run;
+    lxw_workbook *workbook;
+    lxw_worksheet *sheet;
+    lxw_format *header, *wrapped, *bold;
+    struct sheet_column *column;
+    size_t columns, row, measured;
+    bool formulas;
+    int names;  /* reference to the list of names of the sheet */
+    char *path; /* where it goes */
+};
+
+static struct book *check_book(lua_State *L)
+{
+    struct book *book = luaL_checkudata(L, 1, WORKBOOK_TYPE);
+
+    if (!book->open)
+        raise_error(L, DK_USAGE, NULL, "the workbook was saved or discarded already");
+    return book;
+}
+
+/* The widths found, the header's filter and its freezing: what a sheet needs when its rows are known. */
+static void finish_sheet(struct book *book)
+{
+    if (book->sheet == NULL || book->columns == 0)
+        return;
+    for (size_t i = 0; i < book->columns; i++) {
+        size_t width = book->column[i].width + 2;
+        bool wide = width > WIDEST;
+
+        worksheet_set_column(book->sheet, (lxw_col_t)i, (lxw_col_t)i, wide ? WIDEST : (double)width, NULL);
+    }
+    worksheet_freeze_panes(book->sheet, 1, 0);
+    worksheet_autofilter(book->sheet, 0, 0, (lxw_row_t)(book->row > 1 ? book->row - 1 : 1), (lxw_col_t)(book->columns - 1));
+}
+
+/* Lets go of everything; what was written is thrown away unless it was published. */
+static void release(lua_State *L, struct book *book)
+{
+    if (!book->open)
+        return;
+    book->open = false;
+    if (book->workbook != NULL)
+        lxw_workbook_free(book->workbook);
+    book->workbook = NULL;
+    if (!book->dry_run)
+        dk_output_discard(&book->output);
+    free(book->column);
+    book->column = NULL;
+    free(book->path);
+    book->path = NULL;
+    luaL_unref(L, LUA_REGISTRYINDEX, book->names);
+    book->names = LUA_NOREF;
+}
+
+static int book_discard(lua_State *L)
+{
+    release(L, luaL_checkudata(L, 1, WORKBOOK_TYPE));
+    return 0;
+}
+
+static const char *check_text(lua_State *L, int index, size_t row, const char *column)
+{
+    size_t size;
+    const char *text = lua_tolstring(L, index, &size);
+
+    if (!dk_text_valid(text, size, NULL))
+        raise_error(L, DK_USAGE, NULL, "row %zu, column \"%s\": text is not valid UTF-8", row, column);
+    if (strlen(text) != size)
+        raise_error(L, DK_USAGE, NULL, "row %zu, column \"%s\": text holds a zero byte", row, column);
+    if (dk_text_fit(text, size, TEXT_LIMIT) < size && size > TEXT_LIMIT)
+        raise_error(L, DK_USAGE, "shorten it, or write CSV", "row %zu, column \"%s\": a cell holds at most %d characters",
+                    row, column, TEXT_LIMIT);
+    return text;
+}
+
+/* book:sheet(name, columns) */
+static int book_sheet(lua_State *L)
+{
+    struct book *book = check_book(L);
+    const char *name = luaL_checkstring(L, 2);
+    lua_Integer count;
+    lxw_error problem;
+
+    luaL_checktype(L, 3, LUA_TTABLE);
+    count = luaL_len(L, 3);
+    if (count > COLUMN_LIMIT)
+        return raise_error(L, DK_USAGE, "select fewer, or write CSV", "a sheet has at most %d columns, not %lld",
+                           COLUMN_LIMIT, (long long)count);
+    finish_sheet(book);
+    problem = workbook_validate_sheet_name(book->workbook, name);
+    if (problem != LXW_NO_ERROR)
+        return raise_error(L, DK_USAGE, "at most 31 characters, none of []:*?/\\, each name once",
+                           "a sheet cannot be called \"%s\"", name);
+    book->sheet = workbook_add_worksheet(book->workbook, name);
+    book->column = dk_realloc(book->column, ((size_t)count + 1) * sizeof *book->column);
+    book->columns = (size_t)count;
+    book->row = book->measured = 0;
+    luaL_unref(L, LUA_REGISTRYINDEX, book->names);
+    lua_pushvalue(L, 3);
+    book->names = luaL_ref(L, LUA_REGISTRYINDEX);
+    if (count == 0) {
+        worksheet_set_column(book->sheet, 0, 0, 100, book->wrapped);
+        return 0;
+    }
+    for (lua_Integer i = 1; i <= count; i++) {
+        struct sheet_column *column = &book->column[i - 1];
+
+        if (lua_geti(L, 3, i) != LUA_TSTRING)
+            return raise_error(L, DK_USAGE, NULL, "the name of column %lld must be text", (long long)i);
+        column->name = check_text(L, -1, 0, "header");
+        column->width = dk_text_width(column->name, strlen(column->name)) + 2; /* the filter's button */
+        worksheet_write_string(book->sheet, 0, (lxw_col_t)(i - 1), column->name, book->header);
+        lua_pop(L, 1);
+    }
+    book->row = 1;
+    return 0;
+}
+
+static void measure(struct book *book, struct sheet_column *column, const char *text)
+{
+    size_t width;
+
+    if (book->measured >= MEASURED_ROWS)
+        return;
+    width = dk_text_width(text, strlen(text));
+    if (width > column->width)
+        column->width = width > WIDEST ? WIDEST + 1 : width;
+}
+
+static void write_number(lua_State *L, struct book *book, lxw_row_t row, lxw_col_t at, struct sheet_column *column)
+{
+    lua_Number value = lua_tonumber(L, -1);
+    char shown[64];
+
+    if (!isfinite(value))
+        raise_error(L, DK_USAGE, "leave the value out (nil) and say why in another column",
+                    "row %zu, column \"%s\": a workbook has no such number", book->row, column->name);
+    snprintf(shown, sizeof shown, lua_isinteger(L, -1) ? "%.0f" : "%.10g", value);
+    if (lua_isinteger(L, -1) && (lua_tointeger(L, -1) > 9007199254740992 || lua_tointeger(L, -1) < -9007199254740992)) {
+        /* A workbook's numbers are doubles: a longer integer keeps its digits as text. */
+        snprintf(shown, sizeof shown, "%lld", (long long)lua_tointeger(L, -1));
+        worksheet_write_string(book->sheet, row, at, shown, NULL);
+    } else {
+        worksheet_write_number(book->sheet, row, at, value, NULL);
+    }
+    measure(book, column, shown);
+}
+
+/* book:row(row) */
+static int book_row(lua_State *L)
+{
+    struct book *book = check_book(L);
+    lxw_row_t row = (lxw_row_t)book->row;
+
+    luaL_checktype(L, 2, LUA_TTABLE);
+    if (book->sheet == NULL || book->columns == 0)
+        return raise_error(L, DK_USAGE, NULL, "a row needs a sheet with columns");
+    if (book->row >= ROW_LIMIT)
+        return raise_error(L, DK_USAGE, "write CSV, or several sheets", "a sheet has at most %d rows", ROW_LIMIT);
+    for (size_t i = 0; i < book->columns; i++) {
+        struct sheet_column *column = &book->column[i];
+        lxw_col_t at = (lxw_col_t)i;
+        const char *text;
+
+        lua_pushstring(L, column->name);
+        switch (lua_rawget(L, 2)) {
+        case LUA_TNIL: break;
+        case LUA_TNUMBER: write_number(L, book, row, at, column); break;
+        case LUA_TBOOLEAN: worksheet_write_boolean(book->sheet, row, at, lua_toboolean(L, -1), NULL); break;
+        case LUA_TSTRING:
+            text = check_text(L, -1, book->row, column->name);
+            if (book->formulas && text[0] == '=')
+                worksheet_write_formula(book->sheet, row, at, text, NULL);
+            else
+                worksheet_write_string(book->sheet, row, at, text,
+                                       strlen(text) > WIDEST || strchr(text, '\n') != NULL ? book->wrapped : NULL);
+            measure(book, column, text);
+            break;
+        default:
+            return raise_error(L, DK_USAGE, "give text, a number, true, false or nil",
+                               "row %zu, column \"%s\": cannot write a %s", book->row, column->name, luaL_typename(L, -1));
+        }
+        lua_pop(L, 1);
+    }
+    book->row++;
+    book->measured++;
+    return 0;
+}
+
+/* book:text(line, bold) */
+static int book_text(lua_State *L)
+{
+    struct book *book = check_book(L);
+
+    luaL_checkstring(L, 2);
+    if (book->sheet == NULL || book->columns > 0)
+        return raise_error(L, DK_USAGE, NULL, "a line of text needs a sheet without columns");
+    if (*lua_tostring(L, 2) != '\0')
+        worksheet_write_string(book->sheet, (lxw_row_t)book->row, 0, check_text(L, 2, book->row, "text"),
+                               lua_toboolean(L, 3) ? book->bold : book->wrapped);
+    book->row++;
+    return 0;
+}
+
+/* book:proof(text): how the workbook was made, on a hidden sheet "difkit", a cell for each part of the text that fits */
+static int book_proof(lua_State *L)
+{
+    struct book *book = check_book(L);
+    size_t size;
+    const char *text = luaL_checklstring(L, 2, &size);
+
+    finish_sheet(book);
+    book->columns = 0;
+    book->sheet = workbook_add_worksheet(book->workbook, "difkit");
+    book->row = 0;
+    worksheet_hide(book->sheet);
+    while (size > 0) {
+        size_t part = dk_text_fit(text, size, PROOF_PART);
+
+        lua_pushlstring(L, text, part);
+        worksheet_write_string(book->sheet, (lxw_row_t)book->row, 0, lua_tostring(L, -1), NULL);
+        lua_pop(L, 1);
+        book->row++;
+        text += part;
+        size -= part;
+    }
+    return 0;
+}
+
+/* book:save() -> true | nil, message, code */
+static int book_save(lua_State *L)
+{
+    struct book *book = check_book(L);
+    struct host *host = host_of(L);
+    struct dk_error err;
+    lxw_error problem;
+    size_t size = 0;
+
+    if (book->sheet == NULL)
+        return raise_error(L, DK_USAGE, NULL, "a workbook needs at least one sheet");
+    finish_sheet(book);
+    lua_pushstring(L, book->path);
+    if (!book->dry_run) {
+        problem = workbook_close(book->workbook);
+        book->workbook = NULL; /* closing frees it */
+        if (problem != LXW_NO_ERROR) {
+            dk_fail(&err, DK_IO, "cannot write %s: %s", book->path, lxw_strerror(problem));
+            release(L, book);
+            return push_condition(L, &err);
+        }
+        /* Through its stream, since the name of the temporary file is the library's and not a script's. */
+        if (fseek(book->output.stream, 0, SEEK_END) == 0)
+            size = (size_t)ftell(book->output.stream);
+        if (dk_output_commit(&book->output, &err) != DK_OK) {
+            release(L, book);
+            return push_condition(L, &err);
+        }
+    }
+    release(L, book);
+    if (host != NULL)
+        host_note_written(host, lua_tostring(L, -1), size);
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
+static time_t date_inside(void)
+{
+    const char *given = getenv("SOURCE_DATE_EPOCH");
+    char *end;
+    long long value;
+
+    if (given == NULL || *given == '\0')
+        return FIXED_DATE;
+    errno = 0;
+    value = strtoll(given, &end, 10);
+    return errno == 0 && *end == '\0' && value > 0 ? (time_t)value : FIXED_DATE;
+}
+
+static void prepare(struct book *book)
+{
+    lxw_doc_properties properties;
+
+    memset(&properties, 0, sizeof properties);
+    properties.created = date_inside();
+    workbook_set_properties(book->workbook, &properties);
+    book->header = workbook_add_format(book->workbook);
+    format_set_bold(book->header);
+    format_set_bg_color(book->header, 0xE4E9EF);
+    format_set_bottom(book->header, LXW_BORDER_THIN);
+    format_set_text_wrap(book->header);
+    format_set_align(book->header, LXW_ALIGN_VERTICAL_TOP);
+    book->wrapped = workbook_add_format(book->workbook);
+    format_set_text_wrap(book->wrapped);
+    format_set_align(book->wrapped, LXW_ALIGN_VERTICAL_TOP);
+    book->bold = workbook_add_format(book->workbook);
+    format_set_bold(book->bold);
+}
+
+/* core.xlsx(path, {formulas = boolean}) -> workbook | nil, message, code */
+static int xlsx_new(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1);
+    const struct host *host = host_of(L);
+    lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = NULL, .use_zip64 = LXW_FALSE};
+    struct dk_error err;
+    struct book *book;
+
+    luaL_checktype(L, 2, LUA_TTABLE);
+    if (files_resolve_write(L, path, &err) != DK_OK)
+        return push_condition(L, &err);
+    book = lua_newuserdatauv(L, sizeof *book, 0);
+    memset(book, 0, sizeof *book);
+    book->names = LUA_NOREF;
+    luaL_setmetatable(L, WORKBOOK_TYPE);
+    book->dry_run = host != NULL && host->options.dry_run;
+    if (dk_is_folder(lua_tostring(L, -2))) {
+        dk_fail(&err, DK_IO, "cannot write %s: it is a folder", lua_tostring(L, -2));
+        return push_condition(L, &err);
+    }
+    if (!book->dry_run &&
+        dk_output_open(&book->output, lua_tostring(L, -2), host != NULL && host->options.output != NULL, &err) != DK_OK)
+        return push_condition(L, &err);
+    book->open = true;
+    book->path = dk_copy_text(lua_tostring(L, -2));
+    lua_getfield(L, 2, "formulas");
+    book->formulas = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    book->workbook = workbook_new_opt(book->dry_run ? "/dev/null" : book->output.temporary, &options);
+    if (book->workbook == NULL) {
+        dk_fail(&err, DK_IO, "cannot begin a workbook for %s", book->path);
+        release(L, book);
+        return push_condition(L, &err);
+    }
+    prepare(book);
+    return 1;
+}
+
+static void register_type(lua_State *L)
+{
+    static const luaL_Reg methods[] = {{"sheet", book_sheet}, {"row", book_row},         {"text", book_text},
+                                       {"proof", book_proof}, {"save", book_save},       {"discard", book_discard},
+                                       {NULL, NULL}};
+
+    luaL_newmetatable(L, WORKBOOK_TYPE);
+    luaL_newlib(L, methods);
+    lua_setfield(L, -2, "__index");
+    lua_pushcfunction(L, book_discard);
+    lua_setfield(L, -2, "__gc");
+    lua_pushcfunction(L, book_discard);
+    lua_setfield(L, -2, "__close");
+    lua_pop(L, 1);
+}
+
+#else
+
+/* core.xlsx without libxlsxwriter: a condition of the world */
+static int xlsx_new(lua_State *L)
+{
+    struct dk_error err;
+
+    dk_fail(&err, DK_IO, "cannot write .xlsx: this difkit was built without libxlsxwriter");
+    dk_hint(&err, "build it where its headers are (Debian: libxlsxwriter-dev), or write .csv");
+    return push_condition(L, &err);
+}
+
+static void register_type(lua_State *L) { (void)L; }
+
+#endif
+
+void xlsx_register(lua_State *L)
+{
+    register_type(L);
+    lua_pushcfunction(L, xlsx_new);
+    lua_setfield(L, -2, "xlsx");
+}

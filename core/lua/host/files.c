@@ -1,0 +1,335 @@
+/* Files for the library: read and written as the run's policy allows, writes always atomic.
+ *
+ * A script's relative path for reading means a file of its own folder, for writing one below --out. Links cannot lead out:
+ * what counts is where the path really leads. */
+#define _XOPEN_SOURCE 700
+
+#include "base/file.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lua/binding.h"
+#include "lua/host/run.h"
+
+enum { READ_LIMIT = 256 * 1024 * 1024 }; /* bytes of a file read whole */
+
+/* Whether `path` (real) is `folder` (real) or below it. */
+static bool is_below(const char *path, const char *folder)
+{
+    size_t size = strlen(folder);
+
+    if (size == 1 && folder[0] == '/')
+        return true;
+    return strncmp(path, folder, size) == 0 && (path[size] == '/' || path[size] == '\0');
+}
+
+/* Where the folder of a path that need not exist really is; `out` holds PATH_MAX bytes. */
+static bool real_parent(const char *path, char *out)
+{
+    char folder[PATH_MAX];
+    int size = snprintf(folder, sizeof folder, "%s", path);
+
+    if (size < 0 || size >= (int)sizeof folder)
+        return false;
+    for (;;) {
+        char *slash = strrchr(folder, '/');
+
+        if (slash == NULL)
+            return realpath(".", out) != NULL;
+        *slash = '\0';
+        if (realpath(folder[0] == '\0' ? "/" : folder, out) != NULL)
+            return true;
+    }
+}
+
+/* Whether `path` is itself a link to something that is not below `root`, or is not there. */
+static bool leads_out(const char *path, const char *root)
+{
+    char real[PATH_MAX];
+    struct stat file;
+
+    return lstat(path, &file) == 0 && S_ISLNK(file.st_mode) && (realpath(path, real) == NULL || !is_below(real, root));
+}
+
+static bool climbs(const char *path)
+{
+    const char *part = path;
+
+    while ((part = strstr(part, "..")) != NULL) {
+        bool begins = part == path || part[-1] == '/';
+
+        if (begins && (part[2] == '/' || part[2] == '\0'))
+            return true;
+        part += 2;
+    }
+    return false;
+}
+
+/* Whether the command line gave this very path to the script: by itself, or as --option=PATH. */
+static bool is_argument(const struct host *host, const char *path)
+{
+    for (size_t i = 0; i < host->options.argument_count; i++) {
+        const char *argument = host->options.argument[i];
+        const char *value = strncmp(argument, "--", 2) == 0 ? strchr(argument, '=') : NULL;
+
+        if (strcmp(argument, path) == 0 || (value != NULL && strcmp(value + 1, path) == 0))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the command line named this path: as data, or for the script. Then it may be read wherever it is. */
+static bool is_named(const struct host *host, const char *path)
+{
+    const struct host_options *options = &host->options;
+
+    if (is_argument(host, path) || (options->database != NULL && strcmp(path, options->database) == 0))
+        return true;
+    for (size_t i = 0; i < options->overlay_count; i++)
+        if (strcmp(path, options->overlay[i]) == 0)
+            return true;
+    for (size_t i = 0; i < host->named_count; i++)
+        if (strcmp(path, host->named[i]) == 0)
+            return true;
+    return false;
+}
+
+dk_status files_resolve_read(lua_State *L, const char *path, struct dk_error *err)
+{
+    const struct host *host = host_of(L);
+    const char *own[] = {NULL, NULL};
+    char real[PATH_MAX], root[PATH_MAX];
+
+    if (host == NULL || host->options.folder == NULL || path[0] == '/')
+        lua_pushstring(L, path);
+    else
+        lua_pushfstring(L, "%s/%s", host->options.folder, path);
+    if (host == NULL)
+        return DK_OK;
+    if (host->options.trust) {
+        if (!dk_file_exists(lua_tostring(L, -1))) {
+            lua_pop(L, 1);
+            lua_pushstring(L, path);
+        }
+        return DK_OK;
+    }
+    if (is_named(host, path)) {
+        lua_pop(L, 1);
+        lua_pushstring(L, path);
+        return DK_OK;
+    }
+    if (realpath(lua_tostring(L, -1), real) == NULL) {
+        dk_fail(err, DK_IO, "cannot read %s: no such file or folder", path);
+        dk_hint(err, "a script's paths begin at its own folder");
+        if (host->options.folder != NULL && path[0] != '/' && !climbs(path))
+            dk_hint_neighbour(err, lua_tostring(L, -1), path);
+        lua_pop(L, 1);
+        return DK_ERROR;
+    }
+    own[0] = host->options.folder;
+    own[1] = host->options.output;
+    for (int i = 0; i < 2; i++)
+        if (own[i] != NULL && realpath(own[i], root) != NULL && is_below(real, root)) {
+            lua_pop(L, 1);
+            lua_pushstring(L, real);
+            return DK_OK;
+        }
+    for (size_t i = 0; i < host->named_count; i++)
+        if (realpath(host->named[i], root) != NULL && is_below(real, root)) {
+            lua_pop(L, 1);
+            lua_pushstring(L, real);
+            return DK_OK;
+        }
+    lua_pop(L, 1);
+    dk_fail(err, DK_LIMIT, "cannot read %s: a script reads only files of its own folder", path);
+    dk_hint(err, "give the file with --db or --with, or run your own script with --trust");
+    return DK_ERROR;
+}
+
+dk_status files_resolve_write(lua_State *L, const char *path, struct dk_error *err)
+{
+    const struct host *host = host_of(L);
+    const char *root;
+    char real[PATH_MAX], real_root[PATH_MAX];
+
+    if (path[0] == '\0')
+        return dk_fail(err, DK_USAGE, "cannot write to an empty path");
+    /* What the command line named may be written wherever it is. */
+    if (host != NULL && host->options.result != NULL && strcmp(path, host->options.result) == 0) {
+        lua_pushstring(L, path);
+        return DK_OK;
+    }
+    root = host != NULL ? host->options.output : NULL;
+    if (root == NULL || path[0] == '/')
+        lua_pushstring(L, path);
+    else
+        lua_pushfstring(L, "%s/%s", root, path);
+    if (host == NULL || host->options.trust)
+        return DK_OK;
+    if (root == NULL) {
+        lua_pop(L, 1);
+        dk_fail(err, DK_LIMIT, "cannot write %s: this run writes no files", path);
+        dk_hint(err, "name a folder for them with --out DIR");
+        return DK_ERROR;
+    }
+    if (!climbs(path) && real_parent(root, real_root) && real_parent(lua_tostring(L, -1), real)) {
+        /* The folder of --out may not be there yet; then its nearest parent stands for it. */
+        if (realpath(root, real_root) == NULL)
+            (void)real_parent(root, real_root);
+        if (is_below(real, real_root) && !leads_out(lua_tostring(L, -1), real_root))
+            return DK_OK;
+    }
+    lua_pop(L, 1);
+    dk_fail(err, DK_LIMIT, "cannot write %s: a script writes only below the folder of --out, %s", path, root);
+    dk_hint(err, "give a path inside it, or run your own script with --trust");
+    return DK_ERROR;
+}
+
+dk_status files_resolve_change(lua_State *L, const char *path, struct dk_error *err)
+{
+    const struct host *host = host_of(L);
+
+    if (host == NULL || host->options.trust)
+        return files_resolve_read(L, path, err);
+    if (!is_named(host, path))
+        return files_resolve_write(L, path, err);
+    lua_pushstring(L, path);
+    return DK_OK;
+}
+
+/* core.read_file(path) -> text | nil, message, code */
+static int files_read(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1);
+    struct dk_buffer *buffer = push_buffer(L);
+    struct dk_error err;
+
+    if (files_resolve_read(L, path, &err) != DK_OK ||
+        dk_file_read(lua_tostring(L, -1), READ_LIMIT, buffer, &err) != DK_OK)
+        return push_condition(L, &err);
+    lua_pushlstring(L, buffer->bytes != NULL ? buffer->bytes : "", buffer->size);
+    return 1;
+}
+
+/* core.write_file(path, text, [make_folders]) -> true | nil, message, code; below --out folders are always made */
+static int files_write(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1);
+    struct host *host = host_of(L);
+    struct dk_error err;
+    const char *target;
+    size_t size;
+    const char *text = luaL_checklstring(L, 2, &size);
+    bool make_folders = lua_toboolean(L, 3) || (host != NULL && host->options.output != NULL);
+
+    if (files_resolve_write(L, path, &err) != DK_OK)
+        return push_condition(L, &err);
+    target = lua_tostring(L, -1);
+    if (host != NULL && host->options.dry_run) {
+        if (dk_is_folder(target)) {
+            dk_fail(&err, DK_IO, "cannot write %s: it is a folder", target);
+            return push_condition(L, &err);
+        }
+    } else if (dk_file_write(target, text, size, make_folders, &err) != DK_OK) {
+        return push_condition(L, &err);
+    }
+    if (host != NULL)
+        host_note_written(host, target, size);
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
+/* core.output_path(path) -> the path a write goes to | nil, message, code. Below --out it is absolute, since a script's
+ * relative paths for reading begin elsewhere. */
+static int files_output_path(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1);
+    struct dk_error err;
+
+    const struct host *host = host_of(L);
+    char folder[PATH_MAX];
+
+    if (files_resolve_write(L, path, &err) != DK_OK)
+        return push_condition(L, &err);
+    if (host != NULL && host->options.output != NULL && lua_tostring(L, -1)[0] != '/' &&
+        getcwd(folder, sizeof folder) != NULL)
+        lua_pushfstring(L, "%s/%s", folder, lua_tostring(L, -1));
+    return 1;
+}
+
+/* core.allow_read(path): the command line named this file or folder in an option of the script, which may then read it.
+ * Without effect once the script has begun. */
+static int files_allow_read(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1);
+    struct host *host = host_of(L);
+
+    if (host == NULL || host->running)
+        return 0;
+    host->named = dk_realloc(host->named, (host->named_count + 1) * sizeof *host->named);
+    host->named[host->named_count++] = dk_copy_text(path);
+    return 0;
+}
+
+/* core.files_written() -> array of {path, size} */
+static int files_written(lua_State *L)
+{
+    const struct host *host = host_of(L);
+
+    lua_newtable(L);
+    for (size_t i = 0; host != NULL && i < host->written_count; i++) {
+        lua_createtable(L, 0, 2);
+        lua_pushstring(L, host->written[i].path);
+        lua_setfield(L, -2, "path");
+        lua_pushinteger(L, (lua_Integer)host->written[i].size);
+        lua_setfield(L, -2, "size");
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
+}
+
+/* core.terminal() -> {width, height, output, colour} of standard output */
+static int files_terminal(lua_State *L)
+{
+    const char *no_colour = getenv("NO_COLOR"), *kind = getenv("TERM");
+    bool output = isatty(STDOUT_FILENO) == 1;
+    struct winsize size = {0};
+
+    if (output)
+        (void)ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
+    lua_createtable(L, 0, 4);
+    lua_pushboolean(L, output);
+    lua_setfield(L, -2, "output");
+    lua_pushboolean(L, output && (no_colour == NULL || no_colour[0] == '\0') &&
+                           (kind == NULL || strcmp(kind, "dumb") != 0));
+    lua_setfield(L, -2, "colour");
+    if (size.ws_col > 0) {
+        lua_pushinteger(L, size.ws_col);
+        lua_setfield(L, -2, "width");
+        lua_pushinteger(L, size.ws_row);
+        lua_setfield(L, -2, "height");
+    }
+    return 1;
+}
+
+/* core.log(text): a line to standard error */
+static int files_log(lua_State *L)
+{
+    fprintf(stderr, "%s\n", luaL_checkstring(L, 1));
+    return 0;
+}
+
+void files_register(lua_State *L)
+{
+    static const luaL_Reg functions[] = {{"read_file", files_read},          {"write_file", files_write},
+                                         {"output_path", files_output_path}, {"files_written", files_written},
+                                         {"terminal", files_terminal},       {"log", files_log},
+                                         {"allow_read", files_allow_read},   {NULL, NULL}};
+
+    luaL_setfuncs(L, functions, 0);
+}

@@ -1,0 +1,58 @@
+/* The host: a Lua state of the executable, with the library in it and limits around the scripts that run.
+ *
+ * A script runs in an environment made from an allow-list (sandbox.c) unless the run is trusted: no process, environment or
+ * network, no bytecode, files only as struct host_options says, and limits on memory, processor time and output. */
+#ifndef DIFKIT_LUA_HOST_HOST_H
+#define DIFKIT_LUA_HOST_HOST_H
+
+#include <lua.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+struct host;
+
+struct host_options {
+    const char *database;       /* what difkit.open() opens, or NULL: the bundled framework */
+    const char *const *overlay; /* further YAML laid over it */
+    size_t overlay_count;
+    const char *const *argument; /* what the command line gave the script: files named there may be read */
+    size_t argument_count;
+    const char *folder;      /* the script's own folder, which it may read; NULL: nothing */
+    const char *output;      /* the folder that a script may write below; NULL: nothing, or anywhere when trusted */
+    const char *result;      /* the file that the command line named for what the run gives, wherever it is; NULL: none */
+    const char *library;     /* folder to read the library and the stock scripts from; NULL: those in the program */
+    bool trust;              /* no sandbox and no limits */
+    bool dry_run;            /* writes are noted, not done */
+    bool interactive;        /* the user types: limits hold for each entry, and dot commands reach files and the editor */
+    size_t memory_limit;     /* bytes; 0: no limit */
+    double time_limit;       /* seconds of processor time; 0: no limit */
+    size_t output_limit;     /* bytes to standard output; 0: no limit */
+};
+
+/* The defaults: nothing may be read or written, 1 GiB, 120 seconds, 256 MiB. */
+struct host_options host_defaults(void);
+
+/* The options and what they name stay owned by the caller and must outlive the host. NULL when there is no memory. */
+struct host *host_new(const struct host_options *options);
+void host_free(struct host *host);
+lua_State *host_state(struct host *host);
+
+/* Calls function `name` of the library's module `module` ("difkit.script") with the `arguments` values on top of the stack,
+ * which are taken off; leaves `results` values. On failure nothing is left and err says what happened: for an error in a
+ * script err->message begins with its place, and host_traceback() tells how it came there. */
+dk_status host_call(struct host *host, const char *module, const char *name, int arguments, int results,
+                    struct dk_error *err);
+/* The user's own lines of the call stack of the last failure; "" when there are none. */
+const char *host_traceback(const struct host *host);
+
+/* What a dry run would have written, and what a run has written, in order. */
+struct host_written {
+    const char *path;
+    size_t size;
+};
+size_t host_written_count(const struct host *host);
+struct host_written host_written(const struct host *host, size_t index);
+
+#endif

@@ -1,0 +1,295 @@
+/* The limits of a run: memory, processor time, output. Of a script they hold for the run; of an interactive session for
+ * each entry by itself, and there the user's Ctrl-C stops what runs in the same way. */
+#define _XOPEN_SOURCE 700
+
+#include <signal.h>
+#include <string.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <lauxlib.h>
+
+#include "base/file.h"
+#include "base/meter.h"
+#include "lua/binding.h"
+#include "lua/host/run.h"
+
+enum {
+    HOOK_INSTRUCTIONS = 10000, /* between two looks at the clock */
+    GRACE_SECONDS = 3,         /* past the limit, until a C function that never returns is ended with the process */
+    INTERRUPTS_MAX = 3         /* so many without an effect end the process */
+};
+
+double host_processor_time(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+/* Ctrl-C ----------------------------------------------------------------------------------------------------------- */
+
+/* How often it was pressed. A signal handler can reach nothing but a global. */
+static volatile sig_atomic_t interrupts;
+
+static void note_interrupt(int signal_number)
+{
+    struct sigaction action = {0};
+
+    interrupts++;
+    if (interrupts < INTERRUPTS_MAX)
+        return;
+    /* A C function gives the hook no chance: end as if there had been no handler. */
+    dk_meter_erase();
+    dk_remove_temporaries();
+    action.sa_handler = SIG_DFL;
+    sigaction(signal_number, &action, NULL);
+    (void)raise(signal_number);
+}
+
+void limits_catch_interrupts(void)
+{
+    struct sigaction action = {0};
+
+    action.sa_handler = note_interrupt; /* without SA_RESTART: reading a line ends, too */
+    sigaction(SIGINT, &action, NULL);
+}
+
+bool limits_interrupted(void)
+{
+    return interrupts > 0;
+}
+
+bool limits_take_interrupt(void)
+{
+    bool pressed = limits_interrupted();
+
+    interrupts = 0;
+    return pressed;
+}
+
+/* Memory ------------------------------------------------------------------------------------------------------------ */
+
+bool host_has_memory(const struct host *host, size_t size)
+{
+    return host->memory_left > size;
+}
+
+/* Lua's allocator, with a limit. Once it has refused, it refuses until the script is over: pcall cannot swallow that. */
+void *limits_allocate(void *context, void *block, size_t old_size, size_t new_size)
+{
+    struct host *host = context;
+    size_t old = block != NULL ? old_size : 0;
+    void *changed;
+
+    /* One comparison while all is well: memory_left is 0 once a request was refused. */
+    if (new_size > old && new_size - old > host->memory_left) {
+        host->memory_tripped = true;
+        host->memory_left = 0;
+        return NULL;
+    }
+    changed = allocator_change(&host->allocator, block, old, new_size);
+    if (changed != NULL || new_size == 0) {
+        if (!host->memory_tripped)
+            host->memory_left += old - new_size;
+    }
+    return changed;
+}
+
+/* What an entry may ask for: the limit without what the session holds. A session that holds about all of it still gets a
+ * little, in which its user can let go of something. */
+static size_t memory_for_entry(struct host *host)
+{
+    size_t limit = host->options.memory_limit;
+    size_t held, least = limit / 64;
+
+    if (host->options.trust || limit == 0)
+        return SIZE_MAX / 2;
+    for (int full = 0; full < 2; full++) {
+        held = (size_t)lua_gc(host->state, LUA_GCCOUNT) * 1024 + (size_t)lua_gc(host->state, LUA_GCCOUNTB);
+        if (full == 0 && held > limit / 2)
+            lua_gc(host->state, LUA_GCCOLLECT);
+    }
+    return held + least < limit ? limit - held : least;
+}
+
+/* Time -------------------------------------------------------------------------------------------------------------- */
+
+static bool is_interrupted(const struct host *host)
+{
+    return host->options.interactive && interrupts > 0;
+}
+
+static bool time_is_up(const struct host *host)
+{
+    return host->time_tripped || (host->deadline > 0 && host_processor_time() > host->deadline);
+}
+
+static const char *running_part(const struct host *host)
+{
+    return host->options.interactive ? "the entry" : "the script";
+}
+
+/* Looks at the limits. Once one is passed it fires at every instruction: pcall cannot swallow that. */
+static void hook(lua_State *L, lua_Debug *level)
+{
+    struct host *host = host_of(L);
+
+    (void)level;
+    if (!is_interrupted(host) && (host->limits_off || !(host->memory_tripped || time_is_up(host))))
+        return;
+    lua_sethook(L, hook, LUA_MASKCOUNT, 1);
+    if (host->memory_tripped) { /* nothing to make a message of: it is made when the script is over */
+        lua_pushnil(L);
+        lua_error(L);
+    }
+    if (is_interrupted(host))
+        raise_error(L, DK_SCRIPT, NULL, "interrupted");
+    host->time_tripped = true;
+    raise_error(L, DK_LIMIT, "lift it with --time SECONDS, or --trust for your own script",
+                "%s used more than %g seconds of processor time", running_part(host), host->options.time_limit);
+}
+
+bool limits_passed(const struct host *host)
+{
+    return host != NULL && (is_interrupted(host) || (!host->limits_off && time_is_up(host)));
+}
+
+void limits_check(lua_State *L)
+{
+    if (limits_passed(host_of(L)))
+        hook(L, NULL);
+}
+
+static bool check_query(void *context)
+{
+    return limits_passed(context);
+}
+
+dk_status host_prepare_database(lua_State *L, struct db *db, struct dk_error *err)
+{
+    struct host *host = host_of(L);
+
+    if (host == NULL)
+        return DK_OK;
+    if (!host->options.trust || host->options.interactive)
+        db_on_progress(db, check_query, host);
+    return host->options.trust ? DK_OK : db_restrict(db, err);
+}
+
+/* The last resort, when a C function (a pattern that backtracks for ever) gives the hook no chance. */
+static void end_process(int signal_number)
+{
+    static const char message[] =
+        "difkit: the script used more than its seconds of processor time and could not be stopped in a gentler way; "
+        "lift the limit with --time SECONDS\n";
+
+    (void)signal_number;
+    dk_meter_erase();
+    (void)!write(STDERR_FILENO, message, sizeof message - 1);
+    _exit(DK_LIMIT);
+}
+
+static void set_timer(time_t seconds)
+{
+    struct itimerval timer = {{0, 0}, {0, 0}};
+
+    timer.it_value.tv_sec = seconds;
+    setitimer(ITIMER_PROF, &timer, NULL);
+}
+
+static void start_clock(struct host *host)
+{
+    struct sigaction action = {0};
+
+    lua_sethook(host->state, hook, LUA_MASKCOUNT, HOOK_INSTRUCTIONS);
+    host->deadline = 0;
+    if (host->options.trust || host->options.time_limit <= 0)
+        return;
+    host->deadline = host_processor_time() + host->options.time_limit;
+    action.sa_handler = end_process;
+    sigaction(SIGPROF, &action, NULL);
+    set_timer((time_t)host->options.time_limit + GRACE_SECONDS);
+}
+
+/* Runs and entries -------------------------------------------------------------------------------------------------- */
+
+void limits_start_run(struct host *host)
+{
+    if (host->options.interactive)
+        limits_end_entry(host);
+    else if (!host->options.trust)
+        start_clock(host);
+}
+
+/* The timer of the last resort goes on: finalizers run until the state is closed. */
+void limits_end_run(struct host *host)
+{
+    lua_sethook(host->state, NULL, 0, 0);
+}
+
+void limits_lift(struct host *host)
+{
+    host->limits_off = true;
+    host->memory_left = SIZE_MAX / 2;
+}
+
+void limits_end_timer(struct host *host)
+{
+    if (host->deadline > 0)
+        set_timer(0);
+    host->deadline = 0;
+}
+
+void limits_start_entry(struct host *host)
+{
+    interrupts = 0;
+    host->time_tripped = false;
+    host->memory_tripped = false;
+    host->output = 0;
+    host->memory_left = memory_for_entry(host);
+    host->limits_off = false;
+    start_clock(host);
+}
+
+/* Between entries only Ctrl-C is looked for. */
+void limits_end_entry(struct host *host)
+{
+    limits_end_timer(host);
+    limits_lift(host);
+    interrupts = 0;
+    lua_sethook(host->state, hook, LUA_MASKCOUNT, HOOK_INSTRUCTIONS);
+}
+
+bool limits_failure(const struct host *host, struct dk_error *err)
+{
+    if (host->memory_tripped) {
+        dk_fail(err, DK_LIMIT, "%s used more than %zu MB of memory", running_part(host), host->options.memory_limit >> 20);
+        dk_hint(err, "lift it with --memory SIZE, or --trust for your own script");
+    } else if (is_interrupted(host)) {
+        dk_fail(err, DK_SCRIPT, "interrupted");
+    } else if (host->time_tripped) {
+        dk_fail(err, DK_LIMIT, "%s used more than %g seconds of processor time", running_part(host),
+                host->options.time_limit);
+        dk_hint(err, "lift it with --time SECONDS, or --trust for your own script");
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* Output ------------------------------------------------------------------------------------------------------------ */
+
+void host_count_output(lua_State *L, size_t size)
+{
+    struct host *host = host_of(L);
+
+    if (host == NULL || host->options.trust)
+        return;
+    host->output += size;
+    if (host->options.output_limit > 0 && host->output > host->options.output_limit && !host->limits_off)
+        raise_error(L, DK_LIMIT, "write large results to a file below --out, or lift it with --output-limit SIZE",
+                    "the script printed more than %zu bytes", host->options.output_limit);
+}

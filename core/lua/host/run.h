@@ -1,0 +1,72 @@
+/* What a run may read and write, and what it has written. Part of the host; a plain Lua interpreter has none. */
+#ifndef DIFKIT_LUA_HOST_RUN_H
+#define DIFKIT_LUA_HOST_RUN_H
+
+#include "base/buffer.h"
+#include "lua/host/allocator.h"
+#include "lua/host/host.h"
+
+struct written_file {
+    char *path;
+    size_t size;
+};
+
+struct host {
+    struct host_options options;
+    lua_State *state;
+    struct allocator allocator;
+    size_t memory_left;     /* bytes that may still be asked for */
+    bool memory_tripped;    /* a request was refused: every further one is, until the script is over */
+    double deadline;        /* processor time at which the run is over; 0: none */
+    bool time_tripped;
+    size_t output;          /* bytes written to standard output */
+    bool limits_off;        /* the script is over */
+    char **named;           /* files and folders that options of the script named: it may read them */
+    size_t named_count;
+    bool running;           /* the script has begun: no more may be named */
+    struct written_file *written;
+    size_t written_count;
+    struct dk_buffer traceback;
+    bool in_entry;          /* of an interactive session: an entry runs */
+    struct dk_buffer typed; /* the last line that the user of an interactive session typed; NULL bytes: none */
+};
+
+void host_note_written(struct host *host, const char *path, size_t size);
+/* Seconds of processor time of this process. */
+double host_processor_time(void);
+/* Counts bytes of standard output; raises when the limit is passed. */
+void host_count_output(lua_State *L, size_t size);
+
+/* Limits (limits.c). Lua's allocator; `context` is the host. */
+void *limits_allocate(void *context, void *block, size_t old_size, size_t new_size);
+void limits_start_run(struct host *host);
+void limits_end_run(struct host *host);
+/* The script is over: what is left is to tell its user. */
+void limits_lift(struct host *host);
+void limits_end_timer(struct host *host);
+/* An entry of an interactive session, with limits of its own. */
+void limits_start_entry(struct host *host);
+void limits_end_entry(struct host *host);
+/* Whether a limit or Ctrl-C ended the run or the entry; err then says which. */
+bool limits_failure(const struct host *host, struct dk_error *err);
+/* Whether a limit is passed, or Ctrl-C was pressed in an interactive session, and raising that: for C functions that take
+ * long. Without a host there are no limits. */
+bool limits_passed(const struct host *host);
+void limits_check(lua_State *L);
+/* From now on Ctrl-C stops what runs in an interactive session, and not the process. */
+void limits_catch_interrupts(void);
+/* Whether Ctrl-C was pressed; the second forgets it. */
+bool limits_interrupted(void);
+bool limits_take_interrupt(void);
+
+/* package.searchers: finds difkit.NAME in the library (library.c). */
+int library_search(lua_State *L);
+
+/* Pushes the environment in which scripts run (sandbox.c). */
+void sandbox_push(lua_State *L, struct host *host);
+/* print(…) whose bytes count against the limit of output. */
+int sandbox_print(lua_State *L);
+/* setmetatable(…) that refuses finalizers. */
+int sandbox_setmetatable(lua_State *L);
+
+#endif

@@ -1,0 +1,224 @@
+/* Experiments on the tree of an index for the Lua library, and how ranks hold in their runs. */
+#include <math.h>
+#include <string.h>
+
+#include "index/rank.h"
+#include "lua/index/tree.h"
+#include "lua/terminal/meter.h"
+#include "lua/host/run.h"
+
+#define ROBUSTNESS_TYPE "difkit.IndexRobustness"
+
+struct index_experiment *experiment_read(lua_State *L, const struct index_tree *tree, int index, struct caller *caller)
+{
+    struct index_experiment *experiment = scratch(L, sizeof *experiment);
+    const double **variants;
+    const struct index_rule **rules;
+    size_t count, from, given;
+
+    luaL_checktype(L, index, LUA_TTABLE);
+    memset(experiment, 0, sizeof *experiment);
+    experiment->tree = tree;
+    experiment->imputations = (size_t)number_field(L, index, "imputations", 1);
+    experiment->normalisations = (size_t)number_field(L, index, "normalisations", 1);
+    experiment->tolerance = number_field(L, index, "tolerance", INDEX_TIE_TOLERANCE);
+    experiment->drops = (size_t)number_field(L, index, "drops", 0);
+    from = (size_t)number_field(L, index, "from", 1) - 1;
+    experiment->units = (size_t)number_field(L, index, "count", 0);
+    luaL_checkstack(L, 32, NULL);
+    lua_getfield(L, index, "variants");
+    luaL_checktype(L, -1, LUA_TTABLE);
+    count = experiment->imputations * experiment->normalisations;
+    luaL_argcheck(L, (size_t)lua_rawlen(L, -1) == count && count > 0, index, "a matrix for each variant");
+    given = (size_t)lua_gettop(L);
+    variants = scratch(L, count * sizeof *variants);
+    luaL_checkstack(L, (int)(2 * count) + 32, NULL);
+    for (size_t i = 0; i < count; i++) {
+        const struct matrix *matrix;
+        double *dense;
+
+        lua_rawgeti(L, (int)given, (lua_Integer)i + 1);
+        matrix = matrix_check(L, -1);
+        if (matrix->columns < tree->leaves || from + experiment->units > matrix->rows)
+            raise_error(L, DK_USAGE, NULL, "variant %d does not fit the tree", (int)i + 1);
+        dense = scratch(L, (tree->leaves * experiment->units + 1) * sizeof *dense);
+        for (size_t q = 0; q < tree->leaves; q++)
+            memcpy(dense + q * experiment->units, matrix->x[q] + from, experiment->units * sizeof *dense);
+        variants[i] = dense;
+    }
+    experiment->variants = variants;
+    lua_getfield(L, index, "rules");
+    luaL_checktype(L, -1, LUA_TTABLE);
+    experiment->aggregations = (size_t)lua_rawlen(L, -1);
+    luaL_argcheck(L, experiment->aggregations > 0, index, "at least one list of rules");
+    given = (size_t)lua_gettop(L);
+    rules = scratch(L, experiment->aggregations * sizeof *rules);
+    luaL_checkstack(L, (int)(2 * experiment->aggregations) + 32, NULL);
+    for (size_t i = 0; i < experiment->aggregations; i++) {
+        lua_rawgeti(L, (int)given, (lua_Integer)i + 1);
+        rules[i] = tree_read_rules(L, -1, tree->nodes);
+    }
+    experiment->rules = rules;
+    lua_getfield(L, index, "noise");
+    experiment->noise = check_numbers(L, lua_gettop(L), &given);
+    luaL_argcheck(L, given == tree->nodes, index, "noise for each node");
+    if (lua_getfield(L, index, "nominal") == LUA_TTABLE) {
+        uint32_t *nominal = scratch(L, (experiment->units + 1) * sizeof *nominal);
+        int list = lua_gettop(L) - 1;
+
+        for (size_t u = 0; u < experiment->units; u++) {
+            lua_rawgeti(L, list, (lua_Integer)u + 1);
+            nominal[u] = lua_isinteger(L, -1) ? (uint32_t)lua_tointeger(L, -1) : 0;
+            lua_pop(L, 1);
+        }
+        experiment->nominal = nominal;
+    }
+    lua_getfield(L, index, "functions");
+    *caller = caller_at(L, lua_gettop(L));
+    if (caller->functions != 0) {
+        experiment->custom = caller_call;
+        experiment->context = caller;
+    }
+    return experiment;
+}
+
+static struct index_robustness *check_robustness(lua_State *L, int index)
+{
+    return luaL_checkudata(L, index, ROBUSTNESS_TYPE);
+}
+
+static int robustness_free(lua_State *L)
+{
+    index_robustness_free(check_robustness(L, 1));
+    return 0;
+}
+
+/* tree:robustness(experiment, runs, seed, threads, pairs) -> robustness */
+int tree_robustness(lua_State *L)
+{
+    const struct index_tree *tree = tree_check(L, 1);
+    lua_Integer runs = luaL_checkinteger(L, 3), seed = luaL_checkinteger(L, 4), threads = luaL_optinteger(L, 5, 0);
+    bool pairs = lua_toboolean(L, 6);
+    struct index_robustness *result;
+    struct index_experiment *experiment;
+    struct caller caller;
+    struct pace pace;
+
+    luaL_argcheck(L, runs > 0 && runs <= UINT32_MAX, 3, "must be at least 1");
+    experiment = experiment_read(L, tree, 2, &caller);
+    pace_start(&pace, L, "run", (uint64_t)runs);
+    experiment->pace = pace_next;
+    experiment->pace_context = &pace;
+    result = lua_newuserdatauv(L, sizeof *result, 0);
+    memset(result, 0, sizeof *result);
+    luaL_setmetatable(L, ROBUSTNESS_TYPE);
+    index_robustness_run(experiment, (size_t)runs, (uint64_t)seed, (unsigned)threads, pairs, result);
+    caller_check(L, &caller);
+    limits_check(L);
+    return 1;
+}
+
+static size_t check_unit(lua_State *L, const struct index_robustness *result, int argument)
+{
+    lua_Integer unit = luaL_checkinteger(L, argument);
+
+    luaL_argcheck(L, unit >= 1 && (size_t)unit <= result->units, argument, "no such unit");
+    return (size_t)unit - 1;
+}
+
+/* robustness:nominal(unit) -> rank | nil */
+static int robustness_nominal(lua_State *L)
+{
+    const struct index_robustness *result = check_robustness(L, 1);
+    uint32_t rank = result->nominal[check_unit(L, result, 2)];
+
+    if (rank == 0)
+        return 0;
+    lua_pushinteger(L, rank);
+    return 1;
+}
+
+/* robustness:quantile(unit, p) -> rank | nil */
+static int robustness_quantile(lua_State *L)
+{
+    const struct index_robustness *result = check_robustness(L, 1);
+    double rank = index_rank_quantile(result, check_unit(L, result, 2), luaL_checknumber(L, 3));
+
+    if (isnan(rank))
+        return 0;
+    lua_pushnumber(L, rank);
+    return 1;
+}
+
+/* robustness:mean(unit) -> mean rank | nil */
+static int robustness_mean(lua_State *L)
+{
+    const struct index_robustness *result = check_robustness(L, 1);
+    const uint32_t *counts = result->histogram + check_unit(L, result, 2) * (result->units + 1);
+    double sum = 0, runs = (double)(result->runs - counts[0]);
+
+    for (size_t rank = 1; rank <= result->units; rank++)
+        sum += (double)rank * counts[rank];
+    if (runs == 0)
+        return 0;
+    lua_pushnumber(L, sum / runs);
+    return 1;
+}
+
+/* robustness:runs_with(unit, rank) -> number of runs; rank 0: without a score */
+static int robustness_runs_with(lua_State *L)
+{
+    const struct index_robustness *result = check_robustness(L, 1);
+    size_t unit = check_unit(L, result, 2);
+    lua_Integer rank = luaL_checkinteger(L, 3);
+
+    luaL_argcheck(L, rank >= 0 && (size_t)rank <= result->units, 3, "no such rank");
+    lua_pushinteger(L, result->histogram[unit * (result->units + 1) + (size_t)rank]);
+    return 1;
+}
+
+/* robustness:wins(unit, other) -> number of runs in which unit stood before other */
+static int robustness_wins(lua_State *L)
+{
+    const struct index_robustness *result = check_robustness(L, 1);
+    size_t unit = check_unit(L, result, 2), other = check_unit(L, result, 3);
+
+    if (result->wins == NULL)
+        return 0;
+    lua_pushinteger(L, result->wins[unit * result->units + other]);
+    return 1;
+}
+
+/* robustness:shifts() -> list: the mean shift of ranks in each run */
+static int robustness_shifts(lua_State *L)
+{
+    const struct index_robustness *result = check_robustness(L, 1);
+
+    push_numbers(L, result->shift, result->runs);
+    return 1;
+}
+
+/* draw(count, seed, run) -> list of inputs: the setting of one run of a robustness experiment */
+static int experiment_draw(lua_State *L)
+{
+    lua_Integer count = luaL_checkinteger(L, 1), seed = luaL_checkinteger(L, 2), run = luaL_checkinteger(L, 3);
+    double *inputs;
+
+    luaL_argcheck(L, count >= 0, 1, "must not be negative");
+    inputs = scratch(L, (size_t)(count + 1) * sizeof *inputs);
+    index_draw_setting((size_t)count, (uint64_t)seed, (uint64_t)(run - 1), inputs);
+    push_numbers(L, inputs, (size_t)count);
+    return 1;
+}
+
+void index_robustness_register(lua_State *L)
+{
+    static const luaL_Reg functions[] = {{"draw", experiment_draw}, {NULL, NULL}};
+    static const luaL_Reg methods[] = {{"nominal", robustness_nominal},     {"quantile", robustness_quantile},
+                                                  {"mean", robustness_mean},           {"runs_with", robustness_runs_with},
+                                                  {"wins", robustness_wins},           {"shifts", robustness_shifts},
+                                                  {NULL, NULL}};
+
+    luaL_setfuncs(L, functions, 0);
+    index_register_type(L, ROBUSTNESS_TYPE, methods, robustness_free);
+}

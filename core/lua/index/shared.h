@@ -1,0 +1,88 @@
+/* The binding of core/index: what its files share.
+ *
+ * Scripts meet these functions only through scripts/difkit/index.lua, which checks what people give; here the arguments
+ * are trusted to make sense together, but never to be in bounds. */
+#ifndef DIFKIT_LUA_INDEX_SHARED_H
+#define DIFKIT_LUA_INDEX_SHARED_H
+
+#include <stdint.h>
+
+#include "index/flaw.h"
+#include "index/statistics.h"
+#include "lua/binding.h"
+
+#define MATRIX_TYPE "difkit.Matrix"
+
+/* What a cell holds: in the low five bits where the value comes from or why there is none, above them what was done. */
+enum cell_state {
+    CELL_OBSERVED,
+    CELL_NOT_REPORTED,
+    CELL_NOT_APPLICABLE,
+    CELL_NOT_DUE,
+    CELL_CONFIDENTIAL,
+    CELL_COMPUTED,          /* a score, or what a function of the user gave */
+    CELL_IMPUTED_AT_SOURCE, /* the data say so themselves */
+    CELL_IMPUTED_MEAN,
+    CELL_IMPUTED_MEDIAN,
+    CELL_IMPUTED_GROUP_MEAN,
+    CELL_IMPUTED_GROUP_MEDIAN,
+    CELL_IMPUTED_LAST,
+    CELL_IMPUTED_LINEAR,
+    CELL_IMPUTED_CONSTANT,
+    CELL_IMPUTED_FUNCTION,
+    CELL_ORIGINS,
+    CELL_ORIGIN = 31, /* mask */
+    CELL_LOWERED = 1 << 5,
+    CELL_RAISED = 2 << 5,
+    CELL_TRANSFORMED = 3 << 5,
+    CELL_UNUSABLE = 4 << 5, /* there was a value, and the method could not use it */
+    CELL_DONE = 7 << 5      /* mask */
+};
+
+/* A dense matrix: a column an indicator; its rows are the units of the first period, then those of the second, …
+ * Missing is NaN. The memory belongs to Lua. */
+struct matrix {
+    size_t rows, columns;
+    double **x;      /* of each column its values; a column may belong to another matrix, which is then kept alive */
+    uint8_t **state; /* of each column the states of its cells */
+};
+
+struct matrix *matrix_check(lua_State *L, int index);
+struct matrix *matrix_push(lua_State *L, size_t rows, size_t columns);
+
+/* A run of rows of one column, from three arguments: column, first row (1-based), number of rows. */
+struct cells {
+    double *x;
+    uint8_t *state;
+    size_t count;
+};
+struct cells matrix_cells(lua_State *L, struct matrix *matrix, int first_argument);
+
+/* The columns of the list at `list`, rows from..from + count: pointers in memory of Lua (pushed). */
+const double **matrix_columns(lua_State *L, const struct matrix *matrix, int list, size_t from, size_t count, size_t *size);
+/* First row (0-based) and number of rows from two arguments, checked. */
+void matrix_range(lua_State *L, const struct matrix *matrix, int first_argument, size_t *from, size_t *count);
+
+/* Memory that Lua frees (pushed). What is large lies outside of Lua's heap and can be given back at once: scratch_release() frees that of
+ * all the stack. */
+void *scratch(lua_State *L, size_t size);
+void scratch_release(lua_State *L);
+/* Pushes a flaw as text, or nil when there is none. */
+void push_flaw(lua_State *L, enum index_flaw flaw);
+void push_numbers(lua_State *L, const double *values, size_t count);
+/* The list of numbers at `index` into memory of Lua (pushed). */
+double *check_numbers(lua_State *L, int index, size_t *count);
+/* A field of the table at `index`: its number, or `fallback`. */
+double number_field(lua_State *L, int index, const char *name, double fallback);
+/* A field that is one of `names` (ending with NULL); raises for anything else. */
+int choice_field(lua_State *L, int index, const char *name, const char *const *names, int fallback);
+
+/* Each adds its functions to the table on top of the stack (difkit.core.index). */
+void index_matrix_register(lua_State *L);
+void index_stage_register(lua_State *L);
+void index_statistics_register(lua_State *L);
+void index_weight_register(lua_State *L);
+void index_tree_register(lua_State *L);
+void index_load_register(lua_State *L);
+
+#endif
