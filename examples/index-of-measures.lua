@@ -1,6 +1,6 @@
 --- Which document is broadest, newest and most specific at once?
---- An index whose units are the documents and whose indicators are the measures of scripts/KNOWLEDGE.md: breadth (how
---- many topics, how evenly) and substance (what is new, what is not asked for elsewhere, what is said precisely).
+--- An index whose units are the documents and whose indicators are the measures of scripts/guide/KNOWLEDGE.md: breadth
+--- (how many topics, how evenly) and substance (what is new, what is not asked for elsewhere, what is said precisely).
 --- The range of a rank is what remains of it when the weights change by half and single measures are left out.
 --- difkit run examples/index-of-measures.lua
 ---@script index-of-measures

@@ -101,7 +101,7 @@ static int call(struct session *session, const char *name)
 {
     struct dk_error err = {0};
 
-    if (host_call(session->host, "difkit.cli", name, 1, 1, &err) != DK_OK) {
+    if (host_call(session->host, "difkit.command", name, 1, 1, &err) != DK_OK) {
         int status = cli_error(&err);
         const char *traceback = host_traceback(session->host);
 

@@ -156,7 +156,7 @@ static void run_case(struct run *run, lua_State *plan, int index)
             session_set_bytes(&session, "golden", wanted.bytes != NULL ? wanted.bytes : "", wanted.size);
         session_set_list(&session, "arguments", (const char *const *)run->word, run->words);
         set_key(&session, plan, index);
-        status = host_call(session.host, "difkit.testing", "case", 1, 3, &err);
+        status = host_call(session.host, "difkit.script.test", "case", 1, 3, &err);
         if (status == DK_OK)
             status = judge(run, host_state(session.host), name, golden, &err);
     }
@@ -190,7 +190,7 @@ static void run_file(struct run *run, const char *file)
 
         session_set_bytes(&session, "text", script.text.bytes != NULL ? script.text.bytes : "", script.text.size);
         session_set_text(&session, "chunk", script.chunk);
-        status = host_call(session.host, "difkit.testing", "plan", 1, 1, &err);
+        status = host_call(session.host, "difkit.script.test", "plan", 1, 1, &err);
         if (status == DK_OK) {
             int plan = lua_gettop(L);
 

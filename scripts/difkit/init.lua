@@ -14,12 +14,22 @@ local errors = require "difkit.error"
 ---@field help fun(subject: any): string help on a function, a class or a word
 local difkit = {_VERSION = core.version}
 
---- The parts of the library: difkit.NAME is what `require "difkit.NAME"` returns.
+--- The public parts of the library and where each stands: difkit.NAME is what `require "difkit.NAME"` returns.
 local parts = {
-   "agreement", "calendar", "chart", "contradictions", "csv", "diff", "error", "export", "help", "index", "json",
-   "links", "lock", "material", "measures", "meter", "overlap", "report", "script", "snapshots", "sorted", "sql",
-   "sssom", "table", "text", "today", "writable",
+   agreement = "difkit.framework.agreement", calendar = "difkit.framework.calendar", chart = "difkit.chart",
+   contradictions = "difkit.framework.contradictions", csv = "difkit.format.csv", diff = "difkit.diff",
+   error = "difkit.error", export = "difkit.format.export", help = "difkit.script.help", index = "difkit.index",
+   json = "difkit.format.json", links = "difkit.framework.links", lock = "difkit.lock",
+   material = "difkit.diff.material", measures = "difkit.framework.measures", meter = "difkit.meter",
+   overlap = "difkit.framework.overlap", report = "difkit.report", script = "difkit.script",
+   snapshots = "difkit.framework.snapshots", sorted = "difkit.sorted", sql = "difkit.sql",
+   sssom = "difkit.framework.sssom", table = "difkit.table", text = "difkit.text", today = "difkit.today",
+   writable = "difkit.writable",
 }
+for name, place in pairs(parts) do
+   local public = "difkit." .. name
+   if place ~= public then package.preload[public] = function() return require(place) end end
+end
 
 ---A missing value, for where nil cannot stand: `where{note = difkit.null}`, or a list that has gaps.
 ---
@@ -96,7 +106,7 @@ function difkit.open(source, options)
    local write = options.write and true or false
    if source == nil then
       local db, message, code, findings = open(source, write)
-      return require("difkit.proof").data(db), message, code, findings
+      return require("difkit.provenance.proof").data(db), message, code, findings
    end
    return open(source, write)
 end
@@ -117,24 +127,22 @@ end
 --- What a misspelt name could have been meant for.
 local function names()
    local all = {"options", "open", "null", "_VERSION"}
-   for _, name in ipairs(parts) do all[#all + 1] = name end
+   for name in pairs(parts) do all[#all + 1] = name end
    table.sort(all)
    return all
 end
 
-local is_part = {}
-for _, name in ipairs(parts) do is_part[name] = true end
-
 setmetatable(difkit, {
    __index = function(self, name)
-      if type(name) == "string" and name:find("^[%a_][%w_]*$") then
-         local found, part = pcall(require, "difkit." .. name)
+      local place = parts[name]
+      if place then
+         local found, part = pcall(require, place)
          if found then
             rawset(self, name, part)
             return part
          end
-         if not tostring(part):find("module 'difkit." .. name .. "' not found", 1, true) then error(part, 0) end
-         if is_part[name] then errors.raise(("difkit.%s is not installed"):format(name)) end
+         if not tostring(part):find("module '" .. place .. "' not found", 1, true) then error(part, 0) end
+         errors.raise(("difkit.%s is not installed"):format(name))
       end
       errors.raise(('difkit has no field "%s"'):format(tostring(name)), errors.hint(name, names()))
    end,
@@ -143,6 +151,6 @@ setmetatable(difkit, {
    __metatable = "difkit",
 })
 
-require "difkit.methods"
+require "difkit.lazy"
 
 return difkit

@@ -36,7 +36,7 @@ function difkit.today(given)
       end
       errors.raise(("difkit.today: a date is like 2026-03-31, 2026-03 or 2026, not %s"):format(errors.show(given)))
    end
-   return require("difkit.proof").day(of_clock)
+   return require("difkit.provenance.proof").day(of_clock)
 end
 
 return difkit.today

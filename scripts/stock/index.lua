@@ -1,6 +1,6 @@
 --- A composite index: scores, ranks, and how far the ranks can be trusted.
 --- Without --spec it rebuilds the United Nations E-Government Development Index of the member states of ASEAN from its
---- three components. A spec is a YAML file; scripts/INDEX.md describes what it may say.
+--- three components. A spec is a YAML file; scripts/guide/INDEX.md describes what it may say.
 ---
 --- With --with FILE the index is computed twice, with and without the file, and the difference is shown; nothing
 --- is stored.

@@ -3,7 +3,7 @@
 --- shares of its actions, from 0 (even over all topics) to 1 (all on one). balance: Pielou's evenness over the topics
 --- covered. novelty: share of its actions that have nothing in common with a document adopted earlier; empty where none
 --- is. redundancy: share that another document asks for in full. specificity: of deadline, body and measurable output,
---- the share that its actions name. scripts/KNOWLEDGE.md has the formulas.
+--- the share that its actions name. scripts/guide/KNOWLEDGE.md has the formulas.
 ---
 --- The table is the data of an index: --format csv --output FILE.csv writes it, and `difkit run index --data FILE.csv`
 --- takes it.

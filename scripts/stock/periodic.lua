@@ -9,7 +9,7 @@
 ---
 --- --fail-on: after the report is written, the run ends with status 1 when there is anything overdue, an error in the
 --- data, or a change. Faulty data that cannot be loaded end it with 1 before, a second run at the same time with 6; the
---- last report then stays as it is. scripts/PERIODIC.md shows how to have it run every month.
+--- last report then stays as it is. scripts/guide/PERIODIC.md shows how to have it run every month.
 ---@script periodic
 ---@option as-of date  The date of the report. Default: SOURCE_DATE_EPOCH, else today.
 ---@option since path  Data to compare with. Default: the newest snapshot below --out from before the date.
@@ -140,7 +140,7 @@ elseif diff:same() then
 else
    report:table(diff:counts(), {title = "Records that differ, by kind"})
    local shown = diff:table()
-   local words = require("difkit.diff_text").words
+   local words = require("difkit.diff.text").words
    local told = shown:derive("what", function(row)
       if row.to then return "now " .. row.to end
       if type(row.old) == "string" and type(row.new) == "string" and (row.old .. row.new):find "%s" then

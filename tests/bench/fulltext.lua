@@ -25,7 +25,7 @@ end
 local function compare(db, title, cases)
    print(title)
    for _, words in ipairs(cases) do
-      local expression = require("difkit.fulltext").expression("search", words)
+      local expression = require("difkit.query.fulltext").expression("search", words)
       local function plain()
          local sql = "SELECT id FROM action_fts WHERE action_fts MATCH ? ORDER BY rank LIMIT 20"
          return #db:query(sql, expression):all()

@@ -60,7 +60,7 @@ describe("difkit check of scripts", function()
    end)
 
    it("prints what the guide says", function()
-      local guide = support.read "scripts/GUIDE.md"
+      local guide = support.read "scripts/guide/GUIDE.md"
       local script, printed = guide:match "```text\n(local difkit.-)```.-%$ difkit check first.lua\n(.-)```"
       path_of("first.lua", script)
       local program = support.shell("realpath " .. support.quote(support.difkit)).out:gsub("\n", "")

@@ -31,7 +31,7 @@ describe("difkit new script", function()
       assert.matches("\n2 of 2 passed\n$", good("test").out)
       assert.equal(good("run", "deadlines.lua", "--area", "PA3", "--format", "csv").out,
          read(folder .. "/tests/deadlines-PA3.csv"))
-      local json = require "difkit.json"
+      local json = require "difkit.format.json"
       local settings = json.decode(read(folder .. "/.luarc.json"))
       assert.equal("Lua 5.4", settings["runtime.version"])
       local definitions = read(folder .. "/" .. settings["workspace.library"][1] .. "/difkit.lua")
@@ -47,7 +47,7 @@ describe("difkit new script", function()
       good("new", "script", "deadlines")
       local golden = folder .. "/tests/deadlines-PA3.csv"
       write(golden, (read(golden):gsub("\nDIFAP,4,", "\nDIFAP,3,")))
-      assert.equal(read("scripts/GUIDE.md"):match "%$ difkit test\n(.-)```", run("test").out)
+      assert.equal(read("scripts/guide/GUIDE.md"):match "%$ difkit test\n(.-)```", run("test").out)
    end)
 
    it("fails its test when the data are others", function()
@@ -105,7 +105,7 @@ describe("difkit new framework", function()
       assert.is_true(both:find "Review Mechanism" < both:find "\nSkills")
       assert.equal("2\n", good("sql", "SELECT count(*) AS n FROM observation", "--db", "health", "--format",
          "csv").out:match "\n(.*)")
-      local schema = require("difkit.json").decode(read(folder .. "/health/schema.json"))
+      local schema = require("difkit.format.json").decode(read(folder .. "/health/schema.json"))
       assert.equal("table", type(schema.properties))
    end)
 end)
@@ -128,8 +128,8 @@ describe("the invented framework of the tests", function()
    end)
 end)
 
-describe("scripts/FRAMEWORK.md", function()
-   local guide = read "scripts/FRAMEWORK.md"
+describe("scripts/guide/FRAMEWORK.md", function()
+   local guide = read "scripts/guide/FRAMEWORK.md"
 
    --- What the guide shows a command to print.
    local function shown(command)

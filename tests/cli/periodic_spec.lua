@@ -253,9 +253,9 @@ describe("a run that fails", function()
    end)
 end)
 
-describe("scripts/PERIODIC.md", function()
+describe("scripts/guide/PERIODIC.md", function()
    it("shows commands that run", function()
-      local text = read "scripts/PERIODIC.md"
+      local text = read "scripts/guide/PERIODIC.md"
       os.execute("cp -r data/asean-dif " .. folder .. "/framework")
       local n = 0
       for command in text:gmatch "/usr/local/bin/difkit (run periodic [^\n]*)" do
@@ -272,7 +272,7 @@ describe("scripts/PERIODIC.md", function()
          return pending "systemd-analyze is not there (systemd)"
       end
       local units = {}
-      for name, unit in read("scripts/PERIODIC.md"):gmatch "`/etc/systemd/system/([%w.-]+)`.-```ini\n(.-)```" do
+      for name, unit in read("scripts/guide/PERIODIC.md"):gmatch "`/etc/systemd/system/([%w.-]+)`.-```ini\n(.-)```" do
          units[#units + 1] = folder .. "/" .. name
          support.write(units[#units], (unit:gsub("/usr/local/bin/difkit", support.shell("readlink -f "
             .. support.quote(support.difkit)).out:gsub("\n", ""))))
@@ -285,14 +285,14 @@ describe("scripts/PERIODIC.md", function()
 
    it("has the timer that the README shows", function()
       local timer = assert(read("README.md"):match "```ini\n(.-)```")
-      assert.truthy(read("scripts/PERIODIC.md"):find("difkit-report.timer`", 1, true))
-      assert.truthy(read("scripts/PERIODIC.md"):find(timer, 1, true))
+      assert.truthy(read("scripts/guide/PERIODIC.md"):find("difkit-report.timer`", 1, true))
+      assert.truthy(read("scripts/guide/PERIODIC.md"):find(timer, 1, true))
       assert.matches("OnCalendar=monthly", timer)
    end)
 
    it("and the README show lines of cron", function()
       local n = 0
-      for _, file in ipairs {"README.md", "scripts/PERIODIC.md"} do
+      for _, file in ipairs {"README.md", "scripts/guide/PERIODIC.md"} do
          for schedule, command in read(file):gmatch "\n([%d*]+ [%d*]+ [%d*]+ [%d*]+ [%d*]+) +([^\n]*)" do
             n = n + 1
             assert.equal("0 6 1 * *", schedule) -- at six on the first of every month

@@ -223,7 +223,7 @@ error: own
    end)
 
    it("does what the guide shows", function()
-      local guide = support.read "scripts/GUIDE.md"
+      local guide = support.read "scripts/guide/GUIDE.md"
       local typed, shown = {}, {}
       for line in guide:match "\n%$ difkit repl\n(.-)```":gmatch "([^\n]*)\n" do
          local entry = line:match "^> (.*)$" or line:match "^%.%. (.*)$"

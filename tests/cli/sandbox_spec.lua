@@ -228,7 +228,7 @@ describe("a file that the command line names in an option of the script", functi
 ---@option file path=%s/elsewhere/other.csv  What to read.
 local difkit = require "difkit"
 local file = difkit.options().file
-require("difkit.cli").run{text = "---@option file path  x.", name = "x", chunk = "@x",
+require("difkit.command").run{text = "---@option file path  x.", name = "x", chunk = "@x",
    arguments = {"--file", "%s/elsewhere/other.csv"}}
 return difkit.table.read_csv(file)
 ]]):format(folder, folder))

@@ -115,7 +115,7 @@ describe("why", function()
    end)
 
    it("answers programs as JSON", function()
-      local answer = require("difkit.json").decode(why("table-1/cybersecurity/BSBR", nil, "--json"))
+      local answer = require("difkit.format.json").decode(why("table-1/cybersecurity/BSBR", nil, "--json"))
       assert.equal("2", answer.said)
       assert.equal("2", answer.now)
       assert.equal("BSBR.CS.1", answer.records[1].id)

@@ -1,7 +1,7 @@
 /* core.write_csv: a result written to a file, or to standard output, as CSV or TSV, row by row, without a Lua value for
  * any cell.
  *
- * The rules are those of scripts/difkit/csv.lua, which says them: what is written reads back with the same values and
+ * The rules are those of scripts/difkit/format/csv.lua, which says them: what is written reads back with the same values and
  * kinds. The tests hold the two to the same bytes. Between opening and committing the file nothing here can raise. */
 #define _XOPEN_SOURCE 700
 

@@ -62,35 +62,49 @@ static int library_text(lua_State *L)
     return 1;
 }
 
-/* core.library_names() -> array of the names of those files, in byte order */
+/* Appends the names of the files below a folder of the library to the array on top of the stack. */
+static void push_names_below(lua_State *L, const char *library, const char *folder, lua_Integer *count)
+{
+    struct dk_names names;
+
+    lua_pushfstring(L, "%s/%s", library, folder);
+    if (dk_folder_list(lua_tostring(L, -1), "", &names, NULL) != DK_OK) {
+        lua_pop(L, 1);
+        return;
+    }
+    lua_pop(L, 1);
+    for (size_t i = 0; i < names.count; i++) {
+        const char *ending = strrchr(names.name[i], '.');
+        const char *name = lua_pushfstring(L, "%s/%s", folder, names.name[i]);
+
+        if (ending != NULL && strcmp(ending, ".lua") == 0) {
+            lua_rawseti(L, -2, ++*count);
+            continue;
+        }
+        lua_insert(L, -2);
+        push_names_below(L, library, name, count);
+        lua_remove(L, -2);
+    }
+    dk_names_free(&names);
+}
+
+/* core.library_names() -> array of the names of those files, in byte order within each folder */
 static int library_names(lua_State *L)
 {
     const struct host *host = host_of(L);
-    static const char *const folders[] = {"difkit", "stock"};
     lua_Integer count = 0;
 
     lua_newtable(L);
-    if (host == NULL || host->options.library == NULL) {
-        for (size_t i = 0; i < embed_file_count; i++)
-            if (strncmp(embed_files[i].name, "difkit/", 7) == 0 || strncmp(embed_files[i].name, "stock/", 6) == 0) {
-                lua_pushstring(L, embed_files[i].name);
-                lua_rawseti(L, -2, ++count);
-            }
+    if (host != NULL && host->options.library != NULL) {
+        push_names_below(L, host->options.library, "difkit", &count);
+        push_names_below(L, host->options.library, "stock", &count);
         return 1;
     }
-    for (int i = 0; i < 2; i++) {
-        struct dk_names names;
-
-        lua_pushfstring(L, "%s/%s", host->options.library, folders[i]);
-        if (dk_folder_list(lua_tostring(L, -1), ".lua", &names, NULL) == DK_OK) {
-            for (size_t j = 0; j < names.count; j++) {
-                lua_pushfstring(L, "%s/%s", folders[i], names.name[j]);
-                lua_rawseti(L, -3, ++count);
-            }
-            dk_names_free(&names);
+    for (size_t i = 0; i < embed_file_count; i++)
+        if (strncmp(embed_files[i].name, "difkit/", 7) == 0 || strncmp(embed_files[i].name, "stock/", 6) == 0) {
+            lua_pushstring(L, embed_files[i].name);
+            lua_rawseti(L, -2, ++count);
         }
-        lua_pop(L, 1);
-    }
     return 1;
 }
 

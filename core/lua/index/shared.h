@@ -1,6 +1,6 @@
 /* The binding of core/index: what its files share.
  *
- * Scripts meet these functions only through scripts/difkit/index.lua, which checks what people give; here the arguments
+ * Scripts meet these functions only through scripts/difkit/index, which checks what people give; here the arguments
  * are trusted to make sense together, but never to be in bounds. */
 #ifndef DIFKIT_LUA_INDEX_SHARED_H
 #define DIFKIT_LUA_INDEX_SHARED_H

@@ -4,7 +4,7 @@
 local errors = require "difkit.error"
 local frame = require "difkit.chart.frame"
 local input = require "difkit.chart.input"
-local json = require "difkit.json"
+local json = require "difkit.format.json"
 local palette = require "difkit.chart.palette"
 local scale = require "difkit.chart.scale"
 local text = require "difkit.chart.text"

@@ -1,5 +1,5 @@
 --- Vega-Lite specifications as JSON: lists stay lists, even empty ones; values that are missing are null.
-local json = require "difkit.json"
+local json = require "difkit.format.json"
 local sql = require "difkit.sql"
 
 local vega = {}

@@ -1,7 +1,7 @@
 --- What the checks know of the library: its classes, their members, and what a call gives. All of it comes from the
 --- library itself, its method tables and its annotations; nothing is listed here a second time.
 local core = require "difkit.core"
-local help = require "difkit.help"
+local help = require "difkit.script.help"
 
 local kinds = {}
 

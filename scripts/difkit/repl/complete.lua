@@ -1,7 +1,7 @@
 --- Completion by Tab: names, members, columns, tables, and within a text the ids of the data. Nothing that was typed is
 --- run for it; what it would give, infer.lua finds out.
 local core = require "difkit.core"
-local help = require "difkit.help"
+local help = require "difkit.script.help"
 local infer = require "difkit.repl.infer"
 local schema = require "difkit.schema"
 local tokens_of = require "difkit.repl.lexer"

@@ -1,7 +1,7 @@
 --- What a piece of Lua would give, found out without running it: from the values that the session has, the annotations
 --- of the library, and the data model. For completion.
 local core = require "difkit.core"
-local help = require "difkit.help"
+local help = require "difkit.script.help"
 local schema = require "difkit.schema"
 
 local infer = {}

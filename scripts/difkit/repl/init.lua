@@ -146,7 +146,7 @@ end
 return function(db, given)
    local mode = core.line_begin()
    local environment = core.entry_environment()
-   environment.difkit, environment.db, environment.help = require "difkit", db, require "difkit.help"
+   environment.difkit, environment.db, environment.help = require "difkit", db, require "difkit.script.help"
    local session = setmetatable({
       db = db, environment = environment, database = given.database, terminal = mode ~= "plain", number = 0,
       worked = {}, history = {}, pending = {}, predefined = {},

@@ -1,7 +1,7 @@
 --- Shows what an entry gave: tables, queries and results as tables with their first rows, anything else as a value.
 local core = require "difkit.core"
 local errors = require "difkit.error"
-local help = require "difkit.help"
+local help = require "difkit.script.help"
 local glance = require "difkit.repl.glance"
 local value_text = require "difkit.repl.value"
 
@@ -87,7 +87,7 @@ local function show_one(value)
          return value, "plain"
       end
       print(value_text(value, width()))
-      return value, pcall(require("difkit.json").encode, value) and "plain" or "other"
+      return value, pcall(require("difkit.format.json").encode, value) and "plain" or "other"
    end
    print(value_text(value, width()))
    return value, "value"

@@ -3,7 +3,7 @@ local core = require "difkit.core"
 local errors = require "difkit.error"
 local markdown = require "difkit.report.markdown"
 local page = require "difkit.report.page"
-local proof = require "difkit.proof"
+local proof = require "difkit.provenance.proof"
 local scale = require "difkit.chart.scale"
 local words = require "difkit.chart.text"
 

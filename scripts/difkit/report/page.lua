@@ -1,7 +1,7 @@
 --- The shell of a page: one file that asks the network for nothing. The content-security-policy allows the style sheet
 --- and the scripts of the page by their digests and nothing else, so that no text in the data can become code.
 local core = require "difkit.core"
-local proof = require "difkit.proof"
+local proof = require "difkit.provenance.proof"
 local text = require "difkit.chart.text"
 
 local page = {}

@@ -1,0 +1,102 @@
+--- Exports in the formats that other people's tools read: workbooks, data packages, SDMX-CSV, SKOS. Each is written by
+--- a file of export/; this one is how scripts call them, and where tables learn to write .xlsx and .html.
+local errors = require "difkit.error"
+local files = require "difkit.format.write"
+
+---Exports: a workbook of several tables, a Frictionless data package, SDMX-CSV of the observations, the framework as
+---SKOS. A single table is written by `table:write "name.xlsx"`, `.html`, `.csv` and so on.
+---@class difkit.export
+local export = {}
+
+files.writers[".xlsx"] = function(t, path, options)
+   return require("difkit.format.export.xlsx").table(t, path, options)
+end
+files.writers[".html"] = function(t, path, options)
+   return require("difkit.report.page").table(t, path, options)
+end
+files.separated[".xlsx"] = files.writers[".xlsx"]
+
+---A workbook with a sheet for each table. A sheet is called by its key, or by the title of its table. Titles, notes and
+---sources stand on a last sheet, "About", so that the sheets hold data alone.
+---
+---```lua
+---local topics = db:from("topic"):select("id", "title"):table()
+---local areas = db:from("area"):select("id", "title"):table()
+---assert(difkit.export.workbook("framework.xlsx", {{"Areas", areas}, {"Topics", topics}}))
+---```
+---@param path string
+---@param sheets any[] tables, results or queries, or pairs of a name and one of these
+---@param options? {formulas?: boolean} `formulas = true`: texts that begin with "=" are formulas
+---@return boolean|nil done
+---@return string|nil message
+---@return string|nil code
+function export.workbook(path, sheets, options)
+   errors.check("export.workbook", "path", path, "string")
+   errors.check("export.workbook", "sheets", sheets, "table")
+   options = errors.options("export.workbook", options, {"formulas"})
+   return require("difkit.format.export.xlsx").workbook(path, sheets, options)
+end
+
+---A Frictionless data package (version 2): a folder with datapackage.json and a CSV file for each table, with the types
+---of the columns, keys and references. Given a database, all its tables that hold rows.
+---
+---```lua
+---assert(difkit.export.data_package("package", db))
+---```
+---@param folder string
+---@param source difkit.Database|table<string, difkit.Table> a database, or tables by name
+---@param options? {name?: string, title?: string, license?: string}
+---@return boolean|nil done
+---@return string|nil message
+---@return string|nil code
+function export.data_package(folder, source, options)
+   errors.check("export.data_package", "folder", folder, "string")
+   errors.check("export.data_package", "source", source, "userdata", "table")
+   options = errors.options("export.data_package", options, {"name", "title", "license"})
+   return require("difkit.format.export.package").write(folder, source, options)
+end
+
+---The observations as SDMX-CSV 2.0. With `since`, an older database, only what has changed since: rows with the action
+---M (merge) for what is new or different, and D (delete) for what is gone, so that a warehouse can follow.
+---
+---```lua
+---local text = difkit.export.sdmx_csv(nil, db, {indicators = {"osi"}})
+---print(text:match "^[^\n]*")
+-----> STRUCTURE,STRUCTURE_ID,ACTION,INDICATOR,REF_AREA,TIME_PERIOD,OBS_VALUE,OBS_STATUS,SOURCE
+---print((difkit.export.sdmx_csv(nil, db, {since = db}):gsub("[^\n]+\n", "", 1))) -->
+---```
+---@param path string|nil nil: the text is given back
+---@param db difkit.Database
+---@param options? {since?: difkit.Database, indicators?: string[], structure?: string, action?: "I"|"A"|"M"|"R"}
+---@return boolean|string|nil done
+---@return string|nil message
+---@return string|nil code
+function export.sdmx_csv(path, db, options)
+   errors.check("export.sdmx_csv", "path", path, "string", "optional")
+   errors.check("export.sdmx_csv", "db", db, "userdata")
+   options = errors.options("export.sdmx_csv", options, {"since", "indicators", "structure", "action"})
+   errors.check("export.sdmx_csv", "since", options.since, "userdata", "optional")
+   return require("difkit.format.export.sdmx").write(path, db, options)
+end
+
+---The framework as SKOS in JSON-LD: areas, topics and actions as concepts, each below the one before; the links between
+---actions as exact, broad, narrow and related matches.
+---
+---```lua
+---local text = difkit.export.skos(nil, db)
+---print(#difkit.json.decode(text)["@graph"] > 270) --> true
+---```
+---@param path string|nil nil: the text is given back
+---@param db difkit.Database
+---@param options? {base?: string, language?: string} `base`: what the names of the concepts begin with
+---@return boolean|string|nil done
+---@return string|nil message
+---@return string|nil code
+function export.skos(path, db, options)
+   errors.check("export.skos", "path", path, "string", "optional")
+   errors.check("export.skos", "db", db, "userdata")
+   options = errors.options("export.skos", options, {"base", "language"})
+   return require("difkit.format.export.skos").write(path, db, options)
+end
+
+return export

@@ -1,0 +1,247 @@
+--- Tables and results as files: which format a name asks for, and the formats that come with the library.
+--- A file appears whole or not at all (core.write_file writes beside it and renames).
+local core = require "difkit.core"
+local csv = require "difkit.format.csv"
+local errors = require "difkit.error"
+local json = require "difkit.format.json"
+
+---@class difkit.table
+local files = {}
+
+--- Formats that other parts of the library add when they are loaded.
+local elsewhere = {[".xlsx"] = "difkit.format.export", [".html"] = "difkit.format.export"}
+
+local function check_options(options)
+   return errors.options("write", options, {"formulas", "excel", "title", "sheet", "separator", "indent"})
+end
+
+local function write_separated(separator)
+   return function(t, path, options)
+      return core.write_file(path, csv.encode(t, separator, options))
+   end
+end
+
+--- A row as a JSON object, its keys in the order of the columns; missing values are null.
+local function json_row(t, i, keys)
+   local row, cells = t[i], {}
+   for j, name in ipairs(t.columns) do
+      local value = row[name]
+      if type(value) == "number" and (value ~= value or value == math.huge or value == -math.huge) then
+         errors.raise(('row %d, column "%s": JSON has no %s'):format(i, name, core.number_text(value)),
+            "leave the value out (nil) and say why in another column")
+      end
+      cells[j] = keys[j] .. json.encode(value)
+   end
+   return "{" .. table.concat(cells, ",") .. "}"
+end
+
+local function json_keys(t)
+   local keys = {}
+   for j, name in ipairs(t.columns) do keys[j] = json.encode(name) .. ":" end
+   return keys
+end
+
+--- A list of objects, one a line.
+function files.json_text(t)
+   local keys, lines = json_keys(t), {}
+   local meter <close> = core.meter("writing row", #t)
+   for i = 1, #t do
+      lines[i] = json_row(t, i, keys)
+      meter:tick(i)
+   end
+   if #lines == 0 then return "[]\n" end
+   return "[" .. table.concat(lines, ",\n ") .. "]\n"
+end
+
+--- One object a line.
+function files.ndjson_text(t)
+   local keys, lines = json_keys(t), {}
+   local meter <close> = core.meter("writing row", #t)
+   for i = 1, #t do
+      lines[i] = json_row(t, i, keys) .. "\n"
+      meter:tick(i)
+   end
+   return table.concat(lines)
+end
+
+--- Text that Markdown shows as it is, in one line of a table.
+local function markdown_cell(value)
+   if value == nil then return "" end
+   if type(value) == "number" then return core.number_text(value) end
+   local text = tostring(value)
+   text = text:gsub("[\\`*%[%]<>|~&]", "\\%0")
+   -- An underscore within a word is no mark.
+   text = text:gsub("%f[%w_]_", "\\_"):gsub("_%f[^%w_]", "\\_")
+   text = text:gsub("\r\n", "\n"):gsub("\r", "\n"):gsub("\n", "<br>")
+   return (text:gsub("[%z\1-\31\127]", " "))
+end
+
+--- A table in GitHub's Markdown.
+function files.markdown_text(t)
+   local lines, header, rule = {}, {}, {}
+   for j, name in ipairs(t.columns) do
+      local numeric, some = true, false
+      for i = 1, #t do
+         local value = t[i][name]
+         if type(value) == "number" then some = true
+         elseif value ~= nil then numeric = false end
+      end
+      header[j] = markdown_cell(name)
+      rule[j] = numeric and some and "---:" or "---"
+   end
+   if t.title then
+      lines[1] = "**" .. markdown_cell(t.title) .. "**"
+      lines[2] = ""
+   end
+   lines[#lines + 1] = "| " .. table.concat(header, " | ") .. " |"
+   lines[#lines + 1] = "| " .. table.concat(rule, " | ") .. " |"
+   for i = 1, #t do
+      local cells = {}
+      for j, name in ipairs(t.columns) do cells[j] = markdown_cell(t[i][name]) end
+      lines[#lines + 1] = "| " .. table.concat(cells, " | ") .. " |"
+   end
+   for _, text in ipairs {t.note or false, t.source and "Source: " .. t.source or false} do
+      if text then
+         lines[#lines + 1] = ""
+         lines[#lines + 1] = markdown_cell(text)
+      end
+   end
+   return table.concat(lines, "\n") .. "\n"
+end
+
+local function write_text(text_of)
+   return function(t, path)
+      return core.write_file(path, text_of(t))
+   end
+end
+
+---What writes a file, by the ending of its name: `function(table, path, options) -> true | nil, message, code`.
+---A script can add formats of its own.
+---
+---```lua
+---difkit.table.writers[".names"] = function(t, path)
+---   return true
+---end
+---print(difkit.table({"id"}, {{"a"}}):write "x.names") --> true
+---difkit.table.writers[".names"] = nil
+---```
+---@type table<string, fun(t: difkit.Table, path: string, options: table): boolean|nil, string|nil, string|nil>
+files.writers = {
+   [".csv"] = write_separated ",",
+   [".tsv"] = write_separated "\t",
+   [".json"] = write_text(files.json_text),
+   [".ndjson"] = write_text(files.ndjson_text),
+   [".md"] = write_text(files.markdown_text),
+}
+
+--- The writer for a path; raises when there is none.
+local function writer_for(path)
+   errors.check("write", "path", path, "string")
+   local ending = (path:match "(%.[^./\\]+)$" or ""):lower()
+   local writer = files.writers[ending]
+   if not writer and elsewhere[ending] then
+      pcall(require, elsewhere[ending])
+      writer = files.writers[ending]
+   end
+   if writer then return writer, ending end
+   local endings, listed = {}, {}
+   for known in next, files.writers do listed[known] = true end
+   for known in next, elsewhere do listed[known] = true end
+   for known in require("difkit.sorted")(listed) do endings[#endings + 1] = known end
+   local near = ending ~= "" and core.nearest(ending, endings)
+   errors.raise(ending == "" and ('write: the name "%s" has no ending that says the format'):format(path)
+      or ('write: unknown format "%s"'):format(ending),
+      (near and ('did you mean "%s"? '):format(near) or "") .. "formats: " .. table.concat(endings, " "))
+end
+
+--- Formats by name, for output that goes to no file.
+local encoders = {
+   csv = function(t, options) return csv.encode(t, ",", options) end,
+   tsv = function(t, options) return csv.encode(t, "\t", options) end,
+   json = files.json_text, ndjson = files.ndjson_text, markdown = files.markdown_text, md = files.markdown_text,
+   table = function(t) return require("difkit.table.print").text(t, nil, false) end,
+}
+
+--- A table as text in a format.
+function files.encode(t, format, options)
+   local encoder = encoders[format]
+   if not encoder then
+      local names = {}
+      for name in require("difkit.sorted")(encoders) do names[#names + 1] = name end
+      errors.raise(('encode: unknown format "%s"'):format(tostring(format)), errors.hint(format, names))
+   end
+   return encoder(t, check_options(options))
+end
+
+--- Writes a table.
+function files.table(t, path, options)
+   local writer = writer_for(path)
+   return writer(t, path, check_options(options))
+end
+
+--- Writes a result; CSV and TSV row by row.
+function files.result(result, path, options)
+   local writer, ending = writer_for(path)
+   options = check_options(options)
+   if (ending == ".csv" or ending == ".tsv") and core.write_csv and writer == files.separated[ending] then
+      return core.write_csv(result, path, {
+         separator = ending == ".tsv" and "\t" or ",", formulas = options.formulas, excel = options.excel,
+      })
+   end
+   -- A workbook takes the rows as they come.
+   if ending == ".xlsx" and writer == files.separated[ending] then return writer(result, path, options) end
+   return writer(result:table(), path, options)
+end
+
+--- The writers that come with the library, to tell whether a script has replaced one.
+files.separated = {[".csv"] = files.writers[".csv"], [".tsv"] = files.writers[".tsv"]}
+
+---Reads CSV text into a table. A cell in quotes is text; one without is a number, true or false, a missing value when
+---empty, else text. The reverse of writing: values and their kinds are as they were.
+---
+---```lua
+---local t = difkit.table.parse_csv 'id,n,code\nVNM,3,"007"\n'
+---print(t[1].n + 1, t[1].code) --> 4	007
+---```
+---@param text string
+---@param options? {separator?: string, types?: boolean} `types = false`: all cells are text
+---@return difkit.Table|nil
+---@return string|nil message
+---@return string|nil code
+function files.parse_csv(text, options)
+   errors.check("table.parse_csv", "text", text, "string")
+   options = errors.options("table.parse_csv", options, {"separator", "types"})
+   local names, rows, width = csv.decode(text, options)
+   if not names then return nil, rows, "data" end
+   local values = {}
+   for j = 1, width do
+      local column = {n = #rows}
+      for i = 1, #rows do column[i] = rows[i][j] end
+      values[names[j]] = column
+   end
+   return require("difkit.table").from_columns(names, values, #rows)
+end
+
+---Reads a CSV or TSV file into a table. What cannot be read gives nil, a message with the line, and a code.
+---
+---```lua
+---local t, message = difkit.table.read_csv "no-such-file.csv"
+---print(t) --> nil
+---```
+---@param path string
+---@param options? {separator?: string, types?: boolean}
+---@return difkit.Table|nil
+---@return string|nil message
+---@return string|nil code
+function files.read_csv(path, options)
+   errors.check("table.read_csv", "path", path, "string")
+   options = errors.options("table.read_csv", options, {"separator", "types"})
+   local text, message, code = core.read_file(path)
+   if not text then return nil, message, code end
+   local separator = options.separator or path:lower():find "%.tsv$" and "\t" or ","
+   local t, problem, kind = files.parse_csv(text, {separator = separator, types = options.types})
+   if not t then return nil, path .. ": " .. problem, kind end
+   return t
+end
+
+return files

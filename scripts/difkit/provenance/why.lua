@@ -1,0 +1,303 @@
+--- Where a published figure comes from: the lines of the script, the question to the database, the rows and
+--- observations it was made of, and the words of the source behind them.
+local core = require "difkit.core"
+local lineage = require "difkit.provenance.lineage"
+local published = require "difkit.provenance.published"
+local tables = require "difkit.table"
+local writer = require "difkit.query.sql"
+
+local why = {}
+
+local function blocks_of(report, kind)
+   local list = {}
+   for _, block in ipairs(report.blocks) do
+      if block.kind == kind then list[#list + 1] = block end
+   end
+   return list
+end
+
+--- The nth key figure of a report.
+local function figure_of(report, number)
+   for _, block in ipairs(blocks_of(report, "figures")) do
+      if number <= #block.figures then return block.figures[number] end
+      number = number - #block.figures
+   end
+end
+
+--- A short form of an argument.
+local function shown(value)
+   if type(value) == "string" then return ('"%s"'):format(#value > 40 and value:sub(1, 37) .. "…" or value) end
+   if type(value) == "number" then return core.number_text(value) end
+   if type(value) == "function" then
+      local info = debug.getinfo(value, "S")
+      return ("function of line %d"):format(info.linedefined)
+   end
+   if tables.is_table(value) then return "a table" end
+   if type(value) ~= "table" then return tostring(value) end
+   local parts = {}
+   for key, held in require("difkit.sorted")(value) do
+      parts[#parts + 1] = math.type(key) == "integer" and shown(held) or ("%s = %s"):format(tostring(key), shown(held))
+      if #parts == 6 then
+         parts[#parts + 1] = "…"
+         break
+      end
+   end
+   return "{" .. table.concat(parts, ", ") .. "}"
+end
+
+local function call_text(step)
+   if not step.call then return nil end
+   local parts = {}
+   for i = 1, step.arguments and step.arguments.n or 0 do parts[i] = shown(step.arguments[i]) end
+   return ("%s(%s)"):format(step.call, table.concat(parts, ", "))
+end
+
+--- The record of the data that an id names: where it stands, and the words of the source.
+local function record_of(db, id)
+   if type(id) ~= "string" then return nil end
+   local action = db:query("SELECT id, text, line, origin, attribution, note FROM action WHERE id = ?", id):one()
+   if action then
+      return {id = id, kind = "action", place = action.origin, line = action.line, words = action.text,
+         note = action.note}
+   end
+   for _, kind in ipairs {"document", "topic", "area", "indicator", "unit"} do
+      local found = db:query(("SELECT title, origin FROM %s WHERE id = ?"):format(kind), id):one()
+      if found then return {id = id, kind = kind, place = found.origin, words = found.title} end
+   end
+end
+
+--- The records behind rows, each once.
+local function records_of(db, rows)
+   local list, known = {}, {}
+   local function add(id)
+      if id == nil or known[id] then return end
+      known[id] = true
+      list[#list + 1] = record_of(db, id)
+   end
+   for _, row in ipairs(rows) do
+      local id = rawget(row, "id") or rawget(row, "action_id") or rawget(row, "action")
+      if id ~= nil then add(id)
+      else
+         for _, name in ipairs {"source_id", "target_id", "unit", "indicator", "document", "topic", "document_id",
+            "topic_id"} do
+            add(rawget(row, name))
+         end
+      end
+   end
+   return list
+end
+
+--- The observations behind the score of a unit: those of the indicators of the index, for the unit and the period.
+local function observations_of(db, result, row)
+   local unit, list = rawget(row, "unit"), {}
+   if not unit then return list end
+   local period = rawget(row, "period") or result.set.periods[#result.set.periods]
+   for _, node in ipairs(result.spec.indicators) do
+      local found = db:query([[SELECT indicator_id, unit_id, period, value, flag, source, origin FROM observation
+         WHERE indicator_id = ? AND unit_id = ? AND (? IS NULL OR period = ?)]], node.id, unit, period, period):one()
+      if found then list[#list + 1] = found end
+   end
+   return list
+end
+
+--- What the rows at the beginning of a cell are: adds query, rows, records and observations to the answer.
+local function end_of(answer, again, ending)
+   local step = ending.step
+   if step and step.sql then
+      local values = {}
+      for i = 1, step.values.n do values[i] = shown(step.values[i]) end
+      -- The order of the rows says nothing of a figure.
+      local sql = step.query and not step.query.row_limit
+         and writer.render(writer.step(step.query, {orders = {}})) or step.sql
+      answer.query = {line = step.line, sql = sql, values = values}
+   end
+   local subject = step and step.subject
+   if type(subject) == "table" and getmetatable(subject) == "difkit.IndexResult" then
+      answer.index = subject.spec.root.shown
+      local row = ending.rows[1]
+      if row and rawget(row, "unit") then
+         answer.parts = subject:explain(row.unit, rawget(row, "period"))
+            :select("node", "title", "score", "rank", "weight", "contribution", "raw", "state")
+         answer.observations = observations_of(again.db, subject, row)
+      end
+   end
+   answer.rows = #ending.rows
+   answer.asked = ending.asked
+   answer.records = records_of(again.db, ending.rows)
+end
+
+--- A figure that the script put down itself, in `row` of a table or alone: the table it may have counted.
+local function by_hand(answer, again, before, value, names, row)
+   local counted = math.type(value) == "integer" and lineage.counted(again.seen, before, value, names)
+   if not counted then
+      answer.by_hand, answer.records = true, records_of(again.db, {row})
+      return
+   end
+   if counted.value ~= nil then return end_of(answer, again, {step = counted, rows = {}}) end
+   local t = counted.query and counted.query:table() or counted.made
+   local rows = table.move(t, 1, #t, 1, {})
+   local passed, ending = lineage.follow(again.seen, t, rows)
+   answer.counted = {line = counted.line, rows = #t}
+   for _, step in ipairs(passed) do answer.steps[#answer.steps + 1] = step end
+   end_of(answer, again, ending)
+end
+
+--- The ids of the records that go by this title: a script that writes titles asks by ids.
+local function ids_of(db, title)
+   local ids = {}
+   for row in db:query([[SELECT id FROM document WHERE title = ?1 OR short_title = ?1 UNION ALL
+      SELECT id FROM topic WHERE title = ?1 UNION ALL SELECT id FROM area WHERE title = ?1 UNION ALL
+      SELECT id FROM unit WHERE title = ?1]], title) do
+      ids[#ids + 1] = row.id
+   end
+   return ids
+end
+
+--- Adds to the answer where a cell (or a row, or the whole table) comes from.
+local function trace_table(answer, again, t, row, column)
+   local rows = row and {t[row]} or table.move(t, 1, #t, 1, {})
+   local name = column and t.columns[column]
+   local passed, ending = lineage.follow(again.seen, t, rows, name)
+   answer.steps = passed
+   local last = passed[#passed]
+   if last and last.by_hand and row and name then
+      local names = {name}
+      for _, other in ipairs(t.columns) do
+         local value = rawget(rows[1], other)
+         if type(value) == "string" then
+            names[#names + 1] = value
+            for _, id in ipairs(ids_of(again.db, value)) do names[#names + 1] = id end
+         end
+      end
+      local value = rawget(t[row], name)
+      return by_hand(answer, again, last.n, value, names, rows[1])
+   end
+   end_of(answer, again, ending)
+end
+
+--- The answer for a word that names a part or a cell, or the id of a record of the data:
+--- {place, title, said, now, steps, query, rows, records, observations, …}.
+function why.answer(again, word)
+   local file = again.file
+   local found, message, hint = published.find(file.parts, word)
+   if not found then
+      local record = record_of(again.db, (word:gsub("^#", "")))
+      if record then return {place = word, steps = {}, records = {record}, rows = 1} end
+      core.raise("usage", file.path .. ": " .. message, hint)
+   end
+   local now = published.find(again.parts, word)
+   local part = found.part
+   local answer = {place = word, title = part.title, steps = {}, records = {},
+      said = found.cell and found.cell.shown, now = now and now.cell and now.cell.shown}
+   if found.row then answer.row = part.rows[found.row].id or part.rows[found.row].cells[1].shown end
+   if found.column then answer.column = part.columns[found.column] end
+   if not now then
+      answer.gone = true
+      return answer
+   end
+   local report = again.page.report
+   if part.kind == "table" then
+      local t
+      if report then t = blocks_of(report, "table")[found.number].table
+      else t = (again.page.tables or {})[found.number] or (again.page.tables or {})[1] end
+      if t then trace_table(answer, again, t, now.row, now.column) end
+   elseif part.kind == "figure" and report then
+      local figure = figure_of(report, found.number)
+      by_hand(answer, again, #again.seen.steps + 1, figure.value, {figure.label})
+   elseif part.kind == "chart" and report then
+      local data = blocks_of(report, "chart")[found.number].chart.data
+      if getmetatable(data) == "difkit.Query" then data = data:table() end
+      if tables.is_table(data) then trace_table(answer, again, data) end
+   elseif part.kind == "note" and part.row_id then
+      answer.records = {record_of(again.db, part.row_id)}
+   end
+   return answer
+end
+
+local RECORDS = 12
+
+--- The answer for people.
+function why.text(again, answer)
+   local lines, source = {}, {}
+   for line in (again.script.text .. "\n"):gmatch "(.-)\n" do source[#source + 1] = line end
+   local function say(...) lines[#lines + 1] = (...):format(select(2, ...)) end
+   local place = again.file.path .. ", " .. answer.place
+   if answer.title and answer.title ~= "" then place = place .. (" “%s”"):format(answer.title) end
+   if answer.row then place = place .. (", row “%s”"):format(answer.row) end
+   if answer.column then place = place .. (", column “%s”"):format(answer.column) end
+   say("%s%s", place, answer.said and ": " .. answer.said or "")
+   if answer.gone then
+      say("made again, it is no longer there")
+      return table.concat(lines, "\n")
+   end
+   if answer.said and answer.now ~= answer.said then
+      say("made again it is %s: the file no longer holds", answer.now)
+   end
+   local function line_text(number)
+      local text = number and source[number]
+      return text and text:gsub("^%s+", "") or ""
+   end
+   if #answer.steps > 0 then
+      say("\nmade by the script %s, last step first", again.script.name)
+      local before
+      for _, step in ipairs(answer.steps) do
+         if not step.sql then
+            say("   line %-4d %s", step.line or 0, step.call and call_text(step) or line_text(step.line))
+         end
+         before = step.line
+      end
+      local first = line_text(before)
+      if first ~= "" then say("   it begins in line %d: %s", before, first) end
+   end
+   if answer.counted then
+      say("\nthe figure is the number of rows of the table made in line %d", answer.counted.line)
+   elseif answer.by_hand then
+      say("\nthe script put this figure down itself; what it did with the data before, its lines show")
+   end
+   if answer.query then
+      say("\nquestion to the data (line %d)", answer.query.line)
+      say("   %s", (answer.query.sql:gsub("%s+", " ")))
+      if #answer.query.values > 0 then say("   with %s", table.concat(answer.query.values, ", ")) end
+   end
+   if answer.parts then
+      say("\n%s", (answer.parts:text():gsub("\n$", "")))
+   end
+   if answer.observations and #answer.observations > 0 then
+      say("\nobservations")
+      for _, one in ipairs(answer.observations) do
+         say("   %s %s %s: %s%s  (%s%s)", one.indicator_id, one.unit_id, tostring(one.period),
+            one.value and core.number_text(one.value) or "no value", one.flag and " [" .. one.flag .. "]" or "",
+            one.origin, one.source and "; " .. one.source or "")
+      end
+   end
+   if #answer.records > 0 then
+      say("\n%s", answer.rows and answer.rows > 1 and ("from %d rows of the data"):format(answer.rows) or "from")
+      for i, record in ipairs(answer.records) do
+         if i > RECORDS then
+            say("   … and %d more; --json lists all", #answer.records - RECORDS)
+            break
+         end
+         local line = record.line and (", source line %d"):format(record.line) or ""
+         say("   %s  %s%s", record.id, record.place or "", line)
+         for _, words in ipairs(core.wrap("“" .. record.words .. "”", 92)) do say("      %s", words) end
+      end
+   elseif answer.rows == 0 and not answer.query then
+      say("\nno row of the data fits: there is nothing behind it")
+   end
+   return table.concat(lines, "\n")
+end
+
+--- The answer for programs.
+function why.json(again, answer)
+   local json, steps = require "difkit.format.json", {}
+   for i, step in ipairs(answer.steps) do
+      steps[i] = {line = step.line, call = not step.sql and call_text(step) or nil, sql = step.sql}
+   end
+   return json.encode({
+      file = again.file.path, place = answer.place, title = answer.title, row = answer.row, column = answer.column,
+      said = answer.said, now = answer.now, script = again.script.name, steps = json.array(steps), query = answer.query,
+      rows = answer.rows, observations = answer.observations, records = json.array(answer.records),
+   }, {indent = 2})
+end
+
+return why

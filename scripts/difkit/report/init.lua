@@ -1,0 +1,351 @@
+--- Reports: headings, Markdown, tables, charts, key figures and footnotes, put together by a script and written as one
+--- HTML file that needs nothing else, as Markdown, or as a folder with everything in it.
+local core = require "difkit.core"
+local errors = require "difkit.error"
+local scale = require "difkit.chart.scale"
+
+---Reports. `difkit.report "Title"` begins one.
+---@class difkit.report
+local reports = {}
+
+---A report that a script fills from top to bottom and then writes.
+---@class difkit.Report
+---@field title string
+---@field subtitle string|nil
+local Report = {}
+Report.__index = Report
+Report.__name = "difkit.Report"
+reports.methods = Report
+
+---What a report begins with. `db` puts the framework, its version and the digest of the data at the foot; `as_of` the
+---date that the report speaks of (nothing else in a report depends on a clock).
+---@class difkit.ReportOptions
+---@field title string
+---@field subtitle? string
+---@field language? string as in HTML, default "en"
+---@field as_of? string
+---@field db? difkit.Database
+---@field source? string
+
+---Begins a report; `difkit.report(…)` is the same.
+---
+---```lua
+---local report = difkit.report{title = "State of the framework", subtitle = "All member states", db = db}
+---report:heading "Actions"
+---report:figures{{"Actions", db:actions():count()}, {"Documents", db:documents():count()}}
+---report:text "Most actions stand in **two** documents."
+---assert(report:write "state.html")
+---```
+---@param options string|difkit.ReportOptions the title, or more
+---@return difkit.Report
+function reports.new(options)
+   if type(options) == "string" then options = {title = options} end
+   options = errors.options("difkit.report", options,
+      {"title", "subtitle", "language", "as_of", "db", "source", "meta"})
+   errors.check("difkit.report", "title", options.title, "string")
+   for _, name in ipairs {"subtitle", "language", "as_of", "source"} do
+      errors.check("difkit.report", name, options[name], "string", "optional")
+   end
+   errors.check("difkit.report", "db", options.db, "userdata", "optional")
+   local self = {title = options.title, subtitle = options.subtitle, language = options.language or "en",
+      blocks = {}, notes = {}, foot = {}, meta = options.meta or {}}
+   if options.as_of then self.foot[#self.foot + 1] = "As of " .. options.as_of .. "." end
+   if options.source then self.foot[#self.foot + 1] = "Source: " .. options.source end
+   if options.db then
+      local framework = options.db:query("SELECT title, version FROM framework ORDER BY id LIMIT 1"):one()
+      local digest = options.db:query("SELECT value FROM meta WHERE key = 'content_digest'"):value()
+      if framework then
+         self.foot[#self.foot + 1] = ("Data: %s%s%s."):format(framework.title,
+            framework.version and ", version " .. framework.version or "",
+            digest and ", digest " .. digest:sub(1, 16) or "")
+      end
+   end
+   self.foot[#self.foot + 1] = "Made with difkit " .. core.version .. "."
+   return setmetatable(self, Report)
+end
+
+local function add(self, block)
+   self.blocks[#self.blocks + 1] = block
+   return self
+end
+
+---Adds a heading. Those of level 2 make the table of contents.
+---
+---```lua
+---local report = difkit.report "Example":heading "Results":heading("By area", 3)
+---print(report:markdown():match "### [^\n]+") --> ### By area
+---```
+---@param text string
+---@param level? integer 2 to 6, default 2
+---@return difkit.Report
+function Report:heading(text, level)
+   errors.check("report:heading", "text", text, "string")
+   errors.check("report:heading", "level", level, "integer", "optional")
+   level = level or 2
+   if level < 2 or level > 6 then errors.raise("report:heading: level is " .. level, "2 to 6; 1 is the title") end
+   return add(self, {kind = "heading", text = text, level = level})
+end
+
+---Adds Markdown: paragraphs, lists, emphasis, links, tables. HTML in it is shown as it is written.
+---
+---```lua
+---local report = difkit.report "Example":text "Actions on **skills**, <b>not</b> bold."
+---print(report:html():match "<p>.-</p>") --> <p>Actions on <strong>skills</strong>, &lt;b&gt;not&lt;/b&gt; bold.</p>
+---```
+---@param markdown string
+---@return difkit.Report
+function Report:text(markdown)
+   errors.check("report:text", "markdown", markdown, "string")
+   return add(self, {kind = "text", text = markdown})
+end
+
+---How a table is shown: a title of its own (false: none), a note, labels for columns, digits after the point.
+---@class difkit.ReportTableOptions
+---@field title? string|false
+---@field note? string
+---@field labels? table<string, string> by column
+---@field digits? integer
+
+---Adds a table, a result or a query. In HTML its columns sort, and longer tables filter as one types.
+---
+---```lua
+---local report = difkit.report "Example":table(db:areas():select("id", "title"), {title = "Areas"})
+---print(select(2, report:html():gsub("<tr", ""))) --> 7
+---```
+---@param data any
+---@param options? difkit.ReportTableOptions
+---@return difkit.Report
+function Report:table(data, options)
+   options = errors.options("report:table", options, {"title", "note", "labels", "digits"})
+   if type(data) ~= "table" or not rawget(data, "columns") then
+      local ok, converted = pcall(function() return data:table() end)
+      if not ok then
+         errors.raise("report:table: cannot show " .. errors.show(data), "give a difkit.table, a result or a query")
+      end
+      data = converted
+   end
+   return add(self, {kind = "table", table = data, options = options})
+end
+
+---Adds a chart.
+---
+---```lua
+---local chart = difkit.chart.bars(db:from("action"):group("document_id"):count "actions", {title = "Actions"})
+---local report = difkit.report "Example":chart(chart)
+---print(report:html():find('role="img"', 1, true) ~= nil) --> true
+---```
+---@param chart difkit.Chart
+---@param options? {caption?: string}
+---@return difkit.Report
+function Report:chart(chart, options)
+   options = errors.options("report:chart", options, {"caption"})
+   if type(chart) ~= "table" or type(chart.svg) ~= "function" then
+      errors.raise("report:chart: cannot show " .. errors.show(chart),
+         "give what difkit.chart.bars and its like return")
+   end
+   return add(self, {kind = "chart", chart = chart, caption = options.caption})
+end
+
+---Adds key figures: a row of large numbers with their names.
+---
+---```lua
+---local report = difkit.report "Example":figures{{"Actions", 244}, {"Share", 0.57, "of all topics", digits = 2}}
+---print(report:markdown():match "%*%*244%*%*") --> **244**
+---```
+---@param figures table[] lists of a label, a value, and perhaps a note
+---@return difkit.Report
+function Report:figures(figures)
+   errors.check("report:figures", "figures", figures, "table")
+   local list = {}
+   for i, given in ipairs(figures) do
+      errors.check("report:figures", ("figures[%d]"):format(i), given, "table")
+      local label = given[1] or given.label
+      if type(label) ~= "string" then
+         errors.raise(("report:figures: figure %d has no label"):format(i), 'such as {"Actions", 244}')
+      end
+      local value = given[2]
+      if value == nil then value = given.value end
+      list[i] = {label = label, value = value, note = given[3] or given.note, digits = given.digits}
+   end
+   return add(self, {kind = "figures", figures = list})
+end
+
+--- Where a row comes from, in words: its id, its document and topic, the line of the source, the place in the data.
+local function provenance(row)
+   local function value(name)
+      local found = rawget(row, name)
+      return found ~= nil and tostring(found) or nil
+   end
+   local parts = {}
+   local document = value "document_title" or value "document" or value "document_id"
+   local topic = value "topic_title" or value "topic" or value "topic_id"
+   if document then parts[#parts + 1] = document end
+   if topic then parts[#parts + 1] = topic end
+   if value "number" and document then parts[#parts + 1] = "action " .. value "number" end
+   if value "line" then parts[#parts + 1] = "source line " .. value "line" end
+   if value "origin" then parts[#parts + 1] = value "origin" end
+   local id = value "id" or value "title"
+   if not id and #parts == 0 then return nil end
+   local words = value "text"
+   return (id and id .. ": " or "") .. (words and "“" .. words .. "” " or "") .. "("
+      .. table.concat(parts, "; ") .. ")", id
+end
+
+---Adds a footnote and gives its mark, to be put into a text, a heading, a cell or a figure. A row of the data becomes a
+---note on where it comes from: its words, document, topic, and the line of the source.
+---
+---```lua
+---local report = difkit.report "Example"
+---local action = db:query("SELECT * FROM action_full WHERE id = 'DIFAP.TF.1'"):one()
+---local mark = report:footnote(action)
+---report:text("ASEAN began with goods." .. mark)
+---print(mark, report:markdown():match "DIFAP.TF.1: “[^”]+”")
+-----> [^1]	DIFAP.TF.1: “Ratify the ASEAN Trade in Goods Agreement (ATIGA).”
+---```
+---@param note string|table text, or a row
+---@return string mark
+function Report:footnote(note)
+   errors.check("report:footnote", "note", note, "string", "table")
+   local text, id = note, nil
+   if type(note) == "table" then
+      text, id = provenance(note)
+      if not text then
+         errors.raise("report:footnote: the row says nothing of where it comes from", "it needs an id")
+      end
+   end
+   self.notes[#self.notes + 1] = {text = text, id = id}
+   return ("[^%d]"):format(#self.notes)
+end
+
+---The report as one HTML page.
+---
+---```lua
+---print(difkit.report("Example"):html():match "<title>(.-)</title>") --> Example
+---```
+---@return string
+function Report:html() return require("difkit.report.html").page(self) end
+
+--- The row as it is shown: fractions with so many digits after the point.
+local function rounded(row, columns, digits)
+   if not digits then return row end
+   local copy, format = {}, ("%%.%df"):format(digits)
+   for _, name in ipairs(columns) do
+      local value = row[name]
+      copy[name] = math.type(value) == "float" and tonumber(format:format(value)) or value
+   end
+   return copy
+end
+
+--- The report as Markdown. `chart_path(i)` names the file of a chart.
+local function markdown_of(self, chart_path)
+   local files = require "difkit.format.write"
+   local out, charts = {"# " .. self.title}, 0
+   if self.subtitle then out[#out + 1] = "*" .. self.subtitle .. "*" end
+   for _, block in ipairs(self.blocks) do
+      if block.kind == "heading" then
+         out[#out + 1] = ("#"):rep(block.level) .. " " .. block.text
+      elseif block.kind == "text" then
+         out[#out + 1] = (block.text:gsub("^%s*\n", ""):gsub("%s+$", ""))
+      elseif block.kind == "table" then
+         local t = block.table
+         local shown = setmetatable({}, {__index = t})
+         shown.columns, shown.title, shown.note, shown.source = t.columns, rawget(t, "title"), rawget(t, "note"),
+            rawget(t, "source")
+         if block.options.title ~= nil then shown.title = block.options.title or nil end
+         if block.options.note then shown.note = block.options.note end
+         for i = 1, #t do shown[i] = rounded(t[i], t.columns, block.options.digits) end
+         out[#out + 1] = (files.markdown_text(shown):gsub("%s+$", ""):gsub("\\%[^(%d+)\\%]", "[^%1]"))
+      elseif block.kind == "chart" then
+         charts = charts + 1
+         local said = block.chart:description():gsub("[%[%]\n]", " ")
+         out[#out + 1] = (block.caption and "**" .. block.caption .. "**\n\n" or "")
+            .. ("![%s](%s)"):format(said, chart_path(charts))
+      elseif block.kind == "figures" then
+         local list = {}
+         for i, figure in ipairs(block.figures) do
+            local value = figure.value
+            local shown = type(value) == "number" and scale.show(value, math.type(value) == "integer" and 0
+               or figure.digits) or value == nil and "–" or tostring(value)
+            list[i] = ("- %s: **%s**%s"):format(figure.label, shown, figure.note and " (" .. figure.note .. ")" or "")
+         end
+         out[#out + 1] = table.concat(list, "\n")
+      end
+   end
+   for i, note in ipairs(self.notes) do out[#out + 1] = ("[^%d]: %s"):format(i, (note.text:gsub("%s+", " "))) end
+   if #self.foot > 0 then out[#out + 1] = "---\n\n" .. table.concat(self.foot, "  \n") end
+   return table.concat(out, "\n\n") .. "\n"
+end
+
+---The report as Markdown (GitHub's kind). Charts are pictures beside it: `chart-1.svg` and so on.
+---
+---```lua
+---print(difkit.report("Example"):markdown():match "^# %a+") --> # Example
+---```
+---@return string
+function Report:markdown()
+   return markdown_of(self, function(i) return ("chart-%d.svg"):format(i) end)
+end
+
+local function each(self, kind)
+   local list = {}
+   for _, block in ipairs(self.blocks) do
+      if block.kind == kind then list[#list + 1] = block end
+   end
+   return list
+end
+
+local function write_charts(self, folder, prefix)
+   for i, block in ipairs(each(self, "chart")) do
+      local done, message, code = core.write_file(("%s%s%d.svg"):format(folder, prefix, i), block.chart:svg(), true)
+      if not done then return nil, message, code end
+   end
+   return true
+end
+
+--- Everything in a folder; the page last, so that one that is there is complete.
+local function write_folder(self, folder)
+   folder = folder:gsub("/*$", "/")
+   local done, message, code = write_charts(self, folder, "chart-")
+   if not done then return nil, message, code end
+   for i, block in ipairs(each(self, "table")) do
+      local text = require("difkit.format.csv").encode(block.table, ",", {})
+      done, message, code = core.write_file(("%stable-%d.csv"):format(folder, i), text, true)
+      if not done then return nil, message, code end
+   end
+   done, message, code = core.write_file(folder .. "report.md", self:markdown(), true)
+   if not done then return nil, message, code end
+   return core.write_file(folder .. "index.html", self:html(), true)
+end
+
+---Writes the report: a name that ends in .html gives one file, .md Markdown with the charts beside it, and a name
+---without an ending a folder with index.html, report.md, the charts as SVG and the tables as CSV.
+---
+---```lua
+---local report = difkit.report "Example":text "Hello."
+---assert(report:write "example.html")
+---assert(report:write "example.md")
+---assert(report:write "example/")
+---```
+---@param path string
+---@return boolean|nil done
+---@return string|nil message
+---@return string|nil code
+function Report:write(path)
+   errors.check("report:write", "path", path, "string")
+   local ending = path:match "%.([%w]+)$"
+   if not ending or path:find "/$" then return write_folder(self, path) end
+   ending = ending:lower()
+   if ending == "html" or ending == "htm" then return core.write_file(path, self:html()) end
+   if ending == "md" or ending == "markdown" then
+      local folder, base = path:match "^(.-)([^/]+)%.[%w]+$"
+      local done, message, code = write_charts(self, folder, base .. "-chart-")
+      if not done then return nil, message, code end
+      return core.write_file(path, markdown_of(self, function(i) return ("%s-chart-%d.svg"):format(base, i) end))
+   end
+   errors.raise(('report:write: unknown format ".%s"'):format(ending),
+      "formats: .html .md, or a folder (a name without an ending)")
+end
+
+function Report.__tostring(self) return ("%s (%d parts)"):format(self.title, #self.blocks) end
+
+return setmetatable(reports, {__call = function(_, ...) return reports.new(...) end})

@@ -1,0 +1,67 @@
+--- Tables shown to people and written to files; the work is done in print.lua and write.lua.
+
+--- Adds the methods to the class of table.lua.
+return function(Table)
+   ---Prints the table, aligned, as wide as the terminal (100 columns where the output is no terminal); long texts are
+   ---wrapped. Numbers stand at the right and show at most four digits after the point; a missing value shows as "–".
+   ---
+   ---```lua
+   ---difkit.table({"unit", "score"}, {{"Việt Nam", 0.5}, {"Lào"}}):print()
+   -----> unit      score
+   -----> ───────────────
+   -----> Việt Nam    0.5
+   -----> Lào           –
+   ---```
+   ---@param options? {width?: integer, digits?: integer, null?: string, colour?: boolean}
+   function Table:print(options)
+      local text = require("difkit.table.print").text(self, options, true)
+      print((text:gsub("\n$", "")))
+   end
+
+   ---The table as text, as `print` shows it where the output is no terminal.
+   ---
+   ---```lua
+   ---print((difkit.table({"a"}, {{1}}):text():gsub("\n", "|"))) --> a|─|1|
+   ---```
+   ---@param options? {width?: integer, digits?: integer, null?: string}
+   ---@return string
+   function Table:text(options)
+      return require("difkit.table.print").text(self, options, false)
+   end
+
+   ---The table as text in a format: `table`, `csv`, `tsv`, `json`, `ndjson` or `markdown`.
+   ---
+   ---```lua
+   ---print((difkit.table({"id", "n"}, {{"a", 1}}):encode "csv":gsub("\n", "|"))) --> id,n|a,1|
+   ---```
+   ---@param format string
+   ---@param options? difkit.WriteOptions
+   ---@return string
+   function Table:encode(format, options)
+      return require("difkit.format.write").encode(self, format, options)
+   end
+
+   ---How a file is written. For CSV and TSV: a text that begins like a formula gets an apostrophe before it unless
+   ---`formulas` is true; `excel` puts a byte order mark at the beginning.
+   ---@class difkit.WriteOptions
+   ---@field formulas? boolean
+   ---@field excel? boolean
+
+   ---Writes the table to a file; the ending of its name decides the format: .csv, .tsv, .json, .ndjson, .md, and what
+   ---other parts of the library add. The file appears whole or not at all.
+   ---
+   ---```lua
+   ---local t = difkit.table({"id", "n"}, {{"a", 1}})
+   ---assert(t:write "t.csv")
+   ---local done, message, code = t:write "no/such/folder/\0.csv"
+   ---print(done) --> nil
+   ---```
+   ---@param path string
+   ---@param options? difkit.WriteOptions
+   ---@return boolean|nil done
+   ---@return string|nil message
+   ---@return string|nil code
+   function Table:write(path, options)
+      return require("difkit.format.write").table(self, path, options)
+   end
+end
