@@ -47,6 +47,52 @@ bool dk_text_valid(const char *text, size_t size, size_t *at)
     return true;
 }
 
+const struct dk_text_range dk_text_unspaced_ranges[] = {{0x0e00, 0x0eff}, {0x1000, 0x109f}, {0x1780, 0x17ff},
+                                                        {0x3040, 0x30ff}, {0x3400, 0x9fff}, {0, 0}};
+
+static bool is_unspaced(utf8proc_int32_t character)
+{
+    for (const struct dk_text_range *range = dk_text_unspaced_ranges; range->last != 0; range++)
+        if (character >= range->first && character <= range->last)
+            return true;
+    return false;
+}
+
+bool dk_text_unspaced(const char *text, size_t size)
+{
+    for (size_t offset = 0; offset < size;) {
+        utf8proc_int32_t character;
+
+        if ((unsigned char)text[offset] < 0xe0) { /* all those scripts begin later */
+            offset++;
+            continue;
+        }
+        offset += decode(text + offset, size - offset, &character);
+        if (is_unspaced(character))
+            return true;
+    }
+    return false;
+}
+
+size_t dk_text_cluster(const char *text, size_t size)
+{
+    utf8proc_int32_t before, after, state = 0;
+    size_t offset;
+
+    if (size == 0)
+        return 0;
+    offset = decode(text, size, &before);
+    while (offset < size && before >= 0) {
+        size_t length = decode(text + offset, size - offset, &after);
+
+        if (after < 0 || utf8proc_grapheme_break_stateful(before, after, &state))
+            break;
+        before = after;
+        offset += length;
+    }
+    return offset;
+}
+
 size_t dk_text_width(const char *text, size_t size)
 {
     size_t width = 0;

@@ -6,11 +6,25 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buffer.h"
 
 /* Whether all of text[0..size) is UTF-8; if not and `at` is not NULL, *at is the offset of the first wrong byte. */
 bool dk_text_valid(const char *text, size_t size, size_t *at);
+
+/* The scripts whose words follow one another without spaces: Thai and Lao, Burmese, Khmer, Japanese, Chinese; the last range is
+ * empty. */
+struct dk_text_range {
+    int32_t first, last;
+};
+extern const struct dk_text_range dk_text_unspaced_ranges[];
+
+/* Whether a character of those scripts stands in the text. */
+bool dk_text_unspaced(const char *text, size_t size);
+
+/* Bytes of the first grapheme cluster of the text (a letter with the marks above, below and around it); 0 at its end. */
+size_t dk_text_cluster(const char *text, size_t size);
 
 /* Columns that the text takes: 2 for wide characters, 0 for combining marks and control characters. */
 size_t dk_text_width(const char *text, size_t size);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/text.h"
 #include "load/stage.h"
 
 enum { BATCHES_MAX = 8 };
@@ -90,23 +91,34 @@ static dk_status insert_row(struct store *store, const struct row *row, struct d
     return DK_OK;
 }
 
-static dk_status index_action(struct store *store, const struct row *row, struct dk_error *err)
+/* Puts a text into one of the two indexes; the statement is prepared the first time. */
+static dk_status index_text(struct store *store, struct db_statement **statement, const char *sql, const struct row *row,
+                            const struct db_value *text, struct dk_error *err)
 {
-    static const char sql[] = "INSERT INTO action_fts (rowid, text, id) VALUES (?, ?, ?)";
-    const struct model_entity *entity = &model_entities()[MODEL_ACTION];
-    struct db_value number = {.type = DB_INTEGER, .integer = ++store->indexed};
+    struct db_value number = {.type = DB_INTEGER, .integer = store->indexed};
     struct db *db = store->side != NULL ? store->side : store->db;
-    const struct db_value *text = &row->value[model_field_by_name(entity, "text")];
     bool more;
 
-    if (store->index == NULL && db_prepare(db, sql, strlen(sql), &store->index, err) != DK_OK)
+    if (*statement == NULL && db_prepare(db, sql, strlen(sql), statement, err) != DK_OK)
         return DK_ERROR;
-    if (db_bind(store->index, 1, &number, true, err) != DK_OK || db_bind(store->index, 2, text, true, err) != DK_OK ||
-        db_bind(store->index, 3, &row->value[0], true, err) != DK_OK ||
-        db_step(store->index, NULL, &more, err) != DK_OK)
+    if (db_bind(*statement, 1, &number, true, err) != DK_OK || db_bind(*statement, 2, text, true, err) != DK_OK ||
+        db_bind(*statement, 3, &row->value[0], true, err) != DK_OK || db_step(*statement, NULL, &more, err) != DK_OK)
         return DK_ERROR;
-    db_reset(store->index);
+    db_reset(*statement);
     return DK_OK;
+}
+
+static dk_status index_action(struct store *store, const struct row *row, struct dk_error *err)
+{
+    const struct model_entity *entity = &model_entities()[MODEL_ACTION];
+    const struct db_value *text = &row->value[model_field_by_name(entity, "text")];
+
+    store->indexed++;
+    if (index_text(store, &store->index, "INSERT INTO action_fts (rowid, text, id) VALUES (?, ?, ?)", row, text, err) != DK_OK)
+        return DK_ERROR;
+    if (!dk_text_unspaced(text->text.bytes, text->text.size))
+        return DK_OK;
+    return index_text(store, &store->unspaced, "INSERT INTO action_trigram (rowid, text, id) VALUES (?, ?, ?)", row, text, err);
 }
 
 /* Puts the row in the place of that which has its key. */
@@ -392,6 +404,7 @@ dk_status store_finish(struct store *store, struct dk_error *err)
         db_finish(store->first[i]);
     }
     db_finish(store->index);
+    db_finish(store->unspaced);
     while (store->spare != NULL) {
         struct batch *next = store->spare->next;
 

@@ -55,6 +55,7 @@ struct store {
     bool here;                               /* action_fts of `db` is filled with the rows */
     struct db *side;                         /* that of another database is filled, or NULL */
     struct db_statement *index;              /* into action_fts */
+    struct db_statement *unspaced;           /* into action_trigram */
     struct db_statement *stage;              /* of records whose table is stored in the order of its key */
     const struct model_entity *staged;
     int64_t indexed; /* actions so far: their rowid in both databases */

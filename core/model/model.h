@@ -137,8 +137,8 @@ enum model_part {
     MODEL_UNIQUE = 2,   /* unique indexes over what is no primary key; the loader relies on them */
     MODEL_INDEXES = 4,
     MODEL_VIEWS = 8,
-    MODEL_FULL_TEXT = 16, /* action_fts */
-    MODEL_TRIGGERS = 32,  /* that keep action_fts in step with action */
+    MODEL_FULL_TEXT = 16, /* action_fts and action_trigram */
+    MODEL_TRIGGERS = 32,  /* that keep them in step with action */
     MODEL_ALL = 63
 };
 /* Appends the SQL that makes the chosen parts. */

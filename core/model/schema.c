@@ -110,6 +110,7 @@ void model_text(struct dk_buffer *out, size_t width)
     }
     dk_buffer_text(out, "\naction_full: every action with the titles of its document, topic and area\n");
     dk_buffer_text(out, "action_fts: full-text index over action.text (columns text and id)\n");
+    dk_buffer_text(out, "action_trigram: the same for scripts without spaces (Thai, Lao, Burmese, Khmer)\n");
 }
 
 static void add_json_text(struct dk_buffer *out, const char *text)

@@ -10,6 +10,7 @@
 #include <libstemmer.h>
 
 #include "base/buffer.h"
+#include "base/text.h"
 
 /* English words without a meaning of their own, in byte order. Modal verbs and the like are left in: in the language of plans,
  * "may" and "should" say something. */
@@ -237,6 +238,26 @@ static const struct abbreviation *find_abbreviation(const struct similarity *cor
     return NULL;
 }
 
+/* Counts the words of a run in a script that writes them without spaces: where they begin is not told, so each two grapheme
+ * clusters that follow one another count as one. */
+static void add_unspaced(struct similarity *corpus, const char *text, size_t size)
+{
+    size_t first = dk_text_cluster(text, size);
+
+    for (size_t at = 0; first > 0 && at + first < size;) {
+        size_t second = dk_text_cluster(text + at + first, size - at - first);
+        char pair[64];
+
+        if (first + second < sizeof pair) {
+            memcpy(pair, text + at, first + second);
+            pair[first + second] = '\0';
+            add_word(corpus, pair, first + second);
+        }
+        at += first;
+        first = second;
+    }
+}
+
 /* Counts the words of a text; `expand`: abbreviations count as the words they stand for. */
 static void add_words(struct similarity *corpus, const char *text, size_t size, bool expand)
 {
@@ -252,6 +273,8 @@ static void add_words(struct similarity *corpus, const char *text, size_t size, 
         }
         if (known != NULL) {
             add_words(corpus, known->expansion, strlen(known->expansion), false);
+        } else if (dk_text_unspaced(text + at, length)) {
+            add_unspaced(corpus, text + at, length);
         } else if (length < sizeof lower) {
             for (size_t i = 0; i < length; i++)
                 lower[i] = (char)tolower((unsigned char)text[at + i]);

@@ -1,7 +1,8 @@
 /* Similarity of short texts: the cosine of their words, weighted by how rare they are.
  *
  * A text becomes a vector over the stems of its words. Words are runs of letters and digits in lower case; stop words of
- * English and single characters are dropped; an abbreviation known to the corpus counts as the words it stands for; the rest is stemmed by the
+ * English and single characters are dropped; in scripts that write words without spaces (Thai, Lao, …) two grapheme clusters that follow one another count as
+ * a word; an abbreviation known to the corpus counts as the words it stands for; the rest is stemmed by the
  * Snowball stemmer for English (libstemmer). The weight of a stem in a text is (1 + ln tf) · ln(N / df), with tf its count in
  * the text, df the number of texts that have it and N the number of texts; the vector is brought to length 1. This is the
  * scheme "ltc" of Salton and Buckley, "Term-weighting approaches in automatic text retrieval", Information Processing &

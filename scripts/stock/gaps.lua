@@ -1,13 +1,26 @@
---- Topics that one document covers and another does not.
---- Each with the number of actions that cover it, and their ids.
+--- Topics that one document covers and another does not, or with --by action what it asks for and the other does not.
+--- By topic: each with the number of actions that cover it, and their ids. By action: whether the other document asks
+--- for the same, and the ground of the answer: a reviewed link between the two, or how alike their words are.
 ---@script gaps
 ---@option have document!  The document that has actions on the topic, such as DIFAP.
 ---@option lack document!  The document that has none, such as BSBR.
----@reads action, topic
+---@option by choice(topic|action)=topic  What to compare.
+---@option all boolean  With --by action: also the actions that the other document asks for as well.
+---@option least number=0.35  With --by action: the likeness from which on two actions may ask for the same.
+---@reads action, topic, link
 ---@writes nothing
 local difkit = require "difkit"
 local options = difkit.options()
 local db = assert(difkit.open())
+
+if options.by == "action" then
+   local actions = difkit.gaps.actions(db, options.have, options.lack, {least = options.least})
+   local open = options.all and actions or actions:where(function(action) return action.covered ~= "yes" end)
+   open.title = ("What %s asks for and %s does not"):format(options.have, options.lack)
+   open.note = ("%d of the %d actions of %s; covered: yes, in part and no as reviewed links say, perhaps where the"
+      .. " words alone are alike"):format(#open, #actions, options.have)
+   return open
+end
 
 local lacking = {}
 for topic in db:topics() do lacking[topic.id] = true end

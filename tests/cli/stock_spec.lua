@@ -112,6 +112,21 @@ describe("gaps", function()
       assert.truthy(result.out:find("(no rows)", 1, true))
       assert.truthy(result.out:find("0 of the 13 topics that BSBR covers", 1, true))
    end)
+
+   it("lists by action what the other document does not ask for, with the ground of each answer", function()
+      local rows = rows_of("gaps", "--have", "DIFAP", "--lack", "ACRF", "--by", "action", "--all")
+      assert.equal(57, #rows)
+      local open = {}
+      for _, row in ipairs(rows) do
+         assert.truthy(row.ground:find "^reviewed link: " or row.ground:find "^no reviewed link; ")
+         if row.covered ~= "yes" then open[#open + 1] = row end
+      end
+      assert.same(open, rows_of("gaps", "--have", "DIFAP", "--lack", "ACRF", "--by", "action"))
+      local equal = sql [[SELECT count(DISTINCT source_id) FROM link
+         WHERE status = 'reviewed' AND relation IN ('equal', 'subset')
+         AND source_id LIKE 'DIFAP.%' AND target_id LIKE 'ACRF.%']]
+      assert.is_true(#rows - #open >= tonumber(equal[2][1]) and #open < #rows)
+   end)
 end)
 
 describe("list", function()

@@ -247,7 +247,11 @@ static dk_status take_full_text(struct db *db, struct db *side, struct dk_error 
     static const char copy[] =
         "DELETE FROM main.action_fts_data; INSERT INTO main.action_fts_data SELECT * FROM side.action_fts_data;"
         "DELETE FROM main.action_fts_idx; INSERT INTO main.action_fts_idx SELECT * FROM side.action_fts_idx;"
-        "DELETE FROM main.action_fts_config; INSERT INTO main.action_fts_config SELECT * FROM side.action_fts_config";
+        "DELETE FROM main.action_fts_config; INSERT INTO main.action_fts_config SELECT * FROM side.action_fts_config;"
+        "DELETE FROM main.action_trigram_data; INSERT INTO main.action_trigram_data SELECT * FROM side.action_trigram_data;"
+        "DELETE FROM main.action_trigram_idx; INSERT INTO main.action_trigram_idx SELECT * FROM side.action_trigram_idx;"
+        "DELETE FROM main.action_trigram_config;"
+        "INSERT INTO main.action_trigram_config SELECT * FROM side.action_trigram_config";
     sqlite3 *handle = handle_of(db);
     sqlite3_int64 size = 0;
     unsigned char *image = sqlite3_serialize(handle_of(side), "main", &size, 0);

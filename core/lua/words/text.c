@@ -118,12 +118,22 @@ static int text_digest(lua_State *L)
     return 1;
 }
 
+/* core.unspaced(text) -> whether a character of a script that writes words without spaces stands in it */
+static int text_unspaced(lua_State *L)
+{
+    size_t size;
+    const char *text = luaL_checklstring(L, 1, &size);
+
+    lua_pushboolean(L, dk_text_unspaced(text, size));
+    return 1;
+}
+
 void text_register(lua_State *L)
 {
     static const luaL_Reg functions[] = {
         {"width", text_width}, {"truncate", text_truncate}, {"wrap", text_wrap},         {"upper", text_upper},
         {"lower", text_lower}, {"valid_utf8", text_valid},  {"number_text", text_number}, {"digest", text_digest},
-        {NULL, NULL}};
+        {"unspaced", text_unspaced}, {NULL, NULL}};
 
     luaL_setfuncs(L, functions, 0);
 }

@@ -9,28 +9,39 @@ local tables = require "difkit.table"
 ---@class difkit.overlap
 local overlap = {}
 
---- The corpus of a database: the actions, their numbers by id, and the kernel over their texts.
-local corpora = setmetatable({}, {__mode = "k"})
-
-local function corpus_of(db)
-   local corpus = corpora[db]
-   if corpus then return corpus end
-   corpus = {actions = {}, number = {}}
-   local texts, abbreviations = {}, {}
+--- The texts of all actions, the actions, and what abbreviations stand for.
+local function material_of(db)
+   local actions, texts, abbreviations = {}, {}, {}
    for action in db:actions{}:each() do
-      local i = #texts + 1
-      texts[i] = action.text
-      corpus.actions[i] = action
-      corpus.number[action.id] = i
+      actions[#actions + 1] = action
+      texts[#texts + 1] = action.text
    end
    for row in db:query "SELECT term, expansion FROM abbreviation ORDER BY term":rows() do
       -- A plural that the source prints as one (SMEs) also stands for the singular.
       abbreviations[row[1]] = row[2]
       if row[1]:find "%us$" then abbreviations[row[1]:sub(1, -2)] = row[2] end
    end
-   corpus.kernel = core.similarity(texts, abbreviations)
+   return actions, texts, abbreviations
+end
+
+--- The corpus of a database: the actions, their numbers by id, and the kernel over their texts.
+local corpora = setmetatable({}, {__mode = "k"})
+
+local function corpus_of(db)
+   local corpus = corpora[db]
+   if corpus then return corpus end
+   local actions, texts, abbreviations = material_of(db)
+   corpus = {actions = actions, number = {}, kernel = core.similarity(texts, abbreviations)}
+   for i, action in ipairs(actions) do corpus.number[action.id] = i end
    corpora[db] = corpus
    return corpus
+end
+
+--- A corpus in which a free text stands last, as one more text beside the actions.
+local function corpus_with(db, text)
+   local actions, texts, abbreviations = material_of(db)
+   texts[#texts + 1] = text
+   return {actions = actions, kernel = core.similarity(texts, abbreviations)}, #texts
 end
 
 local function shared_words(corpus, i, j, most)
@@ -48,28 +59,56 @@ end
 ---@class difkit.Database
 local Database = core.database
 
----The actions most like one action, best first, with the words that make them so.
+--- Which actions pass `document`, `topic` and `area` of the options, as a set of ids; nil: all.
+local function among(db, options)
+   local filters = {document = options.document, topic = options.topic, area = options.area}
+   if next(filters) == nil then return nil end
+   local ids = {}
+   for action in db:actions(filters):select("id"):each() do ids[action.id] = true end
+   return ids
+end
+
+---How to look for what is like a text: at most `limit` actions (10) of at least the score `least` (0.2);
+---`across = true`: those of other documents alone; `document`, `topic`, `area`: among these alone.
+---@class difkit.SimilarOptions
+---@field limit? integer
+---@field least? number
+---@field across? boolean
+---@field document? string|string[]
+---@field topic? string|string[]
+---@field area? string|string[]
+
+---The actions most like one action, or like a text of your own, best first, with the words that make them so.
 ---
 ---```lua
 ---local like = db:similar("DIFAP.LF.1", {limit = 1})
 ---print(like[1].id, like[1].words) --> ACRF.LF.1	voluntary, peer, national, review, regulations
+---like = db:similar("paperless trade across borders", {document = "WPAAEC", limit = 1})
+---print(like[1].id) --> WPAAEC.TF.3
 ---```
----@param action string|table id of an action, or a row that has one
----@param options? {limit?: integer, least?: number, across?: boolean} `limit` actions (10); `least` score (0.2);
----`across = true`: those of other documents alone
+---@param action string|table id of an action, or a row that has one, or a text of at least two words
+---@param options? difkit.SimilarOptions
 ---@return difkit.Table similar columns score, id, text, words
 function Database:similar(action, options)
    errors.check("db:similar", "action", action, "string", "table")
-   options = errors.options("db:similar", options, {"limit", "least", "across"})
+   options = errors.options("db:similar", options, {"limit", "least", "across", "document", "topic", "area"})
    local id = type(action) == "table" and action.id or action
    local corpus = corpus_of(self)
    local i = corpus.number[id]
-   if not i then unknown_action(corpus, id) end
-   local texts, scores = corpus.kernel:top(i, options.least or 0.2, math.min(#corpus.actions, 1000))
+   local own = i and corpus.actions[i]
+   if not i then
+      if type(action) == "table" or not id:find "%S%s+%S" then unknown_action(corpus, id) end
+      if options.across then
+         errors.raise("db:similar: across: a text of your own belongs to no document", "leave out across")
+      end
+      corpus, i = corpus_with(self, id)
+   end
+   local wanted = among(self, options)
+   local texts, scores = corpus.kernel:top(i, options.least or 0.2, math.max(1, math.min(#corpus.actions, 1000)))
    local rows = {}
    for n, j in ipairs(texts) do
       local other = corpus.actions[j]
-      if not options.across or other.document ~= corpus.actions[i].document then
+      if not (options.across and other.document == own.document) and (not wanted or wanted[other.id]) then
          rows[#rows + 1] = {score = scores[n], id = other.id, text = other.text, words = shared_words(corpus, i, j, 5)}
       end
       if #rows == (options.limit or 10) then break end

@@ -93,3 +93,36 @@ describe("a curated link", function()
       assert.equal(db:query("SELECT count(*) FROM link"):value(), count)
    end)
 end)
+
+describe("db:similar with filters and free text", function()
+   it("keeps to the documents, topics and areas asked for", function()
+      local all = db:similar("DIFAP.LF.1", {least = 0.05, limit = 1000})
+      for filter, value in pairs {document = "ACRF", topic = "e-commerce-legal-framework", area = "PA2"} do
+         local expected = {}
+         local ids = {}
+         for action in db:actions{[filter] = value}:each() do ids[action.id] = true end
+         for _, row in ipairs(all) do
+            if ids[row.id] then expected[#expected + 1] = row.id end
+         end
+         local options = {least = 0.05, limit = 1000, [filter] = value}
+         assert.is_true(#expected > 0)
+         assert.equal(table.concat(expected, " "), table.concat(db:similar("DIFAP.LF.1", options):column "id", " "))
+      end
+   end)
+
+   it("takes a text of one's own", function()
+      local text = db:action("DIFAP.LF.1").text
+      local like = db:similar(text, {limit = 2})
+      assert.equal("DIFAP.LF.1 ACRF.LF.1", table.concat(like:column "id", " "))
+      assert.near(1, like[1].score, 1e-6)
+   end)
+
+   it("refuses what a text of one's own cannot have, and a misspelt topic", function()
+      local ok, problem = pcall(db.similar, db, "two words", {across = true})
+      assert.is_false(ok)
+      assert.equal("leave out across", problem.hint)
+      ok, problem = pcall(db.similar, db, "DIFAP.LF.1", {topic = "cybersecurit"})
+      assert.is_false(ok)
+      assert.equal('did you mean "cybersecurity"?', problem.hint)
+   end)
+end)
