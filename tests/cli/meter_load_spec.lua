@@ -18,7 +18,7 @@ units:
       file:write "indicator,unit,period,value\n"
       for _, indicator in ipairs {"i", "j"} do
          for unit = 1, 1000 do
-            for period = 1001, 2000 do file:write(indicator, ",U", unit, ",", period, ",", period % 97, "\n") end
+            for period = 1001, 3000 do file:write(indicator, ",U", unit, ",", period, ",", period % 97, "\n") end
          end
       end
       file:close()
@@ -28,7 +28,7 @@ units:
       assert.equal(0, result.status, result.out)
       assert.truthy(result.out:find "\r *%d+ %%  reading [%d.]+ of [%d.]+ MB", result.out:sub(1, 2000))
       assert.truthy(result.out:find("\rstoring, 1 s", 1, true))
-      local last = "\r\27%[Kwrote [^\r]*: 1 framework, 1000 units, 2 indicators, 2000000 observations\r\n$"
+      local last = "\r\27%[Kwrote [^\r]*: 1 framework, 1000 units, 2 indicators, 4000000 observations\r\n$"
       assert.truthy(result.out:find(last))
    end)
 end)
