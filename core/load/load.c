@@ -89,6 +89,7 @@ static void load_free(struct load *load)
     free(load->file);
     free(load->folder);
     free(load->finding);
+    free(load->extension);
     free(load->pending);
     free(load->redirection);
     free(load->table);

@@ -60,6 +60,8 @@ const char *reader_kind(const struct reader *reader);
 bool reader_is_nothing(const struct reader *reader);
 /* Goes to the next key of a mapping; false at its end. Keys that are no scalars are reported and left out. */
 bool reader_next_key(struct reader *reader);
+/* The value of the current key, which has to be true or false; what is neither is reported and counts as false. */
+bool reader_read_truth(struct reader *reader, const char *key);
 /* Reports the current key, which is not known among `names`, or stands twice. */
 void reader_find_unknown(struct reader *reader, const char *where, const char *const *names, size_t count);
 void reader_find_repeated(struct reader *reader, const char *where, int line);

@@ -125,8 +125,8 @@ static void needed_keys(const struct model_entity *entity, char *out, size_t siz
     }
 }
 
-static void find_missing(struct load *load, const struct model_entity *entity, struct row *row,
-                         const struct model_field *field, struct place place)
+void load_find_missing(struct load *load, const struct model_entity *entity, struct row *row, const struct model_field *field,
+                       struct place place)
 {
     struct dk_error err;
     char keys[160];
@@ -245,7 +245,7 @@ void load_finish_row(struct load *load, const struct model_entity *entity, struc
             else if (place[i].line < 0)
                 row->skip = true;
             else if ((field->flags & MODEL_REQUIRED) && field->key != NULL && !(field->flags & MODEL_FILLED))
-                find_missing(load, entity, row, field, place[i]);
+                load_find_missing(load, entity, row, field, place[i]);
         } else if (field->type == MODEL_REFERENCE && field->key != NULL) {
             load_reference(load, entity, row, (int)i, place_or(place, (int)i, row));
         }
@@ -278,7 +278,9 @@ static void find_twice(struct load *load, const struct model_entity *entity, con
     load_quote(id->text.bytes, id->text.size, shown);
     load_place_text(load, first->place, where, sizeof where);
     dk_fail(&err, DK_DATA, "%s \"%s\" is defined twice, first at %s", strchr(entity->one, ' ') + 1, shown, where);
-    if (load->file[first->place.file].folder != load->file[place.file].folder)
+    if (entity == &model_entities()[MODEL_AREA] && load->file[place.file].extends)
+        dk_hint(&err, "to add topics to it, leave its title and number out");
+    else if (load->file[first->place.file].folder != load->file[place.file].folder)
         dk_hint(&err, "ids are unique over all that is loaded together: put the framework before it, as in \"%s.%s\"",
                 framework != NULL ? framework : "my-framework", shown);
     load_find(load, place, &err);
@@ -423,6 +425,7 @@ static void fill_framework(struct load *load, struct row *row)
 
 void load_complete(struct load *load)
 {
+    load_extend(load);
     load->complete = true;
     for (size_t i = 0; i < load->pending_count; i++) {
         struct pending *pending = &load->pending[i];

@@ -7,7 +7,7 @@
 
 #include "base/buffer.h"
 
-enum { CHILD_KEYS = 2 };
+enum { OTHER_KEYS = 3 }; /* of records beside fields: csv, the list of children, extend */
 
 static size_t known_keys(const struct model_entity *entity, const char *names[READER_NAMES_MAX])
 {
@@ -21,6 +21,8 @@ static size_t known_keys(const struct model_entity *entity, const char *names[RE
             names[count++] = model_entities()[i].key;
     if (entity->csv)
         names[count++] = "csv";
+    if (entity->extend != NULL)
+        names[count++] = "extend";
     return count;
 }
 
@@ -81,11 +83,12 @@ static bool read_items(struct reader *reader, const struct model_entity *entity,
 /* What is known of a record while its keys pass by. */
 struct passing {
     struct place place[FIELDS_MAX]; /* of the values; line -1: unfit */
-    int line[FIELDS_MAX + CHILD_KEYS + 1]; /* of the keys */
+    int line[FIELDS_MAX + OTHER_KEYS]; /* of the keys */
     bool items;                     /* reader->item holds values of entity->list */
     char *csv;                      /* name of a file that stands for records */
     struct place csv_place;
     unsigned given;                 /* fields that were given, a bit each */
+    bool extend;                    /* extend: true */
 };
 
 static void read_field(struct reader *reader, const struct target *target, struct row *row, int field,
@@ -131,6 +134,24 @@ static void read_csv_key(struct reader *reader, struct passing *passing)
     }
 }
 
+bool reader_read_truth(struct reader *reader, const char *key)
+{
+    struct dk_error err;
+    bool scalar;
+
+    if (!reader_advance(reader))
+        return false;
+    scalar = reader_at(reader, YAML_SCALAR_EVENT);
+    if (scalar && strcmp(reader_text(reader), "true") == 0)
+        return true;
+    if (!scalar || strcmp(reader_text(reader), "false") != 0) {
+        dk_fail(&err, DK_DATA, "\"%s\" must be true or false", key);
+        reader_find(reader, &err);
+        reader_skip(reader);
+    }
+    return false;
+}
+
 static void read_child(struct reader *reader, const struct model_entity *child, const struct target *target,
                        struct row *row)
 {
@@ -154,13 +175,15 @@ static void read_keys(struct reader *reader, const struct target *target, struct
 
         if (field >= 0) {
             slot = (size_t)field;
-        } else if (entity->csv && reader_size(reader) == 3 && memcmp(reader_text(reader), "csv", 3) == 0) {
+        } else if (entity->csv && strcmp(reader_text(reader), "csv") == 0) {
             slot = csv_key;
+        } else if (entity->extend != NULL && strcmp(reader_text(reader), "extend") == 0) {
+            slot = csv_key + 2;
         } else {
             child = model_child_by_key(model_name_of(entity), reader_text(reader), reader_size(reader));
             slot = csv_key + 1;
         }
-        if (field < 0 && slot != csv_key && child == NULL) {
+        if (field < 0 && slot == csv_key + 1 && child == NULL) {
             const char *names[READER_NAMES_MAX];
 
             reader_find_unknown(reader, entity->one, names, known_keys(entity, names));
@@ -172,8 +195,10 @@ static void read_keys(struct reader *reader, const struct target *target, struct
                 read_field(reader, target, row, field, passing);
             else if (child != NULL)
                 read_child(reader, child, target, row);
-            else
+            else if (slot == csv_key)
                 read_csv_key(reader, passing);
+            else
+                passing->extend = reader_read_truth(reader, "extend");
             continue;
         }
         if (reader_advance(reader))
@@ -267,6 +292,25 @@ static void fill_children(struct reader *reader, const struct row *row)
     }
 }
 
+/* Whether the record of an area is, or may be, one that adds topics to another; notes it then. */
+static bool note_extension(struct reader *reader, const struct target *target, struct row *row, const struct passing *passing)
+{
+    const struct model_entity *entity = target->entity;
+    struct extension extension = {.row = row, .asked = passing->extend};
+    int title = model_field_by_name(entity, "title");
+
+    if (row->entity != MODEL_AREA || row->value[0].type != DB_TEXT || row->skip ||
+        !(passing->extend || (row->value[title].type == DB_NULL && passing->place[title].line == 0)))
+        return false;
+    extension.place = passing->place[0];
+    for (size_t i = 1; i < entity->field_count && extension.title.line == 0; i++)
+        if (entity->fields[i].key != NULL)
+            extension.title = passing->place[i];
+    load_note_extension(reader->load, &extension);
+    fill_children(reader, row);
+    return true;
+}
+
 /* Everything that follows once the keys of a record have been read. */
 static void close_record(struct reader *reader, const struct target *target, struct row *row,
                          struct passing *passing)
@@ -275,6 +319,10 @@ static void close_record(struct reader *reader, const struct target *target, str
     int id = model_field_by_name(entity, "id");
     struct load *load = reader->load;
 
+    if (note_extension(reader, target, row, passing))
+        return;
+    if (row->entity == MODEL_FRAMEWORK && passing->extend)
+        load->folder[load->file[reader->file].folder].extends = true;
     load_finish_row(load, entity, row, passing->place);
     if (passing->items)
         put_items(reader, target, row);
@@ -345,6 +393,7 @@ static void set_position(struct reader *reader, const struct target *target, str
     if (field < 0)
         return;
     if (row->value[field].type != DB_INTEGER) {
+        row->numbered = true;
         row->value[field].type = DB_INTEGER;
         row->value[field].integer = *last + 1;
     } else if (row->value[field].integer <= *last) {

@@ -1,7 +1,7 @@
 /* One load: what its parts share. Private to core/load.
  *
  * The way of the data: files.c finds the files; yaml.c, record_reader.c and reader.c read records from YAML, table.c from
- * CSV; value.c and record.c check these against the model; store.c writes them in a thread of its own (stage.c those that
+ * CSV; value.c and record.c check these against the model; extend.c adds topics to areas of other files; store.c writes them in a thread of its own (stage.c those that
  * have to be sorted first); digest.c says what came out. */
 #ifndef DIFKIT_LOAD_STATE_H
 #define DIFKIT_LOAD_STATE_H
@@ -27,6 +27,7 @@ struct load_folder {
     const char *path;   /* as given */
     bool bundled;       /* "@bundled": the files are in the program */
     bool single;        /* a file, not a folder */
+    bool extends;       /* its framework says that other files may add to its areas */
     char *framework;    /* id of the framework that was defined in it, or NULL */
     struct place framework_place;
 };
@@ -39,6 +40,7 @@ struct load_file {
     const unsigned char *bytes; /* of a file in the program, or NULL */
     size_t size;
     char digest[65]; /* SHA-256, once read */
+    bool extends;    /* says `extend: true` */
 };
 
 /* A reference to what was not defined yet when it was read. */
@@ -54,6 +56,14 @@ struct redirection {
     const char *to;
     struct place from_place;
     struct place to_place;
+};
+
+/* An area that may add topics to one that is defined elsewhere (extend.c). */
+struct extension {
+    struct row *row;    /* in the late batch; its topics follow it */
+    struct place place; /* of the id */
+    struct place title; /* of the first key that the other has already; line 0: none given */
+    bool asked;         /* it says `extend: true` */
 };
 
 /* A CSV file to be read when all YAML has been. */
@@ -89,6 +99,8 @@ struct load {
     struct finding *finding;
     size_t finding_count, finding_total;
 
+    struct extension *extension;
+    size_t extension_count, extension_capacity;
     struct pending *pending;
     size_t pending_count, pending_capacity;
     struct redirection *redirection;
@@ -141,6 +153,9 @@ struct row *load_row(struct load *load, struct batch *batch, const struct model_
 void load_finish_row(struct load *load, const struct model_entity *entity, struct row *row, const struct place *place);
 /* Checks one reference of a row. */
 void load_reference(struct load *load, const struct model_entity *entity, struct row *row, int field, struct place place);
+/* Reports that the record lacks the key of a field, or leaves it empty (`place` has a line). */
+void load_find_missing(struct load *load, const struct model_entity *entity, struct row *row, const struct model_field *field,
+                       struct place place);
 /* Defines the id of a row. */
 void load_define(struct load *load, const struct model_entity *entity, struct row *row, struct place place);
 /* Hands the batch over when it is full. */
@@ -153,6 +168,11 @@ void load_set_text(struct db_value *value, const char *text, size_t size);
 
 /* Notes the digest of an action once all its values are known. */
 void load_note_action(struct load *load, const struct row *row);
+
+/* extend.c */
+void load_note_extension(struct load *load, const struct extension *extension);
+/* Once all is read: which areas extend others, and the positions of the topics that they add. */
+void load_extend(struct load *load);
 
 /* yaml.c, table.c */
 dk_status load_yaml(struct load *load, uint32_t file, struct dk_error *err);

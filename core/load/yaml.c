@@ -230,12 +230,13 @@ static size_t top_keys(const char *names[READER_NAMES_MAX])
     for (size_t i = 0; i < MODEL_COUNT; i++)
         if (!model_entities()[i].child && model_entities()[i].key != NULL)
             names[count++] = model_entities()[i].key;
+    names[count++] = "extend";
     return count;
 }
 
 static void read_top(struct reader *reader)
 {
-    int line[MODEL_COUNT] = {0};
+    int line[MODEL_COUNT] = {0}, extend_line = 0;
     struct dk_error err;
 
     if (!reader_at(reader, YAML_MAPPING_START_EVENT)) {
@@ -248,7 +249,14 @@ static void read_top(struct reader *reader)
     while (reader_next_key(reader)) {
         const struct model_entity *entity = model_entity_by_key(reader_text(reader), reader_size(reader));
 
-        if (entity == NULL) {
+        if (strcmp(reader_text(reader), "extend") == 0 && extend_line == 0) {
+            extend_line = reader_place(reader).line;
+            reader->load->file[reader->file].extends = reader_read_truth(reader, "extend");
+            continue;
+        }
+        if (strcmp(reader_text(reader), "extend") == 0) {
+            reader_find_repeated(reader, "this file", extend_line);
+        } else if (entity == NULL) {
             const char *names[READER_NAMES_MAX];
 
             reader_find_unknown(reader, "a file", names, top_keys(names));

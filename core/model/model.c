@@ -247,11 +247,13 @@ static const struct model_field meta_fields[] = {
 
 static const struct model_entity entities[MODEL_COUNT] = {
     [MODEL_FRAMEWORK] = {.name = "framework", .key = "framework", .one = "a framework", .many = "frameworks",
-                         .shape = MODEL_SINGLE, FIELDS(framework_fields), .help = "a set of documents on one subject"},
+                         .shape = MODEL_SINGLE, .extend = "other files may add topics to its areas without saying so",
+                         FIELDS(framework_fields), .help = "a set of documents on one subject"},
     [MODEL_DOCUMENT] = {.name = "document", .key = "document", .one = "a document", .many = "documents",
                         .shape = MODEL_SINGLE, .not_before = {{"end_year", "start_year"}}, FIELDS(document_fields),
                         .help = "one document of a framework; its actions stand in the same file"},
     [MODEL_AREA] = {.name = "area", .key = "areas", .one = "an area", .many = "areas", .shape = MODEL_LIST,
+                    .extend = "adds topics to the area of this id, which is defined elsewhere; takes id and topics alone",
                     FIELDS(area_fields), .help = "a field of policy, divided into topics"},
     [MODEL_TOPIC] = {.name = "topic", .key = "topics", .one = "a topic", .many = "topics", .shape = MODEL_LIST,
                      .child = true, .parent = MODEL_AREA, FIELDS(topic_fields),

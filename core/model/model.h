@@ -101,6 +101,7 @@ struct model_entity {
     const char *scalar;       /* key that a record written as a plain scalar fills, or NULL */
     const char *list;         /* key that may hold a list: one row each, or NULL */
     bool csv;                 /* {csv: FILE} may stand for records */
+    const char *extend;       /* what `extend: true` in a record says, or NULL: it takes no such key */
     bool clustered;           /* stored in the order of its primary key */
     const char *not_before[2][2]; /* columns that must not be less than another: {later, earlier} */
     const struct model_field *fields;

@@ -89,6 +89,8 @@ static void add_shape_text(struct dk_buffer *out, const struct model_entity *ent
         dk_buffer_format(&line,
                          " Instead, or among the others, {csv: FILE} takes a CSV file beside it whose header names these "
                          "keys; keys beside csv: hold for all its rows.");
+    if (entity->extend != NULL)
+        dk_buffer_format(&line, " extend: true: %s.", entity->extend);
     dk_buffer_text(out, "  ");
     add_wrapped(out, line.bytes, 2, width);
     dk_buffer_free(&line);
@@ -213,13 +215,18 @@ static void add_json_record(struct dk_buffer *out, const struct model_entity *en
                 dk_buffer_format(out, "{\"$ref\": \"#/definitions/%s\"}}", child->name);
         }
     }
+    if (entity->extend != NULL) {
+        dk_buffer_text(out, ",\n        \"extend\": {\"type\": \"boolean\", \"description\": ");
+        add_json_text(out, entity->extend);
+        dk_buffer_text(out, "}");
+    }
     dk_buffer_text(out, "\n      },\n      \"required\": [");
     separator = "";
     for (size_t i = 0; i < entity->field_count; i++) {
         const struct model_field *field = &entity->fields[i];
 
         if (field->key == NULL || !(field->flags & MODEL_REQUIRED) || field->fallback != NULL ||
-            (field->flags & MODEL_FILLED))
+            (field->flags & MODEL_FILLED) || (model_name_of(entity) == MODEL_AREA && i > 0)) /* it may extend another */
             continue;
         dk_buffer_format(out, "%s\"%s\"", separator, field->key);
         separator = ", ";
@@ -285,6 +292,8 @@ void model_json_schema(struct dk_buffer *out)
         add_json_entry(out, &model_entities()[i]);
         separator = ",";
     }
+    dk_buffer_text(out, ",\n    \"extend\": {\"type\": \"boolean\", \"description\": \"the areas of this file add topics to those of "
+                        "the same id in other files\"}");
     dk_buffer_text(out, "\n  },\n  \"definitions\": {");
     separator = "";
     for (size_t i = 0; i < MODEL_COUNT; i++) {

@@ -11,7 +11,7 @@ static void test_keys(void)
                "a.yaml:3:5: an area lacks \"title\"; it needs id, title\n"
                "a.yaml:3:13: unknown key \"titel\" in an area; did you mean \"title\"?\n");
     CHECK_FILE("framework: {id: f, title: F, colour: red}\n",
-               "a.yaml:1:30: unknown key \"colour\" in a framework; known keys: id, title, version, source\n");
+               "a.yaml:1:30: unknown key \"colour\" in a framework; known keys: id, title, version, source, extend\n");
     CHECK_FILE(FRAMEWORK "documnet: {id: D, title: D}\n",
                "a.yaml:2:1: unknown key \"documnet\" in a file; did you mean \"document\"?\n");
     CHECK_FILE("framework: {id: f, title: F, id: g}\n",
