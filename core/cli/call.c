@@ -18,19 +18,12 @@ bool cli_hint_near(struct dk_error *err, const char *given, const char *const *n
     return true;
 }
 
-static const struct cli_option *find_in(const struct cli_option *options, const char *name, size_t size)
+static const struct cli_option *find_in(const struct cli_option *const *options, const char *name, size_t size)
 {
-    for (; options != NULL && options->name != NULL; options++)
-        if (strlen(options->name) == size && memcmp(options->name, name, size) == 0)
-            return options;
+    for (; *options != NULL; options++)
+        if (strlen((*options)->name) == size && memcmp((*options)->name, name, size) == 0)
+            return *options;
     return NULL;
-}
-
-const struct cli_option *cli_option_find(const struct cli_command *command, const char *name)
-{
-    const struct cli_option *option = find_in(command->options, name, strlen(name));
-
-    return option != NULL ? option : find_in(cli_common_options, name, strlen(name));
 }
 
 static const struct cli_option *find_long(const struct cli_command *command, const char *name, size_t size)
@@ -40,29 +33,34 @@ static const struct cli_option *find_long(const struct cli_command *command, con
     return option != NULL ? option : find_in(cli_common_options, name, size);
 }
 
+const struct cli_option *cli_option_find(const struct cli_command *command, const char *name)
+{
+    return find_long(command, name, strlen(name));
+}
+
 static const struct cli_option *find_letter(const struct cli_command *command, char letter)
 {
-    const struct cli_option *lists[2] = {command->options, cli_common_options};
+    const struct cli_option *const *lists[2] = {command->options, cli_common_options};
 
     for (size_t i = 0; i < 2; i++)
-        for (const struct cli_option *option = lists[i]; option != NULL && option->name != NULL; option++)
-            if (option->letter == letter)
-                return option;
+        for (const struct cli_option *const *option = lists[i]; *option != NULL; option++)
+            if ((*option)->letter == letter)
+                return *option;
     return NULL;
 }
 
 /* An option that is not known: the message, with a near miss. */
 static dk_status unknown_option(const struct cli_command *command, const char *given, size_t size, struct dk_error *err)
 {
-    const struct cli_option *lists[2] = {command->options, cli_common_options};
+    const struct cli_option *const *lists[2] = {command->options, cli_common_options};
     const char *names[NAMES_MAX];
     char name[64];
     size_t count = 0;
 
     for (size_t i = 0; i < 2; i++)
-        for (const struct cli_option *option = lists[i]; option != NULL && option->name != NULL; option++)
+        for (const struct cli_option *const *option = lists[i]; *option != NULL; option++)
             if (count < NAMES_MAX)
-                names[count++] = option->name;
+                names[count++] = (*option)->name;
     dk_fail(err, DK_USAGE, "%s: unknown option \"%.*s\"", command->name, (int)size, given);
     if (size < sizeof name) {
         const char *bare = given + strspn(given, "-");
@@ -267,17 +265,23 @@ void cli_call_free(struct cli_call *call)
     memset(call, 0, sizeof *call);
 }
 
-const char *cli_value_at(const struct cli_call *call, const char *name, size_t index)
+const char *cli_value(const struct cli_call *call, const char *name)
 {
     for (size_t i = 0; i < call->given_count; i++)
-        if (strcmp(call->given[i].option->name, name) == 0 && index-- == 0)
+        if (strcmp(call->given[i].option->name, name) == 0)
             return call->given[i].value;
     return NULL;
 }
 
-const char *cli_value(const struct cli_call *call, const char *name)
+const char **cli_values(const struct cli_call *call, const char *name, size_t *count)
 {
-    return cli_value_at(call, name, 0);
+    const char **values = dk_alloc_zeroed(call->given_count + 1, sizeof *values);
+
+    *count = 0;
+    for (size_t i = 0; i < call->given_count; i++)
+        if (strcmp(call->given[i].option->name, name) == 0)
+            values[(*count)++] = call->given[i].value;
+    return values;
 }
 
 bool cli_given(const struct cli_call *call, const char *name)

@@ -25,10 +25,10 @@ dk_status cli_call_read(const struct cli_command *command, char *const *argument
                         struct dk_error *err);
 void cli_call_free(struct cli_call *call);
 
-/* The value of an option, or NULL when it was not given; of one given more than once, the last. */
+/* The value of an option, or NULL when it was not given; of one given more than once, the first. */
 const char *cli_value(const struct cli_call *call, const char *name);
-/* The `index`th (from 0) value of an option that may be given more than once, or NULL. */
-const char *cli_value_at(const struct cli_call *call, const char *name, size_t index);
+/* All values of an option, in the order in which they were given; free() the array. */
+const char **cli_values(const struct cli_call *call, const char *name, size_t *count);
 /* Whether the option was given. */
 bool cli_given(const struct cli_call *call, const char *name);
 

@@ -43,19 +43,18 @@ static int check_data(const char *const *path, size_t count)
 }
 
 /* Gives the scripts to the session as name1, text1, name2 … */
-static dk_status set_scripts(struct session *session, const char *library, const char *const *word, size_t count,
-                             struct dk_error *err)
+static dk_status give_scripts(struct session *session, const char *const *word, size_t count, struct dk_error *err)
 {
     for (size_t i = 0; i < count; i++) {
         struct script script;
         char field[32];
 
-        if (script_find(word[i], library, &script, err) != DK_OK)
+        if (script_find(word[i], session->options.library, &script, err) != DK_OK)
             return DK_ERROR;
         snprintf(field, sizeof field, "name%zu", i + 1);
-        session_set_text(session, field, script.chunk + 1);
+        host_give_text(session->host, field, script.chunk + 1);
         snprintf(field, sizeof field, "text%zu", i + 1);
-        session_set_bytes(session, field, script.text.bytes != NULL ? script.text.bytes : "", script.text.size);
+        host_give_bytes(session->host, field, script.text.bytes, script.text.size);
         script_free(&script);
     }
     return DK_OK;
@@ -65,18 +64,13 @@ static int check_scripts(const struct cli_call *call, const char *const *word, s
 {
     struct session session;
     struct dk_error err = {0};
-    bool clean = false;
     int status;
 
-    session_options(&session, call);
-    if (session_begin(&session, &err) != DK_OK ||
-        set_scripts(&session, cli_value(call, "library"), word, count, &err) != DK_OK) {
+    if (session_options(&session, call, &err) != DK_OK || session_begin(&session, &err) != DK_OK ||
+        give_scripts(&session, word, count, &err) != DK_OK)
         status = cli_error(&err);
-    } else {
-        status = session_call(&session, "check", &clean);
-        if (status == 0 && !clean)
-            status = DK_DATA;
-    }
+    else
+        status = session_call(&session, "check");
     session_end(&session);
     return status;
 }

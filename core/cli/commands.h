@@ -1,5 +1,6 @@
-/* The commands of difkit: one static table (commands.c), from which the help, the man page, completion and the reading of
- * the command line all come. One file a command holds what it does. */
+/* The commands of difkit: one table (commands.c), from which the help, the man page, completion, the reading of the command
+ * line and what is handed to Lua all come. A command without a function of its own is the function of its name in
+ * scripts/difkit/command, which is given its options and arguments. */
 #ifndef DIFKIT_CLI_COMMANDS_H
 #define DIFKIT_CLI_COMMANDS_H
 
@@ -10,14 +11,13 @@
 
 struct cli_call;
 
-/* An option. The last of a list has no name. */
 struct cli_option {
     const char *name;   /* long name, without the dashes */
     char letter;        /* short name, or 0 */
     const char *value;  /* what stands for its value in the help ("FILE"), or NULL for a switch */
     const char *help;   /* one sentence */
     const char *values; /* the values it may have, separated by "|", or NULL */
-    bool many;          /* may be given more than once */
+    bool many;          /* may be given more than once: of a switch it says the same, of a value it makes a list */
 };
 
 /* An example. The last of a list has no command. */
@@ -27,8 +27,12 @@ struct cli_example {
 };
 
 enum cli_flags {
-    CLI_HIDDEN = 1,      /* left out of help and man page */
-    CLI_PASSES_OPTIONS = 2 /* options it does not know belong to the script that its first argument names */
+    CLI_HIDDEN = 1,         /* left out of help and man page */
+    CLI_PASSES_OPTIONS = 2, /* options it does not know belong to the script that its first argument names */
+    CLI_OWN = 4,            /* runs no script: what is read and written is what the command line names, without a sandbox */
+    CLI_UNLIMITED = 8,      /* within the sandbox, without limits on memory, time and output */
+    CLI_INTERACTIVE = 16,   /* the user types */
+    CLI_DIFFERENCE = 32     /* ends as diff(1) does: 0 same, 1 different, 2 trouble of any kind */
 };
 
 struct cli_command {
@@ -36,18 +40,19 @@ struct cli_command {
     const char *summary;     /* one line */
     const char *usage;       /* what follows the name */
     const char *description; /* paragraphs, separated by empty lines; lines that begin with a space stand as they are */
-    const struct cli_option *options;
+    const struct cli_option *const *options; /* the last is NULL */
     const struct cli_example *examples;
     const char *exits;       /* the exit statuses it can end with: "0 2 5" */
     int least, most;         /* arguments, -1 for any number */
     unsigned flags;
-    int (*run)(const struct cli_call *call); /* returns the exit status */
+    const char *kinds;       /* the words that its first argument can be, for completion: "script|index"; or NULL */
+    int (*run)(const struct cli_call *call); /* returns the exit status; NULL: the command is written in Lua */
 };
 
 /* The commands in the order of the help; the last has no name. */
 extern const struct cli_command cli_commands[];
 /* Options that every command takes. */
-extern const struct cli_option cli_common_options[];
+extern const struct cli_option *const cli_common_options[];
 
 struct cli_exit {
     int status;
@@ -61,17 +66,10 @@ const struct cli_command *cli_command_find(const char *name);
 /* The option of that long name among the command's own and the common ones, or NULL. */
 const struct cli_option *cli_option_find(const struct cli_command *command, const char *name);
 
-/* The commands, one file each. */
+/* The commands that C has to do itself, a file each. */
 int cli_run(const struct cli_call *call);
-int cli_scripts(const struct cli_call *call);
-int cli_sql(const struct cli_call *call);
 int cli_load(const struct cli_call *call);
 int cli_check(const struct cli_call *call);
-int cli_diff(const struct cli_call *call);
-int cli_snapshot(const struct cli_call *call);
-int cli_repl(const struct cli_call *call);
-int cli_claims(const struct cli_call *call);
-int cli_new(const struct cli_call *call);
 int cli_test(const struct cli_call *call);
 int cli_why(const struct cli_call *call);
 int cli_verify(const struct cli_call *call);

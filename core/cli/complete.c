@@ -16,10 +16,10 @@ static void put(const char *before, const char *word, const char *begin, const c
         printf("%s\t%s\n", text, help);
 }
 
-static void put_options(const struct cli_option *options, const char *begin)
+static void put_options(const struct cli_option *const *options, const char *begin)
 {
-    for (; options->name != NULL; options++)
-        put("--", options->name, begin, options->help);
+    for (; *options != NULL; options++)
+        put("--", (*options)->name, begin, (*options)->help);
 }
 
 static void put_values(const char *values, const char *begin)
@@ -54,17 +54,15 @@ static void put_commands(const char *begin)
 /* What the header of the script allows after `before`: its options, or the values of one. */
 static void put_script_words(const struct cli_call *call, const char *before, const char *begin)
 {
-    struct session session;
+    struct session session = {0};
     struct script script = {0};
 
-    session_options(&session, call);
     if (strcmp(call->argument[1], "-") != 0 && script_find(call->argument[1], NULL, &script, NULL) == DK_OK &&
-        session_begin(&session, NULL) == DK_OK) {
-        session_set_bytes(&session, "text", script.text.bytes != NULL ? script.text.bytes : "", script.text.size);
-        session_set_text(&session, "name", script.name);
-        session_set_text(&session, "before", before);
-        session_set_text(&session, "begin", begin);
-        (void)session_call(&session, "complete", NULL);
+        session_options(&session, call, NULL) == DK_OK && session_begin(&session, NULL) == DK_OK) {
+        session_give_script(&session, &script);
+        host_give_text(session.host, "before", before);
+        host_give_text(session.host, "begin", begin);
+        (void)session_call(&session, "complete");
     }
     session_end(&session);
     script_free(&script);
@@ -92,8 +90,8 @@ int cli_complete(const struct cli_call *call)
         put_options(command->options, begin);
         put_options(cli_common_options, begin);
     }
-    if (strcmp(command->name, "new") == 0 && count == 2)
-        put_values("script|framework|index", begin);
+    if (command->kinds != NULL && count == 2)
+        put_values(command->kinds, begin);
     if (strcmp(command->name, "run") == 0 && count > 2 && option == NULL)
         put_script_words(call, before, begin);
     else if (begin[0] != '-' && ((strcmp(command->name, "run") == 0 && count == 2) || strcmp(command->name, "help") == 0))

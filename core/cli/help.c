@@ -9,7 +9,6 @@
 #include "cli/layout.h"
 #include "cli/message.h"
 #include "cli/script.h"
-#include "cli/script_help.h"
 #include "cli/session.h"
 
 enum { OPTION_COLUMN = 24, EXIT_COLUMN = 8 };
@@ -25,15 +24,15 @@ void help_option_name(struct dk_buffer *out, const struct cli_option *option)
         dk_buffer_text(out, "…");
 }
 
-static void add_options(struct dk_buffer *out, const struct cli_option *options)
+static void add_options(struct dk_buffer *out, const struct cli_option *const *options)
 {
-    for (; options->name != NULL; options++) {
+    for (; *options != NULL; options++) {
         struct dk_buffer name = {0};
 
-        if (options->letter == 0)
+        if ((*options)->letter == 0)
             dk_buffer_text(&name, "    ");
-        help_option_name(&name, options);
-        layout_entry(out, name.bytes, options->help, OPTION_COLUMN);
+        help_option_name(&name, *options);
+        layout_entry(out, name.bytes, (*options)->help, OPTION_COLUMN);
         dk_buffer_free(&name);
     }
 }
@@ -142,25 +141,26 @@ static void exit_status(struct dk_buffer *out, const struct cli_command *command
     help_exit_status(out);
 }
 
-/* A word that names neither command nor script: the annotations of the library may tell of it. */
-static int library_help(const struct cli_call *call, const char *word)
+int help_script(const struct cli_call *call, const char *name)
 {
-    struct session session;
+    struct session session = {0};
+    struct script script = {0};
     struct dk_error err = {0};
-    bool found = false;
+    struct dk_buffer command = {0};
     int status;
 
-    session_options(&session, call);
-    if (session_begin(&session, &err) == DK_OK) {
-        session_set_text(&session, "word", word);
-        status = session_call(&session, "help", &found);
-        if (status == 0 && !found)
-            status = cli_fail(DK_USAGE, "`difkit --help` lists the commands, `difkit scripts` the scripts",
-                              "no help on \"%s\"", word);
-    } else {
+    if (script_find(name, cli_value(call, "library"), &script, &err) != DK_OK ||
+        session_options(&session, call, &err) != DK_OK || session_begin(&session, &err) != DK_OK) {
         status = cli_error(&err);
+    } else {
+        dk_buffer_format(&command, "difkit run %s", name);
+        session_give_script(&session, &script);
+        host_give_text(session.host, "command", command.bytes);
+        status = session_call(&session, "script_help");
     }
     session_end(&session);
+    dk_buffer_free(&command);
+    script_free(&script);
     return status;
 }
 
@@ -202,12 +202,12 @@ int cli_help(const struct cli_call *call)
     if (strcmp(word, "exit-status") == 0)
         return print_help(exit_status, NULL);
     if (strcmp(word, "run") == 0 && call->argument_count > 1)
-        return script_help(call, call->argument[1]);
+        return help_script(call, call->argument[1]);
     if (command != NULL && !(command->flags & CLI_HIDDEN))
         return print_help(help_command, command);
     if (is_script(call, word))
-        return script_help(call, word);
+        return help_script(call, word);
     if (near_miss(call, word, &err))
         return cli_error(&err);
-    return library_help(call, word);
+    return session_run(call); /* the annotations of the library may tell of it */
 }

@@ -8,7 +8,7 @@
 #include "cli/call.h"
 #include "cli/help.h"
 #include "cli/message.h"
-#include "cli/script_help.h"
+#include "cli/session.h"
 #include "cli/signals.h"
 
 static int print_overview(FILE *stream)
@@ -45,7 +45,7 @@ static int command_help(const struct cli_call *call)
     struct dk_buffer text = {0};
 
     if ((call->command->flags & CLI_PASSES_OPTIONS) && call->argument_count > 0 && !cli_given(call, "code"))
-        return script_help(call, call->argument[0]);
+        return help_script(call, call->argument[0]);
     help_command(&text, call->command);
     fputs(text.bytes, stdout);
     dk_buffer_free(&text);
@@ -67,7 +67,7 @@ static int run_command(char *const *arguments, size_t count)
     else if (call.help)
         status = command_help(&call);
     else
-        status = command->run(&call);
+        status = command->run != NULL ? command->run(&call) : session_run(&call);
     cli_call_free(&call);
     return status;
 }

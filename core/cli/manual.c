@@ -59,15 +59,15 @@ static void put_text(const char *text)
     putchar('\n');
 }
 
-static void put_options(const struct cli_option *options)
+static void put_options(const struct cli_option *const *options)
 {
-    for (; options->name != NULL; options++) {
+    for (; *options != NULL; options++) {
         struct dk_buffer name = {0};
 
-        help_option_name(&name, options);
+        help_option_name(&name, *options);
         fputs(".TP\n.B ", stdout);
         put_text(name.bytes);
-        put_text(options->help);
+        put_text((*options)->help);
         dk_buffer_free(&name);
     }
 }

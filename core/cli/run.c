@@ -7,10 +7,8 @@
 #include <unistd.h>
 
 #include "cli/call.h"
-#include "cli/help.h"
 #include "cli/message.h"
 #include "cli/script.h"
-#include "cli/script_help.h"
 #include "cli/session.h"
 
 /* The script that the command line names, and how many of its arguments say so. */
@@ -47,24 +45,39 @@ static void list_written(const struct session *session, bool dry_run)
         puts("would write nothing");
 }
 
-static void set_arguments(struct session *session, const struct cli_call *call, const struct script *script, size_t used)
+/* Beside the options: the script, what it is given, and the names of difkit's own options, for near misses of options that
+ * neither the script nor difkit knows. */
+static void give_script(struct session *session, const struct script *script)
 {
-    /* Names for near misses of options that neither the script nor difkit knows. */
     const char *names[32];
     size_t count = 0;
 
-    for (const struct cli_option *option = call->command->options; option->name != NULL && count < 32; option++)
-        names[count++] = option->name;
-    session_set_bytes(session, "text", script->text.bytes != NULL ? script->text.bytes : "", script->text.size);
-    session_set_text(session, "name", script->name);
-    session_set_text(session, "chunk", script->chunk);
-    session_set_flag(session, "code", cli_given(call, "code"));
-    session_set_flag(session, "trust", cli_given(call, "trust"));
-    session_set_flag(session, "silent", cli_given(call, "no-proof"));
-    session_set_text(session, "format", cli_value(call, "format"));
-    session_set_text(session, "output", cli_value(call, "output"));
-    session_set_list(session, "arguments", call->argument + used, call->argument_count - used);
-    session_set_list(session, "options", names, count);
+    for (const struct cli_option *const *option = session->call->command->options; *option != NULL && count < 32; option++)
+        names[count++] = (*option)->name;
+    session_give_script(session, script);
+    host_give_list(session->host, "arguments", session->options.argument, session->options.argument_count);
+    host_give_list(session->host, "options", names, count);
+}
+
+/* The script and the session for it. */
+static dk_status prepare(struct session *session, const struct cli_call *call, struct script *script, struct dk_error *err)
+{
+    size_t used;
+
+    if (session_options(session, call, err) != DK_OK)
+        return DK_ERROR;
+    if (call->argument_count > 0 && !cli_given(call, "code") && strcmp(call->argument[0], "-") == 0 &&
+        isatty(STDIN_FILENO)) {
+        dk_fail(err, DK_USAGE, "run: a script is expected on standard input");
+        dk_hint(err, "see `difkit run --help`");
+        return DK_ERROR;
+    }
+    if (find_script(call, script, &used, err) != DK_OK)
+        return DK_ERROR;
+    session->options.folder = script->folder;
+    session->options.argument = call->argument + used;
+    session->options.argument_count = call->argument_count - used;
+    return session_begin(session, err);
 }
 
 int cli_run(const struct cli_call *call)
@@ -72,32 +85,15 @@ int cli_run(const struct cli_call *call)
     struct session session;
     struct script script = {0};
     struct dk_error err = {0};
-    size_t used;
     int status;
 
-    session_options(&session, call);
-    session.options.output = cli_value(call, "out");
-    session.options.result = cli_value(call, "output");
-    session.options.trust = cli_given(call, "trust");
-    session.options.dry_run = cli_given(call, "dry-run");
-    if (call->argument_count > 0 && !cli_given(call, "code") && strcmp(call->argument[0], "-") == 0 &&
-        isatty(STDIN_FILENO)) {
-        status = cli_fail(DK_USAGE, "see `difkit run --help`", "run: a script is expected on standard input");
-    } else if (session_limits(&session, call, &err) != DK_OK ||
-               find_script(call, &script, &used, &err) != DK_OK) {
+    if (prepare(&session, call, &script, &err) != DK_OK) {
         status = cli_error(&err);
     } else {
-        session.options.folder = script.folder;
-        session.options.argument = call->argument + used;
-        session.options.argument_count = call->argument_count - used;
-        if (session_begin(&session, &err) == DK_OK) {
-            set_arguments(&session, call, &script, used);
-            status = session_call(&session, "run", NULL);
-            if (status == 0)
-                list_written(&session, session.options.dry_run);
-        } else {
-            status = cli_error(&err);
-        }
+        give_script(&session, &script);
+        status = session_call(&session, "run");
+        if (status == 0)
+            list_written(&session, session.options.dry_run);
     }
     session_end(&session);
     script_free(&script);

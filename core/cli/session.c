@@ -9,18 +9,6 @@
 #include "base/number.h"
 #include "cli/message.h"
 
-void session_options(struct session *session, const struct cli_call *call)
-{
-    memset(session, 0, sizeof *session);
-    session->options = host_defaults();
-    session->options.database = cli_value(call, "db");
-    session->options.library = cli_value(call, "library");
-    session->overlay = dk_alloc_zeroed(call->given_count + 1, sizeof *session->overlay);
-    for (size_t i = 0; cli_value_at(call, "with", i) != NULL; i++)
-        session->overlay[session->options.overlay_count++] = cli_value_at(call, "with", i);
-    session->options.overlay = session->overlay;
-}
-
 /* "64M" -> bytes */
 static dk_status read_size(const char *option, const char *text, size_t *out, struct dk_error *err)
 {
@@ -39,13 +27,17 @@ static dk_status read_size(const char *option, const char *text, size_t *out, st
     return DK_OK;
 }
 
-dk_status session_limits(struct session *session, const struct cli_call *call, struct dk_error *err)
+static dk_status read_limits(struct host_options *options, const struct cli_call *call, struct dk_error *err)
 {
-    struct host_options *options = &session->options;
     const char *memory = cli_value(call, "memory");
     const char *output = cli_value(call, "output-limit");
     const char *time = cli_value(call, "time");
 
+    if (call->command->flags & CLI_UNLIMITED) {
+        options->memory_limit = 0;
+        options->time_limit = 0;
+        options->output_limit = 0;
+    }
     if (memory != NULL && read_size("memory", memory, &options->memory_limit, err) != DK_OK)
         return DK_ERROR;
     if (output != NULL && read_size("output-limit", output, &options->output_limit, err) != DK_OK)
@@ -57,84 +49,95 @@ dk_status session_limits(struct session *session, const struct cli_call *call, s
     return DK_OK;
 }
 
+dk_status session_options(struct session *session, const struct cli_call *call, struct dk_error *err)
+{
+    struct host_options *options = &session->options;
+
+    memset(session, 0, sizeof *session);
+    session->call = call;
+    *options = host_defaults();
+    session->overlay = cli_values(call, "with", &options->overlay_count);
+    options->database = cli_value(call, "db");
+    options->overlay = session->overlay;
+    options->library = cli_value(call, "library");
+    options->output = cli_value(call, "out");
+    options->result = cli_value(call, "output");
+    options->dry_run = cli_given(call, "dry-run");
+    options->trust = cli_given(call, "trust") || (call->command->flags & CLI_OWN);
+    if (call->command->flags & CLI_INTERACTIVE) {
+        options->interactive = true;
+        options->folder = ".";
+        options->argument = call->argument;
+        options->argument_count = call->argument_count;
+    }
+    return read_limits(options, call, err);
+}
+
+/* Gives the call one option, when the command line has it. */
+static void give_option(struct session *session, const struct cli_option *option)
+{
+    const struct cli_call *call = session->call;
+    char name[32];
+    size_t count = 0;
+
+    if (!cli_given(call, option->name))
+        return;
+    snprintf(name, sizeof name, "%s", option->name);
+    for (char *dash = strchr(name, '-'); dash != NULL; dash = strchr(dash, '-'))
+        *dash = '_';
+    if (option->value == NULL) {
+        host_give_flag(session->host, name, true);
+    } else if (option->many) {
+        const char **values = cli_values(call, option->name, &count);
+
+        host_give_list(session->host, name, values, count);
+        free(values);
+    } else {
+        host_give_text(session->host, name, cli_value(call, option->name));
+    }
+}
+
 dk_status session_begin(struct session *session, struct dk_error *err)
 {
+    const struct cli_call *call = session->call;
+
     session->host = host_new(&session->options);
     if (session->host == NULL)
         return dk_fail(err, DK_LIMIT, "no memory for the Lua interpreter");
-    lua_newtable(host_state(session->host));
+    for (const struct cli_option *const *option = call->command->options; *option != NULL; option++)
+        give_option(session, *option);
+    host_give_list(session->host, "arguments", call->argument, call->argument_count);
     return DK_OK;
 }
 
-void session_set_bytes(struct session *session, const char *name, const char *bytes, size_t size)
+void session_give_script(struct session *session, const struct script *script)
 {
-    lua_pushlstring(host_state(session->host), bytes, size);
-    lua_setfield(host_state(session->host), -2, name);
+    host_give_bytes(session->host, "text", script->text.bytes, script->text.size);
+    host_give_text(session->host, "name", script->name);
+    host_give_text(session->host, "chunk", script->chunk);
 }
 
-void session_set_text(struct session *session, const char *name, const char *text)
+/* The exit status of a failure: to diff(1) all trouble is one. */
+static int fail(const struct cli_call *call, const struct dk_error *err)
 {
-    if (text != NULL)
-        session_set_bytes(session, name, text, strlen(text));
+    int status = cli_error(err);
+
+    return call->command->flags & CLI_DIFFERENCE ? DK_USAGE : status;
 }
 
-void session_set_flag(struct session *session, const char *name, bool value)
-{
-    lua_pushboolean(host_state(session->host), value);
-    lua_setfield(host_state(session->host), -2, name);
-}
-
-void session_set_list(struct session *session, const char *name, const char *const *text, size_t count)
-{
-    lua_State *L = host_state(session->host);
-
-    lua_createtable(L, (int)count, 0);
-    for (size_t i = 0; i < count; i++) {
-        lua_pushstring(L, text[i]);
-        lua_rawseti(L, -2, (lua_Integer)i + 1);
-    }
-    lua_setfield(L, -2, name);
-}
-
-/* Calls the function with the table and leaves what it returns. */
-static int call(struct session *session, const char *name)
+int session_call(struct session *session, const char *name)
 {
     struct dk_error err = {0};
+    const char *traceback;
+    int status;
 
-    if (host_call(session->host, "difkit.command", name, 1, 1, &err) != DK_OK) {
-        int status = cli_error(&err);
-        const char *traceback = host_traceback(session->host);
-
-        /* A single line is the place that the message names already. */
-        if (err.code == DK_SCRIPT && strchr(traceback, '\n') != NULL)
-            fprintf(stderr, "%s\n", traceback);
-        return status;
-    }
-    return 0;
-}
-
-int session_call(struct session *session, const char *name, bool *result)
-{
-    lua_State *L = host_state(session->host);
-    int status = call(session, name);
-
-    if (status != 0)
-        return status;
-    if (result != NULL)
-        *result = lua_toboolean(L, -1);
-    lua_pop(L, 1);
-    return 0;
-}
-
-int session_status(struct session *session, const char *name)
-{
-    lua_State *L = host_state(session->host);
-    int status = call(session, name);
-
-    if (status != 0)
-        return status;
-    status = (int)lua_tointeger(L, -1);
-    lua_pop(L, 1);
+    if (host_call(session->host, "difkit.command", name, &err) == DK_OK)
+        return host_result_status(session->host);
+    status = fail(session->call, &err);
+    traceback = host_traceback(session->host);
+    /* A single line is the place that the message names already. */
+    if (err.code == DK_SCRIPT && strchr(traceback, '\n') != NULL)
+        fprintf(stderr, "%s\n", traceback);
     return status;
 }
 
@@ -143,4 +146,18 @@ void session_end(struct session *session)
     host_free(session->host);
     free(session->overlay);
     memset(session, 0, sizeof *session);
+}
+
+int session_run(const struct cli_call *call)
+{
+    struct session session;
+    struct dk_error err = {0};
+    int status;
+
+    if (session_options(&session, call, &err) == DK_OK && session_begin(&session, &err) == DK_OK)
+        status = session_call(&session, call->command->name);
+    else
+        status = fail(call, &err);
+    session_end(&session);
+    return status;
 }

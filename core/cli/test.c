@@ -18,7 +18,7 @@ struct run {
     const struct cli_call *call;
     const char *file;   /* of the tests */
     char *folder;       /* of that file */
-    char **word;        /* options of the case */
+    const char **word;  /* options of the case */
     size_t words;
     size_t passed, failed, written;
     bool update;
@@ -37,15 +37,13 @@ static char *joined(const char *folder, const char *name)
 /* A session for the tests: nothing that a script writes is written. */
 static dk_status begin(struct session *session, const struct run *run, const char *folder, struct dk_error *err)
 {
-    session_options(session, run->call);
-    session->options.trust = cli_given(run->call, "trust");
+    if (session_options(session, run->call, err) != DK_OK)
+        return DK_ERROR;
     session->options.dry_run = true;
     session->options.output = run->folder;
     session->options.folder = folder;
-    session->options.argument = (const char *const *)run->word;
+    session->options.argument = run->word;
     session->options.argument_count = run->words;
-    if (session_limits(session, run->call, err) != DK_OK)
-        return DK_ERROR;
     return session_begin(session, err);
 }
 
@@ -67,13 +65,13 @@ static void print_lines(const char *text)
     }
 }
 
-/* What the case gave is on the stack of the session: status, differences, CSV. */
-static dk_status judge(struct run *run, lua_State *L, const char *name, const char *path, struct dk_error *err)
+/* What the case gave is one record: status, differences, text (CSV). */
+static dk_status judge(struct run *run, struct host *host, const char *name, const char *path, struct dk_error *err)
 {
-    const char *status = lua_tostring(L, -3), *differences = lua_tostring(L, -2);
+    const char *status = host_result_text(host, 0, "status", 0, NULL);
     bool good = strcmp(status, "ok") == 0, missing = strcmp(status, "missing") == 0;
     size_t size;
-    const char *text = lua_tolstring(L, -1, &size);
+    const char *text = host_result_text(host, 0, "text", 0, &size);
 
     if (!good && run->update) {
         if (dk_file_write(path, text, size, true, err) != DK_OK)
@@ -90,86 +88,63 @@ static dk_status judge(struct run *run, lua_State *L, const char *name, const ch
         run->failed += !good;
         printf("%-8s %s: %s\n", good ? "ok" : "DIFFERS", run->file, name);
     }
-    print_lines(differences);
+    print_lines(host_result_text(host, 0, "differences", 0, NULL));
     return DK_OK;
 }
 
-static const char *text_field(lua_State *L, int index, const char *name)
+/* The texts of a field of the case that is a list; free() the array. The plan keeps the texts. */
+static const char **read_list(struct host *plan, size_t index, const char *field, size_t *count)
 {
-    const char *text;
+    const char **text;
 
-    lua_getfield(L, index, name);
-    text = lua_tostring(L, -1); /* the table keeps it */
-    lua_pop(L, 1);
+    *count = 0;
+    while (host_result_text(plan, index, field, *count, NULL) != NULL)
+        ++*count;
+    text = dk_alloc_zeroed(*count + 1, sizeof *text);
+    for (size_t i = 0; i < *count; i++)
+        text[i] = host_result_text(plan, index, field, i, NULL);
     return text;
 }
 
-static void set_key(struct session *session, lua_State *plan, int index)
+/* Runs the case that stands in the plan as record `index`. */
+static void run_case(struct run *run, struct host *plan, size_t index)
 {
-    const char *columns[16];
-    size_t count = 0;
-
-    lua_getfield(plan, index, "key");
-    for (; count < 16 && lua_rawgeti(plan, -1, (lua_Integer)count + 1) == LUA_TSTRING; count++) {
-        columns[count] = lua_tostring(plan, -1); /* the table keeps it */
-        lua_pop(plan, 1);
-    }
-    lua_settop(plan, index);
-    session_set_list(session, "key", columns, count);
-}
-
-static void read_words(struct run *run, lua_State *plan, int index)
-{
-    lua_getfield(plan, index, "options");
-    run->words = (size_t)lua_rawlen(plan, -1);
-    run->word = dk_alloc_zeroed(run->words + 1, sizeof *run->word);
-    for (size_t i = 0; i < run->words; i++) {
-        lua_rawgeti(plan, -1, (lua_Integer)i + 1);
-        run->word[i] = dk_copy_text(lua_tostring(plan, -1));
-        lua_pop(plan, 1);
-    }
-    lua_settop(plan, index);
-}
-
-/* Runs the case that is the table at `index` of the plan. */
-static void run_case(struct run *run, lua_State *plan, int index)
-{
-    const char *name = text_field(plan, index, "name"), *word = text_field(plan, index, "script");
-    char *golden = joined(run->folder, text_field(plan, index, "golden"));
+    const char *name = host_result_text(plan, index, "name", 0, NULL);
+    const char *word = host_result_text(plan, index, "script", 0, NULL);
+    char *golden = joined(run->folder, host_result_text(plan, index, "golden", 0, NULL));
     bool file = strchr(word, '/') != NULL || (strlen(word) > 4 && strcmp(word + strlen(word) - 4, ".lua") == 0);
     char *path = file ? joined(run->folder, word) : dk_copy_text(word);
+    size_t keys;
+    const char **key = read_list(plan, index, "key", &keys);
     struct dk_buffer wanted = {0};
     struct script script = {0};
     struct session session = {0};
     struct dk_error err = {0};
     dk_status status = DK_ERROR;
 
-    read_words(run, plan, index);
+    run->word = read_list(plan, index, "options", &run->words);
     if (script_find(path, cli_value(run->call, "library"), &script, &err) == DK_OK &&
         (!dk_file_exists(golden) || dk_file_read(golden, FILE_LIMIT, &wanted, &err) == DK_OK) &&
         begin(&session, run, script.folder, &err) == DK_OK) {
-        session_set_bytes(&session, "text", script.text.bytes != NULL ? script.text.bytes : "", script.text.size);
-        session_set_text(&session, "name", script.name);
-        session_set_text(&session, "chunk", script.chunk);
-        session_set_text(&session, "golden_path", golden);
+        session_give_script(&session, &script);
+        host_give_text(session.host, "golden_path", golden);
         if (dk_file_exists(golden))
-            session_set_bytes(&session, "golden", wanted.bytes != NULL ? wanted.bytes : "", wanted.size);
-        session_set_list(&session, "arguments", (const char *const *)run->word, run->words);
-        set_key(&session, plan, index);
-        status = host_call(session.host, "difkit.script.test", "case", 1, 3, &err);
+            host_give_bytes(session.host, "golden", wanted.bytes, wanted.size);
+        host_give_list(session.host, "arguments", run->word, run->words);
+        host_give_list(session.host, "key", key, keys);
+        status = host_call(session.host, "difkit.script.test", "case", &err);
         if (status == DK_OK)
-            status = judge(run, host_state(session.host), name, golden, &err);
+            status = judge(run, session.host, name, golden, &err);
     }
     session_end(&session); /* standard output is back, when the case was stopped while it was off */
     if (status != DK_OK)
         report_failure(run, name, &err);
     script_free(&script);
     dk_buffer_free(&wanted);
-    for (size_t i = 0; i < run->words; i++)
-        free(run->word[i]);
     free(run->word);
     run->word = NULL;
     run->words = 0;
+    free(key);
     free(path);
     free(golden);
 }
@@ -186,22 +161,17 @@ static void run_file(struct run *run, const char *file)
     run->folder = script_folder_of(file);
     if (script_find(file, cli_value(run->call, "library"), &script, &err) == DK_OK &&
         begin(&session, run, run->folder, &err) == DK_OK) {
-        lua_State *L = host_state(session.host);
+        session_give_script(&session, &script);
+        status = host_call(session.host, "difkit.script.test", "plan", &err);
+    }
+    if (status == DK_OK) {
+        size_t cases = host_result_count(session.host);
 
-        session_set_bytes(&session, "text", script.text.bytes != NULL ? script.text.bytes : "", script.text.size);
-        session_set_text(&session, "chunk", script.chunk);
-        status = host_call(session.host, "difkit.script.test", "plan", 1, 1, &err);
-        if (status == DK_OK) {
-            int plan = lua_gettop(L);
-
-            for (lua_Integer i = 1; lua_rawgeti(L, plan, i) == LUA_TTABLE; i++) {
-                run_case(run, L, lua_gettop(L));
-                lua_settop(L, plan);
-            }
-            if (lua_rawlen(L, plan) == 0) {
-                run->passed++;
-                printf("ok       %s\n", file);
-            }
+        for (size_t i = 0; i < cases; i++)
+            run_case(run, session.host, i);
+        if (cases == 0) {
+            run->passed++;
+            printf("ok       %s\n", file);
         }
     }
     session_end(&session);

@@ -10,57 +10,68 @@
 #include "cli/script.h"
 #include "cli/session.h"
 
-/* Calls `function` of difkit.cli for the file that the first argument names; its own arguments are the first `own`. */
-static int run_again(const struct cli_call *call, const char *function, size_t own)
-{
-    const char *file = call->argument[0];
-    char *path = dk_copy_text(file), *fragment = strchr(path, '#'), *folder;
-    struct session session;
-    struct script script = {0};
-    struct dk_error err = {0};
-    bool holds = true;
-    int status;
+/* What the command line names: the file, of `why` the cell, and a script. */
+struct named {
+    char *path, *folder;
+    const char *cell; /* NULL: none */
+    size_t own;       /* arguments that are not the script's */
+    struct script script;
+};
 
-    /* report.html#table-2 names file and cell in one. */
+/* report.html#table-2 names file and cell in one. */
+static void read_names(const struct cli_call *call, size_t own, struct named *named)
+{
+    char *fragment;
+
+    named->path = dk_copy_text(call->argument[0]);
+    fragment = strchr(named->path, '#');
     if (fragment != NULL)
         *fragment++ = '\0';
-    own -= fragment != NULL && own > 1;
-    folder = script_folder_of(path);
-    session_options(&session, call);
-    session.options.trust = cli_given(call, "trust");
-    session.options.dry_run = true;
-    session.options.output = folder;
-    session.options.folder = folder;
-    session.options.argument = call->argument + own;
-    session.options.argument_count = call->argument_count - own;
-    if (cli_value(call, "script") != NULL &&
-        script_find(cli_value(call, "script"), cli_value(call, "library"), &script, &err) != DK_OK) {
+    named->own = fragment != NULL && own > 1 ? own - 1 : own;
+    named->cell = fragment != NULL ? fragment : own > 1 ? call->argument[1] : NULL;
+    named->folder = script_folder_of(named->path);
+}
+
+/* A session that may write only in imagination, beside the file. */
+static dk_status prepare(struct session *session, const struct cli_call *call, struct named *named, struct dk_error *err)
+{
+    const char *script = cli_value(call, "script");
+
+    if (session_options(session, call, err) != DK_OK ||
+        (script != NULL && script_find(script, session->options.library, &named->script, err) != DK_OK))
+        return DK_ERROR;
+    session->options.dry_run = true;
+    session->options.output = named->folder;
+    session->options.folder = script != NULL ? named->script.folder : named->folder;
+    session->options.argument = call->argument + named->own;
+    session->options.argument_count = call->argument_count - named->own;
+    return session_begin(session, err);
+}
+
+/* Runs the command; its own arguments are the first `own`. */
+static int run_again(const struct cli_call *call, size_t own)
+{
+    struct session session;
+    struct named named = {0};
+    struct dk_error err = {0};
+    int status;
+
+    read_names(call, own, &named);
+    if (prepare(&session, call, &named, &err) != DK_OK) {
         status = cli_error(&err);
     } else {
-        if (script.name != NULL)
-            session.options.folder = script.folder;
-        if (session_begin(&session, &err) != DK_OK) {
-            status = cli_error(&err);
-        } else {
-            session_set_text(&session, "file", path);
-            session_set_text(&session, "word", fragment != NULL ? fragment : own > 1 ? call->argument[1] : NULL);
-            session_set_list(&session, "arguments", call->argument + own, call->argument_count - own);
-            if (script.name != NULL) {
-                session_set_bytes(&session, "text", script.text.bytes != NULL ? script.text.bytes : "", script.text.size);
-                session_set_text(&session, "name", script.name);
-                session_set_text(&session, "chunk", script.chunk);
-            }
-            session_set_flag(&session, "trust", cli_given(call, "trust"));
-            session_set_flag(&session, "json", cli_given(call, "json"));
-            session_set_flag(&session, "all", cli_given(call, "all"));
-            status = session_call(&session, function, &holds);
-        }
+        host_give_text(session.host, "file", named.path);
+        host_give_text(session.host, "cell", named.cell);
+        host_give_list(session.host, "arguments", session.options.argument, session.options.argument_count);
+        if (named.script.name != NULL)
+            session_give_script(&session, &named.script);
+        status = session_call(&session, call->command->name);
     }
     session_end(&session);
-    script_free(&script);
-    free(folder);
-    free(path);
-    return status == 0 && !holds ? DK_DATA : status;
+    script_free(&named.script);
+    free(named.folder);
+    free(named.path);
+    return status;
 }
 
 int cli_why(const struct cli_call *call)
@@ -68,10 +79,10 @@ int cli_why(const struct cli_call *call)
     if (strchr(call->argument[0], '#') == NULL && call->argument_count < 2)
         return cli_fail(DK_USAGE, "such as table-1/ROW/COLUMN; see `difkit why --help`", "why: which cell of %s?",
                         call->argument[0]);
-    return run_again(call, "why", 2);
+    return run_again(call, 2);
 }
 
 int cli_verify(const struct cli_call *call)
 {
-    return run_again(call, "verify", 1);
+    return run_again(call, 1);
 }

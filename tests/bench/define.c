@@ -17,7 +17,7 @@
 #include <lualib.h>
 #include <sqlite3.h>
 
-#include "lua/host/host.h"
+#include "lua/host/run.h"
 
 enum { ROWS = 1000000, ROUNDS = 5, CASES = 2, PEERS = 3 };
 

@@ -15,7 +15,7 @@
 #include <lua.h>
 #include <sqlite3.h>
 
-#include "lua/host/host.h"
+#include "lua/host/run.h"
 
 enum { ROWS = 1000000, ROUNDS = 7, CASES = 7, NUMBERS = 4 };
 

@@ -1,4 +1,4 @@
-/* core.schema(): the data model as Lua tables, for near misses and joins. */
+/* The data model for the library: core.schema() as Lua tables, core.json_schema() for editors. */
 #include "lua/binding.h"
 #include "model/model.h"
 
@@ -58,8 +58,19 @@ static int schema(lua_State *L)
     return 1;
 }
 
+/* core.json_schema() -> the JSON Schema of the YAML files, as text */
+static int json_schema(lua_State *L)
+{
+    struct dk_buffer *text = push_buffer(L);
+
+    model_json_schema(text);
+    lua_pushlstring(L, text->bytes, text->size);
+    return 1;
+}
+
 void schema_register(lua_State *L)
 {
-    lua_pushcfunction(L, schema);
-    lua_setfield(L, -2, "schema");
+    static const luaL_Reg functions[] = {{"schema", schema}, {"json_schema", json_schema}, {NULL, NULL}};
+
+    luaL_setfuncs(L, functions, 0);
 }

@@ -293,7 +293,7 @@ static int files_written(lua_State *L)
     return 1;
 }
 
-/* core.terminal() -> {width, height, output, colour} of standard output */
+/* core.terminal() -> {width, height, output, colour} of standard output; input: whether standard input is a terminal */
 static int files_terminal(lua_State *L)
 {
     const char *no_colour = getenv("NO_COLOR"), *kind = getenv("TERM");
@@ -302,7 +302,9 @@ static int files_terminal(lua_State *L)
 
     if (output)
         (void)ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
-    lua_createtable(L, 0, 4);
+    lua_createtable(L, 0, 5);
+    lua_pushboolean(L, isatty(STDIN_FILENO) == 1);
+    lua_setfield(L, -2, "input");
     lua_pushboolean(L, output);
     lua_setfield(L, -2, "output");
     lua_pushboolean(L, output && (no_colour == NULL || no_colour[0] == '\0') &&

@@ -5,7 +5,6 @@
 #ifndef DIFKIT_LUA_HOST_HOST_H
 #define DIFKIT_LUA_HOST_HOST_H
 
-#include <lua.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -37,15 +36,25 @@ struct host_options host_defaults(void);
 /* The options and what they name stay owned by the caller and must outlive the host. NULL when there is no memory. */
 struct host *host_new(const struct host_options *options);
 void host_free(struct host *host);
-lua_State *host_state(struct host *host);
 
-/* Calls function `name` of the library's module `module` ("difkit.script") with the `arguments` values on top of the stack,
- * which are taken off; leaves `results` values. On failure nothing is left and err says what happened: for an error in a
- * script err->message begins with its place, and host_traceback() tells how it came there. */
-dk_status host_call(struct host *host, const char *module, const char *name, int arguments, int results,
-                    struct dk_error *err);
+/* Fields of the table that the next call is given. NULL text gives nothing. */
+void host_give_text(struct host *host, const char *name, const char *text);
+void host_give_bytes(struct host *host, const char *name, const char *bytes, size_t size);
+void host_give_flag(struct host *host, const char *name, bool value);
+void host_give_list(struct host *host, const char *name, const char *const *text, size_t count);
+
+/* Calls the function `name` of the library's module `module` ("difkit.command") with that table. On failure err says what
+ * happened: for an error in a script err->message begins with its place, and host_traceback() tells how it came there. */
+dk_status host_call(struct host *host, const char *module, const char *name, struct dk_error *err);
 /* The user's own lines of the call stack of the last failure; "" when there are none. */
 const char *host_traceback(const struct host *host);
+
+/* What the last call that succeeded gave, as an exit status: nothing and true are 0, false DK_DATA, a number itself. */
+int host_result_status(struct host *host);
+/* When it gave a list of records: how many, and the text of a field of one (from 0); of a field that is a list, of its
+ * part `part` (from 0). NULL when there is no such text; `size` may be NULL. The text lives until the next call. */
+size_t host_result_count(struct host *host);
+const char *host_result_text(struct host *host, size_t record, const char *field, size_t part, size_t *size);
 
 /* What a dry run would have written, and what a run has written, in order. */
 struct host_written {

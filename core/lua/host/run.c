@@ -1,4 +1,4 @@
-/* The host: makes the Lua state, puts the library into it, and calls it within the limits (limits.c). */
+/* The host: makes the Lua state and puts the library into it. Calls of it are in call.c, their limits in limits.c. */
 #include "lua/host/host.h"
 
 #include <stdlib.h>
@@ -196,89 +196,4 @@ void host_free(struct host *host)
 lua_State *host_state(struct host *host)
 {
     return host->state;
-}
-
-const char *host_traceback(const struct host *host)
-{
-    return host->traceback.bytes != NULL ? host->traceback.bytes : "";
-}
-
-/* Calling ---------------------------------------------------------------------------------------------------------- */
-
-static enum dk_code code_named(const char *name)
-{
-    static const enum dk_code codes[] = {DK_DATA, DK_USAGE, DK_LIMIT, DK_SCRIPT, DK_IO, DK_LOCKED};
-
-    for (size_t i = 0; name != NULL && i < sizeof codes / sizeof codes[0]; i++)
-        if (strcmp(dk_code_name(codes[i]), name) == 0)
-            return codes[i];
-    return DK_SCRIPT;
-}
-
-static void copy_field(lua_State *L, const char *name, char *out, size_t size)
-{
-    lua_pushstring(L, name);
-    lua_rawget(L, -2);
-    snprintf(out, size, "%s", lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "");
-    lua_pop(L, 1);
-}
-
-/* Reads the error value on top of the stack into err. */
-static void read_error(struct host *host, struct dk_error *err)
-{
-    lua_State *L = host->state;
-    char code[16], where[300], message[600];
-
-    dk_buffer_free(&host->traceback);
-    if (!lua_istable(L, -1)) {
-        dk_fail(err, DK_SCRIPT, "%s", lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "unknown error");
-        return;
-    }
-    copy_field(L, "code", code, sizeof code);
-    copy_field(L, "where", where, sizeof where);
-    copy_field(L, "message", message, sizeof message);
-    /* A mistake that a call within the script makes is an error of the script, whoever noticed it. */
-    dk_fail(err, strcmp(code, "limit") == 0 ? DK_LIMIT : where[0] != '\0' ? DK_SCRIPT : code_named(code), "%s%s%s", where,
-            where[0] != '\0' ? ": " : "", message);
-    copy_field(L, "hint", err->hint, sizeof err->hint);
-    lua_pushliteral(L, "traceback");
-    lua_rawget(L, -2);
-    if (lua_type(L, -1) == LUA_TSTRING)
-        dk_buffer_text(&host->traceback, lua_tostring(L, -1));
-    lua_pop(L, 1);
-}
-
-dk_status host_call(struct host *host, const char *module, const char *name, int arguments, int results,
-                    struct dk_error *err)
-{
-    lua_State *L = host->state;
-    int base = lua_gettop(L) - arguments + 1; /* of the handler, below require's function and the arguments */
-    int status;
-
-    lua_pushcfunction(L, error_handler);
-    lua_insert(L, base);
-    lua_getglobal(L, "require");
-    lua_pushstring(L, module);
-    status = lua_pcall(L, 1, 1, base);
-    if (status == LUA_OK) {
-        lua_getfield(L, -1, name);
-        lua_remove(L, -2);
-        lua_insert(L, base + 1);
-        limits_start_run(host);
-        status = lua_pcall(L, arguments, results, base);
-        limits_end_run(host);
-    }
-    if (status == LUA_OK) {
-        lua_remove(L, base);
-        return DK_OK;
-    }
-    limits_lift(host);
-    if (!limits_failure(host, err)) {
-        read_error(host, err);
-    } else if (!host->memory_tripped && lua_istable(L, -1)) {
-        read_error(host, err);
-        err->code = DK_LIMIT;
-    }
-    lua_settop(L, base - 1);
-    return DK_ERROR;
 }

@@ -2,6 +2,8 @@
 #ifndef DIFKIT_LUA_HOST_RUN_H
 #define DIFKIT_LUA_HOST_RUN_H
 
+#include <lua.h>
+
 #include "base/buffer.h"
 #include "lua/host/allocator.h"
 #include "lua/host/host.h"
@@ -31,6 +33,8 @@ struct host {
     struct dk_buffer typed; /* the last line that the user of an interactive session typed; NULL bytes: none */
 };
 
+/* The Lua state of the host. */
+lua_State *host_state(struct host *host);
 void host_note_written(struct host *host, const char *path, size_t size);
 /* Seconds of processor time of this process. */
 double host_processor_time(void);

@@ -142,23 +142,24 @@ local function greet(session, database)
    print "Type Lua, or .help; Tab completes, Ctrl-D ends."
 end
 
---- Runs a session with `db`; `given`: files to run first, the name of the database. Gives the exit status.
+--- Runs a session with `db`; `given`: files to run first as `arguments`, the name `db` of the data. Gives the exit
+--- status.
 return function(db, given)
    local mode = core.line_begin()
    local environment = core.entry_environment()
    environment.difkit, environment.db, environment.help = require "difkit", db, require "difkit.script.help"
    local session = setmetatable({
-      db = db, environment = environment, database = given.database, terminal = mode ~= "plain", number = 0,
+      db = db, environment = environment, database = given.db, terminal = mode ~= "plain", number = 0,
       worked = {}, history = {}, pending = {}, predefined = {},
    }, Session)
    for name in next, environment do session.predefined[name] = true end
    session:recall()
-   for _, path in ipairs(given.files) do
+   for _, path in ipairs(given.arguments) do
       local text, message = core.read_file(path)
       if not text then core.raise("io", message) end
       if not session:source(text, path) and not session.terminal then return session.status end
    end
-   if session.terminal then greet(session, given.database) end
+   if session.terminal then greet(session, given.db) end
    local complete = require "difkit.repl.complete"(session)
    while not session.ended do
       local line = core.line(#session.pending > 0 and ".. " or "> ", complete)

@@ -36,8 +36,8 @@ function kinds.script(name)
    }, {("difkit run %s.lua --area PA3"):format(name), ("difkit check %s.lua"):format(name), "difkit test"}
 end
 
-function kinds.framework(name, given)
-   local files = {{name .. "/schema.json", given.schema}}
+function kinds.framework(name)
+   local files = {{name .. "/schema.json", core.json_schema()}}
    for _, file in ipairs {"framework.yaml", "plan.yaml", "progress.yaml"} do
       files[#files + 1] = {name .. "/" .. file, template("framework/" .. file, name)}
    end
@@ -69,7 +69,7 @@ function new.write(given)
          errors.hint(given.kind, {"script", "framework", "index"}))
    end
    check_name(given.name)
-   local files, commands = make(given.name, given)
+   local files, commands = make(given.name)
    local folder = given.folder and given.folder:gsub("/*$", "/") or ""
    local written = {}
    for _, file in ipairs(files) do

@@ -59,22 +59,26 @@ local function returned(given)
    return values[2]
 end
 
---- Runs a case: the script `text`, `name`, `chunk`, `arguments`, and `golden`, the text of the CSV file, where there is
---- one, with the columns of its `key`. Gives "ok", "differs" or "missing", what differs, and the CSV of now.
-function testing.case(given)
-   local t = returned(given)
-   local text = require("difkit.format.csv").encode(t, ",", {})
-   if not given.golden then return "missing", "", text end
-   if text == given.golden then return "ok", "", text end
+--- What differs between the golden text and that of now, line by line; "" when they hold the same.
+local function differences(given, text)
    local parse = require("difkit.format.write").parse_csv
    local old, problem = parse(given.golden)
    if not old then core.raise("data", given.golden_path .. ": " .. problem) end
    local key = #given.key > 0 and given.key or nil
    local lines = require("difkit.script.difference").lines(old, assert(parse(text)), key)
-   if #lines == 0 then return "ok", "", text end
    local shown = table.move(lines, 1, math.min(#lines, MOST), 1, {})
    if #lines > MOST then shown[#shown + 1] = ("… and %d more"):format(#lines - MOST) end
-   return "differs", table.concat(shown, "\n"), text
+   return table.concat(shown, "\n")
+end
+
+--- Runs a case: the script `text`, `name`, `chunk`, `arguments`, and `golden`, the text of the CSV file, where there is
+--- one, with the columns of its `key`. Gives one record: status ("ok", "differs" or "missing"), what differs, and the
+--- CSV of now.
+function testing.case(given)
+   local text = require("difkit.format.csv").encode(returned(given), ",", {})
+   local found = given.golden and text ~= given.golden and differences(given, text) or ""
+   local status = not given.golden and "missing" or found == "" and "ok" or "differs"
+   return {{status = status, differences = found, text = text}}
 end
 
 return testing

@@ -2,7 +2,7 @@
 #include <lauxlib.h>
 
 #include "check.h"
-#include "lua/host/host.h"
+#include "lua/host/run.h"
 
 int main(void)
 {

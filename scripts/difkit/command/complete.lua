@@ -1,0 +1,23 @@
+--- `difkit __complete`: prints what can follow in the command line of a script.
+local check = require("difkit.script.run").check
+
+---`given`: the script (text, name), the word `before`, and what the next does `begin` with: options, or values of one.
+return function(given)
+   local script = require "difkit.script"
+   local header = script.header(given.text, given.name)
+   if not header then return end
+   local function put(word, help)
+      if word:sub(1, #given.begin) == given.begin then print(word .. "\t" .. help) end
+   end
+   local option = given.before:match "^%-%-(.+)$" and script.option(header, given.before:sub(3))
+   if not option or option.type == "boolean" then
+      for _, known in ipairs(given.begin:find "^%-" and header.options or {}) do put("--" .. known.name, known.help) end
+      return
+   end
+   for _, choice in ipairs(option.choices or {}) do put(choice, "") end
+   local entity = script.entity(option.type)
+   if not entity then return end
+   local db <close> = check(require("difkit").open())
+   local named = entity == "action" and "text" or "title"
+   for row in db:query(("SELECT id, %s FROM %s ORDER BY id"):format(named, entity)):rows() do put(row[1], row[2]) end
+end

@@ -1,0 +1,9 @@
+--- `difkit run`: runs a script and shows what it returns.
+local show = require "difkit.command.show"
+
+---`given`: the script (text, name, chunk) and its arguments, `code` when the text stands on the command line; `format`
+---and `output`, if what it returns is `maybe` a table.
+return function(given)
+   given.code, given.silent = given.code and true, given.silent or given.no_proof
+   show.values(require("difkit.script.run").values(given), given)
+end
