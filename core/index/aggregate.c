@@ -6,96 +6,37 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "index/compare.h"
 #include "index/envelope.h"
 #include "index/outrank.h"
-#include "index/sort.h"
 
 size_t index_aggregate_work(size_t k, size_t n)
 {
-    return 3 * n + 4 * k;
+    return 4 * n + 2 * k;
 }
 
-/* Where a value cannot be used. */
-static bool unusable(const struct index_rule *rule, double x)
+/* Units with a child that counts and is not defined. */
+static void take_undefined(const struct index_children *children, uint8_t *restrict undefined)
 {
-    switch (rule->method) {
-    case INDEX_GEOMETRIC:
-    case INDEX_HARMONIC:
-        return x <= 0;
-    case INDEX_GENERALISED:
-        if (rule->power <= 0)
-            return x <= 0;
-        return x < 0 && rule->power != floor(rule->power);
-    default:
-        return false;
-    }
-}
+    memset(undefined, 0, children->n);
+    for (size_t q = 0; q < children->k && children->undefined != NULL; q++) {
+        const uint8_t *restrict child = children->undefined[q];
 
-static double transform(const struct index_rule *rule, double x)
-{
-    switch (rule->method) {
-    case INDEX_GEOMETRIC:
-        return log(x);
-    case INDEX_HARMONIC:
-        return 1 / x;
-    case INDEX_GENERALISED:
-        return rule->power == 0 ? log(x) : pow(x, rule->power);
-    default:
-        return x;
-    }
-}
-
-static double transform_back(const struct index_rule *rule, double mean)
-{
-    switch (rule->method) {
-    case INDEX_GEOMETRIC:
-        return exp(mean);
-    case INDEX_HARMONIC:
-        return 1 / mean;
-    case INDEX_GENERALISED:
-        return rule->power == 0 ? exp(mean) : pow(mean, 1 / rule->power);
-    default:
-        return mean;
-    }
-}
-
-/* Sums of one child into the totals of its group. */
-static void add_child(const double *restrict x, double weight, const struct index_rule *rule, size_t n, double *restrict sum,
-                      double *restrict there, double *restrict count, uint8_t *bad)
-{
-    if (rule->method == INDEX_ARITHMETIC) {
-        for (size_t u = 0; u < n; u++) {
-            bool present = !isnan(x[u]);
-
-            sum[u] += present ? weight * x[u] : 0;
-            there[u] += present ? weight : 0;
-            count[u] += present ? 1 : 0;
-        }
-        return;
-    }
-    for (size_t u = 0; u < n; u++) {
-        if (isnan(x[u]))
+        if (child == NULL || !(children->weights[q] > 0))
             continue;
-        there[u] += weight;
-        count[u] += 1;
-        if (unusable(rule, x[u])) {
-            sum[u] = NAN;
-            if (bad != NULL)
-                bad[u] = 1;
-            continue;
-        }
-        sum[u] += weight * transform(rule, x[u]);
+        for (size_t u = 0; u < children->n; u++)
+            undefined[u] |= child[u];
     }
 }
 
 /* What the threshold is measured against: the children that count and their weight. */
-static void children_total(const double *weights, size_t k, double *count, double *weight)
+static void children_total(const struct index_children *children, double *count, double *weight)
 {
     *count = 0;
     *weight = 0;
-    for (size_t q = 0; q < k; q++) {
-        *count += weights[q] > 0;
-        *weight += weights[q];
+    for (size_t q = 0; q < children->k; q++) {
+        *count += children->weights[q] > 0;
+        *weight += children->weights[q];
     }
 }
 
@@ -105,6 +46,142 @@ static bool enough(const struct index_rule *rule, double there, double count, do
 
     return count > 0 && there > 0 && share >= rule->threshold - 1e-12;
 }
+
+bool index_enough(const struct index_children *children, const struct index_rule *rule, size_t unit)
+{
+    double there = 0, count = 0, all_weight, all_count;
+
+    children_total(children, &all_count, &all_weight);
+    for (size_t q = 0; q < children->k; q++) {
+        if (!(children->weights[q] > 0) || isnan(children->x[q][unit]))
+            continue;
+        there += children->weights[q];
+        count++;
+    }
+    return enough(rule, there, count, all_weight, all_count);
+}
+
+/* Means ----------------------------------------------------------------------------------------------------------- */
+
+/* One way to see all means but the arithmetic: of powers, of which 0 stands for logarithms. */
+static double power_of(const struct index_rule *rule)
+{
+    return rule->method == INDEX_GEOMETRIC ? 0 : rule->method == INDEX_HARMONIC ? -1 : rule->power;
+}
+
+/* Powers near 0 leave nothing of (x^p - 1) / p but rounding unless it is computed as such. */
+static bool is_small(double power)
+{
+    return fabs(power) < 0.125;
+}
+
+static double transform(double power, double x, double scale)
+{
+    if (power == 0)
+        return log(x);
+    if (power == -1)
+        return scale / x;
+    return is_small(power) ? expm1(power * log(x / scale)) : pow(x / scale, power);
+}
+
+static double transform_back(double power, double mean, double scale)
+{
+    if (power == 0)
+        return exp(mean);
+    if (power == -1)
+        return scale / mean;
+    return scale * (is_small(power) ? exp(log1p(mean) / power) : pow(mean, 1 / power));
+}
+
+/* The largest value of every unit (for powers above 0), or the smallest that is not zero: divided by it no power is
+ * beyond a double. */
+static void scale_units(const struct index_children *children, double power, double *scale)
+{
+    for (size_t u = 0; u < children->n; u++)
+        scale[u] = 0;
+    for (size_t q = 0; q < children->k; q++) {
+        const double *x = children->x[q];
+
+        if (!(children->weights[q] > 0))
+            continue;
+        for (size_t u = 0; u < children->n; u++)
+            if (x[u] > 0 && (scale[u] == 0 || (power > 0 ? x[u] > scale[u] : x[u] < scale[u])))
+                scale[u] = x[u];
+    }
+}
+
+static void by_power(const struct index_children *children, const struct index_rule *rule, double *out, uint8_t *undefined,
+                     double *work)
+{
+    size_t n = children->n;
+    double *there = work, *count = work + n, *scale = work + 2 * n, *zero = work + 3 * n;
+    double power = power_of(rule), all_count, all_weight;
+
+    memset(there, 0, 2 * n * sizeof *there);
+    memset(zero, 0, n * sizeof *zero);
+    memset(out, 0, n * sizeof *out);
+    scale_units(children, power, scale);
+    for (size_t q = 0; q < children->k; q++) {
+        const double *x = children->x[q];
+        double weight = children->weights[q];
+
+        if (!(weight > 0))
+            continue;
+        for (size_t u = 0; u < n; u++) {
+            if (isnan(x[u]))
+                continue;
+            there[u] += weight;
+            count[u] += 1;
+            if (x[u] < 0)
+                out[u] = NAN;
+            else if (x[u] == 0 && power <= 0)
+                zero[u] = 1;
+            else if (scale[u] > 0)
+                out[u] += weight * transform(power, x[u], scale[u]);
+        }
+    }
+    children_total(children, &all_count, &all_weight);
+    for (size_t u = 0; u < n; u++) {
+        if (!enough(rule, there[u], count[u], all_weight, all_count)) {
+            out[u] = NAN;
+        } else if (isnan(out[u])) {
+            undefined[u] = 1;
+        } else {
+            out[u] = zero[u] != 0 || scale[u] == 0 ? 0 : transform_back(power, out[u] / there[u], scale[u]);
+        }
+    }
+}
+
+static void by_sum(const struct index_children *children, const struct index_rule *rule, double *out, double *work)
+{
+    size_t n = children->n;
+    double *restrict there = work, *restrict count = work + n, *restrict magnitude = work + 2 * n;
+    double *restrict sum = out, all_count, all_weight;
+
+    memset(work, 0, 3 * n * sizeof *work);
+    memset(out, 0, n * sizeof *out);
+    for (size_t q = 0; q < children->k; q++) {
+        const double *restrict x = children->x[q];
+        double weight = children->weights[q];
+
+        if (!(weight > 0))
+            continue;
+        for (size_t u = 0; u < n; u++) {
+            bool present = !isnan(x[u]);
+            double term = present ? weight * x[u] : 0;
+
+            sum[u] += term;
+            magnitude[u] += fabs(term);
+            there[u] += present ? weight : 0;
+            count[u] += present ? 1 : 0;
+        }
+    }
+    children_total(children, &all_count, &all_weight);
+    for (size_t u = 0; u < n; u++)
+        out[u] = enough(rule, there[u], count[u], all_weight, all_count) ? index_settled(sum[u], magnitude[u]) / there[u] : NAN;
+}
+
+/* Methods that look at all children of one unit at once ------------------------------------------------------------- */
 
 static double weighted_median(double *values, double *weights, size_t count)
 {
@@ -127,8 +204,11 @@ static double weighted_median(double *values, double *weights, size_t count)
         half += weights[i] / 2;
         equal = equal && fabs(weights[i] - weights[0]) <= 1e-12 * weights[0];
     }
-    if (equal)
-        return (values[(count - 1) / 2] + values[count / 2]) / 2;
+    if (equal) {
+        double low = values[(count - 1) / 2], high = values[count / 2];
+
+        return index_settled(low / 2 + high / 2, fmax(fabs(low), fabs(high)));
+    }
     for (size_t i = 0; i < count; i++) {
         so_far += weights[i];
         if (so_far >= half * (1 - 1e-12))
@@ -137,29 +217,29 @@ static double weighted_median(double *values, double *weights, size_t count)
     return values[count - 1];
 }
 
-/* The methods that look at all children of one unit at once. */
-static void by_unit(const double *const *children, const double *weights, size_t k, size_t n, const struct index_rule *rule,
-                    size_t node, index_custom custom, void *context, double *out, double *work)
+static void by_unit(const struct index_children *children, const struct index_rule *rule, size_t node, index_custom custom,
+                    void *context, double *out, uint8_t *undefined, double *work)
 {
-    double *values = work, *own = work + k, all_count, all_weight;
+    double *values = work, *own = work + children->k, all_count, all_weight;
 
-    children_total(weights, k, &all_count, &all_weight);
-    for (size_t u = 0; u < n; u++) {
+    children_total(children, &all_count, &all_weight);
+    for (size_t u = 0; u < children->n; u++) {
         double there = 0;
         size_t count = 0;
 
-        for (size_t q = 0; q < k; q++) {
-            if (!(weights[q] > 0) || isnan(children[q][u]))
+        for (size_t q = 0; q < children->k; q++) {
+            if (!(children->weights[q] > 0) || isnan(children->x[q][u]))
                 continue;
-            values[count] = children[q][u];
-            own[count++] = weights[q];
-            there += weights[q];
+            values[count] = children->x[q][u];
+            own[count++] = children->weights[q];
+            there += children->weights[q];
         }
         out[u] = NAN;
-        if (!enough(rule, there, (double)count, all_weight, all_count))
+        if (undefined[u] || !enough(rule, there, (double)count, all_weight, all_count))
             continue;
         if (rule->method == INDEX_CUSTOM) {
             out[u] = custom(context, node, values, own, count);
+            undefined[u] = isnan(out[u]);
         } else if (rule->method == INDEX_MEDIAN) {
             out[u] = weighted_median(values, own, count);
         } else {
@@ -170,61 +250,113 @@ static void by_unit(const double *const *children, const double *weights, size_t
     }
 }
 
-/* Benefit of the doubt over the children that have a weight; a unit that lacks one of them has no score. */
-static enum index_flaw by_envelope(const double *const *children, const double *weights, size_t k, size_t n,
-                                   const struct index_rule *rule, double *out)
-{
-    const double **columns = dk_alloc((k + 1) * sizeof *columns);
-    double *lower = dk_alloc((2 * k + index_envelope_work(k, n) + 1) * sizeof *lower), *upper = lower + k;
-    enum index_flaw flaw;
-    size_t count = 0;
+/* Benefit of the doubt ---------------------------------------------------------------------------------------------- */
 
-    for (size_t q = 0; q < k; q++) {
-        if (!(weights[q] > 0))
-            continue;
-        lower[count] = rule->lower;
-        upper[count] = rule->upper > 0 ? rule->upper : 1;
-        columns[count++] = children[q];
-    }
-    for (size_t u = 0; u < n; u++)
-        out[u] = NAN;
-    flaw = count == 0 ? INDEX_NO_WEIGHT : index_envelope(columns, count, n, lower, upper, out, NULL, upper + k);
-    if (flaw != INDEX_SOUND)
-        for (size_t u = 0; u < n; u++)
-            out[u] = NAN;
-    free(lower);
-    free(columns);
-    return flaw == INDEX_EMPTY ? INDEX_SOUND : flaw;
+static bool any_negative(const struct index_children *children, size_t unit)
+{
+    for (size_t q = 0; q < children->k; q++)
+        if (children->weights[q] > 0 && children->x[q][unit] < 0)
+            return true;
+    return false;
 }
 
-enum index_flaw index_aggregate(const double *const *children, const double *weights, size_t k, size_t n,
-                                const struct index_rule *rule, size_t node, index_custom custom, void *context, double *out,
-                                uint8_t *bad, double *work)
-{
-    double *there = work, *count = work + n, all_count, all_weight;
+/* The columns of the children that have a weight and the units that are compared, for index_envelope(). */
+struct compared {
+    const double **columns; /* of the k children that have a weight */
+    size_t *child;          /* which they are */
+    double *lower, *upper, *work;
+    uint8_t *left_out; /* units */
+    size_t k;
+};
 
+static void compare_children(const struct index_children *children, const struct index_rule *rule, struct compared *compared,
+                             uint8_t *undefined)
+{
+    size_t k = children->k, n = children->n;
+
+    compared->columns = dk_alloc((k + 1) * sizeof *compared->columns);
+    compared->child = dk_alloc((k + 1) * sizeof *compared->child);
+    compared->lower = dk_alloc((2 * k + index_envelope_work(k, n) + 1) * sizeof *compared->lower);
+    compared->upper = compared->lower + k;
+    compared->work = compared->upper + k;
+    compared->left_out = dk_alloc_zeroed(n + 1, 1);
+    compared->k = 0;
+    for (size_t q = 0; q < k; q++) {
+        if (!(children->weights[q] > 0))
+            continue;
+        compared->lower[compared->k] = rule->lower;
+        compared->upper[compared->k] = rule->upper > 0 ? rule->upper : 1;
+        compared->child[compared->k] = q;
+        compared->columns[compared->k++] = children->x[q];
+    }
+    for (size_t u = 0; u < n; u++) {
+        bool is_enough = index_enough(children, rule, u);
+
+        undefined[u] |= is_enough && any_negative(children, u);
+        compared->left_out[u] = !is_enough || undefined[u];
+    }
+}
+
+static void free_compared(struct compared *compared)
+{
+    free(compared->columns);
+    free(compared->child);
+    free(compared->lower);
+    free(compared->left_out);
+}
+
+enum index_flaw index_aggregate_envelope(const struct index_children *children, const struct index_rule *rule, double *out,
+                                         uint8_t *undefined, double *chosen)
+{
+    size_t k = children->k, n = children->n;
+    struct compared compared;
+    double *shares = NULL;
+    enum index_flaw flaw;
+
+    take_undefined(children, undefined);
+    compare_children(children, rule, &compared, undefined);
+    for (size_t u = 0; u < n; u++)
+        out[u] = NAN;
+    if (chosen != NULL)
+        shares = dk_alloc((n * compared.k + 1) * sizeof *shares);
+    flaw = compared.k == 0 ? INDEX_NO_WEIGHT
+                           : index_envelope(compared.columns, compared.k, n, compared.left_out, compared.lower, compared.upper,
+                                            out, shares, compared.work);
+    for (size_t u = 0; u < n; u++) {
+        if (flaw != INDEX_SOUND)
+            out[u] = NAN;
+        for (size_t q = 0; q < k && chosen != NULL; q++)
+            chosen[u * k + q] = NAN;
+        for (size_t i = 0; i < compared.k && chosen != NULL && flaw == INDEX_SOUND; i++)
+            chosen[u * k + compared.child[i]] = shares[u * compared.k + i];
+    }
+    free(shares);
+    free_compared(&compared);
+    return flaw == INDEX_EMPTY || flaw == INDEX_NO_WEIGHT ? INDEX_SOUND : flaw;
+}
+
+enum index_flaw index_aggregate(const struct index_children *children, const struct index_rule *rule, size_t node,
+                                index_custom custom, void *context, double *out, uint8_t *undefined, bool *several,
+                                double *work)
+{
+    enum index_flaw flaw = INDEX_SOUND;
+
+    take_undefined(children, undefined);
     switch (rule->method) {
-    case INDEX_MEDIAN:
-    case INDEX_MINIMUM:
-    case INDEX_CUSTOM:
-        by_unit(children, weights, k, n, rule, node, custom, context, out, work);
-        return INDEX_SOUND;
+    case INDEX_ARITHMETIC: by_sum(children, rule, out, work); break;
+    case INDEX_GEOMETRIC:
+    case INDEX_HARMONIC:
+    case INDEX_GENERALISED: by_power(children, rule, out, undefined, work); break;
     case INDEX_BORDA:
     case INDEX_COPELAND:
-    case INDEX_KEMENY:
-        return index_outrank_scores(children, weights, k, n, rule, out);
-    case INDEX_ENVELOPE:
-        return by_envelope(children, weights, k, n, rule, out);
-    default:
-        break;
+    case INDEX_KEMENY: flaw = index_outrank_scores(children, rule, undefined, out, several); break;
+    case INDEX_ENVELOPE: flaw = index_aggregate_envelope(children, rule, out, undefined, NULL); break;
+    default: by_unit(children, rule, node, custom, context, out, undefined, work); break;
     }
-    memset(there, 0, 2 * n * sizeof *there);
-    memset(out, 0, n * sizeof *out);
-    for (size_t q = 0; q < k; q++)
-        if (weights[q] > 0)
-            add_child(children[q], weights[q], rule, n, out, there, count, bad);
-    children_total(weights, k, &all_count, &all_weight);
-    for (size_t u = 0; u < n; u++)
-        out[u] = enough(rule, there[u], count[u], all_weight, all_count) ? transform_back(rule, out[u] / there[u]) : NAN;
-    return INDEX_SOUND;
+    for (size_t u = 0; u < children->n; u++) {
+        undefined[u] |= isinf(out[u]);
+        if (undefined[u])
+            out[u] = NAN;
+    }
+    return flaw;
 }

@@ -1,7 +1,8 @@
 /* Aggregation: one score from the scores of the children of a group. Handbook, pages 102 to 116.
  *
- * Missing children are left out and the weights of the others scaled up; a threshold says how much must be there. A
- * child of weight 0 does not count as a child. Columns are those of the children, n values each. */
+ * A value that is there never vanishes. A missing child is left out and the weights of the others are scaled up; a threshold
+ * says how much must be there. A child that is there but not defined (a mean of negative values below it) leaves its unit
+ * without a score, which is then not defined itself. A child of weight 0 does not count as a child. */
 #ifndef DIFKIT_INDEX_AGGREGATE_H
 #define DIFKIT_INDEX_AGGREGATE_H
 
@@ -13,16 +14,16 @@
 
 enum index_aggregation {
     INDEX_ARITHMETIC,  /* sum w x / sum w */
-    INDEX_GEOMETRIC,   /* exp(sum w ln x / sum w) */
-    INDEX_HARMONIC,    /* sum w / sum(w / x) */
-    INDEX_GENERALISED, /* (sum w x^p / sum w)^(1/p); p = 0 is the geometric mean */
+    INDEX_GEOMETRIC,   /* exp(sum w ln x / sum w); 0 when a child is 0; not defined when one is negative */
+    INDEX_HARMONIC,    /* sum w / sum(w / x); zero and negative as above */
+    INDEX_GENERALISED, /* (sum w x^p / sum w)^(1/p), p = 0 the geometric mean; negative as above, zero for p <= 0 */
     INDEX_MEDIAN,      /* middle value; with unequal weights the smallest x at which half of the weight is reached */
     INDEX_MINIMUM,     /* smallest x */
     INDEX_BORDA,       /* row sums of the outranking matrix: weighted points over all other units */
     INDEX_COPELAND,    /* units beaten less units lost to, by the outranking matrix */
-    INDEX_KEMENY,      /* units placed below in the ranking of greatest support */
-    INDEX_ENVELOPE,    /* benefit of the doubt: every unit with the weights that favour it most */
-    INDEX_CUSTOM,      /* a function of the caller */
+    INDEX_KEMENY,      /* units placed below in the rankings of greatest support */
+    INDEX_ENVELOPE,    /* benefit of the doubt: every unit with the weights that favour it most; negative as above */
+    INDEX_CUSTOM,      /* a function of the caller; not defined where it gives nothing */
     INDEX_AGGREGATIONS
 };
 
@@ -35,15 +36,33 @@ struct index_rule {
     double threshold; /* share of the children that must be there, 0 to 1; one child is always needed */
     bool by_weight;   /* the share is counted in weight, not in children */
     double lower, upper; /* envelope: bounds of every weight's share; upper 0 means 1 */
+    double tolerance; /* outranking: what counts as equal */
+};
+
+/* The children of a group: k columns of n values, missing ones NaN. undefined[q][u] tells of a missing value that it is not
+ * defined; the list, and each of its columns, may be NULL. */
+struct index_children {
+    const double *const *x;
+    const uint8_t *const *undefined;
+    const double *weights;
+    size_t k, n;
 };
 
 /* Doubles of scratch memory for any rule. */
 size_t index_aggregate_work(size_t k, size_t n);
 
-/* bad[u] is set to 1 where a value of unit u could not be used (zero or negative under a geometric mean): the score
- * is missing there. NULL when not wanted. INDEX_SOUND, or what kept the whole group from a score. */
-enum index_flaw index_aggregate(const double *const *children, const double *weights, size_t k, size_t n,
-                                const struct index_rule *rule, size_t node, index_custom custom, void *context, double *out,
-                                uint8_t *bad, double *work);
+/* Whether the unit has as many children as the rule asks for. */
+bool index_enough(const struct index_children *children, const struct index_rule *rule, size_t unit);
+
+/* Fills out[0..n); undefined[u] becomes 1 where the score of unit u is not defined. *several is set to true when the best
+ * orders of a Kemeny ranking are several. INDEX_SOUND, or what kept the whole group from a score. */
+enum index_flaw index_aggregate(const struct index_children *children, const struct index_rule *rule, size_t node,
+                                index_custom custom, void *context, double *out, uint8_t *undefined, bool *several,
+                                double *work);
+
+/* The children of an envelope that take part: those with a weight. chosen[u * k + q] becomes the share of weight that unit u
+ * puts on child q, NaN where it has none; out[] as index_aggregate() gives it. */
+enum index_flaw index_aggregate_envelope(const struct index_children *children, const struct index_rule *rule, double *out,
+                                         uint8_t *undefined, double *chosen);
 
 #endif

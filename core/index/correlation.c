@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdint.h>
 
+#include "index/compare.h"
 #include "index/rank.h"
 #include "index/statistics.h"
 
@@ -77,20 +78,25 @@ double index_student_p(double t, double degrees)
 static double pearson(const double *x, const double *y, size_t n)
 {
     double mean_x = index_mean(x, n), mean_y = index_mean(y, n), xx = 0, yy = 0, xy = 0, low, high, r;
+    double scale_x, scale_y; /* powers of two near the ranges: no square overflows or vanishes */
 
     index_range(x, n, &low, &high);
-    if (n < 2 || low == high)
+    if (n < 2 || index_equal(low, high, INDEX_TIE_TOLERANCE))
         return NAN;
+    scale_x = ldexp(1, ilogb(high - low));
     index_range(y, n, &low, &high);
-    if (low == high)
+    if (index_equal(low, high, INDEX_TIE_TOLERANCE))
         return NAN;
+    scale_y = ldexp(1, ilogb(high - low));
     for (size_t i = 0; i < n; i++) {
-        xx += (x[i] - mean_x) * (x[i] - mean_x);
-        yy += (y[i] - mean_y) * (y[i] - mean_y);
-        xy += (x[i] - mean_x) * (y[i] - mean_y);
+        double left = (x[i] - mean_x) / scale_x, right = (y[i] - mean_y) / scale_y;
+
+        xx += left * left;
+        yy += right * right;
+        xy += left * right;
     }
-    /* One root of the product makes a column's correlation with itself exactly 1; two roots cannot overflow. */
-    r = xy / (xx * yy > 0 && isfinite(xx * yy) ? sqrt(xx * yy) : sqrt(xx) * sqrt(yy));
+    /* One root of the product makes a column's correlation with itself exactly 1. */
+    r = xy / sqrt(xx * yy);
     return r > 1 ? 1 : r < -1 ? -1 : r;
 }
 
@@ -235,6 +241,10 @@ void index_correlate(const double *x, const double *y, size_t n, enum index_corr
     out->count = count;
     if (count < 2)
         return;
+    if (kind != INDEX_PEARSON) {
+        index_tie(left, count, INDEX_TIE_TOLERANCE, order, swap);
+        index_tie(right, count, INDEX_TIE_TOLERANCE, order, swap);
+    }
     if (kind == INDEX_KENDALL) {
         kendall(left, right, count, scratch, order, swap, out);
         return;

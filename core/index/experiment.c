@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "index/compare.h"
 #include "index/random.h"
 #include "index/rank.h"
 
@@ -40,6 +41,16 @@ static bool is_complete(const double *values, size_t count)
     return true;
 }
 
+/* The largest absolute value of each unit, by which a sum of them that cancels is known. */
+static void fill_largest(const double *values, size_t leaves, size_t units, double *largest)
+{
+    for (size_t u = 0; u < units; u++)
+        largest[u] = 0;
+    for (size_t i = 0; i < leaves * units; i++)
+        if (fabs(values[i]) > largest[i % units])
+            largest[i % units] = fabs(values[i]);
+}
+
 void index_run_start(struct index_run *run, const struct index_experiment *experiment)
 {
     const struct index_tree *tree = experiment->tree;
@@ -55,8 +66,15 @@ void index_run_start(struct index_run *run, const struct index_experiment *exper
     run->scores = dk_alloc((tree->nodes + 1) * units * sizeof(double) + 1);
     run->score = run->scores + tree->nodes * units;
     run->columns = dk_alloc(tree->nodes * sizeof *run->columns);
-    for (size_t node = 0; node < tree->nodes; node++)
+    run->bytes = dk_alloc_zeroed(tree->nodes * units + 1, 1);
+    run->undefined = dk_alloc(tree->nodes * sizeof *run->undefined);
+    for (size_t node = 0; node < tree->nodes; node++) {
         run->columns[node] = run->scores + node * units;
+        run->undefined[node] = run->bytes + node * units;
+    }
+    run->largest = dk_alloc((variants * units + 1) * sizeof *run->largest);
+    for (size_t i = 0; i < variants; i++)
+        fill_largest(experiment->variants[i], tree->leaves, units, run->largest + i * units);
     run->work = dk_alloc((index_tree_work(tree, units) + 1) * sizeof(double));
     run->order = dk_alloc((2 * units + 1) * sizeof *run->order);
     run->rank = run->order + units;
@@ -76,6 +94,9 @@ void index_run_end(struct index_run *run)
     free(run->scores);
     free(run->work);
     free(run->columns);
+    free(run->bytes);
+    free(run->undefined);
+    free(run->largest);
     free(run->order);
     free(run->complete);
     memset(run, 0, sizeof *run);
@@ -141,7 +162,8 @@ void index_run_setting(struct index_run *run, const double *inputs)
 {
     const struct index_experiment *experiment = run->experiment;
     const struct index_tree *tree = experiment->tree;
-    size_t imputation = 0, normalisation = 0, aggregation = 0, variant, failed;
+    size_t imputation = 0, normalisation = 0, aggregation = 0, variant;
+    struct index_findings findings = {.several = NULL};
 
     if (experiment->imputations > 1)
         imputation = alternative(*inputs++, experiment->imputations);
@@ -166,15 +188,22 @@ void index_run_setting(struct index_run *run, const double *inputs)
     if (run->complete[variant] && run->linear[aggregation]) {
         index_effective_weights(tree, run->weight, run->effective, run->live);
         weighted_sum(tree, experiment->variants[variant], run->effective, experiment->units, run->score);
+        for (size_t u = 0; u < experiment->units; u++)
+            run->score[u] = index_settled(run->score[u], run->largest[variant * experiment->units + u]);
         rank_units(run, true);
         return;
     }
     /* the kernel only reads the columns of leaves */
-    for (size_t node = 0; node < tree->nodes; node++)
-        if (tree->leaf[node] >= 0)
-            run->columns[node] = (double *)experiment->variants[variant] + (size_t)tree->leaf[node] * experiment->units;
-    index_evaluate(tree, run->columns, experiment->units, run->weight, experiment->rules[aggregation], experiment->custom,
-                   experiment->context, NULL, &failed, run->work);
+    for (size_t node = 0; node < tree->nodes; node++) {
+        size_t at = tree->leaf[node] >= 0 ? (size_t)tree->leaf[node] * experiment->units : 0;
+
+        if (tree->leaf[node] < 0)
+            continue;
+        run->columns[node] = (double *)experiment->variants[variant] + at;
+        run->undefined[node] = experiment->undefined != NULL ? (uint8_t *)experiment->undefined[variant] + at : NULL;
+    }
+    index_evaluate(tree, run->columns, run->undefined, experiment->units, run->weight, experiment->rules[aggregation],
+                   experiment->custom, experiment->context, &findings, run->work);
     memcpy(run->score, run->scores, experiment->units * sizeof *run->score);
     rank_units(run, false);
 }

@@ -19,6 +19,7 @@ struct index_experiment {
     double tolerance;                /* of ties, see index_rank() */
     size_t imputations, normalisations;
     const double *const *variants;   /* [imputation * normalisations + normalisation]: leaves x units, a column a leaf */
+    const uint8_t *const *undefined; /* of the same shape: 1 where a value is missing since it is not defined; NULL: nowhere */
     size_t aggregations;
     const struct index_rule *const *rules; /* [aggregation]: the rule of every node */
     const double *noise;             /* of every node: its weight is multiplied by 1 + noise * (2 u - 1); 0 keeps it */
@@ -37,7 +38,9 @@ struct index_run {
     const struct index_experiment *experiment;
     size_t inputs;
     double *weight, *effective, *live, *scores, *work;
-    double **columns; /* of each node: its scores */
+    double **columns;    /* of each node: its scores */
+    uint8_t *bytes, **undefined; /* of each node: where they are not defined */
+    double *largest;     /* of each variant and unit: the largest absolute value that it has */
     uint32_t *order;
     bool *complete; /* of each variant: nothing is missing */
     bool *linear;   /* of each aggregation: arithmetic means all the way */

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "index/compare.h"
 #include "index/sort.h"
 #include "index/statistics.h"
 
@@ -20,6 +21,7 @@ struct index_scale index_scale_default(enum index_scaling method)
         .upper = NAN,
         .target = NAN,
         .value = NAN,
+        .tolerance = INDEX_TIE_TOLERANCE,
     };
 
     return scale;
@@ -43,9 +45,16 @@ static double reference_value(const struct index_scale *scale)
     return scale->value;
 }
 
+static bool is_constant(const struct index_scale *scale)
+{
+    return index_equal(scale->minimum, scale->maximum, scale->tolerance);
+}
+
 /* Whether the learned scale can be used. */
 static enum index_flaw flaw_of(const struct index_scale *scale)
 {
+    double target = scale->direction * scale->target;
+
     switch (scale->method) {
     case INDEX_SCALE_NONE:
         return INDEX_SOUND;
@@ -58,13 +67,13 @@ static enum index_flaw flaw_of(const struct index_scale *scale)
         return INDEX_EMPTY;
     switch (scale->method) {
     case INDEX_SCALE_MINMAX:
-        return scale->maximum > scale->minimum ? INDEX_SOUND : INDEX_CONSTANT;
+        return is_constant(scale) ? INDEX_CONSTANT : INDEX_SOUND;
     case INDEX_SCALE_ZSCORE:
-        return scale->count < 2 ? INDEX_TOO_FEW : scale->deviation > 0 ? INDEX_SOUND : INDEX_CONSTANT;
+        return scale->count < 2 ? INDEX_TOO_FEW : is_constant(scale) ? INDEX_CONSTANT : INDEX_SOUND;
     case INDEX_SCALE_PERCENTILE_RANK:
         return scale->count < 2 ? INDEX_TOO_FEW : INDEX_SOUND;
     case INDEX_SCALE_TARGET:
-        return scale->direction * scale->target > scale->minimum ? INDEX_SOUND : INDEX_NO_RANGE;
+        return target > scale->minimum && !index_equal(target, scale->minimum, scale->tolerance) ? INDEX_SOUND : INDEX_NO_RANGE;
     case INDEX_SCALE_RATIO:
     case INDEX_SCALE_DIFFERENCE:
         return isnan(scale->value) ? INDEX_EMPTY : scale->value != 0 ? INDEX_SOUND : INDEX_ZERO_REFERENCE;
@@ -109,9 +118,6 @@ enum index_flaw index_learn_scale(struct index_scale *scale, const double *refer
     index_range(directed, count, &scale->minimum, &scale->maximum);
     scale->mean = index_mean(directed, count);
     scale->deviation = scale->method == INDEX_SCALE_ZSCORE ? index_deviation(directed, count) : NAN;
-    /* A constant column can have a deviation of rounding errors. */
-    if (scale->maximum == scale->minimum)
-        scale->deviation = 0;
     if (sorts)
         index_sort(directed, count, memory + m);
     if (scale->method == INDEX_SCALE_CATEGORICAL)
@@ -119,12 +125,30 @@ enum index_flaw index_learn_scale(struct index_scale *scale, const double *refer
             scale->cuts[i] = index_quantile(directed, count, shares[i]);
     if (scale->method == INDEX_SCALE_RATIO || scale->method == INDEX_SCALE_DIFFERENCE)
         scale->value = reference_value(scale);
+    else if (sorts)
+        index_tie_sorted(directed, count, scale->tolerance);
     return flaw_of(scale);
 }
 
 static double clamp(double value, double low, double high)
 {
     return value < low ? low : value > high ? high : value;
+}
+
+/* How many values of the reference set stand below y: those of its tied block do not. */
+static double below(const struct index_scale *scale, double y)
+{
+    size_t above = index_count_below(scale->sorted, scale->count, y);
+
+    if (above < scale->count && index_equal(scale->sorted[above], y, scale->tolerance))
+        y = scale->sorted[above];
+    return (double)index_count_below(scale->sorted, scale->count, y);
+}
+
+/* left - right, zero when they differ by rounding alone. */
+static double difference(double left, double right)
+{
+    return index_settled(left - right, fmax(fabs(left), fabs(right)));
 }
 
 /* One value through a sound scale; NaN when the method cannot use it. */
@@ -135,13 +159,13 @@ static double apply(const struct index_scale *scale, double x)
 
     switch (scale->method) {
     case INDEX_SCALE_RANK:
-        return (double)index_count_below(scale->sorted, scale->count, y) + 1;
+        return below(scale, y) + 1;
     case INDEX_SCALE_BORDA:
-        return (double)index_count_below(scale->sorted, scale->count, y);
+        return below(scale, y);
     case INDEX_SCALE_PERCENTILE_RANK:
-        return (double)index_count_below(scale->sorted, scale->count, y) / (double)(scale->count - 1);
+        return below(scale, y) / (double)(scale->count - 1);
     case INDEX_SCALE_PERCENTILE:
-        return 100 * ((double)index_count_below(scale->sorted, scale->count, y) + 1) / (double)scale->count;
+        return 100 * (below(scale, y) + 1) / (double)scale->count;
     case INDEX_SCALE_TARGET:
         share = (y - scale->minimum) / (scale->direction * scale->target - scale->minimum);
         return scale->cap && share > 1 ? 1 : share;
@@ -150,17 +174,19 @@ static double apply(const struct index_scale *scale, double x)
             return x / scale->value;
         return x != 0 ? scale->value / x : NAN;
     case INDEX_SCALE_DIFFERENCE:
-        return scale->direction * (x - scale->value) / fabs(scale->value);
+        return scale->direction * difference(x, scale->value) / fabs(scale->value);
     case INDEX_SCALE_GOALPOSTS:
         share = (scale->direction > 0 ? x - scale->lower : scale->upper - x) / (scale->upper - scale->lower);
         share *= scale->high;
         return scale->truncate ? clamp(share, fmin(0, scale->high), fmax(0, scale->high)) : share;
     case INDEX_SCALE_CATEGORICAL:
-        while (category < 5 && y >= scale->cuts[category])
+        while (category < 5 && (y >= scale->cuts[category] || index_equal(y, scale->cuts[category], scale->tolerance)))
             category++;
         return 20.0 * (double)category;
     case INDEX_SCALE_MEAN_BAND:
         share = x / (scale->direction * scale->mean);
+        if (index_equal(share, 1 + scale->band, scale->tolerance) || index_equal(share, 1 - scale->band, scale->tolerance))
+            return 0;
         return scale->direction * (share > 1 + scale->band ? 1 : share < 1 - scale->band ? -1 : 0);
     case INDEX_SCALE_FRACTION:
         if (scale->direction > 0)
@@ -171,28 +197,38 @@ static double apply(const struct index_scale *scale, double x)
     }
 }
 
+/* The two methods that most columns go through, without a branch for the value. */
+static bool apply_fast(const struct index_scale *scale, const double *x, size_t n, double *out)
+{
+    if (scale->method == INDEX_SCALE_MINMAX) {
+        double range = scale->maximum - scale->minimum, width = scale->high - scale->low;
+        double magnitude = fmax(fabs(scale->low), fabs(scale->high));
+
+        for (size_t i = 0; i < n; i++)
+            out[i] = index_settled(scale->low + width * ((scale->direction * x[i] - scale->minimum) / range), magnitude);
+        return true;
+    }
+    if (scale->method == INDEX_SCALE_ZSCORE) {
+        for (size_t i = 0; i < n; i++) {
+            double y = scale->direction * x[i], score = scale->spread * (difference(y, scale->mean) / scale->deviation);
+
+            out[i] = index_settled(scale->centre + score, fabs(scale->centre));
+        }
+        return true;
+    }
+    return false;
+}
+
 size_t index_apply_scale(const struct index_scale *scale, const double *x, size_t n, double *out)
 {
-    size_t lost = 0;
+    size_t before = index_available(x, n), lost = 0;
     bool sound = flaw_of(scale) == INDEX_SOUND;
 
-    if (sound && scale->method == INDEX_SCALE_MINMAX) {
-        double range = scale->maximum - scale->minimum, width = scale->high - scale->low;
-
+    if (!sound || !apply_fast(scale, x, n, out))
         for (size_t i = 0; i < n; i++)
-            out[i] = scale->low + width * ((scale->direction * x[i] - scale->minimum) / range);
-        return 0;
-    }
-    if (sound && scale->method == INDEX_SCALE_ZSCORE) {
-        for (size_t i = 0; i < n; i++)
-            out[i] = scale->centre + scale->spread * ((scale->direction * x[i] - scale->mean) / scale->deviation);
-        return 0;
-    }
-    for (size_t i = 0; i < n; i++) {
-        bool present = !isnan(x[i]);
-
-        out[i] = present && sound ? apply(scale, x[i]) : NAN;
-        lost += present && isnan(out[i]);
-    }
+            out[i] = !isnan(x[i]) && sound ? apply(scale, x[i]) : NAN;
+    for (size_t i = 0; i < n; i++)
+        out[i] = isinf(out[i]) ? NAN : out[i];
+    lost = before - index_available(out, n);
     return lost;
 }

@@ -53,10 +53,11 @@ struct index_scale {
     double band;       /* mean band */
     enum index_reference reference;
     double value;      /* INDEX_REFERENCE_VALUE */
+    double tolerance;  /* what counts as equal, see index_equal() */
     /* What was learned. */
     double minimum, maximum, mean, deviation; /* of y */
     double cuts[5];
-    const double *sorted; /* y in rising order, in the memory given to index_learn_scale() */
+    const double *sorted; /* y in rising order, in the memory given to index_learn_scale(); tied values as index_tie() has them */
     size_t count;
 };
 
@@ -67,8 +68,8 @@ struct index_scale index_scale_default(enum index_scaling method);
  * the scale. */
 enum index_flaw index_learn_scale(struct index_scale *scale, const double *reference, size_t m, double *memory);
 
-/* Applies a learned scale; `out` may be x. Missing stays missing, and a value the method cannot use becomes missing;
- * returns how many did. */
+/* Applies a learned scale; `out` may be x. Missing stays missing, and a value the method cannot use, or one whose result no
+ * double holds, becomes missing; returns how many did. A difference that is but rounding is zero. */
 size_t index_apply_scale(const struct index_scale *scale, const double *x, size_t n, double *out);
 
 #endif

@@ -8,17 +8,20 @@
 /* Gives ranks to units that stand in falling order of their scores. */
 static void assign(const double *score, double tolerance, uint32_t *rank, const uint32_t *order, size_t count)
 {
-    double largest, slack;
     uint32_t current = 1;
+    double first; /* of the block */
 
     if (count == 0)
         return;
-    largest = fmax(fabs(score[order[0]]), fabs(score[order[count - 1]]));
-    slack = isinf(largest) ? 0 : tolerance * largest;
-    rank[order[0]] = 1;
-    for (size_t i = 1; i < count; i++) {
-        if (score[order[i - 1]] - score[order[i]] > slack)
+    first = score[order[0]];
+    for (size_t i = 0; i < count; i++) {
+        double value = score[order[i]];
+
+        /* index_equal(), of a value that is not above the first */
+        if (first - value > tolerance * (first > -value ? first : -value)) {
             current = (uint32_t)i + 1;
+            first = value;
+        }
         rank[order[i]] = current;
     }
 }
@@ -49,6 +52,21 @@ void index_rank_again(const double *score, double tolerance, uint32_t *rank, uin
         order[j] = unit;
     }
     assign(score, tolerance, rank, order, count);
+}
+
+void index_tie(double *x, size_t n, double tolerance, uint32_t *order, uint32_t *work)
+{
+    size_t first = 0;
+
+    for (size_t i = 0; i < n; i++)
+        order[i] = (uint32_t)i;
+    index_order_falling(x, order, n, work);
+    for (size_t i = 1; i < n; i++) {
+        if (index_equal(x[order[first]], x[order[i]], tolerance))
+            x[order[i]] = x[order[first]];
+        else
+            first = i;
+    }
 }
 
 void index_mid_rank(const double *x, size_t n, double *rank, uint32_t *order, uint32_t *work)

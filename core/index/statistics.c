@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "index/compare.h"
 #include "index/sort.h"
 
 size_t index_available(const double *x, size_t n)
@@ -15,50 +16,80 @@ size_t index_available(const double *x, size_t n)
     return count;
 }
 
-double index_mean(const double *x, size_t n)
+/* The largest absolute value of x, to keep sums of large values within what a double holds. */
+static double largest(const double *x, size_t n)
 {
-    double sum = 0, rest = 0, mean;
-    size_t count = 0;
+    double most = 0;
 
+    for (size_t i = 0; i < n; i++)
+        most = fabs(x[i]) > most ? fabs(x[i]) : most;
+    return most;
+}
+
+/* The sum of x / scale - around. */
+static double sum_of(const double *x, size_t n, double around, double scale, size_t *count)
+{
+    double sum = 0, inverse = 1 / scale;
+
+    *count = 0;
     for (size_t i = 0; i < n; i++) {
         if (isnan(x[i]))
             continue;
-        sum += x[i];
-        count++;
+        sum += x[i] * inverse - around;
+        ++*count;
     }
-    if (count == 0)
-        return NAN;
-    mean = sum / (double)count;
-    if (!isfinite(mean))
-        return mean;
+    return sum;
+}
+
+double index_mean(const double *x, size_t n)
+{
+    double most = largest(x, n), scale, mean, rest;
+    size_t count;
+
+    /* a power of two: dividing by it rounds nothing */
+    scale = most > 1e150 && !isinf(most) ? ldexp(1, ilogb(most)) : 1;
+    mean = sum_of(x, n, 0, scale, &count) / (double)count;
+    if (count == 0 || !isfinite(mean))
+        return count == 0 ? NAN : mean;
+    rest = sum_of(x, n, mean, scale, &count);
+    return (mean + rest / (double)count) * scale;
+}
+
+/* What distances from the mean are divided by, so that their powers neither overflow nor vanish: 1 where they cannot. */
+static double scale_of_distances(const double *x, size_t n, double mean, double limit)
+{
+    double most = 0;
+
     for (size_t i = 0; i < n; i++)
-        if (!isnan(x[i]))
-            rest += x[i] - mean;
-    return mean + rest / (double)count;
+        most = fabs(x[i] - mean) > most ? fabs(x[i] - mean) : most;
+    if (!(most > 0) || isinf(most) || (most < limit && most > 1 / limit))
+        return 1;
+    return ldexp(1, ilogb(most));
 }
 
 double index_deviation(const double *x, size_t n)
 {
-    double mean = index_mean(x, n), sum = 0;
+    double mean = index_mean(x, n), scale = scale_of_distances(x, n, mean, 1e150), inverse = 1 / scale, sum = 0;
     size_t count = 0;
 
     for (size_t i = 0; i < n; i++) {
         if (isnan(x[i]))
             continue;
-        sum += (x[i] - mean) * (x[i] - mean);
+        sum += (x[i] - mean) * inverse * ((x[i] - mean) * inverse);
         count++;
     }
-    return count < 2 ? NAN : sqrt(sum / (double)(count - 1));
+    return count < 2 ? NAN : sqrt(sum / (double)(count - 1)) * scale;
 }
 
 void index_shape(const double *x, size_t n, double *skewness, double *kurtosis)
 {
-    double mean = index_mean(x, n), second = 0, third = 0, fourth = 0, count = 0;
+    double mean = index_mean(x, n), scale = scale_of_distances(x, n, mean, 1e70);
+    double second = 0, third = 0, fourth = 0, count = 0, minimum, maximum;
 
     *skewness = NAN;
     *kurtosis = NAN;
     for (size_t i = 0; i < n; i++) {
-        double distance = x[i] - mean, square = distance * distance;
+        double distance = (x[i] - mean) / scale, square = distance * distance;
 
         if (isnan(x[i]))
             continue;
@@ -67,7 +98,8 @@ void index_shape(const double *x, size_t n, double *skewness, double *kurtosis)
         fourth += square * square;
         count++;
     }
-    if (count < 3 || !(second > 0))
+    index_range(x, n, &minimum, &maximum);
+    if (count < 3 || index_equal(minimum, maximum, INDEX_TIE_TOLERANCE) || !(second > 0))
         return;
     *skewness = sqrt(count) * third / (second * sqrt(second)) * sqrt(count * (count - 1)) / (count - 2);
     if (count < 4)

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "index/compare.h"
 #include "index/sort.h"
 #include "index/statistics.h"
 
@@ -93,17 +94,21 @@ enum index_flaw index_log(double *x, size_t n, enum index_logarithm kind, double
     index_range(x, n, &minimum, &maximum);
     if (isnan(minimum))
         return INDEX_EMPTY;
-    if (kind == INDEX_LOG || kind == INDEX_LOG10) {
+    if (kind == INDEX_LOG || kind == INDEX_LOG10 || kind == INDEX_LOG_OF_ONE_MORE) {
+        double least = kind == INDEX_LOG_OF_ONE_MORE ? -1 : 0;
+
         for (size_t i = 0; i < n; i++) {
-            if (x[i] <= 0) {
+            if (x[i] <= least) {
                 x[i] = NAN;
-                flaw = INDEX_NOT_POSITIVE;
+                flaw = kind == INDEX_LOG_OF_ONE_MORE ? INDEX_BELOW_MINUS_ONE : INDEX_NOT_POSITIVE;
             } else {
-                x[i] = kind == INDEX_LOG ? log(x[i]) : log10(x[i]);
+                x[i] = kind == INDEX_LOG ? log(x[i]) : kind == INDEX_LOG10 ? log10(x[i]) : log1p(x[i]);
             }
         }
         return flaw;
     }
+    if (kind != INDEX_LOG_ONE && index_equal(minimum, maximum, INDEX_TIE_TOLERANCE))
+        return INDEX_CONSTANT;
     extra = kind == INDEX_LOG_ONE ? 1 : shift * (maximum - minimum);
     if (!(extra > 0))
         return INDEX_CONSTANT;
@@ -123,13 +128,19 @@ static double box_cox(double positive, double lambda)
 enum index_flaw index_box_cox(double *x, size_t n, double lambda)
 {
     double minimum, maximum;
+    enum index_flaw flaw = INDEX_SOUND;
 
     index_range(x, n, &minimum, &maximum);
     if (isnan(minimum))
         return INDEX_EMPTY;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         x[i] = box_cox(x[i] - minimum + 1, lambda);
-    return INDEX_SOUND;
+        if (isinf(x[i])) {
+            x[i] = NAN;
+            flaw = INDEX_OUT_OF_RANGE;
+        }
+    }
+    return flaw;
 }
 
 /* Profile log-likelihood of lambda, up to a constant. */
@@ -162,7 +173,7 @@ double index_box_cox_lambda(const double *x, size_t n)
     double minimum, maximum, at_left, at_right;
 
     index_range(x, n, &minimum, &maximum);
-    if (!(maximum > minimum))
+    if (!(maximum > minimum) || index_equal(minimum, maximum, INDEX_TIE_TOLERANCE))
         return NAN;
     at_left = likelihood(x, n, minimum, left);
     at_right = likelihood(x, n, minimum, right);

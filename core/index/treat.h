@@ -40,13 +40,14 @@ enum index_flaw index_winsorise_share(double *x, size_t n, double lower, double 
 enum index_logarithm {
     INDEX_LOG,         /* ln x */
     INDEX_LOG10,       /* log10 x */
-    INDEX_LOG_ONE,     /* ln(x - minimum + 1) */
+    INDEX_LOG_ONE,     /* ln(x - minimum + 1): a value depends on the smallest of the column */
     INDEX_LOG_SHIFTED, /* ln(x - minimum + a (maximum - minimum)), a = 0.01 */
-    INDEX_LOG_SIGNED   /* the same when skewness is positive, else -ln(maximum - x + a (maximum - minimum)) */
+    INDEX_LOG_SIGNED,  /* the same when skewness is positive, else -ln(maximum - x + a (maximum - minimum)) */
+    INDEX_LOG_OF_ONE_MORE /* ln(1 + x) */
 };
 
 /* `shift` is the a of the shifted logarithms. A plain logarithm of a value that is not positive makes that cell
- * missing: INDEX_NOT_POSITIVE. A constant column is left as it is by the shifted ones: INDEX_CONSTANT. */
+ * missing: INDEX_NOT_POSITIVE (ln(1 + x) of one at or below -1: INDEX_BELOW_MINUS_ONE). A constant column is left as it is by the shifted ones: INDEX_CONSTANT. */
 enum index_flaw index_log(double *x, size_t n, enum index_logarithm kind, double shift);
 
 /* Box and Cox (1964) on x - minimum + 1: ln of it when lambda is 0, else (it^lambda - 1) / lambda. */

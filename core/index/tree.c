@@ -3,22 +3,25 @@
 
 size_t index_tree_work(const struct index_tree *tree, size_t n)
 {
-    return index_aggregate_work(tree->widest, n) + 2 * tree->widest;
+    return index_aggregate_work(tree->widest, n) + 3 * tree->widest;
 }
 
-enum index_flaw index_evaluate(const struct index_tree *tree, double *const *columns, size_t n, const double *weight,
-                               const struct index_rule *rule, index_custom custom, void *context, uint8_t *const *bad,
-                               size_t *failed, double *work)
+void index_evaluate(const struct index_tree *tree, double *const *columns, uint8_t *const *undefined, size_t n,
+                    const double *weight, const struct index_rule *rule, index_custom custom, void *context,
+                    struct index_findings *findings, double *work)
 {
     /* the last doubles of the scratch memory hold the pointers to the children's columns */
     double *weights = work + index_aggregate_work(tree->widest, n);
     const double **own = (const double **)(void *)(weights + tree->widest);
-    enum index_flaw first = INDEX_SOUND;
+    const uint8_t **own_undefined = (const uint8_t **)(void *)(own + tree->widest);
 
     weight = weight != NULL ? weight : tree->weight;
     rule = rule != NULL ? rule : tree->rule;
     for (size_t node = tree->nodes; node-- > 0;) {
+        struct index_children children = {.x = own, .undefined = own_undefined, .weights = weights,
+                                          .k = tree->children[node], .n = n};
         enum index_flaw flaw;
+        bool several = false;
 
         if (tree->leaf[node] >= 0)
             continue;
@@ -26,16 +29,15 @@ enum index_flaw index_evaluate(const struct index_tree *tree, double *const *col
             uint32_t child = tree->child[tree->first[node] + i];
 
             own[i] = columns[child];
+            own_undefined[i] = undefined[child];
             weights[i] = weight[child];
         }
-        flaw = index_aggregate(own, weights, tree->children[node], n, &rule[node], node, custom, context, columns[node],
-                               bad != NULL ? bad[node] : NULL, work);
-        if (flaw != INDEX_SOUND && first == INDEX_SOUND) {
-            first = flaw;
-            *failed = node;
-        }
+        flaw = index_aggregate(&children, &rule[node], node, custom, context, columns[node], undefined[node], &several, work);
+        if (findings->several != NULL)
+            findings->several[node] = several;
+        if (findings->flaw != NULL)
+            findings->flaw[node] = flaw;
     }
-    return first;
 }
 
 void index_effective_weights(const struct index_tree *tree, const double *weight, double *effective, double *live)

@@ -23,12 +23,18 @@ struct index_tree {
 /* Doubles of scratch memory for n units. */
 size_t index_tree_work(const struct index_tree *tree, size_t n);
 
+/* What has to be said of groups, of every node; either list may be NULL when it is not wanted. */
+struct index_findings {
+    enum index_flaw *flaw; /* what kept it from scores; INDEX_SOUND: nothing */
+    bool *several;         /* the best orders of its Kemeny ranking are several */
+};
+
 /* Scores of every group for n units. columns[i] are the n values of node i: those of a leaf are read, those of a group
- * written. `weight` and `rule` replace those of the tree unless NULL. bad[i] as in index_aggregate(), n bytes for each
- * group, or NULL. Returns the flaw of the first group that could not be computed, and which it is as *failed. */
-enum index_flaw index_evaluate(const struct index_tree *tree, double *const *columns, size_t n, const double *weight,
-                               const struct index_rule *rule, index_custom custom, void *context, uint8_t *const *bad,
-                               size_t *failed, double *work);
+ * written; so are undefined[i], n bytes each, 1 where a value is missing since it is not defined (NULL for a leaf of which
+ * all that is missing is simply missing). `weight` and `rule` replace those of the tree unless NULL. */
+void index_evaluate(const struct index_tree *tree, double *const *columns, uint8_t *const *undefined, size_t n,
+                    const double *weight, const struct index_rule *rule, index_custom custom, void *context,
+                    struct index_findings *findings, double *work);
 
 /* Effective weight of every node: the product of weight / sum of siblings' weights up to the index. A group all of
  * whose children have weight 0 has none itself, and its siblings share. `live` holds one double a node. */

@@ -7,8 +7,16 @@
 static const char *const origins[CELL_ORIGINS + 1] = {
     "observed",        "not reported",       "not applicable",       "not due",           "confidential",
     "computed",        "imputed at source",  "imputed: mean",        "imputed: median",   "imputed: group mean",
-    "imputed: group median", "imputed: last value", "imputed: linear", "imputed: constant", "imputed: function", NULL};
-static const char *const done[] = {"", "lowered", "raised", "transformed", "unusable"};
+    "imputed: group median", "imputed: last value", "imputed: linear", "imputed: constant", "imputed: function",
+    "no weight", NULL};
+static const char *const done[] = {"", "lowered", "raised", "transformed", "unusable", "unusable", "unusable", "unusable"};
+static const char *const reasons[] = {"not defined", "lost by a denominator", "constant", "not defined"};
+
+/* Why a cell has no value. */
+static const char *reason_of(uint8_t state)
+{
+    return cell_is_lost(state) ? reasons[(state >> 5) - (CELL_UNDEFINED >> 5)] : origins[(state & CELL_ORIGIN) % CELL_ORIGINS];
+}
 
 struct matrix *matrix_check(lua_State *L, int index)
 {
@@ -195,7 +203,8 @@ static int matrix_set(lua_State *L)
     return 0;
 }
 
-/* matrix:origin(row, column) -> where the value comes from or why there is none, what was done with it ("" for nothing) */
+/* matrix:origin(row, column) -> where the value comes from or why none was reported, what was done with it ("" for nothing,
+ * "unusable" when it was lost), and of a cell without a value why: the origin, or how it was lost */
 static int matrix_origin(lua_State *L)
 {
     const struct matrix *matrix = matrix_check(L, 1);
@@ -203,8 +212,11 @@ static int matrix_origin(lua_State *L)
     uint8_t state = matrix->state[column][row];
 
     lua_pushstring(L, origins[(state & CELL_ORIGIN) < CELL_ORIGINS ? state & CELL_ORIGIN : CELL_COMPUTED]);
-    lua_pushstring(L, done[state >> 5 < 5 ? state >> 5 : 0]);
-    return 2;
+    lua_pushstring(L, done[state >> 5]);
+    if (!isnan(matrix->x[column][row]))
+        return 2;
+    lua_pushstring(L, reason_of(state));
+    return 3;
 }
 
 /* matrix:numbers(column [, from, count]) -> list of numbers with n */
@@ -230,7 +242,7 @@ static int matrix_put(lua_State *L)
         if (isnan(value) && isnan(cells.x[i]))
             continue;
         if (isnan(value))
-            cells.state[i] = (uint8_t)((cells.state[i] & CELL_ORIGIN) | CELL_UNUSABLE);
+            cells.state[i] = (uint8_t)((cells.state[i] & CELL_ORIGIN) | CELL_UNDEFINED);
         else if (origin == CELL_COMPUTED && !isnan(cells.x[i]))
             cells.state[i] = (uint8_t)((cells.state[i] & CELL_ORIGIN) | CELL_TRANSFORMED);
         else if (isnan(cells.x[i]) || value != cells.x[i])
@@ -240,38 +252,37 @@ static int matrix_put(lua_State *L)
     return 0;
 }
 
-static void count_states(struct cells cells, size_t count[CELL_ORIGINS], size_t *unusable)
+enum { LOSSES = 3 }; /* reasons with a name of their own */
+
+/* By origin, then by the ways to be lost. */
+static void count_states(struct cells cells, size_t count[CELL_ORIGINS + LOSSES])
 {
     for (size_t i = 0; i < cells.count; i++) {
-        if ((cells.state[i] & CELL_DONE) == CELL_UNUSABLE)
-            ++*unusable;
-        else
-            count[(cells.state[i] & CELL_ORIGIN) % CELL_ORIGINS]++;
+        uint8_t state = cells.state[i];
+
+        count[cell_is_lost(state) ? CELL_ORIGINS + ((state >> 5) - (CELL_UNDEFINED >> 5)) % LOSSES
+                                  : (state & CELL_ORIGIN) % CELL_ORIGINS]++;
     }
 }
 
-/* matrix:counts([column, from, count]) -> {[origin] = cells, …} of one column or of all; "unusable" among them */
+/* matrix:counts([column, from, count]) -> {[origin or reason of a loss] = cells, …} of one column or of all */
 static int matrix_counts(lua_State *L)
 {
     struct matrix *matrix = matrix_check(L, 1);
-    size_t count[CELL_ORIGINS] = {0}, unusable = 0;
+    size_t count[CELL_ORIGINS + LOSSES] = {0};
 
     if (!lua_isnoneornil(L, 2)) {
-        count_states(matrix_cells(L, matrix, 2), count, &unusable);
+        count_states(matrix_cells(L, matrix, 2), count);
     } else {
         for (size_t c = 0; c < matrix->columns; c++)
-            count_states((struct cells){.state = matrix->state[c], .count = matrix->rows}, count, &unusable);
+            count_states((struct cells){.state = matrix->state[c], .count = matrix->rows}, count);
     }
     lua_newtable(L);
-    for (size_t i = 0; i < CELL_ORIGINS; i++) {
+    for (size_t i = 0; i < CELL_ORIGINS + LOSSES; i++) {
         if (count[i] == 0)
             continue;
         lua_pushinteger(L, (lua_Integer)count[i]);
-        lua_setfield(L, -2, origins[i]);
-    }
-    if (unusable > 0) {
-        lua_pushinteger(L, (lua_Integer)unusable);
-        lua_setfield(L, -2, "unusable");
+        lua_setfield(L, -2, i < CELL_ORIGINS ? origins[i] : reasons[i - CELL_ORIGINS]);
     }
     return 1;
 }

@@ -13,6 +13,7 @@ struct index_experiment *experiment_read(lua_State *L, const struct index_tree *
 {
     struct index_experiment *experiment = scratch(L, sizeof *experiment);
     const double **variants;
+    const uint8_t **undefined;
     const struct index_rule **rules;
     size_t count, from, given;
 
@@ -32,21 +33,30 @@ struct index_experiment *experiment_read(lua_State *L, const struct index_tree *
     luaL_argcheck(L, (size_t)lua_rawlen(L, -1) == count && count > 0, index, "a matrix for each variant");
     given = (size_t)lua_gettop(L);
     variants = scratch(L, count * sizeof *variants);
-    luaL_checkstack(L, (int)(2 * count) + 32, NULL);
+    undefined = scratch(L, count * sizeof *undefined);
+    luaL_checkstack(L, (int)(3 * count) + 32, NULL);
     for (size_t i = 0; i < count; i++) {
         const struct matrix *matrix;
         double *dense;
+        uint8_t *bytes;
 
         lua_rawgeti(L, (int)given, (lua_Integer)i + 1);
         matrix = matrix_check(L, -1);
         if (matrix->columns < tree->leaves || from + experiment->units > matrix->rows)
             raise_error(L, DK_USAGE, NULL, "variant %d does not fit the tree", (int)i + 1);
         dense = scratch(L, (tree->leaves * experiment->units + 1) * sizeof *dense);
-        for (size_t q = 0; q < tree->leaves; q++)
+        bytes = scratch(L, tree->leaves * experiment->units + 1);
+        for (size_t q = 0; q < tree->leaves; q++) {
             memcpy(dense + q * experiment->units, matrix->x[q] + from, experiment->units * sizeof *dense);
+            memcpy(bytes + q * experiment->units, undefined_cells(L, matrix->x[q] + from, matrix->state[q] + from, experiment->units),
+                   experiment->units);
+            lua_pop(L, 1);
+        }
         variants[i] = dense;
+        undefined[i] = bytes;
     }
     experiment->variants = variants;
+    experiment->undefined = undefined;
     lua_getfield(L, index, "rules");
     luaL_checktype(L, -1, LUA_TTABLE);
     experiment->aggregations = (size_t)lua_rawlen(L, -1);

@@ -30,14 +30,25 @@ enum cell_state {
     CELL_IMPUTED_LINEAR,
     CELL_IMPUTED_CONSTANT,
     CELL_IMPUTED_FUNCTION,
+    CELL_WEIGHTLESS, /* of a group: its children have no weight */
     CELL_ORIGINS,
     CELL_ORIGIN = 31, /* mask */
     CELL_LOWERED = 1 << 5,
     CELL_RAISED = 2 << 5,
     CELL_TRANSFORMED = 3 << 5,
-    CELL_UNUSABLE = 4 << 5, /* there was a value, and the method could not use it */
-    CELL_DONE = 7 << 5      /* mask */
+    /* There was a value, and it was lost: why. One that is not defined leaves its unit without a score; the others are left
+     * out like values that are missing. */
+    CELL_UNDEFINED = 4 << 5,   /* the method is not defined for it */
+    CELL_DENOMINATOR = 5 << 5, /* its denominator is zero or missing */
+    CELL_CONSTANT = 6 << 5,    /* the column is constant: it has no range, and all units lose theirs alike */
+    CELL_COLUMN = 7 << 5,      /* the method is not defined for the column as a whole, or for the group */
+    CELL_DONE = 7 << 5         /* mask */
 };
+
+static inline bool cell_is_lost(uint8_t state)
+{
+    return (state & CELL_DONE) >= CELL_UNDEFINED;
+}
 
 /* A dense matrix: a column an indicator; its rows are the units of the first period, then those of the second, …
  * Missing is NaN. The memory belongs to Lua. */

@@ -8,15 +8,15 @@
 #include "index/treat.h"
 #include "lua/index/shared.h"
 
-/* Marks what a stage did with cells that are still there, and those it lost. */
-static void mark(struct cells cells, const uint8_t *before_missing, uint8_t done)
+/* Marks what a stage did with cells that are still there, and how it lost others. */
+static void mark(struct cells cells, const uint8_t *before_missing, uint8_t done, uint8_t lost)
 {
     for (size_t i = 0; i < cells.count; i++) {
         if (before_missing[i])
             continue;
         cells.state[i] = (uint8_t)((cells.state[i] & (isnan(cells.x[i]) ? CELL_ORIGIN : CELL_ORIGIN | CELL_DONE)));
         if (isnan(cells.x[i]))
-            cells.state[i] |= CELL_UNUSABLE;
+            cells.state[i] |= lost;
         else if (done != 0)
             cells.state[i] = (uint8_t)((cells.state[i] & CELL_ORIGIN) | done);
     }
@@ -32,7 +32,8 @@ static uint8_t *missing_now(lua_State *L, struct cells cells)
     return missing;
 }
 
-/* divide(matrix, column, from, count, by, by_column, factor): the rows of `by` are the same; a zero makes the cell unusable */
+/* divide(matrix, column, from, count, by, by_column, factor) -> values lost by a denominator that is zero or missing, and by a
+ * quotient that no double holds; the rows of `by` are the same */
 static int stage_divide(lua_State *L)
 {
     struct matrix *by = matrix_check(L, 5);
@@ -40,6 +41,7 @@ static int stage_divide(lua_State *L)
     size_t from = (size_t)luaL_optinteger(L, 3, 1) - 1;
     lua_Integer column = luaL_checkinteger(L, 6);
     double factor = luaL_optnumber(L, 7, 1);
+    lua_Integer lost = 0, beyond = 0;
     const double *divisor;
 
     if (column < 1 || (size_t)column > by->columns || from + cells.count > by->rows)
@@ -50,12 +52,22 @@ static int stage_divide(lua_State *L)
             continue;
         if (divisor[i] == 0 || isnan(divisor[i])) {
             cells.x[i] = NAN;
-            cells.state[i] = (uint8_t)((cells.state[i] & CELL_ORIGIN) | CELL_UNUSABLE);
+            cells.state[i] = (uint8_t)((cells.state[i] & CELL_ORIGIN) | CELL_DENOMINATOR);
+            lost++;
         } else {
-            cells.x[i] = cells.x[i] / (divisor[i] / factor);
+            double quotient = cells.x[i] / (divisor[i] / factor);
+
+            if (!isfinite(quotient) || (quotient == 0 && cells.x[i] != 0)) {
+                quotient = NAN;
+                cells.state[i] = (uint8_t)((cells.state[i] & CELL_ORIGIN) | CELL_UNDEFINED);
+                beyond++;
+            }
+            cells.x[i] = quotient;
         }
     }
-    return 0;
+    lua_pushinteger(L, lost);
+    lua_pushinteger(L, beyond);
+    return 2;
 }
 
 /* Takes the cells that were filled out of it again where the value cannot exist, and marks the others. */
@@ -227,17 +239,17 @@ static int stage_winsorise_share(lua_State *L)
     return 1;
 }
 
-/* log(matrix, column, from, count, kind, shift) -> flaw; kinds "log", "log10", "log_one", "log_shifted", "log_signed" */
+/* log(matrix, column, from, count, kind, shift) -> flaw; kinds "log", "log10", "log_one", "log_shifted", "log_signed", "log1p" */
 static int stage_log(lua_State *L)
 {
-    static const char *const kinds[] = {"log", "log10", "log_one", "log_shifted", "log_signed", NULL};
+    static const char *const kinds[] = {"log", "log10", "log_one", "log_shifted", "log_signed", "log1p", NULL};
     struct cells cells = matrix_cells(L, matrix_check(L, 1), 2);
     int kind = luaL_checkoption(L, 5, NULL, kinds);
     double shift = luaL_optnumber(L, 6, 0.01);
     uint8_t *missing = missing_now(L, cells);
     enum index_flaw flaw = index_log(cells.x, cells.count, (enum index_logarithm)kind, shift);
 
-    mark(cells, missing, flaw == INDEX_CONSTANT ? 0 : CELL_TRANSFORMED);
+    mark(cells, missing, flaw == INDEX_CONSTANT ? 0 : CELL_TRANSFORMED, CELL_UNDEFINED);
     push_flaw(L, flaw);
     return 1;
 }
@@ -254,9 +266,20 @@ static int stage_box_cox(lua_State *L)
         return 1;
     }
     push_flaw(L, index_box_cox(cells.x, cells.count, lambda));
-    mark(cells, missing, CELL_TRANSFORMED);
+    mark(cells, missing, CELL_TRANSFORMED, CELL_UNDEFINED);
     lua_pushnumber(L, lambda);
     return 2;
+}
+
+/* How a column loses a value: by itself, or all together for want of a range or of a scale that can be used. */
+static uint8_t lost_by(enum index_flaw flaw)
+{
+    switch (flaw) {
+    case INDEX_SOUND: return CELL_UNDEFINED;
+    case INDEX_CONSTANT:
+    case INDEX_TOO_FEW: return CELL_CONSTANT;
+    default: return CELL_COLUMN;
+    }
 }
 
 /* normalise(matrix, column, from, count, spec, reference, reference_from, reference_count) -> flaw, values that could not be used.
@@ -289,6 +312,7 @@ static int stage_normalise(lua_State *L)
     scale.spread = number_field(L, 5, "deviation", scale.spread);
     scale.band = number_field(L, 5, "band", scale.band);
     scale.value = number_field(L, 5, "value", scale.value);
+    scale.tolerance = number_field(L, 5, "tolerance", scale.tolerance);
     scale.reference = (enum index_reference)choice_field(L, 5, "reference", references, INDEX_REFERENCE_MEAN);
     lua_pushvalue(L, 2);
     lua_replace(L, 6);
@@ -297,7 +321,7 @@ static int stage_normalise(lua_State *L)
     missing = missing_now(L, cells);
     flaw = index_learn_scale(&scale, learn.x, learn.count, memory);
     lost = index_apply_scale(&scale, cells.x, cells.count, cells.x);
-    mark(cells, missing, 0);
+    mark(cells, missing, 0, lost_by(flaw));
     scratch_release(L);
     push_flaw(L, flaw);
     lua_pushinteger(L, (lua_Integer)lost);

@@ -15,7 +15,7 @@ struct index_tree *tree_check(lua_State *L, int index)
     return luaL_checkudata(L, index, TREE_TYPE);
 }
 
-/* The rule in the table at `index`: {method, power, threshold, by_weight, lower, upper}. */
+/* The rule in the table at `index`: {method, power, threshold, by_weight, lower, upper, tolerance}. */
 static struct index_rule read_rule(lua_State *L, int index)
 {
     struct index_rule rule = {
@@ -25,6 +25,7 @@ static struct index_rule read_rule(lua_State *L, int index)
         .by_weight = number_field(L, index, "by_weight", 0) != 0,
         .lower = number_field(L, index, "lower", 0),
         .upper = number_field(L, index, "upper", 0),
+        .tolerance = number_field(L, index, "tolerance", INDEX_TIE_TOLERANCE),
     };
 
     return rule;
@@ -152,36 +153,90 @@ void caller_check(lua_State *L, const struct caller *caller)
 
 /* Evaluation ------------------------------------------------------------------------------------------------------ */
 
-/* Why a group has no score: what its children without a value have in common, else that something was not reported. */
-static uint8_t reason(const struct index_tree *tree, size_t group, double *const *columns, uint8_t *const *states, size_t u)
+/* Why a unit has no score in a group, from its children without one: what they have in common, else how a value was lost,
+ * else that something was not reported. */
+static uint8_t reason(const struct index_tree *tree, size_t group, const double *weights, double *const *columns,
+                      uint8_t *const *states, size_t u)
 {
-    uint8_t common = CELL_ORIGINS;
+    uint8_t common = CELL_ORIGINS, lost = 0;
+    bool weighs = false, mixed = false;
 
     for (uint32_t i = 0; i < tree->children[group]; i++) {
         uint32_t child = tree->child[tree->first[group] + i];
-        uint8_t origin = states[child][u] & CELL_ORIGIN;
+        uint8_t state = states[child][u];
 
+        if (!(weights[child] > 0))
+            continue;
+        weighs = true;
         if (!isnan(columns[child][u]))
             continue;
-        if (common != CELL_ORIGINS && common != origin)
-            return CELL_NOT_REPORTED;
-        common = origin;
+        if (cell_is_lost(state)) {
+            lost = (state & CELL_DONE) > lost ? state & CELL_DONE : lost;
+            state = CELL_COMPUTED;
+        }
+        mixed |= common != CELL_ORIGINS && common != (state & CELL_ORIGIN);
+        common = state & CELL_ORIGIN;
     }
-    return common == CELL_ORIGINS || common == CELL_OBSERVED || common == CELL_COMPUTED ? CELL_NOT_REPORTED : common;
+    if (!weighs)
+        return CELL_WEIGHTLESS;
+    if (lost != 0)
+        return CELL_COMPUTED | lost;
+    if (common == CELL_ORIGINS)
+        return CELL_COMPUTED | CELL_COLUMN; /* all children are there, and no unit has a score */
+    return mixed || common == CELL_OBSERVED || common == CELL_COMPUTED ? CELL_NOT_REPORTED : common;
 }
 
-/* tree:evaluate(scores, from, count, weights | nil, rules | nil, functions | nil) -> flaw, node of the flaw. `scores` has a column a node;
- * those of the leaves are read, those of the groups written. */
+uint8_t *undefined_cells(lua_State *L, const double *x, const uint8_t *state, size_t count)
+{
+    uint8_t *undefined = scratch(L, count);
+
+    for (size_t u = 0; u < count; u++)
+        undefined[u] = isnan(x[u]) && (state[u] & CELL_DONE) == CELL_UNDEFINED;
+    return undefined;
+}
+
+/* States of the groups, from the leaves up: a group's reason may be that of a group below. */
+static void fill_states(const struct index_tree *tree, const double *weights, double *const *columns,
+                        uint8_t *const *undefined, uint8_t *const *states, size_t count)
+{
+    for (size_t node = tree->nodes; node-- > 0;)
+        for (size_t u = 0; u < count && tree->leaf[node] < 0; u++) {
+            if (undefined[node][u])
+                states[node][u] = CELL_COMPUTED | CELL_UNDEFINED;
+            else
+                states[node][u] = isnan(columns[node][u]) ? reason(tree, node, weights, columns, states, u) : CELL_COMPUTED;
+        }
+}
+
+/* What was found of the groups: {node = its flaw, …} and {node = true, …} of several best orders. */
+static void push_findings(lua_State *L, const struct index_tree *tree, const struct index_findings *findings)
+{
+    lua_newtable(L);
+    lua_newtable(L);
+    for (size_t node = 0; node < tree->nodes; node++) {
+        if (tree->leaf[node] < 0 && findings->flaw[node] != INDEX_SOUND) {
+            push_flaw(L, findings->flaw[node]);
+            lua_rawseti(L, -3, (lua_Integer)node + 1);
+        }
+        if (tree->leaf[node] < 0 && findings->several[node]) {
+            lua_pushboolean(L, 1);
+            lua_rawseti(L, -2, (lua_Integer)node + 1);
+        }
+    }
+}
+
+/* tree:evaluate(scores, from, count, weights | nil, rules | nil, functions | nil) -> flaws by node, whether best orders are several by
+ * node. `scores` has a column a node; those of the leaves are read, those of the groups written. */
 static int tree_evaluate(lua_State *L)
 {
     const struct index_tree *tree = tree_check(L, 1);
     struct matrix *scores = matrix_check(L, 2);
-    size_t from, count, failed = 0, given;
+    size_t from, count, given;
     double *weights = NULL, *work, **columns;
     struct index_rule *rules = NULL;
+    struct index_findings findings;
     struct caller caller;
-    uint8_t **bad;
-    enum index_flaw flaw;
+    uint8_t **undefined, **states;
 
     lua_settop(L, 7);
     matrix_range(L, scores, 3, &from, &count);
@@ -195,29 +250,69 @@ static int tree_evaluate(lua_State *L)
         rules = tree_read_rules(L, 6, tree->nodes);
     work = scratch(L, (index_tree_work(tree, count) + 1) * sizeof *work);
     columns = scratch(L, tree->nodes * sizeof *columns);
-    bad = scratch(L, tree->nodes * sizeof *bad);
+    states = scratch(L, tree->nodes * sizeof *states);
+    undefined = scratch(L, tree->nodes * sizeof *undefined);
+    findings.several = scratch(L, tree->nodes * sizeof *findings.several);
+    findings.flaw = scratch(L, tree->nodes * sizeof *findings.flaw);
+    luaL_checkstack(L, (int)tree->nodes + 16, "too many nodes");
     for (size_t node = 0; node < tree->nodes; node++) {
         columns[node] = scores->x[node] + from;
-        bad[node] = scores->state[node] + from;
-        if (tree->leaf[node] < 0)
-            memset(bad[node], 0, count);
+        states[node] = scores->state[node] + from;
+        undefined[node] = tree->leaf[node] < 0 ? scratch(L, count) : undefined_cells(L, columns[node], states[node], count);
     }
     caller = caller_at(L, 7);
-    flaw = index_evaluate(tree, columns, count, weights, rules, caller.functions != 0 ? caller_call : NULL, &caller, bad,
-                          &failed, work);
+    index_evaluate(tree, columns, undefined, count, weights, rules, caller.functions != 0 ? caller_call : NULL, &caller,
+                   &findings, work);
     caller_check(L, &caller);
-    /* from the leaves up: a group's reason may be that of a group below */
-    for (size_t node = tree->nodes; node-- > 0;)
-        for (size_t u = 0; u < count && tree->leaf[node] < 0; u++) {
-            if (bad[node][u] != 0)
-                bad[node][u] = CELL_COMPUTED | CELL_UNUSABLE;
-            else
-                bad[node][u] = isnan(columns[node][u]) ? reason(tree, node, columns, bad, u) : CELL_COMPUTED;
-        }
+    fill_states(tree, weights != NULL ? weights : tree->weight, columns, undefined, states, count);
+    push_findings(L, tree, &findings);
     scratch_release(L);
-    push_flaw(L, flaw);
-    lua_pushinteger(L, (lua_Integer)failed + 1);
     return 2;
+}
+
+/* tree:chosen(scores, from, count, node, weights | nil) -> a list a unit: the share of weight that benefit of the doubt puts on each
+ * child of the group, nil where it has none; `scores` as tree:evaluate() left them */
+static int tree_chosen(lua_State *L)
+{
+    const struct index_tree *tree = tree_check(L, 1);
+    struct matrix *scores = matrix_check(L, 2);
+    lua_Integer node = luaL_checkinteger(L, 5);
+    double *weights = NULL, *own, *out, *chosen;
+    const double **columns;
+    const uint8_t **undefined;
+    size_t from, count, k, given;
+    struct index_children children;
+
+    lua_settop(L, 6);
+    matrix_range(L, scores, 3, &from, &count);
+    luaL_argcheck(L, node >= 1 && (size_t)node <= tree->nodes && tree->leaf[node - 1] < 0, 5, "no such group");
+    if (!lua_isnil(L, 6)) {
+        weights = check_numbers(L, 6, &given);
+        luaL_argcheck(L, given == tree->nodes, 6, "one weight for each node");
+    }
+    k = tree->children[node - 1];
+    own = scratch(L, k * sizeof *own);
+    columns = scratch(L, k * sizeof *columns);
+    undefined = scratch(L, k * sizeof *undefined);
+    out = scratch(L, (count + 1) * sizeof *out);
+    chosen = scratch(L, (count * k + 1) * sizeof *chosen);
+    luaL_checkstack(L, (int)k + 16, "too many children");
+    for (size_t q = 0; q < k; q++) {
+        uint32_t child = tree->child[tree->first[node - 1] + q];
+
+        columns[q] = scores->x[child] + from;
+        undefined[q] = undefined_cells(L, columns[q], scores->state[child] + from, count);
+        own[q] = weights != NULL ? weights[child] : tree->weight[child];
+    }
+    children = (struct index_children){.x = columns, .undefined = undefined, .weights = own, .k = k, .n = count};
+    index_aggregate_envelope(&children, &tree->rule[node - 1], out, scratch(L, count + 1), chosen);
+    lua_createtable(L, (int)count, 0);
+    for (size_t u = 0; u < count; u++) {
+        push_numbers(L, chosen + u * k, k);
+        lua_rawseti(L, -2, (lua_Integer)u + 1);
+    }
+    scratch_release(L);
+    return 1;
 }
 
 /* tree:effective(weights | nil) -> list of effective weights, one a node */
@@ -256,6 +351,7 @@ void index_tree_register(lua_State *L)
     static const luaL_Reg functions[] = {{"tree", tree_new}, {NULL, NULL}};
     static const luaL_Reg methods[] = {{"evaluate", tree_evaluate},
                                        {"effective", tree_effective},
+                                       {"chosen", tree_chosen},
                                        {"robustness", tree_robustness},
                                        {"sensitivity", tree_sensitivity},
                                        {NULL, NULL}};

@@ -2,6 +2,7 @@
 #ifndef DIFKIT_LUA_INDEX_TREE_H
 #define DIFKIT_LUA_INDEX_TREE_H
 
+#include "index/compare.h"
 #include "index/robustness.h"
 #include "index/tree.h"
 #include "lua/index/shared.h"
@@ -10,6 +11,9 @@
 struct index_tree *tree_check(lua_State *L, int index);
 /* The rules of all nodes from the list at `index`, in memory that is pushed. */
 struct index_rule *tree_read_rules(lua_State *L, int index, size_t nodes);
+
+/* Which of the missing cells are so since they are not defined, a byte each (pushed). */
+uint8_t *undefined_cells(lua_State *L, const double *x, const uint8_t *state, size_t count);
 
 /* Aggregations that are functions of the user: called as functions[node](values, weights). The first error is kept and raised
  * when the kernel is back. */

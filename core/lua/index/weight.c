@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "index/correlation.h"
-#include "index/envelope.h"
+#include "index/compare.h"
 #include "index/outrank.h"
 #include "index/weight.h"
 #include "lua/index/shared.h"
@@ -100,36 +100,6 @@ static int weight_entropy(lua_State *L)
     return from_columns(L, false);
 }
 
-/* envelope(matrix, columns, from, count, lower | nil, upper | nil) -> scores, weights (k a unit, one after another) | nil, flaw */
-static int weight_envelope(lua_State *L)
-{
-    struct matrix *matrix = matrix_check(L, 1);
-    size_t from, count, k, bounds;
-    const double **columns;
-    const double *lower = NULL, *upper = NULL;
-    double *score;
-    enum index_flaw flaw;
-
-    matrix_range(L, matrix, 3, &from, &count);
-    columns = matrix_columns(L, matrix, 2, from, count, &k);
-    if (!lua_isnoneornil(L, 5)) {
-        lower = check_numbers(L, 5, &bounds);
-        luaL_argcheck(L, bounds == k, 5, "one bound for each column");
-    }
-    if (!lua_isnoneornil(L, 6)) {
-        upper = check_numbers(L, 6, &bounds);
-        luaL_argcheck(L, bounds == k, 6, "one bound for each column");
-    }
-    score = scratch(L, (count + count * k + 1) * sizeof *score);
-    flaw = index_envelope(columns, k, count, lower, upper, score, score + count,
-                          scratch(L, (index_envelope_work(k, count) + 1) * sizeof *score));
-    if (flaw != INDEX_SOUND)
-        return finish_weights(L, flaw, NULL, 0);
-    push_numbers(L, score, count);
-    push_numbers(L, score + count, count * k);
-    return 2;
-}
-
 /* outrank(matrix, columns, weights, from, count) -> support, row by row: n lists of n */
 static int weight_outrank(lua_State *L)
 {
@@ -145,7 +115,7 @@ static int weight_outrank(lua_State *L)
     weights = check_numbers(L, 3, &given);
     luaL_argcheck(L, given == k, 3, "one weight for each column");
     support = scratch(L, (count * count + 1) * sizeof *support);
-    index_outrank(columns, weights, k, count, support);
+    index_outrank(columns, weights, k, count, INDEX_TIE_TOLERANCE, support);
     lua_createtable(L, (int)count, 0);
     for (size_t i = 0; i < count; i++) {
         push_numbers(L, support + i * count, count);
@@ -158,8 +128,7 @@ void index_weight_register(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"ahp", weight_ahp},           {"budget", weight_budget},
                                          {"critic", weight_critic},     {"entropy", weight_entropy},
-                                         {"envelope", weight_envelope}, {"outrank", weight_outrank},
-                                         {NULL, NULL}};
+                                         {"outrank", weight_outrank},   {NULL, NULL}};
 
     luaL_setfuncs(L, functions, 0);
 }

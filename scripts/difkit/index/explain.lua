@@ -8,7 +8,7 @@ local Result = result.methods
 --- The group means of one unit in Lua, for asking "what if this score were x". Methods that compare all units have
 --- none.
 local function mean(rule, values, weights)
-   local sum, total, least, count = 0, 0, math.huge, 0
+   local sum, total, least, count, zero = 0, 0, math.huge, 0, false
    local method, power = rule.method, rule.power
    if method == "geometric" or method == "generalised" and power == 0 then method, power = "geometric", 0 end
    if method == "harmonic" then method, power = "generalised", -1 end
@@ -19,18 +19,17 @@ local function mean(rule, values, weights)
          total, least = total + weight, math.min(least, value)
          if method == "arithmetic" then
             sum = sum + weight * value
-         elseif method == "geometric" then
-            if value <= 0 then return nil end
-            sum = sum + weight * math.log(value)
-         elseif method == "generalised" then
-            if value < 0 and power ~= math.floor(power) or power < 0 and value <= 0 then return nil end
-            sum = sum + weight * value ^ power
+         elseif method == "geometric" or method == "generalised" then
+            if value < 0 then return nil end
+            if value == 0 and power <= 0 then zero = true end
+            sum = sum + weight * (power == 0 and math.log(value) or value ^ power)
          elseif method ~= "minimum" then
             return nil
          end
       end
    end
    if count == 0 then return nil end
+   if zero then return 0 end
    if method == "minimum" then return least end
    if method == "geometric" then return math.exp(sum / total) end
    if method == "generalised" then return (sum / total) ^ (1 / power) end
@@ -89,9 +88,11 @@ local function next_score(self, row, p)
    return goal
 end
 
---- Shares of weight of the children of a group for one unit, over those that have a score.
+--- Shares of weight of the children of a group for one unit, over those that have a score: under benefit of the doubt
+--- those that the unit has chosen.
 local function shares(self, row, group)
    local list, total = {}, 0
+   if self.rules[group.number].method == "benefit_of_doubt" then return result.chosen(self, group)[row] end
    for i, child in ipairs(group.children) do
       if self.aggregated:get(row, child.number) then
          list[i] = self.weights[child.number]
@@ -102,17 +103,27 @@ local function shares(self, row, group)
    return list
 end
 
---- What a child adds to the score of its group: points under an arithmetic mean, a factor under a geometric one.
-local function contribution(rule, share, score)
+--- What a child adds to the score of its group: points under an arithmetic mean and benefit of the doubt, a factor
+--- under a geometric one.
+local function contribution(self, row, group, share, score)
+   local rule = self.rules[group.number]
    if not share or not score then return nil end
+   if rule.method == "benefit_of_doubt" then
+      local sum, list, of = 0, shares(self, row, group), self.aggregated:get(row, group.number)
+      for i, child in ipairs(group.children) do
+         if list[i] then sum = sum + list[i] * self.aggregated:get(row, child.number) end
+      end
+      return of and (sum > 0 and of * share * score / sum or 0)
+   end
    if rule.method == "arithmetic" then return share * score end
-   if rule.method == "geometric" and score > 0 then return score ^ share end
+   if rule.method == "geometric" and score >= 0 then return score ^ share end
    return nil
 end
 
 ---The score of a unit taken apart down the tree. For each node: its score, its weight within the group (over the
 ---children that have a score), its effective weight in the index, what it contributes to the group's score (points
----under an arithmetic mean, which sum to it; factors under a geometric mean, whose product it is), its contribution
+---under an arithmetic mean and benefit of the doubt, which sum to it; factors under a geometric mean, whose product it
+---is), its contribution
 ---to the index (where all means above are arithmetic), its rank, the raw value and state of an indicator, and
 ---`to_next`: how much the node's own score would have to rise for the unit to reach the next rank of the index.
 ---
@@ -150,7 +161,7 @@ function Result:explain(unit, period)
          effective[i] = out.weight and (effective[node.parent.number] or 0) * out.weight or nil
          linear[i] = linear[node.parent.number] and rule.method == "arithmetic"
          out.effective = effective[i]
-         out.contribution = contribution(rule, out.weight, score)
+         out.contribution = contribution(self, row, node.parent, out.weight, score)
          if linear[i] and effective[i] and score then out.to_index = effective[i] * score end
       end
       if node.leaf then

@@ -191,7 +191,8 @@ end
 ---print(ranks[2].unit, ranks[2].rank, ranks[2].of) --> MYS	2	10
 ---```
 ---@param id? string the group or indicator to rank by, default the index itself
----@return difkit.Table columns unit, period (of several), rank, score, of; `reason` where a unit has no score
+---@return difkit.Table columns unit, period (of several), rank, score, of; `reason` where a unit has no score: "not
+---reported" and what else the data say of a gap, "lost by a denominator", "constant", "not defined", "no weight"
 function Result:ranks(id)
    local node = node_of(self, "ranks", id)
    local ranks = node.number == 1 and self.rank or run.ranks(self, self.aggregated, node.number)
@@ -207,8 +208,7 @@ function Result:ranks(id)
       out.score = self.aggregated:get(row, node.number)
       out.of = ranked[(row - 1) // #self.set.units + 1]
       if not out.rank then
-         local origin, done = self.aggregated:origin(row, node.number)
-         out.reason = done == "unusable" and "zero or negative" or origin
+         out.reason = select(3, self.aggregated:origin(row, node.number))
          if columns[#columns] ~= "reason" then columns[#columns + 1] = "reason" end
       end
       rows[i] = out
@@ -253,7 +253,8 @@ end
 
 ---Every cell of a stage with its state: where the value comes from or why there is none ("observed", "not reported",
 ---"not applicable", "not due", "confidential", "imputed: mean" …), and what was done with it ("lowered", "raised",
----"transformed", "unusable", or nil).
+---"transformed", "unusable", or nil). `reason` tells of a cell without a value why: its state, or how the value was
+---lost ("lost by a denominator", "constant", "not defined").
 ---
 ---```lua
 ---local egdi = difkit.index{
@@ -264,24 +265,25 @@ end
 ---print(cell.unit, cell.indicator, cell.value, cell.state) --> SGP	osi	0.962	observed
 ---```
 ---@param name? string the stage, default "treated"
----@return difkit.Table columns unit, period (of several), indicator, value, state, done
+---@return difkit.Table columns unit, period (of several), indicator, value, state, done, reason
 function Result:cells(name)
    local matrix, nodes = stage_of(self, "cells", name or "treated")
    local rows = {}
    for row = 1, (matrix:size()) do
       for c, node in ipairs(nodes) do
          local out = key_row(self, row)
-         local state, done = matrix:origin(row, c)
+         local state, done, reason = matrix:origin(row, c)
          out.indicator, out.value, out.state = node.id, matrix:get(row, c), state
-         out.done = done ~= "" and done or nil
+         out.done, out.reason = done ~= "" and done or nil, reason
          rows[#rows + 1] = out
       end
    end
-   return finished(self, tables.new(with(key_columns(self), "indicator", "value", "state", "done"), rows),
+   return finished(self, tables.new(with(key_columns(self), "indicator", "value", "state", "done", "reason"), rows),
       ("%s: %s"):format(self.spec.root.shown, name or "treated"))
 end
 
----How many cells there are of every kind, by indicator: observed, imputed and how, and why there is no value.
+---How many cells there are of every kind, by indicator: observed, imputed and how, and why there is no value (the last
+---also of values that a denominator lost).
 ---
 ---```lua
 ---local egdi = difkit.index{id = "egdi", units = "ASEAN", period = 2022, children = {"osi", "tii", "hci"}}
@@ -298,7 +300,8 @@ function Result:coverage(by)
    for c, node in ipairs(self.spec.indicators) do
       for row = 1, (matrix:size()) do
          local name = by == "unit" and self.set.units[(row - 1) % #self.set.units + 1] or node.id
-         local kind = matrix:origin(row, c)
+         local state, _, reason = matrix:origin(row, c)
+         local kind = reason or state
          if not counted[name] then
             counted[name] = {}
             order[#order + 1] = name
@@ -322,9 +325,85 @@ function Result:coverage(by)
       ("%s: what is there"):format(self.spec.root.shown))
 end
 
+--- Shares of weight that benefit of the doubt puts on the children of a group: a list a row, in the order of the
+--- children, nil where a unit has none.
+function result.chosen(self, node)
+   self.chosen = self.chosen or {}
+   if not self.chosen[node.number] then
+      local list, units = {}, #self.set.units
+      for p = 1, #self.set.periods do
+         local part = self.tree:chosen(self.aggregated, (p - 1) * units + 1, units, node.number, self.weights)
+         table.move(part, 1, units, #list + 1, list)
+      end
+      self.chosen[node.number] = list
+   end
+   return self.chosen[node.number]
+end
+
+--- Weights of all nodes; under benefit of the doubt the means of those that the units choose.
+local function weights_felt(self)
+   local weights = table.move(self.weights, 1, #self.weights, 1, {})
+   local means = false
+   for _, node in ipairs(self.spec.nodes) do
+      if self.rules[node.number].method == "benefit_of_doubt" then
+         means = true
+         for i, child in ipairs(node.children) do
+            local sum, count = 0, 0
+            for _, shares in ipairs(result.chosen(self, node)) do
+               if shares[i] then sum, count = sum + shares[i], count + 1 end
+            end
+            weights[child.number] = count > 0 and sum / count or 0
+         end
+      end
+   end
+   return weights, means
+end
+
+---The weights that benefit of the doubt chooses for each unit: a column for each child of every group that is
+---aggregated so, with its share of the weight of the group; nothing where the unit has no value.
+---
+---```lua
+---local doubt = difkit.index{
+---   id = "egdi", units = "ASEAN", period = 2022, normalise = "none", children = {"osi", "tii", "hci"},
+---   aggregate = {method = "benefit_of_doubt", lower = 0.2, upper = 0.5},
+---}
+---local chosen = doubt:compute(db):chosen_weights():where{unit = "VNM"}[1]
+---print(("%.2f %.2f %.2f"):format(chosen.osi, chosen.tii, chosen.hci)) --> 0.20 0.50 0.30
+---```
+---@return difkit.Table columns unit, period (of several), and the ids of the children
+function Result:chosen_weights()
+   local columns, groups, rows = key_columns(self), {}, {}
+   for _, node in ipairs(self.spec.nodes) do
+      if self.rules[node.number].method == "benefit_of_doubt" then
+         groups[#groups + 1] = node
+         for _, child in ipairs(node.children) do
+            local taken = child.id == "unit" or child.id == "period"
+            columns[#columns + 1] = taken and child.id .. "_weight" or child.id
+         end
+      end
+   end
+   if #groups == 0 then
+      errors.raise("chosen_weights: no group is aggregated by benefit of the doubt",
+         'aggregate = "benefit_of_doubt"; result:effective_weights() has the weights that all units share')
+   end
+   for row = 1, #self.set.units * #self.set.periods do
+      local out, at = key_row(self, row), #key_columns(self)
+      for _, node in ipairs(groups) do
+         for i in ipairs(node.children) do
+            at = at + 1
+            out[columns[at]] = result.chosen(self, node)[row][i]
+         end
+      end
+      rows[row] = out
+   end
+   return finished(self, tables.new(columns, rows),
+      ("%s: the weights chosen for each unit"):format(self.spec.root.shown))
+end
+
 ---Weights: of each node within its group, and its effective weight in the index (the product up the tree), for
 ---indicators also the correlation of their normalised values with the index (Pearson), which tells how far
----the weight is felt.
+---the weight is felt. Under benefit of the doubt the weight is the mean of those that the units choose
+---(`chosen_weights`).
 ---
 ---```lua
 ---local egdi = difkit.index{
@@ -336,19 +415,21 @@ end
 ---```
 ---@return difkit.Table columns node, title, level, parent, weight, effective, correlation
 function Result:effective_weights()
-   local effective, rows = self.tree:effective(self.weights), {}
+   local weights, means = weights_felt(self)
+   local effective, rows = self.tree:effective(weights), {}
    local all = (self.aggregated:size())
    for i = 2, #self.spec.nodes do
       local node, sum = self.spec.nodes[i], 0
-      for _, sibling in ipairs(node.parent.children) do sum = sum + self.weights[sibling.number] end
+      for _, sibling in ipairs(node.parent.children) do sum = sum + weights[sibling.number] end
       rows[#rows + 1] = {
          node = node.id, title = node.shown, level = node.level, parent = node.parent.id,
-         weight = sum > 0 and self.weights[i] / sum or nil, effective = effective[i],
+         weight = sum > 0 and weights[i] / sum or nil, effective = effective[i],
          correlation = (kernel.correlate(self.aggregated, i, self.aggregated, 1, 1, all, "pearson")),
       }
    end
-   return finished(self, tables.new({"node", "title", "level", "parent", "weight", "effective", "correlation"}, rows),
-      ("%s: weights"):format(self.spec.root.shown))
+   local t = tables.new({"node", "title", "level", "parent", "weight", "effective", "correlation"}, rows)
+   return finished(self, t, ("%s: weights"):format(self.spec.root.shown), means and result.note(self)
+      .. ". under benefit of the doubt a weight is the mean of those that the units choose" or nil)
 end
 
 local function mean_shift(shifts)

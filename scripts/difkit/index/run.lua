@@ -17,31 +17,97 @@ local function describe(spec, set)
    for _, node in ipairs(spec.nodes) do node.shown = node.shown or node.title or node.id end
 end
 
---- Names the units whose score a group could not compute since a child is zero or negative.
-local function name_unusable(self)
-   local set, units = self.set, #self.set.units
-   for _, node in ipairs(self.spec.nodes) do
-      if node.children and (self.aggregated:counts(node.number).unusable or 0) > 0 then
-         local named = {}
-         for p, period in ipairs(set.periods) do
-            for u, unit in ipairs(set.units) do
-               local row = (p - 1) * units + u
-               local _, done = self.aggregated:origin(row, node.number)
-               if done == "unusable" then
-                  local at = {}
-                  for _, child in ipairs(node.children) do
-                     local value = self.aggregated:get(row, child.number)
-                     if value and value <= 0 then at[#at + 1] = child.id end
-                  end
-                  named[#named + 1] = ("%s%s (%s)"):format(unit, set.timeless and "" or " " .. period,
-                     table.concat(at, ", "))
-               end
-            end
+--- "W 2020 (people)": a row and what is said of it.
+local function row_name(set, row, said)
+   local units = #set.units
+   local unit, period = set.units[(row - 1) % units + 1], set.periods[(row - 1) // units + 1]
+   return ("%s%s%s"):format(unit, set.timeless and "" or " " .. period, said and (" (%s)"):format(said) or "")
+end
+
+local function some(named)
+   if #named <= 8 then return table.concat(named, "; ") end
+   return ("%s; and %d more"):format(table.concat(named, "; ", 1, 8), #named - 8)
+end
+
+--- Children of a group that count and fulfil a condition in a row: their ids, or nil when there is none.
+local function children_where(self, node, row, condition)
+   local ids = {}
+   for _, child in ipairs(node.children) do
+      if self.weights[child.number] > 0 and condition(child, self.aggregated:get(row, child.number)) then
+         ids[#ids + 1] = child.id
+      end
+   end
+   return #ids > 0 and table.concat(ids, ", ") or nil
+end
+
+--- Why a node has no score in a row.
+local function reason(self, row, node) return (select(3, self.aggregated:origin(row, node.number))) end
+
+--- Names the units that a group leaves without a score since its mean is not defined, and those that a zero brings to
+--- zero.
+local function name_group(self, node, findings)
+   local set, lost, zero = self.set, {}, {}
+   local can_be_zero = ({geometric = true, harmonic = true})[node.aggregate.method]
+      or node.aggregate.method == "generalised" and node.aggregate.power <= 0
+   for row = 1, #set.units * #set.periods do
+      local value = self.aggregated:get(row, node.number)
+      local failed = findings[(row - 1) // #set.units + 1].flaws[node.number]
+      if not value and not failed and reason(self, row, node) == "not defined" then
+         local above = children_where(self, node, row, function(child, score)
+            return not score and reason(self, row, child) == "not defined"
+         end)
+         if not above then
+            lost[#lost + 1] = row_name(set, row, children_where(self, node, row, function(_, score)
+               return score and score < 0
+            end))
          end
-         local shown = table.concat(named, "; ", 1, math.min(#named, 8))
-         if #named > 8 then shown = ("%s; and %d more"):format(shown, #named - 8) end
-         self.warnings[#self.warnings + 1] = ('"%s" (%s) has no value for %s: zero or negative'):format(node.id,
-            node.aggregate.method, shown)
+      elseif value == 0 and can_be_zero then
+         zero[#zero + 1] = row_name(set, row, children_where(self, node, row, function(_, score) return score == 0 end))
+      end
+   end
+   local method = node.aggregate.method
+   if #lost > 0 then
+      local why = method == "function" and "it gives no number"
+         or method == "benefit_of_doubt" and "negative values have no share of weight"
+         or "its mean of negative values is none"
+      self.warnings[#self.warnings + 1] = ('"%s" (%s) is not defined for %s: %s'):format(node.id, method, some(lost),
+         why)
+   end
+   if #zero > 0 then
+      self.notes[#self.notes + 1] = ('"%s" (%s) is zero for %s'):format(node.id, method, some(zero))
+   end
+end
+
+--- Names the units whose value of an indicator a transformation, treatment or normalisation is not defined for: they
+--- have no score of the groups above it.
+local function name_indicator(self, node)
+   local set, lost = self.set, {}
+   if (self.normalised:counts(node.leaf)["not defined"] or 0) == 0 then return end
+   local there = kernel.available(self.normalised, node.leaf, 1, #set.units * #set.periods)
+   if there == 0 then return end
+   for row = 1, #set.units * #set.periods do
+      local _, _, why = self.normalised:origin(row, node.leaf)
+      if why == "not defined" then lost[#lost + 1] = row_name(set, row) end
+   end
+   self.warnings[#self.warnings + 1] = ('indicator "%s" is not defined for %s: without a score'):format(node.id,
+      some(lost))
+end
+
+--- Says what the kernel found out about a group: without scores in a period, or with several best orders.
+local function name_findings(self, node, findings)
+   for p, period in ipairs(self.set.periods) do
+      local at = self.set.timeless and "" or " in " .. period
+      local method, flaw = node.aggregate.method, findings[p].flaws[node.number]
+      if flaw and method == "kemeny" then
+         flaw = flaw .. ": the majorities of more than 24 units run in a circle"
+      end
+      if flaw then
+         self.warnings[#self.warnings + 1] = ('"%s"%s has no scores: %s %s'):format(node.id, at, method, flaw)
+      end
+      if findings[p].several[node.number] then
+         self.warnings[#self.warnings + 1] =
+            ('"%s"%s: several orders have the greatest support (kemeny); units that they do not agree about are tied')
+            :format(node.id, at)
       end
    end
 end
@@ -54,17 +120,19 @@ end
 --- The scores and ranks from normalised data: also used for variants.
 function run.finish(self)
    local spec, set = self.spec, self.set
-   self.weights = tree.weights(spec, set, self.normalised, self.notes)
+   self.weights = tree.weights(spec, set, self.normalised, self.notes, self.warnings)
    self.tree = tree.build(spec, self.weights)
-   self.rules, self.functions = tree.rules(spec)
-   local flaws
-   self.aggregated, flaws = tree.evaluate(spec, self.tree, set, self.normalised, self.weights, self.rules,
+   self.rules, self.functions = tree.rules(spec, nil, self.weights)
+   local findings
+   self.aggregated, findings = tree.evaluate(spec, self.tree, set, self.normalised, self.weights, self.rules,
       self.functions)
-   for _, flaw in ipairs(flaws) do
-      self.warnings[#self.warnings + 1] = ('"%s"%s has no scores: %s %s'):format(flaw.node.id,
-         set.timeless and "" or " in " .. flaw.period, flaw.node.aggregate.method, flaw.flaw)
+   for _, node in ipairs(spec.indicators) do name_indicator(self, node) end
+   for i = #spec.nodes, 1, -1 do
+      if spec.nodes[i].children then
+         name_findings(self, spec.nodes[i], findings)
+         name_group(self, spec.nodes[i], findings)
+      end
    end
-   name_unusable(self)
    self.rank = run.ranks(self, self.aggregated, 1)
    return self
 end

@@ -17,6 +17,20 @@ end
 
 local function warn(run, text) run.warnings[#run.warnings + 1] = text end
 
+--- The rows of a column that were lost in a way, by name: "B, C 2020 and 4 more".
+local function lost_rows(set, matrix, leaf, wanted)
+   local named, units = {}, #set.units
+   for row = 1, units * #set.periods do
+      local _, _, why = matrix:origin(row, leaf)
+      if why == wanted then
+         named[#named + 1] = set.units[(row - 1) % units + 1]
+            .. (set.timeless and "" or " " .. set.periods[(row - 1) // units + 1])
+      end
+   end
+   if #named <= 8 then return table.concat(named, ", ") end
+   return ("%s and %d more"):format(table.concat(named, ", ", 1, 8), #named - 8)
+end
+
 --- Runs of rows that a step looks at together: those of each period, or all.
 local function blocks(set, reference)
    local units, list = #set.units, {}
@@ -57,15 +71,28 @@ end
 
 --- Denominate -----------------------------------------------------------------------------------------------------
 
+local function divide(run, matrix, node, by, column)
+   local rows = #run.set.units * #run.set.periods
+   local lost, beyond = kernel.divide(matrix, node.leaf, 1, rows, by, column, node.factor)
+   local name = type(node.denominator) == "string" and (' "%s"'):format(node.denominator) or ""
+   if lost > 0 then
+      warn(run, ('indicator "%s": its denominator%s is zero or missing for %s'):format(node.id, name,
+         lost_rows(run.set, matrix, node.leaf, "lost by a denominator")))
+   end
+   if beyond > 0 then
+      warn(run, ('indicator "%s": divided by its denominator%s it is beyond what a number of the machine can be for %s')
+         :format(node.id, name, lost_rows(run.set, matrix, node.leaf, "not defined")))
+   end
+end
+
 function stages.denominate(run)
    local set = run.set
    local touch, result = changing(set.raw)
-   local rows = #set.units * #set.periods
-   for leaf, node in ipairs(run.spec.indicators) do
+   for _, node in ipairs(run.spec.indicators) do
       if type(node.denominator) == "string" then
-         kernel.divide(touch(), leaf, 1, rows, set.denominators, set.denominator_at[node.denominator], node.factor)
+         divide(run, touch(), node, set.denominators, set.denominator_at[node.denominator])
       elseif node.denominator then
-         kernel.divide(touch(), leaf, 1, rows, set.by_function[node.id], 1, node.factor)
+         divide(run, touch(), node, set.by_function[node.id], 1)
       end
    end
    return result()
@@ -234,8 +261,8 @@ local function reference_value(run, matrix, node, how, p)
 end
 
 --- What the kernel is told: the parameters, with bounds and target of the indicator where the spec says none.
-local function scale_of(node, how)
-   local scale = {direction = node.sign}
+local function scale_of(run, node, how)
+   local scale = {direction = node.sign, tolerance = run.spec.root.tolerance}
    for key, value in next, how do scale[key] = value end
    if how.method == "goalposts" then
       scale.lower = how.lower or node.lower or node.described.lower
@@ -253,7 +280,7 @@ end
 
 --- Learns the scale from `learn` and applies it to `block`.
 local function normalise_block(run, matrix, source, node, how, block, learn, p)
-   local scale = scale_of(node, how)
+   local scale = scale_of(run, node, how)
    if how.method == "ratio" or how.method == "difference" then
       local given = how.reference or "mean"
       if statistics_of_reference[given] then

@@ -6,22 +6,40 @@ local kernel = core.index
 local tree = {}
 
 --- The rule of a group as the kernel takes it.
-local function rule_of(node, how)
+local function rule_of(node, how, tolerance)
    return {
       method = how.method, power = how.power, lower = how.lower, upper = how.upper,
-      threshold = node.threshold, by_weight = node.by_weight,
+      threshold = node.threshold, by_weight = node.by_weight, tolerance = tolerance,
    }
 end
 
+--- Bounds of the weights of a group that no weights can meet, with the smallest change that helps.
+local function check_bounds(node, how, weights)
+   if how.method ~= "benefit_of_doubt" then return end
+   local count = 0
+   for _, child in ipairs(node.children) do
+      if not weights or weights[child.number] > 0 then count = count + 1 end
+   end
+   local lower, upper = how.lower or 0, how.upper or 1
+   if count > 0 and lower * count > 1 + 1e-12 then
+      node.fail(("no weights of %d children can each be at least %.10g: together they would be %.10g"):format(count,
+         lower, lower * count), ("lower = %.10g is the most that can be met"):format(1 / count), "aggregate")
+   elseif count > 0 and upper * count < 1 - 1e-12 then
+      node.fail(("no weights of %d children can each be at most %.10g: together they would be %.10g"):format(count,
+         upper, upper * count), ("upper = %.10g is the least that can be met"):format(1 / count), "aggregate")
+   end
+end
+
 --- Rules of all nodes; `alternative` stands for the aggregation that groups inherit. Also the user's functions by
---- node.
-function tree.rules(spec, alternative)
+--- node. With `weights` children of weight 0 are no children.
+function tree.rules(spec, alternative, weights)
    local rules, functions = {}, nil
    for i, node in ipairs(spec.nodes) do
       if node.children then
          local own = node.parent and node.given.aggregate ~= nil
          local how = alternative and not own and alternative or node.aggregate
-         rules[i] = rule_of(node, how)
+         check_bounds(node, how, weights)
+         rules[i] = rule_of(node, how, spec.root.tolerance)
          if how.method == "function" then
             functions = functions or {}
             functions[i] = how.call
@@ -34,7 +52,7 @@ function tree.rules(spec, alternative)
 end
 
 function tree.build(spec, weights)
-   local nodes = tree.rules(spec)
+   local nodes = tree.rules(spec, nil, weights)
    for i, node in ipairs(spec.nodes) do
       nodes[i].parent = node.parent and node.parent.number or 0
       nodes[i].leaf = node.leaf
@@ -57,16 +75,17 @@ local function weight_of_leaves(node)
    return sum
 end
 
---- Scores of every node: a matrix with one column a node; those of the indicators are shared with `leaves`.
+--- Scores of every node: a matrix with one column a node; those of the indicators are shared with `leaves`. Also for
+--- each period the groups that could not be computed, and those whose best orders (Kemeny) are several, by node.
 function tree.evaluate(spec, built, set, leaves, weights, rules, functions)
-   local columns, flaws = {}, {}
+   local columns, findings = {}, {}
    for i, node in ipairs(spec.nodes) do columns[i] = node.leaf or false end
    local scores = kernel.over(leaves, columns)
    for p = 1, #set.periods do
-      local flaw, at = built:evaluate(scores, (p - 1) * #set.units + 1, #set.units, weights, rules, functions)
-      if flaw then flaws[#flaws + 1] = {flaw = flaw, node = spec.nodes[at], period = set.periods[p]} end
+      local flaws, several = built:evaluate(scores, (p - 1) * #set.units + 1, #set.units, weights, rules, functions)
+      findings[p] = {flaws = flaws, several = several}
    end
-   return scores, flaws
+   return scores, findings
 end
 
 --- Checks what a function of the user gave as weights, or a kernel; scaled to sum 1.
@@ -94,11 +113,21 @@ local function checked(node, weights, flaw)
 end
 
 --- Weights of the children of one group. `scores` gives the matrix of node scores when they are made from data.
-local function weights_of(node, scores, rows, notes)
+local function weights_of(node, scores, rows, notes, warnings)
    local how, children = node.weighting, node.children
    local weights = {}
    if how.method == "children" or how.method == "given" then
-      for i, child in ipairs(children) do weights[i] = child.weight end
+      local sum, most = 0, 0
+      for i, child in ipairs(children) do
+         weights[i], sum = child.weight, sum + child.weight
+         most = math.max(most, child.weight)
+      end
+      if sum == 0 then
+         warnings[#warnings + 1] = ('"%s" has no weight: those of all its children are zero'):format(node.id)
+      end
+      -- Only their ratios count: those beyond all measure are brought back, by a power of two, which rounds nothing.
+      local scale = most > 0 and (most > 2 ^ 64 or most < 2 ^ -64) and 2 ^ math.floor(math.log(most, 2)) or 1
+      for i in ipairs(children) do weights[i] = weights[i] / scale end
       return weights
    elseif how.method == "equal" then
       for i in ipairs(children) do weights[i] = 1 end
@@ -154,7 +183,7 @@ end
 local from_data = {pca = true, pca_first = true, critic = true, entropy = true, ["function"] = true}
 
 --- Weights of all nodes (that of the index is 1). Groups whose weights come from data are done from the leaves up.
-function tree.weights(spec, set, leaves, notes)
+function tree.weights(spec, set, leaves, notes, warnings)
    local rows = #set.units * #set.periods
    local weights, built = {}, nil
    for i = 1, #spec.nodes do weights[i] = 1 end
@@ -173,7 +202,8 @@ function tree.weights(spec, set, leaves, notes)
             local rules, functions = tree.rules(spec)
             return (tree.evaluate(spec, built, set, leaves, weights, rules, functions))
          end
-         local list, consistency = weights_of(node, from_data[node.weighting.method] and scores, rows, notes)
+         local list, consistency = weights_of(node, from_data[node.weighting.method] and scores, rows, notes,
+            warnings)
          node.consistency = consistency
          for i, child in ipairs(node.children) do weights[child.number] = list[i] end
       end

@@ -16,9 +16,13 @@ static double work[4096];
 static enum index_flaw aggregate(enum index_aggregation method, double power, double threshold, const double *const *columns,
                                  const double *weights, size_t k, size_t n, double *out, uint8_t *bad)
 {
-    struct index_rule rule = {.method = method, .power = power, .threshold = threshold};
+    struct index_rule rule = {.method = method, .power = power, .threshold = threshold, .tolerance = INDEX_TIE_TOLERANCE};
+    struct index_children children = {.x = columns, .weights = weights, .k = k, .n = n};
+    uint8_t undefined[64];
+    bool several;
 
-    return index_aggregate(columns, weights, k, n, &rule, 0, NULL, NULL, out, bad, work);
+    CHECK(n <= sizeof undefined);
+    return index_aggregate(&children, &rule, 0, NULL, NULL, out, bad != NULL ? bad : undefined, &several, work);
 }
 
 /* Handbook, page 104: (21, 1, 1, 1) and (6, 6, 6, 6) have the arithmetic mean 6, the geometric means 2.14 and 6; one
@@ -96,7 +100,7 @@ static void test_outranking(void)
 
     for (size_t q = 0; q < 8; q++)
         columns[q] = table35[q];
-    index_outrank(columns, weights, 8, 5, support);
+    index_outrank(columns, weights, 8, 5, INDEX_TIE_TOLERANCE, support);
     for (size_t i = 0; i < 25; i++)
         CHECK(near(support[i], table36[i], 1e-15));
     index_copeland(support, 5, points);
@@ -117,9 +121,9 @@ static void test_condorcet(void)
 
     for (size_t q = 0; q < 5; q++)
         columns[q] = orders[q];
-    index_outrank(columns, weights, 5, 3, support);
+    index_outrank(columns, weights, 5, 3, INDEX_TIE_TOLERANCE, support);
     CHECK(near(60 * support[1], 33, 1e-13) && near(60 * support[5], 42, 1e-13) && near(60 * support[6], 35, 1e-13));
-    CHECK(index_kemeny(support, 3, order, &total) == INDEX_SOUND);
+    CHECK(index_kemeny(support, 3, order, NULL, &total, NULL) == INDEX_SOUND);
     CHECK(order[0] == 1 && order[1] == 2 && order[2] == 0 && near(60 * total, 104, 1e-13));
 }
 
@@ -171,13 +175,81 @@ static void test_kemeny(void)
                 support[j * 7 + i] = 1 - support[i * 7 + j];
             }
         }
-        CHECK(index_kemeny(support, 7, order, &total) == INDEX_SOUND);
+        CHECK(index_kemeny(support, 7, order, NULL, &total, NULL) == INDEX_SOUND);
         CHECK(near(total, best_by_permutations(support, 7, tried, 0), 1e-12));
     }
     tai_columns(columns);
-    index_outrank(columns, weights, 8, TAI_UNITS, support);
-    CHECK(index_kemeny(support, TAI_UNITS, order, &total) == INDEX_SOUND);
+    index_outrank(columns, weights, 8, TAI_UNITS, INDEX_TIE_TOLERANCE, support);
+    CHECK(index_kemeny(support, TAI_UNITS, order, NULL, &total, NULL) == INDEX_SOUND);
     CHECK(near(total, 184.5, 1e-12));
+}
+
+/* What every best order says of n units, from all permutations: before[i][j] counts the best orders in which i stands before
+ * j. */
+static void count_orders(const double *support, size_t n, uint32_t *order, size_t place, double best, uint32_t *before)
+{
+    if (place == n) {
+        double sum = 0;
+
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = i + 1; j < n; j++)
+                sum += support[order[i] * n + order[j]];
+        for (size_t i = 0; i < n && sum > best - 1e-9; i++)
+            for (size_t j = i + 1; j < n; j++)
+                before[order[i] * n + order[j]]++;
+        return;
+    }
+    for (size_t i = place; i < n; i++) {
+        uint32_t swap = order[place];
+
+        order[place] = order[i];
+        order[i] = swap;
+        count_orders(support, n, order, place + 1, best, before);
+        order[i] = order[place];
+        order[place] = swap;
+    }
+}
+
+/* Ties of the Kemeny order are those that all permutations give: units are tied when two best orders disagree about them, and
+ * so on from unit to unit; what two units of different blocks say agrees with every best order. Few levels of support make
+ * several best orders frequent. */
+static void test_kemeny_ties(void)
+{
+    enum { N = 6 };
+    size_t with_several = 0;
+
+    for (uint64_t round = 0; round < 300; round++) {
+        double support[N * N], points[N], total;
+        uint32_t order[N], tried[N], before[N * N] = {0};
+        bool together[N][N] = {{false}}, several;
+        struct index_random random;
+
+        index_random_start(&random, 5, round);
+        for (size_t i = 0; i < N; i++) {
+            tried[i] = (uint32_t)i;
+            support[i * N + i] = 0;
+            for (size_t j = 0; j < i; j++) {
+                support[i * N + j] = (double)index_random_below(&random, 4) / 3;
+                support[j * N + i] = 1 - support[i * N + j];
+            }
+        }
+        CHECK(index_kemeny(support, N, order, points, &total, &several) == INDEX_SOUND);
+        count_orders(support, N, tried, 0, total, before);
+        for (size_t i = 0; i < N; i++)
+            for (size_t j = 0; j < N; j++)
+                together[i][j] = i == j || (before[i * N + j] > 0 && before[j * N + i] > 0);
+        for (size_t k = 0; k < N; k++)
+            for (size_t i = 0; i < N; i++)
+                for (size_t j = 0; j < N; j++)
+                    together[i][j] |= together[i][k] && together[k][j];
+        for (size_t i = 0; i < N; i++)
+            for (size_t j = 0; j < N; j++) {
+                CHECK((points[i] == points[j]) == together[i][j]);
+                CHECK(points[i] <= points[j] || (before[j * N + i] == 0 && before[i * N + j] > 0));
+            }
+        with_several += several;
+    }
+    CHECK(with_several > 50 && with_several < 300);
 }
 
 /* A cycle of 25 units cannot be resolved exactly, and says so; 40 units in a clear order can. */
@@ -189,11 +261,11 @@ static void test_kemeny_size(void)
     for (size_t i = 0; i < 25; i++)
         for (size_t j = 0; j < 25; j++)
             support[i * 25 + j] = i == j ? 0 : (j + 25 - i) % 25 <= 12 ? 0.75 : 0.25;
-    CHECK(index_kemeny(support, 25, order, NULL) == INDEX_TOO_LARGE);
+    CHECK(index_kemeny(support, 25, order, NULL, NULL, NULL) == INDEX_TOO_LARGE);
     for (size_t i = 0; i < 40; i++)
         for (size_t j = 0; j < 40; j++)
             support[i * 40 + j] = i == j ? 0 : (i * 7) % 40 < (j * 7) % 40 ? 0.9 : 0.1;
-    CHECK(index_kemeny(support, 40, order, NULL) == INDEX_SOUND);
+    CHECK(index_kemeny(support, 40, order, NULL, NULL, NULL) == INDEX_SOUND);
     for (size_t i = 0; i < 40; i++)
         CHECK(order[i] * 7 % 40 == i);
 }
@@ -208,18 +280,19 @@ static void test_means(void)
 
     aggregate(INDEX_ARITHMETIC, 0, 0, columns, weights, 2, 5, out, NULL);
     CHECK(out[0] == 3.25 && out[1] == 4 && isnan(out[2]) && out[3] == 3 && out[4] == 2.75);
-    /* zero and negative under a geometric mean: that cell is flagged, the rest is computed */
+    /* a zero makes a geometric mean zero; a negative value leaves it undefined, and the rest is computed (Hardy, Littlewood
+     * and Pólya 1934, section 2.2: means of non-negative values, zero where one is zero and the power is not positive) */
     aggregate(INDEX_GEOMETRIC, 0, 0, columns, weights, 2, 5, out, bad);
-    CHECK(near(out[0], pow(4, 0.75), 1e-14) && near(out[1], 4, 1e-14) && isnan(out[2]) && isnan(out[3]) && isnan(out[4]));
-    CHECK(!bad[0] && !bad[1] && !bad[2] && bad[3] && bad[4]);
-    aggregate(INDEX_HARMONIC, 0, 0, columns, weights, 2, 5, out, NULL);
-    CHECK(near(out[0], 4 / (1 + 0.75), 1e-14) && isnan(out[3]) && isnan(out[4]));
+    CHECK(near(out[0], pow(4, 0.75), 1e-14) && near(out[1], 4, 1e-14) && isnan(out[2]) && out[3] == 0 && isnan(out[4]));
+    CHECK(!bad[0] && !bad[1] && !bad[2] && !bad[3] && bad[4]);
+    aggregate(INDEX_HARMONIC, 0, 0, columns, weights, 2, 5, out, bad);
+    CHECK(near(out[0], 4 / (1 + 0.75), 1e-14) && out[3] == 0 && isnan(out[4]) && bad[4]);
     aggregate(INDEX_GENERALISED, -1, 0, columns, weights, 2, 5, out, NULL);
     CHECK(near(out[0], 4 / (1 + 0.75), 1e-14) && near(out[1], 4, 1e-14)); /* a gap is skipped, not passed on */
     aggregate(INDEX_GENERALISED, 0, 0, columns, weights, 2, 5, out, NULL);
     CHECK(near(out[0], pow(4, 0.75), 1e-14));
     aggregate(INDEX_GENERALISED, 2, 0, columns, weights, 2, 5, out, NULL);
-    CHECK(near(out[0], 3.5, 1e-14) && near(out[4], 3.5, 1e-14)); /* sqrt((1 + 48) / 4), and a square of -1 */
+    CHECK(near(out[0], 3.5, 1e-14) && isnan(out[4])); /* sqrt((1 + 48) / 4); of -1 no power, whatever its square */
     aggregate(INDEX_GENERALISED, 0.5, 0, columns, weights, 2, 5, out, NULL);
     CHECK(near(out[0], 1.75 * 1.75, 1e-14) && isnan(out[4]) && near(out[3], 2.25, 1e-14));
     aggregate(INDEX_MINIMUM, 0, 0, columns, weights, 2, 5, out, NULL);
@@ -243,7 +316,10 @@ static void test_thresholds(void)
     const double a[] = {1, 1, NAN}, b[] = {1, NAN, NAN}, c[] = {1, NAN, 1};
     const double *columns[] = {a, b, c}, weights[] = {2, 1, 1}, without[] = {2, 0, 1}, none[] = {0, 0, 0};
     struct index_rule by_weight = {.method = INDEX_ARITHMETIC, .threshold = 0.5, .by_weight = true};
+    struct index_children children = {.x = columns, .weights = weights, .k = 3, .n = 3};
+    uint8_t undefined[3];
     double out[3];
+    bool several;
 
     aggregate(INDEX_ARITHMETIC, 0, 1.0 / 3, columns, weights, 3, 3, out, NULL);
     CHECK(out[0] == 1 && out[1] == 1 && out[2] == 1);
@@ -252,7 +328,7 @@ static void test_thresholds(void)
     /* a child of weight zero is no child: one of two is there */
     aggregate(INDEX_ARITHMETIC, 0, 0.5, columns, without, 3, 3, out, NULL);
     CHECK(out[0] == 1 && out[1] == 1 && out[2] == 1);
-    index_aggregate(columns, weights, 3, 3, &by_weight, 0, NULL, NULL, out, NULL, work);
+    index_aggregate(&children, &by_weight, 0, NULL, NULL, out, undefined, &several, work);
     CHECK(out[0] == 1 && out[1] == 1 && isnan(out[2]));
     aggregate(INDEX_ARITHMETIC, 0, 0, columns, none, 3, 3, out, NULL);
     CHECK(isnan(out[0]) && isnan(out[1]));
@@ -273,8 +349,7 @@ static void test_outranking_edges(void)
         CHECK(aggregate(by, 0, 0, single, weights, 1, 1, out, NULL) == INDEX_SOUND && out[0] == 0);
         CHECK(aggregate(by, 0, 0, empty, weights, 1, 2, out, NULL) == INDEX_SOUND && isnan(out[0]) && isnan(out[1]));
         CHECK(aggregate(by, 0, 0, ties, weights, 1, 3, out, NULL) == INDEX_SOUND);
-        if (method != INDEX_KEMENY)
-            CHECK(out[0] == out[1] && out[1] == out[2]);
+        CHECK(out[0] == out[1] && out[1] == out[2]);
     }
 }
 
@@ -299,17 +374,26 @@ static void test_tree(void)
     struct index_tree tree = {.nodes = 5, .leaves = 3, .widest = 2, .parent = parent, .leaf = leaf, .first = first,
                               .children = children, .child = child, .weight = weight, .rule = rules};
     double scores[10], *at[5], effective[5], live[5], without[] = {1, 1, 3, 0, 0};
-    size_t failed;
+    uint8_t bytes[10] = {0}, *undefined[5];
+    struct index_findings findings = {.several = NULL};
     int calls = 0;
 
     CHECK(index_tree_work(&tree, 2) <= 4096);
-    for (size_t i = 0; i < 5; i++)
+    for (size_t i = 0; i < 5; i++) {
         at[i] = leaf[i] >= 0 ? leaves + 2 * leaf[i] : scores + 2 * i;
-    CHECK(index_evaluate(&tree, at, 2, NULL, NULL, NULL, NULL, NULL, &failed, work) == INDEX_SOUND);
+        undefined[i] = bytes + 2 * i;
+    }
+    index_evaluate(&tree, at, undefined, 2, NULL, NULL, NULL, NULL, &findings, work);
     CHECK(scores[4] == 3 && scores[5] == 6 && scores[0] == 2.5 && scores[1] == 5);
     rules[2].method = INDEX_CUSTOM;
-    CHECK(index_evaluate(&tree, at, 2, NULL, NULL, sum_of_squares, &calls, NULL, &failed, work) == INDEX_SOUND);
+    index_evaluate(&tree, at, undefined, 2, NULL, NULL, sum_of_squares, &calls, &findings, work);
     CHECK(calls == 2 && scores[4] == 9 + 25 + 2 && scores[5] == 36 + 2);
+    /* a leaf that is not defined takes its unit along, through all levels; one that is missing does not */
+    leaves[4] = NAN;
+    bytes[8] = 1;
+    rules[2].method = INDEX_MINIMUM;
+    index_evaluate(&tree, at, undefined, 2, NULL, NULL, NULL, NULL, &findings, work);
+    CHECK(isnan(scores[4]) && isnan(scores[0]) && bytes[4] == 1 && bytes[0] == 1 && scores[5] == 6 && bytes[1] == 0);
     index_effective_weights(&tree, NULL, effective, live);
     CHECK(effective[0] == 1 && effective[1] == 0.25 && effective[2] == 0.75 && effective[3] == 0.375 && effective[4] == 0.375);
     index_effective_weights(&tree, without, effective, live);
@@ -323,6 +407,7 @@ int main(void)
     test_outranking();
     test_condorcet();
     test_kemeny();
+    test_kemeny_ties();
     test_kemeny_size();
     test_means();
     test_median();

@@ -206,7 +206,8 @@ static void test_fast_path(void)
     struct fixture f;
     struct index_run run;
     double inputs[16], scores[11 * TAI_UNITS], *at[11], *work;
-    size_t failed;
+    uint8_t bytes[11 * TAI_UNITS] = {0}, *undefined[11];
+    struct index_findings findings = {.several = NULL};
 
     fixture_start(&f);
     index_run_start(&run, &f.experiment);
@@ -218,7 +219,9 @@ static void test_fast_path(void)
         index_run_setting(&run, inputs);
         for (size_t i = 0; i < 11; i++)
             at[i] = leaf[i] >= 0 ? (inputs[0] >= 0.5 ? f.second : f.first) + leaf[i] * TAI_UNITS : scores + i * TAI_UNITS;
-        index_evaluate(&f.tree, at, TAI_UNITS, run.weight, f.arithmetic, NULL, NULL, NULL, &failed, work);
+        for (size_t i = 0; i < 11; i++)
+            undefined[i] = bytes + i * TAI_UNITS;
+        index_evaluate(&f.tree, at, undefined, TAI_UNITS, run.weight, f.arithmetic, NULL, NULL, &findings, work);
         for (size_t u = 0; u < TAI_UNITS; u++)
             CHECK(near(run.score[u], scores[u], 1e-13));
     }

@@ -75,13 +75,19 @@ static void test_ranks(void)
     const double score[] = {0.1 + 0.2, 5, NAN, 0.3, 5, 1};
     const uint32_t wanted[] = {4, 1, 0, 4, 1, 3};
     double mid[4];
-    const double ties[] = {10, 20, 10, 30};
+    const double ties[] = {10, 20, 10, 30}, beside[] = {1e13, 1, 5, 9}, chain[] = {100, 91, 89, 81};
     uint32_t rank[6], order[6], work[6];
 
     CHECK(index_rank(score, 6, INDEX_TIE_TOLERANCE, rank, order, work) == 5);
     for (size_t i = 0; i < 6; i++)
         CHECK(rank[i] == wanted[i]);
     CHECK(index_rank(score, 6, 0, rank, order, work) == 5 && rank[0] == 4 && rank[3] == 5);
+    /* what a third unit is does not matter: 1, 5 and 9 beside 1e13; and a chain of near ones is tied as far as its first
+     * and last are */
+    CHECK(index_rank(beside, 4, INDEX_TIE_TOLERANCE, rank, order, work) == 4);
+    CHECK(rank[0] == 1 && rank[1] == 4 && rank[2] == 3 && rank[3] == 2);
+    CHECK(index_rank(chain, 4, 0.1, rank, order, work) == 4);
+    CHECK(rank[0] == 1 && rank[1] == 1 && rank[2] == 3 && rank[3] == 3);
     index_mid_rank(ties, 4, mid, order, work);
     CHECK(mid[0] == 1.5 && mid[1] == 3 && mid[2] == 1.5 && mid[3] == 4);
 }

@@ -131,6 +131,7 @@ static void test_envelope(void)
     double *work = malloc(index_envelope_work(8, TAI_UNITS) * sizeof *work);
     const double *columns[8];
     uint32_t rank[TAI_UNITS], order[TAI_UNITS], swap[TAI_UNITS];
+    uint8_t left_out[TAI_UNITS] = {0};
 
     for (size_t q = 0; q < 8; q++) {
         struct index_scale scale = index_scale_default(INDEX_SCALE_MINMAX);
@@ -142,7 +143,7 @@ static void test_envelope(void)
         lower[q] = 0.10;
         upper[q] = 0.15;
     }
-    CHECK(index_envelope(columns, 8, TAI_UNITS, lower, upper, score, weights, work) == INDEX_SOUND);
+    CHECK(index_envelope(columns, 8, TAI_UNITS, NULL, lower, upper, score, weights, work) == INDEX_SOUND);
     index_rank(score, TAI_UNITS, 1e-9, rank, order, swap);
     for (size_t u = 0; u < TAI_UNITS; u++) {
         double sum = 0;
@@ -160,12 +161,40 @@ static void test_envelope(void)
     upper[0] = 0.05;
     for (size_t q = 0; q < 8; q++)
         upper[q] = 0.11;
-    CHECK(index_envelope(columns, 8, TAI_UNITS, lower, upper, score, NULL, work) == INDEX_NO_RANGE);
-    /* without bounds a unit that leads on anything scores 1; one without a value gets none */
-    scaled[0][0] = NAN;
-    CHECK(index_envelope(columns, 8, TAI_UNITS, NULL, NULL, score, NULL, work) == INDEX_SOUND);
-    CHECK(isnan(score[0]) && near(score[3], 1, 1e-9));
+    CHECK(index_envelope(columns, 8, TAI_UNITS, NULL, lower, upper, score, NULL, work) == INDEX_NO_RANGE);
+    /* without bounds a unit that leads on anything scores 1; one without a value is scored over the others, one without any
+     * has no score, nor has one that is left out */
+    for (size_t q = 0; q < 8; q++) {
+        scaled[q][0] = q > 0 ? scaled[q][0] : NAN;
+        scaled[q][1] = NAN;
+    }
+    left_out[2] = 1;
+    CHECK(index_envelope(columns, 8, TAI_UNITS, left_out, NULL, NULL, score, weights, work) == INDEX_SOUND);
+    CHECK(score[0] > 0 && isnan(weights[0]) && isnan(score[1]) && isnan(score[2]) && near(score[3], 1, 1e-9));
     free(work);
+}
+
+/* Two units, by hand. A = (1, 2), B = (2, 1), C lacks the second: C is scored on the first alone, w <= 1/2 from B, so 1/4
+ * for 0.5. Bounds of 0.2 to 0.6 become 0.4 to 1 for one column of two: the only weight has all of it. Values of 1e-300 and
+ * 1e300 give the same shares and scores. */
+static void test_envelope_gaps(void)
+{
+    static const double scales[] = {1, 1e-300, 1e300};
+
+    for (size_t i = 0; i < 3; i++) {
+        double a[] = {1, 2, 0.5}, b[] = {2, 1, NAN}, lower[] = {0.2, 0.2}, upper[] = {0.6, 0.6};
+        const double *columns[] = {a, b};
+        double score[3], weights[6], *work = malloc(index_envelope_work(2, 3) * sizeof *work);
+
+        for (size_t u = 0; u < 3; u++) {
+            a[u] *= scales[i];
+            b[u] *= scales[i];
+        }
+        CHECK(index_envelope(columns, 2, 3, NULL, lower, upper, score, weights, work) == INDEX_SOUND);
+        CHECK(near(score[2], 0.25, 1e-12) && near(weights[4], 1, 1e-12) && isnan(weights[5]));
+        CHECK(near(score[0], 1, 1e-12) && near(score[1], 1, 1e-12));
+        free(work);
+    }
 }
 
 static void test_budget(void)
@@ -213,6 +242,7 @@ int main(void)
     test_ahp();
     test_simplex();
     test_envelope();
+    test_envelope_gaps();
     test_budget();
     test_critic();
     test_entropy();

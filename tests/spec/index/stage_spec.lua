@@ -33,6 +33,8 @@ describe("index.denominate", function()
       close(50, values.U)
       assert.is_nil(values.W)
       assert.are.same({"observed", "unusable"}, {state(result, "denominated", "W", "a")})
+      assert.are.equal("lost by a denominator", result:cells("denominated")[5].reason)
+      assert.are.equal('indicator "a": its denominator "people" is zero or missing for W', result.warnings[1])
       assert.are.equal(4, column(result, "raw", "a").W)
    end)
 
@@ -280,10 +282,20 @@ describe("index.aggregate", function()
    end)
 
    it("flags and names what a geometric mean cannot use", function()
-      local result = compute{aggregate = "geometric", children = {"a", "people"}}
-      assert.are.equal('"x" (geometric) has no value for W (people): zero or negative', result.warnings[1])
+      local below = data:derive("people", function(row) return row.unit == "W" and -1 or row.people end)
+      local result = compute{aggregate = "geometric", children = {"a", "people"}, data = below}
+      assert.are.equal('"x" (geometric) is not defined for W (people): its mean of negative values is none',
+         result.warnings[1])
       close(math.sqrt(2), result:ranks()[3].score)
       assert.is_nil(result:ranks()[4].rank)
+      assert.are.equal("not defined", result:ranks()[4].reason)
+   end)
+
+   it("carries a zero under a geometric mean upwards, and says whose it is", function()
+      local result = compute{aggregate = "geometric", children = {"a", "people"}}
+      close(math.sqrt(2), result:ranks()[3].score)
+      assert.are.same({"W", 4, 0}, {result:ranks()[4].unit, result:ranks()[4].rank, result:ranks()[4].score})
+      assert.is_truthy(result:ranks().note:find('"x" (geometric) is zero for W (people)', 1, true))
    end)
 
    it("calls a function with values and weights", function()
@@ -307,13 +319,14 @@ describe("index.aggregate", function()
       local list = scores{aggregate = "copeland", data = difkit.table({"unit", "a", "b"}, {{"U", 3, 3}, {"V", 2, 2},
          {"W", 1, 1}})}
       assert.are.same({2, 0, -2}, {list.U, list.V, list.W})
+      -- Condorcet's circle of thirty: each stands before the next for two of three
       local rows = {}
-      for i = 1, 30 do rows[i] = {("U%d"):format(i), i, (i * 11) % 30, (i * 7) % 31} end
+      for i = 1, 30 do rows[i] = {("U%d"):format(i), i, (i + 10) % 30, (i + 20) % 30} end
       local result = compute{aggregate = "kemeny", data = difkit.table({"unit", "a", "b", "c"}, rows),
          children = {"a", "b", "c"}}
-      if #result.warnings > 0 then
-         assert.is_truthy(result.warnings[1]:find("too large for an exact solution", 1, true))
-      end
+      assert.is_truthy(result.warnings[1]:find("too large for an exact solution: the majorities of more than 24 units",
+         1, true))
+      assert.are.equal("not defined", result:ranks()[1].reason)
    end)
 
    it("gives the benefit of the doubt within bounds", function()
