@@ -222,6 +222,26 @@ static void push_traceback(lua_State *L, int first)
     luaL_pushresult(&buffer);
 }
 
+/* What core.explain (scripts/difkit/condition.lua), where there is one, adds to the message at `message` that an error of Lua has
+ * at `where` (stack indexes): pushes a sentence and returns true. */
+static bool find_explanation(lua_State *L, int where, int message)
+{
+    where = lua_absindex(L, where);
+    message = lua_absindex(L, message);
+    if (luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE) && lua_getfield(L, -1, "difkit.core") == LUA_TTABLE &&
+        lua_getfield(L, -1, "explain") == LUA_TFUNCTION) {
+        lua_pushvalue(L, where);
+        lua_pushvalue(L, message);
+        if (lua_pcall(L, 2, 1, 0) == LUA_OK && lua_isstring(L, -1)) {
+            lua_copy(L, -1, message + 1);
+            lua_settop(L, message + 1);
+            return true;
+        }
+    }
+    lua_settop(L, message);
+    return false;
+}
+
 /* Splits "script.lua:3: message" of Lua's own errors; pushes where and message. */
 static void push_split(lua_State *L, const char *text)
 {
@@ -249,7 +269,7 @@ static void push_converted(lua_State *L, int index)
     if (lua_type(L, index) == LUA_TSTRING || lua_type(L, index) == LUA_TNUMBER) {
         push_split(L, lua_tostring(L, index));
         text = lua_tostring(L, -1);
-        if (find_datum(L, text)) {
+        if (find_datum(L, text) || find_explanation(L, -2, -1)) {
             lua_insert(L, -2); /* where, datum, message */
         } else {
             lua_pushnil(L);
@@ -341,6 +361,13 @@ static int error_traceback(lua_State *L)
     return 1;
 }
 
+/* core.is_library(source) -> whether a chunk belongs to the library rather than to a user; `source` as debug.getinfo gives it */
+static int error_is_library(lua_State *L)
+{
+    lua_pushboolean(L, is_library_source(luaL_checkstring(L, 1)));
+    return 1;
+}
+
 /* core.nearest(given, names) -> the name probably meant, or nil */
 static int error_nearest(lua_State *L)
 {
@@ -392,7 +419,8 @@ struct dk_buffer *push_buffer(lua_State *L)
 void error_register(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        {"raise", error_raise}, {"traceback", error_traceback}, {"nearest", error_nearest}, {NULL, NULL}};
+        {"raise", error_raise}, {"traceback", error_traceback}, {"nearest", error_nearest},
+        {"is_library", error_is_library}, {NULL, NULL}};
 
     luaL_setfuncs(L, functions, 0);
     luaL_newmetatable(L, ERROR_TYPE);

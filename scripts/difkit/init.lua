@@ -104,12 +104,12 @@ end
 function difkit.open(source, options)
    errors.check("difkit.open", "source", source, "string", "table", "optional")
    options = errors.options("difkit.open", options, {"write"})
-   local write = options.write and true or false
-   if source == nil then
-      local db, message, code, findings = open(source, write)
-      return require("difkit.provenance.proof").data(db), message, code, findings
+   local db, message, code, findings = open(source, options.write and true or false)
+   if not db then
+      require("difkit.condition").note("difkit.open", message)
+      return nil, message, code, findings
    end
-   return open(source, write)
+   return source == nil and require("difkit.provenance.proof").data(db) or db
 end
 
 ---The options of the running script, typed and with defaults, as the script's header declares them.

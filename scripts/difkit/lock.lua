@@ -19,8 +19,15 @@ local difkit = {}
 ---@return string|nil code
 function difkit.lock(path)
    errors.check("difkit.lock", "path", path, "string")
-   if path:find "%z" then return nil, "cannot lock a file whose name holds a zero byte", "usage" end
-   return core.lock(path)
+   local done, message, code
+   if path:find "%z" then
+      done, message, code = nil, "cannot lock a file whose name holds a zero byte", "usage"
+   else
+      done, message, code = core.lock(path)
+   end
+   if done then return done end
+   require("difkit.condition").dropped("lock", message, code)
+   return nil, message, code
 end
 
 return difkit.lock

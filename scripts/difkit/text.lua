@@ -169,7 +169,10 @@ end
 ---@return string|nil code
 function text.read(path)
    errors.check("text.read", "path", path, "string")
-   return core.read_file(path)
+   local content, message, code = core.read_file(path)
+   if content then return content end
+   require("difkit.condition").note("difkit.text.read", message)
+   return nil, message, code
 end
 
 ---Writes a file, below `--out`; it appears whole or not at all, and one that was there is replaced then.
@@ -185,7 +188,10 @@ end
 function text.write(path, content)
    errors.check("text.write", "path", path, "string")
    errors.check("text.write", "content", content, "string")
-   return core.write_file(path, content)
+   local done, message, code = core.write_file(path, content)
+   if done then return done end
+   require("difkit.condition").dropped("write", message)
+   return nil, message, code
 end
 
 return text

@@ -64,6 +64,12 @@ void host_give_list(struct host *host, const char *name, const char *const *text
 
 /* The call ------------------------------------------------------------------------------------------------------------- */
 
+/* Errors that are no mistake in the line of the script where they arose. */
+static bool is_of_the_world(enum dk_code code)
+{
+    return code == DK_LIMIT || code == DK_IO || code == DK_LOCKED;
+}
+
 static enum dk_code code_named(const char *name)
 {
     static const enum dk_code codes[] = {DK_DATA, DK_USAGE, DK_LIMIT, DK_SCRIPT, DK_IO, DK_LOCKED};
@@ -97,7 +103,7 @@ static void read_error(struct host *host, struct dk_error *err)
     copy_field(L, "where", where, sizeof where);
     copy_field(L, "message", message, sizeof message);
     /* A mistake that a call within the script makes is an error of the script, whoever noticed it. */
-    dk_fail(err, strcmp(code, "limit") == 0 ? DK_LIMIT : where[0] != '\0' ? DK_SCRIPT : code_named(code), "%s%s%s", where,
+    dk_fail(err, where[0] != '\0' && !is_of_the_world(code_named(code)) ? DK_SCRIPT : code_named(code), "%s%s%s", where,
             where[0] != '\0' ? ": " : "", message);
     copy_field(L, "hint", err->hint, sizeof err->hint);
     lua_pushliteral(L, "traceback");

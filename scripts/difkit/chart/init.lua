@@ -376,6 +376,18 @@ end
 
 local endings = {".svg", ".png", ".pdf", ".vl.json"}
 
+--- Writes the chart in the format that the ending of the path names.
+local function write_as(drawn, path, options)
+   local name = path:lower()
+   if name:find "%.vl%.json$" then return core.write_file(path, drawn:vega_lite {indent = 2} .. "\n") end
+   local ending = name:match "(%.[^./\\]+)$" or ""
+   if ending == ".svg" then return core.write_file(path, drawn:svg()) end
+   if ending == ".png" or ending == ".pdf" then return write_picture(drawn, path, ending:sub(2), options) end
+   local near = ending ~= "" and core.nearest(ending, endings)
+   errors.raise(('chart:write: unknown format "%s"'):format(ending),
+      (near and ('did you mean "%s"? '):format(near) or "") .. "formats: " .. table.concat(endings, " "))
+end
+
 ---Writes the chart; the ending of the name decides: .svg, .png, .pdf, or .vl.json for Vega-Lite. PNG has two pixels for
 ---each of the picture's unless `scale`, `width` or `height` say otherwise; PDF is measured in points.
 ---
@@ -396,14 +408,10 @@ function Chart:write(path, options)
       errors.check("chart:write", name, options[name], "number", "optional")
       if options[name] and options[name] <= 0 then errors.raise("chart:write: " .. name .. " must be above 0") end
    end
-   local name = path:lower()
-   if name:find "%.vl%.json$" then return core.write_file(path, self:vega_lite {indent = 2} .. "\n") end
-   local ending = name:match "(%.[^./\\]+)$" or ""
-   if ending == ".svg" then return core.write_file(path, self:svg()) end
-   if ending == ".png" or ending == ".pdf" then return write_picture(self, path, ending:sub(2), options) end
-   local near = ending ~= "" and core.nearest(ending, endings)
-   errors.raise(('chart:write: unknown format "%s"'):format(ending),
-      (near and ('did you mean "%s"? '):format(near) or "") .. "formats: " .. table.concat(endings, " "))
+   local done, message, code = write_as(self, path, options)
+   if done then return done end
+   require("difkit.condition").dropped("write", message)
+   return nil, message, code
 end
 
 function Chart.__tostring(self)

@@ -275,8 +275,9 @@ function json.decode(text)
       return value
    end)
    if done then return value end
-   if type(value) == "table" and value.json then return nil, value.json, "data" end
-   error(value, 0)
+   if type(value) ~= "table" or not value.json then error(value, 0) end
+   require("difkit.condition").note("json.decode", value.json)
+   return nil, value.json, "data"
 end
 
 return json

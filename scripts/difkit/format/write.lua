@@ -237,10 +237,16 @@ function files.read_csv(path, options)
    errors.check("table.read_csv", "path", path, "string")
    options = errors.options("table.read_csv", options, {"separator", "types"})
    local text, message, code = core.read_file(path)
-   if not text then return nil, message, code end
+   if not text then
+      require("difkit.condition").note("table.read_csv", message)
+      return nil, message, code
+   end
    local separator = options.separator or path:lower():find "%.tsv$" and "\t" or ","
    local t, problem, kind = files.parse_csv(text, {separator = separator, types = options.types})
-   if not t then return nil, path .. ": " .. problem, kind end
+   if not t then
+      require("difkit.condition").note("table.read_csv", path .. ": " .. problem)
+      return nil, path .. ": " .. problem, kind
+   end
    return t
 end
 

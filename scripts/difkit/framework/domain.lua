@@ -130,10 +130,14 @@ local function record(db, call, entity, id, query)
    end
    local message = ('no %s "%s"'):format(called(entity), id)
    if successors and #successors > 1 then
-      return nil, ("%s: it was split into %s"):format(message, table.concat(successors, ", ")), "not_found"
+      message = ("%s: it was split into %s"):format(message, table.concat(successors, ", "))
+      require("difkit.condition").note("db:" .. call, message)
+      return nil, message, "not_found"
    end
    local near = core.nearest(id, ids_of(db, entity))
-   return nil, near and ('%s; did you mean "%s"?'):format(message, near) or message, "not_found"
+   if near then message = ('%s; did you mean "%s"?'):format(message, near) end
+   require("difkit.condition").note("db:" .. call, message)
+   return nil, message, "not_found"
 end
 
 local function action_query(db)

@@ -22,6 +22,40 @@ end
 ---@field replace? boolean replaces a snapshot that holds other records
 ---@field before? fun(): any, string?, string? what is to be done before the snapshot takes its place
 
+--- Takes a snapshot; what `db:snapshot` gives.
+local function take(db, name, options)
+   errors.check("snapshot", "name", name, "string")
+   options = errors.options("snapshot", options, {"folder", "date", "label", "replace", "before"})
+   errors.check("snapshot", "before", options.before, "function", "optional")
+   local path, label = place_of(name, options.folder)
+   if not path then
+      errors.raise(('snapshot: "%s" cannot be a label'):format(name),
+         "letters, digits, spaces and . _ - +, or a path that ends in .db")
+   end
+   local date = require("difkit.today")(options.date)
+   local target, refusal, code = core.output_path(path)
+   if not target then return nil, refusal, code end
+   if not options.replace then
+      local old = core.open_file(target, false)
+      if old then
+         local digest = old:query("SELECT value FROM meta WHERE key = 'content_digest'"):value()
+         old:close()
+         if digest == core.content_digest(db) then
+            if options.before then
+               local done, problem, kind = options.before()
+               if not done then return nil, problem, kind end
+            end
+            return target, nil, nil, true
+         end
+         local message = "the snapshot %s exists and holds other records; choose another label, or replace it"
+         return nil, message:format(path), "exists"
+      end
+   end
+   local done, message, kind = core.snapshot(db, path, options.label or label, date, options.before)
+   if not done then return nil, message, kind end
+   return target
+end
+
 ---A consistent copy of the database as it is now, in a file that appears whole or not at all. The copy carries the
 ---label and a date in `meta`. A snapshot of that name that holds the same records is left as it is; one that holds
 ---others gives nil, a message and the code "exists", unless `replace`. `before` is a function that is called when the
@@ -39,36 +73,11 @@ end
 ---@return string|nil code
 ---@return boolean|nil kept true when it was there already
 function Database:snapshot(name, options)
-   errors.check("snapshot", "name", name, "string")
-   options = errors.options("snapshot", options, {"folder", "date", "label", "replace", "before"})
-   errors.check("snapshot", "before", options.before, "function", "optional")
-   local path, label = place_of(name, options.folder)
-   if not path then
-      errors.raise(('snapshot: "%s" cannot be a label'):format(name),
-         "letters, digits, spaces and . _ - +, or a path that ends in .db")
-   end
-   local date = require("difkit.today")(options.date)
-   local target, refusal, code = core.output_path(path)
-   if not target then return nil, refusal, code end
-   if not options.replace then
-      local old = core.open_file(target, false)
-      if old then
-         local digest = old:query("SELECT value FROM meta WHERE key = 'content_digest'"):value()
-         old:close()
-         if digest == core.content_digest(self) then
-            if options.before then
-               local done, problem, kind = options.before()
-               if not done then return nil, problem, kind end
-            end
-            return target, nil, nil, true
-         end
-         local message = "the snapshot %s exists and holds other records; choose another label, or replace it"
-         return nil, message:format(path), "exists"
-      end
-   end
-   local done, message, kind = core.snapshot(self, path, options.label or label, date, options.before)
-   if not done then return nil, message, kind end
-   return target
+   local path, message, code, same = take(self, name, options)
+   if same then return path, nil, nil, same end
+   if path then return path end
+   require("difkit.condition").dropped("snapshot", message)
+   return nil, message, code
 end
 
 ---@class difkit

@@ -202,7 +202,10 @@ function sssom.write(path, db, options)
    end
    local text = table.concat(out, "\n") .. "\n"
    if path == nil then return text end
-   return core.write_file(path, text)
+   local done, message, code = core.write_file(path, text)
+   if done then return done end
+   require("difkit.condition").dropped("write", message)
+   return nil, message, code
 end
 
 --- Reading ---------------------------------------------------------------------------------------------------------
@@ -446,13 +449,19 @@ end
 function sssom.read(path, db)
    errors.check("sssom.read", "path", path, "string")
    local text, message, code = core.read_file(path)
-   if not text then return nil, message, code end
+   if not text then
+      require("difkit.condition").note("sssom.read", message)
+      return nil, message, code
+   end
    local outside
    if text:sub(1, 1) ~= "#" then
       outside = core.read_file((path:gsub("%.sssom%.tsv$", ""):gsub("%.tsv$", "")) .. ".sssom.yml")
    end
    local links, findings, kind = sssom.parse(text, db, outside)
-   if not links then return nil, path .. ": " .. findings, kind end
+   if not links then
+      require("difkit.condition").note("sssom.read", path .. ": " .. findings)
+      return nil, path .. ": " .. findings, kind
+   end
    return links, findings
 end
 

@@ -147,18 +147,8 @@ function index.report_card(computed, options)
    return require("difkit.index.card").text(computed, options)
 end
 
----Reads an index from a file: YAML, or a Lua file that returns a spec (it sees `difkit` and nothing else of the
----library). What cannot be read gives nil, a message and a code.
----
----```lua
----print(difkit.index.open "no-such-spec.yaml") --> nil	cannot read no-such-spec.yaml: No such file or directory	io
----```
----@param path string
----@return difkit.Index|nil
----@return string|nil message
----@return string|nil code
-function index.open(path)
-   errors.check("difkit.index.open", "path", path, "string")
+--- The index that a file holds; what `index.open` gives.
+local function read_index(path)
    if not path:find "%.lua$" then return index.new(path) end
    local text, message, code = core.read_file(path)
    if not text then return nil, message, code end
@@ -177,6 +167,24 @@ function index.open(path)
       return nil, ("%s returns %s, not a spec"):format(path, errors.show(given)), "script"
    end
    return index.new(given)
+end
+
+---Reads an index from a file: YAML, or a Lua file that returns a spec (it sees `difkit` and nothing else of the
+---library). What cannot be read gives nil, a message and a code.
+---
+---```lua
+---print(difkit.index.open "no-such-spec.yaml") --> nil	cannot read no-such-spec.yaml: No such file or directory	io
+---```
+---@param path string
+---@return difkit.Index|nil
+---@return string|nil message
+---@return string|nil code
+function index.open(path)
+   errors.check("difkit.index.open", "path", path, "string")
+   local opened, message, code = read_index(path)
+   if opened then return opened end
+   require("difkit.condition").note("difkit.index.open", message)
+   return nil, message, code
 end
 
 ---The data in use without the files that `--with` lays over them, to compare with; nil when there are none.

@@ -43,7 +43,10 @@ end
 ---@return string|nil message
 ---@return string|nil code
 function Result:write(path, options)
-   return require("difkit.format.write").result(self, path, options)
+   local done, message, code = require("difkit.format.write").result(self, path, options)
+   if done then return done end
+   require("difkit.condition").dropped("write", message)
+   return nil, message, code
 end
 
 return Result

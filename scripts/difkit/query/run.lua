@@ -143,7 +143,12 @@ return function(Query)
    ---@return boolean|nil done
    ---@return string|nil message
    ---@return string|nil code
-   function Query:write(path, options) return self:run():write(path, options) end
+   function Query:write(path, options)
+      local done, message, code = self:run():write(path, options)
+      if done then return done end
+      require("difkit.condition").dropped("write", message)
+      return nil, message, code
+   end
 
    ---A table with one row for each value of `row`, one column for each value of `column`, and `value` in the cells.
    ---Documents, topics, areas and units stand in the order of the framework, other values as they come.

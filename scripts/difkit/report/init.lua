@@ -317,6 +317,22 @@ local function write_folder(self, folder)
    return core.write_file(folder .. "index.html", self:html(), true)
 end
 
+--- Writes the report in the format that the ending of the path names; without one, as a folder.
+local function write_as(report, path)
+   local ending = path:match "%.([%w]+)$"
+   if not ending or path:find "/$" then return write_folder(report, path) end
+   ending = ending:lower()
+   if ending == "html" or ending == "htm" then return core.write_file(path, report:html()) end
+   if ending == "md" or ending == "markdown" then
+      local folder, base = path:match "^(.-)([^/]+)%.[%w]+$"
+      local done, message, code = write_charts(report, folder, base .. "-chart-")
+      if not done then return nil, message, code end
+      return core.write_file(path, markdown_of(report, function(i) return ("%s-chart-%d.svg"):format(base, i) end))
+   end
+   errors.raise(('report:write: unknown format ".%s"'):format(ending),
+      "formats: .html .md, or a folder (a name without an ending)")
+end
+
 ---Writes the report: a name that ends in .html gives one file, .md Markdown with the charts beside it, and a name
 ---without an ending a folder with index.html, report.md, the charts as SVG and the tables as CSV.
 ---
@@ -332,18 +348,10 @@ end
 ---@return string|nil code
 function Report:write(path)
    errors.check("report:write", "path", path, "string")
-   local ending = path:match "%.([%w]+)$"
-   if not ending or path:find "/$" then return write_folder(self, path) end
-   ending = ending:lower()
-   if ending == "html" or ending == "htm" then return core.write_file(path, self:html()) end
-   if ending == "md" or ending == "markdown" then
-      local folder, base = path:match "^(.-)([^/]+)%.[%w]+$"
-      local done, message, code = write_charts(self, folder, base .. "-chart-")
-      if not done then return nil, message, code end
-      return core.write_file(path, markdown_of(self, function(i) return ("%s-chart-%d.svg"):format(base, i) end))
-   end
-   errors.raise(('report:write: unknown format ".%s"'):format(ending),
-      "formats: .html .md, or a folder (a name without an ending)")
+   local done, message, code = write_as(self, path)
+   if done then return done end
+   require("difkit.condition").dropped("write", message)
+   return nil, message, code
 end
 
 function Report.__tostring(self) return ("%s (%d parts)"):format(self.title, #self.blocks) end

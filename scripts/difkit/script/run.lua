@@ -56,6 +56,7 @@ function run.values(given)
       arguments = given.arguments, output = given.output and given.output:match "[^/]+$", format = given.format,
       date = given.date, trust = given.trust, silent = given.silent,
    }
+   core.chunk_text = {[given.chunk] = text} -- for messages about lines of it
    local options = check(require("difkit.script").start(given.name, text, given.arguments, prepared, given.options))
    allow_paths(given, options)
    return table.pack(core.run_chunk(text, given.chunk, options))

@@ -62,6 +62,9 @@ return function(Table)
    ---@return string|nil message
    ---@return string|nil code
    function Table:write(path, options)
-      return require("difkit.format.write").table(self, path, options)
+      local done, message, code = require("difkit.format.write").table(self, path, options)
+      if done then return done end
+      require("difkit.condition").dropped("write", message)
+      return nil, message, code
    end
 end

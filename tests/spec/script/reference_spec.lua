@@ -33,6 +33,7 @@ local function printed(code, name)
    local core = require "difkit.core"
    local environment = setmetatable({difkit = difkit, db = db, print = catch}, {__index = _G})
    local chunk = assert(load(code, "=" .. name, "t", environment))
+   core.chunk_text = {["=" .. name] = code}
    local own, own_print = {}, print
    for _, called in ipairs {"write_file", "write_csv", "snapshot", "xlsx"} do own[called] = core[called] end
    core.write_file = function(path, ...)

@@ -34,7 +34,10 @@ function export.workbook(path, sheets, options)
    errors.check("export.workbook", "path", path, "string")
    errors.check("export.workbook", "sheets", sheets, "table")
    options = errors.options("export.workbook", options, {"formulas"})
-   return require("difkit.format.export.xlsx").workbook(path, sheets, options)
+   local done, message, code = require("difkit.format.export.xlsx").workbook(path, sheets, options)
+   if done then return done end
+   require("difkit.condition").dropped("workbook", message)
+   return nil, message, code
 end
 
 ---A Frictionless data package (version 2): a folder with datapackage.json and a CSV file for each table, with the types
@@ -53,7 +56,10 @@ function export.data_package(folder, source, options)
    errors.check("export.data_package", "folder", folder, "string")
    errors.check("export.data_package", "source", source, "userdata", "table")
    options = errors.options("export.data_package", options, {"name", "title", "license"})
-   return require("difkit.format.export.package").write(folder, source, options)
+   local done, message, code = require("difkit.format.export.package").write(folder, source, options)
+   if done then return done end
+   require("difkit.condition").dropped("data_package", message)
+   return nil, message, code
 end
 
 ---The observations as SDMX-CSV 2.0. With `since`, an older database, only what has changed since: rows with the action
@@ -76,7 +82,10 @@ function export.sdmx_csv(path, db, options)
    errors.check("export.sdmx_csv", "db", db, "userdata")
    options = errors.options("export.sdmx_csv", options, {"since", "indicators", "structure", "action"})
    errors.check("export.sdmx_csv", "since", options.since, "userdata", "optional")
-   return require("difkit.format.export.sdmx").write(path, db, options)
+   local done, message, code = require("difkit.format.export.sdmx").write(path, db, options)
+   if done then return done end
+   require("difkit.condition").dropped("sdmx_csv", message)
+   return nil, message, code
 end
 
 ---The framework as SKOS in JSON-LD: areas, topics and actions as concepts, each below the one before; the links between
@@ -96,7 +105,10 @@ function export.skos(path, db, options)
    errors.check("export.skos", "path", path, "string", "optional")
    errors.check("export.skos", "db", db, "userdata")
    options = errors.options("export.skos", options, {"base", "language"})
-   return require("difkit.format.export.skos").write(path, db, options)
+   local done, message, code = require("difkit.format.export.skos").write(path, db, options)
+   if done then return done end
+   require("difkit.condition").dropped("skos", message)
+   return nil, message, code
 end
 
 return export
