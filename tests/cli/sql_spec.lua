@@ -113,4 +113,14 @@ describe("difkit sql", function()
       assert.equal("i\n1\n2\n", result.out)
       assert.equal("", result.err)
    end)
+
+   it("prints nothing of a JSON list whose rows cannot be had", function()
+      local overflow = "abs(-9223372036854775808)"
+      for _, query in ipairs {"SELECT " .. overflow, "VALUES (1), (" .. overflow .. ")"} do
+         local result = run("sql", query, "--format", "json")
+         assert.equal(2, result.status)
+         assert.equal("", result.out)
+         assert.equal("difkit: integer overflow\n", result.err)
+      end
+   end)
 end)

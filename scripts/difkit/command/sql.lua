@@ -16,12 +16,12 @@ end
 
 --- Prints the rows of a result as they come, as one JSON list, or with `lines` an object a line.
 local function print_json(result, lines)
-   local out, pending, names, keys, first = io.stdout, {}, result:names(), {}, true
+   -- The list is begun with its first rows, so that a query that fails leaves nothing half-written behind.
+   local out, pending, names, keys, first = io.stdout, {lines and "" or "["}, result:names(), {}, true
    for i, name in ipairs(names) do
       if keys[name] then errors.raise(('two columns are called "%s"'):format(name), "rename one: column AS name") end
       keys[i], keys[name] = (i > 1 and "," or "") .. json_cell(name) .. ":", true
    end
-   out:write(lines and "" or "[")
    for values in result:rows() do
       pending[#pending + 1] = lines and "{" or first and "{" or ",\n {"
       first = false
