@@ -211,8 +211,8 @@ function Query:order(...)
                name, direction = column, last:lower()
             end
          end
-         reference(base, "order", name)
-         orders[#orders + 1] = {name = name, descending = direction == "desc"}
+         local _, found = reference(base, "order", name)
+         orders[#orders + 1] = {name = name, column = found, descending = direction == "desc"}
       end
    end
    return step(base, {orders = orders})
@@ -232,7 +232,7 @@ function Query:framework_order(...)
    local orders = {}
    for _, name in ipairs(list_of(...)) do
       local _, found = reference(base, "framework_order", name)
-      orders[#orders + 1] = {name = name, entity = found.entity, natural = true}
+      orders[#orders + 1] = {name = name, column = found, entity = found.entity, natural = true}
    end
    return step(base, {orders = orders})
 end

@@ -6,12 +6,17 @@
 ---   selected         chosen columns: {name, text, values, entity, computed}
 ---   groups           columns to group by, of the same shape
 ---   aggregates       computed columns of the groups, of the same shape
----   orders           {name, descending}, {name, entity, natural} or {text, values}
+---   orders           {name, column, descending}, {name, column, entity, natural} or {text, values}; `column` is what
+---                    the name meant when the order was asked for: a later step may give it to another column
 ---   unique, row_limit, row_offset
+---   place            true: the rows also have their number in the order asked for, in a column that is not shown
 local schema = require "difkit.schema"
 local sql = require "difkit.sql"
 
 local writer = {none = {}, methods = {}}
+
+--- The column that numbers the rows of a part whose order its columns do not tell. A source that has it is `numbered`.
+local PLACE = "difkit_place"
 
 --- Scripts can never reach this table: with a finalizer in it, they could run code outside their limits.
 local metatable = {
@@ -28,7 +33,7 @@ local metatable = {
 
 writer.fields = {
    db = true, sources = true, wheres = true, havings = true, selected = true, groups = true, aggregates = true,
-   orders = true, unique = true, row_limit = true, row_offset = true,
+   orders = true, unique = true, row_limit = true, row_offset = true, place = true,
 }
 
 function writer.new(db, sources)
@@ -146,7 +151,7 @@ local function orders_of(query)
    if query.orders or not query.groups then return query.orders or {} end
    local orders = {}
    for _, group in ipairs(query.groups) do
-      orders[#orders + 1] = {name = group.name, entity = group.entity, natural = true}
+      orders[#orders + 1] = {name = group.name, column = group, entity = group.entity, natural = true}
    end
    return orders
 end
@@ -159,13 +164,15 @@ local function order_terms(query)
          terms[#terms + 1] = order.text
          sql.extend(values, order.values)
       else
-         local column = writer.find(query, order.name)
+         local column = order.column
          if order.natural and schema.has_natural_order(order.entity) then
             for _, term in ipairs(schema.order_terms(order.entity, column.text)) do terms[#terms + 1] = term end
          else
             -- A bare name is enough where one table or the result alone can have it.
-            local bare = by_name(outputs, order.name) and (column.computed or #query.sources == 1)
+            local output = by_name(outputs, order.name)
+            local bare = output and output.text == column.text and (column.computed or #query.sources == 1)
             local reference = bare and sql.quote(order.name) or column.text
+            if not bare then sql.extend(values, column.values) end
             terms[#terms + 1] = reference .. (order.descending and " DESC" or "") .. " NULLS LAST"
          end
       end
@@ -175,12 +182,18 @@ end
 
 local function selection(query, values)
    local outputs = writer.outputs(query)
-   if #query.sources == 1 and not query.selected and not query.groups and not query.aggregates then return "*" end
+   local all = #query.sources == 1 and not query.selected and not query.groups and not query.aggregates
+   if all and not query.sources[1].numbered and not query.place then return "*" end
    local terms = {}
    for _, column in ipairs(outputs) do
       local same = column.text:match '%."([^"]+)"$' == column.name and not column.computed
       terms[#terms + 1] = same and column.text or column.text .. " AS " .. sql.quote(column.name)
       sql.extend(values, column.values)
+   end
+   if query.place then
+      local orders, order_values = order_terms(query)
+      terms[#terms + 1] = ("row_number() OVER (ORDER BY %s) AS %s"):format(table.concat(orders, ", "), sql.quote(PLACE))
+      sql.extend(values, order_values)
    end
    return table.concat(terms, ", ")
 end
@@ -220,7 +233,8 @@ function writer.render(query)
    end
    if query.havings and #query.havings > 0 then add(" HAVING ", conditions(query.havings, values)) end
    local terms, order_values = order_terms(query)
-   if #terms > 0 then
+   local numbered = query.place and not (query.row_limit or query.row_offset) -- whoever reads the numbers sorts by them
+   if #terms > 0 and not numbered then
       add(" ORDER BY ", table.concat(terms, ", "))
       sql.extend(values, order_values)
    end
@@ -229,29 +243,48 @@ function writer.render(query)
    return table.concat(parts), values
 end
 
---- The query as the only source of a new one. Its order is carried over as far as its columns still tell it.
+--- The orders of a query as they are told by columns that it gives, and whether that is all of them.
+local function told_orders(query, outputs)
+   local orders = {}
+   for _, order in ipairs(orders_of(query)) do
+      local told = order.column and by_name(outputs, order.name)
+      if not told or told.text ~= order.column.text then
+         told = nil
+         for _, output in ipairs(order.column and outputs or {}) do
+            if output.text == order.column.text and #output.values == 0 then told = told or output end
+         end
+      end
+      if not told then return orders, false end
+      orders[#orders + 1] = {name = told.name, entity = order.entity, natural = order.natural,
+         descending = order.descending}
+   end
+   return orders, true
+end
+
+--- The query as the only source of a new one. Its order is carried over: by the columns that tell it, else by a number
+--- that each row gets. Where rows are grouped or repeated ones left out, it is carried as far as its columns tell it.
 function writer.wrap(query)
    local outputs = writer.outputs(query)
    local limited = query.row_limit or query.row_offset
-   local inner = limited and query or writer.step(query, {orders = writer.none})
-   local bare = inner
-   if not limited and query.groups then bare = writer.step(inner, {orders = {}}) end
-   local text, values = writer.render(bare)
+   local orders, all = told_orders(query, outputs)
+   local numbered = not all and not query.unique and not query.groups and not query.aggregates
+   local inner = limited and query or writer.step(query, {orders = not query.groups and writer.none or {}})
+   if numbered then inner = writer.step(limited and query or writer.step(query, {}), {place = true}) end
+   local text, values = writer.render(inner)
    local columns, entities = {}, {}
    for i, output in ipairs(outputs) do
       columns[i] = output.name
       entities[output.name] = output.entity
    end
-   local orders = {}
-   for _, order in ipairs(orders_of(query)) do
-      if not order.name or not by_name(outputs, order.name) then break end
-      orders[#orders + 1] = order
+   local source = {text = "(" .. text .. ")", values = values, alias = "part", columns = columns, entities = entities,
+      numbered = numbered or nil}
+   if numbered then
+      orders = {{text = sql.quote(source.alias) .. "." .. sql.quote(PLACE), values = sql.values()}}
    end
-   local wrapped = writer.new(query.db, {
-      {text = "(" .. text .. ")", values = values, alias = "part", columns = columns, entities = entities,
-       table = nil},
-   })
-   return writer.step(wrapped, {orders = #orders > 0 and orders or writer.none})
+   for _, order in ipairs(orders) do
+      if order.name then order.column = column_of(source, order.name) end
+   end
+   return writer.step(writer.new(query.db, {source}), {orders = #orders > 0 and orders or writer.none})
 end
 
 return writer
