@@ -22,7 +22,7 @@ static bool is_script(const char *word)
 
 static int check_data(const char *const *path, size_t count)
 {
-    struct load_source source = {path, count};
+    struct load_source source = {.path = path, .count = count};
     struct load_report report = {0};
     struct dk_error err = {0};
     int status = 0;

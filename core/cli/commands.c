@@ -80,11 +80,22 @@ const struct cli_command cli_commands[] = {
       "Reads folders and files of YAML in the order given, checks everything, and writes one database. When there are "
       "findings it prints all it can find, writes nothing, and ends with 1. A file that is not a database of difkit is never "
       "overwritten.",
-     .options = OPTIONS(&option_database, &option_dry_run),
+     .options = OPTIONS(&option_database, &option_dry_run, &option_portable),
      .examples = EXAMPLES(
       {"difkit load data/asean-dif -o dif.db", "The folder of a framework, as a database."},
       {"difkit load data/asean-dif overlay.yaml -o dif.db", "The same with more records."}),
      .exits = "0 1 2 5", .least = 1, .most = -1, .run = cli_load},
+    {.name = "migrate", .summary = "bring a database of an older difkit up to date",
+     .usage = "FILE.db",
+     .description =
+      "Databases of every released difkit can be read as they are. Before one is written, or read when it is larger than "
+      "256 MB, its tables have to be those of this difkit: the file is replaced when the new one is complete, and not "
+      "before. What it was is kept beside it, as FILE.db.v1 for version 1 of the tables. `difkit load` makes a database "
+      "anew from YAML instead.",
+     .options = NO_OPTIONS,
+     .examples = EXAMPLES(
+      {"difkit migrate framework.db", "A database made by difkit 0.1.0; it is kept as framework.db.v1."}),
+     .exits = "0 2 5 6", .least = 1, .most = 1, .flags = CLI_OWN},
     {.name = "check", .summary = "check YAML or scripts without loading or running them",
      .usage = "PATH… [--db DATA]",
      .description =

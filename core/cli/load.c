@@ -84,12 +84,12 @@ static dk_status describe(struct db *db, const char *path, bool written, struct 
 
 static dk_status load(const struct cli_call *call, const char *path, struct load_report *report, struct dk_error *err)
 {
-    struct load_source source = {call->argument, call->argument_count};
+    struct load_source source = {call->argument, call->argument_count, cli_given(call, "portable")};
     bool written = !cli_given(call, "dry-run");
     struct db *db = NULL;
     dk_status status = DK_ERROR;
 
-    if (check_folder(path, err) != DK_OK || load_may_replace(path, err) != DK_OK)
+    if (check_folder(path, err) != DK_OK || db_may_replace(path, err) != DK_OK)
         return DK_ERROR;
     if (written) {
         if (load_to_file(path, &source, report, err) != DK_OK || db_open(path, DB_READ, &db, err) != DK_OK)

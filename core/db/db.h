@@ -1,7 +1,7 @@
 /* The database driver interface: what the rest of difkit knows of a database.
  *
- * A driver fills struct db_driver; db.c dispatches. The SQLite driver is in sqlite.c, sqlite_function.c and
- * restrict.c: no other file includes sqlite3.h.
+ * A driver fills struct db_driver; db.c dispatches. The SQLite driver is in the folder sqlite: nothing outside core/db
+ * knows of it.
  * What only some databases can do is asked for with db_can() and refused with a clear error where it is missing.
  * Values of a row are handed over all at once, one call a row, and are borrowed until the next step. */
 #ifndef DIFKIT_DB_DB_H
@@ -42,8 +42,17 @@ enum db_capability {
     DB_SNAPSHOT = 4   /* a consistent copy into a file */
 };
 
-/* Opens a database file, or ":memory:" with DB_CREATE. On error *out is NULL. */
+/* Opens a database file, or ":memory:" with DB_CREATE. One whose tables are of an older version is read in a copy that is up
+ * to date (in memory, so that the file must not be large), and not opened to write. On error *out is NULL. */
 dk_status db_open(const char *path, enum db_mode mode, struct db **out, struct dk_error *err);
+/* Whether a new database may take the place of what is at `path`: nothing, an empty file, or a database of difkit that nobody
+ * is writing. */
+dk_status db_may_replace(const char *path, struct dk_error *err);
+/* The version of the tables of a database file (model/history.h). */
+dk_status db_version(const char *path, int *version, struct dk_error *err);
+/* Brings a database file whose tables are of an older version up to date, at once or not at all; the file as it was is kept
+ * at `backup`, a new name. */
+dk_status db_migrate(const char *path, const char *backup, struct dk_error *err);
 /* Opens a database from the bytes of a database file. Read-only it borrows `bytes`, which must outlive it; writable it
  * works on a copy in memory. */
 dk_status db_open_image(const void *bytes, size_t size, bool writable, struct db **out, struct dk_error *err);

@@ -41,6 +41,9 @@ struct db_statement {
 };
 
 dk_status sqlite_open(const char *path, enum db_mode mode, struct db **out, struct dk_error *err);
+dk_status sqlite_may_replace(const char *path, struct dk_error *err);
+dk_status sqlite_version(const char *path, int *version, struct dk_error *err);
+dk_status sqlite_migrate(const char *path, const char *backup, struct dk_error *err);
 dk_status sqlite_open_image(const void *bytes, size_t size, bool writable, struct db **out, struct dk_error *err);
 
 #endif

@@ -19,7 +19,7 @@ int main(int argc, char **argv)
     struct load_report report = {0};
     struct dk_error err = {0};
     const char *path[1];
-    struct load_source source = {path, 1};
+    struct load_source source = {.path = path, .count = 1};
     int status = EXIT_SUCCESS;
 
     if (argc != 3) {

@@ -54,30 +54,78 @@ static void add_value(struct dk_buffer *out, const struct db_value *value)
     out->size += (size_t)(end - begin);
 }
 
-void digest_record(const struct db_value *value, size_t count, struct dk_buffer *scratch, uint8_t out[DK_SHA256_SIZE])
+/* Equal data have equal digests, whatever version of the tables holds them: a year counts as a number however it is stored,
+ * and a field that came later counts, with its name, only where it has a value. */
+static void add_field(struct dk_buffer *out, const struct model_field *field, const struct db_value *value)
+{
+    struct db_value year = {.type = DB_INTEGER};
+
+    if (field->since > 0 && value->type == DB_NULL)
+        return;
+    if (field->since > 0)
+        dk_buffer_format(out, "%s=", field->name);
+    if (field->type == MODEL_PERIOD && value->type == DB_TEXT &&
+        dk_parse_integer(value->text.bytes, value->text.size, &year.integer))
+        value = &year;
+    add_value(out, value);
+}
+
+void digest_record(const struct model_entity *entity, const struct db_value *value, struct dk_buffer *scratch,
+                   uint8_t out[DK_SHA256_SIZE])
 {
     struct dk_sha256 digest;
 
     scratch->size = 0;
-    for (size_t i = 0; i < count; i++)
-        add_value(scratch, &value[i]);
+    for (size_t i = 0; i < entity->field_count; i++)
+        add_field(scratch, &entity->fields[i], &value[i]);
     dk_sha256_begin(&digest);
     dk_sha256_add(&digest, scratch->bytes, scratch->size);
     dk_sha256_end(&digest, out);
 }
 
+static void digest_name(const struct model_entity *entity, struct dk_sha256 *digest)
+{
+    dk_sha256_add(digest, entity->name, strlen(entity->name));
+    dk_sha256_add(digest, "\n", 1);
+}
+
+/* The order of the keys; years, as numbers, before other periods, however they are stored. */
+static void add_order(struct dk_buffer *sql, const struct model_entity *entity)
+{
+    struct dk_buffer columns = {0};
+    int period = -1;
+
+    for (size_t i = 0; i < entity->field_count; i++)
+        if (entity->fields[i].type == MODEL_PERIOD && (entity->fields[i].flags & MODEL_PRIMARY))
+            period = (int)i;
+    model_order(&columns, entity);
+    if (period >= 0) { /* it is the last of the key */
+        columns.size -= strlen(entity->fields[period].name);
+        dk_buffer_format(&columns, "CASE WHEN %s GLOB '*[^0-9]*' THEN 10000 ELSE CAST(%s AS INTEGER) END, %s",
+                         entity->fields[period].name, entity->fields[period].name, entity->fields[period].name);
+    }
+    dk_buffer_add(sql, columns.bytes, columns.size);
+    dk_buffer_free(&columns);
+}
+
+/* The records of a table; its name goes before them, that of a table which came later only where there are any. */
 static dk_status digest_table(struct db *db, const struct model_entity *entity, struct dk_sha256 *digest, struct dk_error *err)
 {
     struct db_value value[FIELDS_MAX];
     struct db_statement *statement = NULL;
     struct dk_buffer sql = {0}, scratch = {0};
+    size_t count = 0;
     dk_status status;
     bool row = false;
 
+    if (entity->since == 0) {
+        digest_name(entity, digest);
+        count++;
+    }
     dk_buffer_text(&sql, "SELECT ");
     model_columns(&sql, entity, false);
     dk_buffer_format(&sql, " FROM %s ORDER BY ", entity->name);
-    model_order(&sql, entity);
+    add_order(&sql, entity);
     status = db_prepare(db, sql.bytes, sql.size, &statement, err);
     while (status == DK_OK) {
         uint8_t record[DK_SHA256_SIZE];
@@ -85,7 +133,9 @@ static dk_status digest_table(struct db *db, const struct model_entity *entity, 
         status = db_step(statement, value, &row, err);
         if (status != DK_OK || !row)
             break;
-        digest_record(value, entity->field_count, &scratch, record);
+        digest_record(entity, value, &scratch, record);
+        if (count++ == 0)
+            digest_name(entity, digest);
         dk_sha256_add(digest, record, sizeof record);
     }
     db_finish(statement);
@@ -120,12 +170,12 @@ dk_status digest_content(struct db *db, struct record_digests *actions, char out
     for (size_t i = 0; i < MODEL_META; i++) {
         const struct model_entity *entity = &model_entities()[i];
 
-        dk_sha256_add(&digest, entity->name, strlen(entity->name));
-        dk_sha256_add(&digest, "\n", 1);
-        if (i == MODEL_ACTION && actions != NULL)
+        if (i == MODEL_ACTION && actions != NULL) {
+            digest_name(entity, &digest);
             digest_records(actions, &digest);
-        else if (digest_table(db, entity, &digest, err) != DK_OK)
+        } else if (digest_table(db, entity, &digest, err) != DK_OK) {
             return DK_ERROR;
+        }
     }
     dk_sha256_text(&digest, out);
     return DK_OK;

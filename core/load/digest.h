@@ -13,6 +13,7 @@
 #include "base/buffer.h"
 #include "base/sha256.h"
 #include "db/db.h"
+#include "model/model.h"
 
 struct record_digest {
     const char *id; /* borrowed */
@@ -26,8 +27,9 @@ struct record_digests {
     size_t count, capacity;
 };
 
-/* Digest of a record of `count` values; `scratch` is used again from call to call. */
-void digest_record(const struct db_value *value, size_t count, struct dk_buffer *scratch, uint8_t out[DK_SHA256_SIZE]);
+/* Digest of a record from the values of its fields; `scratch` is used again from call to call. */
+void digest_record(const struct model_entity *entity, const struct db_value *value, struct dk_buffer *scratch,
+                   uint8_t out[DK_SHA256_SIZE]);
 
 /* The content digest of a database, in hexadecimal. `actions` are put in order; NULL: they are read from the database. */
 dk_status digest_content(struct db *db, struct record_digests *actions, char out[65], struct dk_error *err);

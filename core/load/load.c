@@ -15,9 +15,6 @@
 #include "db/bulk.h"
 #include "load/state.h"
 
-/* Where SQLite's file format keeps the id of the application, big-endian. */
-enum { HEADER_SIZE = 100, APPLICATION_ID = 68 };
-
 const char *difkit_version(void)
 {
     return DIFKIT_VERSION;
@@ -236,7 +233,7 @@ static dk_status run(struct db *db, const struct load_source *source, bool keep,
     ids_begin(&load.ids);
     if (load_find_files(&load, source, err) != DK_OK)
         goto done;
-    if (make(db, MODEL_TABLES | MODEL_UNIQUE | (keep ? MODEL_INDEXES : 0) | (words != WORDS_NONE ? MODEL_FULL_TEXT : 0), err) != DK_OK)
+    if (make(db, (source->portable ? MODEL_PORTABLE : 0) | MODEL_TABLES | MODEL_UNIQUE | (keep ? MODEL_INDEXES : 0) | (words != WORDS_NONE ? MODEL_FULL_TEXT : 0), err) != DK_OK)
         goto done;
     if ((words == WORDS_HERE && db_bulk_full_text(db, true, err) != DK_OK) ||
         (words == WORDS_BESIDE && open_side(&side, err) != DK_OK))
@@ -300,58 +297,6 @@ dk_status load_check(const struct load_source *source, struct load_report *repor
     return status;
 }
 
-/* Whether the beginning of a file is that of a database made by difkit. */
-static bool is_ours(const unsigned char *header, size_t size)
-{
-    static const char magic[] = "SQLite format 3";
-    const unsigned char *id = header + APPLICATION_ID;
-
-    return size == HEADER_SIZE && memcmp(header, magic, sizeof magic) == 0 &&
-           ((unsigned long)id[0] << 24 | (unsigned long)id[1] << 16 | (unsigned long)id[2] << 8 | id[3]) ==
-               MODEL_APPLICATION;
-}
-
-dk_status load_may_replace(const char *path, struct dk_error *err)
-{
-    static const char *const companions[] = {"-journal", "-wal"};
-    unsigned char header[HEADER_SIZE];
-    FILE *file;
-    size_t size;
-
-    if (path[0] == '\0')
-        return dk_fail(err, DK_USAGE, "no name for the database was given");
-    if (dk_is_folder(path)) {
-        dk_fail(err, DK_USAGE, "cannot write %s: it is a folder", path);
-        dk_hint(err, "name a file, such as %s%sframework.db", path, path[strlen(path) - 1] == '/' ? "" : "/");
-        return DK_ERROR;
-    }
-    file = fopen(path, "rb");
-    if (file == NULL)
-        return errno == ENOENT ? DK_OK : dk_fail(err, DK_IO, "cannot replace %s: %s", path, strerror(errno));
-    size = fread(header, 1, sizeof header, file);
-    fclose(file);
-    if (size > 0 && !is_ours(header, size)) {
-        dk_fail(err, DK_USAGE, "cannot replace %s: it is not a database made by difkit", path);
-        dk_hint(err, "remove it, or write to another file");
-        return DK_ERROR;
-    }
-    for (size_t i = 0; i < sizeof companions / sizeof companions[0]; i++) {
-        struct dk_buffer name = {0};
-        bool exists;
-
-        dk_buffer_format(&name, "%s%s", path, companions[i]);
-        exists = dk_file_exists(name.bytes);
-        dk_buffer_free(&name);
-        if (!exists)
-            continue;
-        dk_fail(err, DK_LOCKED, "cannot replace %s: %s%s shows that another program is writing it, or was interrupted", path,
-                path, companions[i]);
-        dk_hint(err, "wait for that program, or open the database once to bring it in order");
-        return DK_ERROR;
-    }
-    return DK_OK;
-}
-
 dk_status load_to_file(const char *path, const struct load_source *source, struct load_report *report,
                        struct dk_error *err)
 {
@@ -360,7 +305,7 @@ dk_status load_to_file(const char *path, const struct load_source *source, struc
     dk_status status;
 
     memset(report, 0, sizeof *report);
-    if (load_may_replace(path, err) != DK_OK)
+    if (db_may_replace(path, err) != DK_OK)
         return DK_ERROR;
     temporary = dk_temporary_name(path);
     (void)unlink(temporary); /* left by a process of the same number that was killed */

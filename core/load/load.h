@@ -32,6 +32,7 @@ void load_report_free(struct load_report *report);
 struct load_source {
     const char *const *path;
     size_t count;
+    bool portable; /* the tables are made without STRICT, for programs with an older SQLite */
 };
 
 /* Checks only. DK_OK: no findings. DK_ERROR with err->code DK_DATA: see the report; with another code: err says what failed. */
@@ -39,9 +40,6 @@ dk_status load_check(const struct load_source *source, struct load_report *repor
 
 /* Loads into an empty, writable database (schema made here), in one transaction. */
 dk_status load_into(struct db *db, const struct load_source *source, struct load_report *report, struct dk_error *err);
-
-/* Whether load_to_file() may take `path`: a new name, an empty file, or a database of difkit that nobody is writing. */
-dk_status load_may_replace(const char *path, struct dk_error *err);
 
 /* Loads into a new database file that takes the place of `path` when it is complete, and not before. */
 dk_status load_to_file(const char *path, const struct load_source *source, struct load_report *report,

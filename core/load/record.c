@@ -324,7 +324,7 @@ void load_note_action(struct load *load, const struct row *row)
     record = &actions->record[actions->count++];
     record->id = load->ids.entry[load->ids.count - 1].id; /* the row was the last to be defined */
     record->size = row->value[0].text.size;
-    digest_record(row->value, row->count - 1U, &load->scratch, record->digest);
+    digest_record(&model_entities()[row->entity], row->value, &load->scratch, record->digest);
 }
 
 void load_flush(struct load *load, bool now)

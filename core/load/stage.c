@@ -7,7 +7,11 @@
 
 /* Beside the columns of the table: where the record stands, and the layer of its file. */
 static const char place_columns[] = "stage_file, stage_line, stage_column, stage_layer";
-enum { PLACE_COLUMNS = 4 };
+enum {
+    PLACE_COLUMNS = 4,
+    ROW_MAX = MODEL_FIELDS_MAX + 1, /* the fields and origin */
+    FIRST_COLUMNS = 3               /* what is asked about the first row of a key */
+};
 
 static dk_status make_stage(struct store *store, const struct model_entity *entity, struct dk_error *err)
 {
@@ -72,7 +76,7 @@ static dk_status tell_repeated(struct store *store, struct dk_error *err)
 {
     const struct model_entity *entity = store->staged;
     const size_t count = entity->field_count + 1;
-    struct db_value value[16];
+    struct db_value value[ROW_MAX + PLACE_COLUMNS + FIRST_COLUMNS];
     struct row *row = dk_alloc_zeroed(1, sizeof *row + count * sizeof row->value[0]);
     struct db_statement *statement = NULL;
     struct dk_buffer sql = {0};
@@ -118,7 +122,9 @@ dk_status stage_finish(struct store *store, struct dk_error *err)
         return DK_OK;
     db_finish(store->stage);
     store->stage = NULL;
-    dk_buffer_format(&sql, "INSERT INTO %s SELECT ", entity->name);
+    dk_buffer_format(&sql, "INSERT INTO %s (", entity->name);
+    model_columns(&sql, entity, true);
+    dk_buffer_text(&sql, ") SELECT ");
     model_columns(&sql, entity, true);
     dk_buffer_text(&sql, " FROM temp.stage WHERE true ORDER BY ");
     model_order(&sql, entity);

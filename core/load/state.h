@@ -20,7 +20,7 @@
 #include "load/store.h"
 #include "model/model.h"
 
-enum { FIELDS_MAX = 12 };
+enum { FIELDS_MAX = MODEL_FIELDS_MAX };
 
 /* A path that was given. */
 struct load_folder {

@@ -30,15 +30,16 @@ static bool tells_apart(const struct index *index)
     return index->unique && (index->entity == MODEL_MEMBER || index->entity == MODEL_PROGRESS);
 }
 
-static const char *column_type(const struct model_field *field)
+/* Without STRICT, "ANY" would turn text that looks like a number into one; no type at all leaves values as they are. */
+static const char *column_type(const struct model_field *field, bool portable)
 {
     switch (field->type) {
     case MODEL_INTEGER:
-    case MODEL_YEAR: return "INTEGER";
-    case MODEL_REAL: return "REAL";
+    case MODEL_YEAR: return " INTEGER";
+    case MODEL_REAL: return " REAL";
     case MODEL_LABEL:
-    case MODEL_PERIOD: return "ANY";
-    default: return "TEXT";
+    case MODEL_PERIOD: return portable ? "" : " ANY";
+    default: return " TEXT";
     }
 }
 
@@ -96,29 +97,46 @@ static void add_foreign_key(struct dk_buffer *out, const struct model_field *fie
                          target->name, target->fields[0].name);
 }
 
-static void add_table(struct dk_buffer *out, const struct model_entity *entity)
+/* The columns that the first version had, or those that came later. */
+static void add_columns(struct dk_buffer *out, const struct model_entity *entity, bool later, bool portable)
 {
-    dk_buffer_format(out, "CREATE TABLE %s (", entity->name);
     for (size_t i = 0; i < entity->field_count; i++) {
         const struct model_field *field = &entity->fields[i];
 
-        dk_buffer_format(out, "%s\n    %s %s", i > 0 ? "," : "", field->name, column_type(field));
+        if ((field->since > entity->since) != later)
+            continue;
+        dk_buffer_format(out, "\n    %s%s", field->name, column_type(field, portable));
         if (field->flags & MODEL_REQUIRED)
             dk_buffer_text(out, " NOT NULL");
         if (field->values != NULL)
             add_check(out, field);
+        dk_buffer_text(out, ",");
     }
+}
+
+/* origin stands behind the columns of the first version: what comes later is added at the end, so that SELECT * goes on
+ * giving what it gave. */
+static void add_table(struct dk_buffer *out, const struct model_entity *entity, bool portable)
+{
+    size_t keys;
+
+    dk_buffer_format(out, "CREATE TABLE %s (", entity->name);
+    add_columns(out, entity, false, portable);
     if (model_name_of(entity) != MODEL_META)
-        dk_buffer_text(out, ",\n    origin TEXT");
-    dk_buffer_text(out, ",\n    PRIMARY KEY (");
+        dk_buffer_text(out, "\n    origin TEXT,");
+    add_columns(out, entity, true, portable);
+    keys = out->size;
+    dk_buffer_text(out, "\n    PRIMARY KEY (");
     if (primary_columns(out, entity) > 0)
-        dk_buffer_text(out, ")");
+        dk_buffer_text(out, "),");
     else
-        out->size -= strlen(",\n    PRIMARY KEY (");
+        out->size = keys;
+    out->size--; /* the last comma */
     for (size_t i = 0; i < entity->field_count; i++)
         if (entity->fields[i].type == MODEL_REFERENCE)
             add_foreign_key(out, &entity->fields[i]);
-    dk_buffer_format(out, "\n) %sSTRICT;\n", entity->clustered ? "WITHOUT ROWID, " : "");
+    dk_buffer_format(out, "\n)%s%s%s;\n", entity->clustered ? " WITHOUT ROWID" : "",
+                     entity->clustered && !portable ? "," : "", portable ? "" : " STRICT");
 }
 
 static void add_index(struct dk_buffer *out, const struct index *index)
@@ -190,10 +208,10 @@ static void add_character(struct dk_buffer *out, int32_t character)
     dk_buffer_add(out, bytes, sizeof bytes);
 }
 
-/* ` WHEN <row>.text GLOB '*[first-last…]*'`: whether the text has a character of those scripts. */
-static void add_when_unspaced(struct dk_buffer *out, const char *row)
+/* `<row>.text GLOB '*[first-last…]*'`: whether the text has a character of those scripts. */
+static void add_unspaced(struct dk_buffer *out, const char *row)
 {
-    dk_buffer_format(out, " WHEN %s.text GLOB '*[", row);
+    dk_buffer_format(out, "%s.text GLOB '*[", row);
     for (const struct dk_text_range *range = dk_text_unspaced_ranges; range->last != 0; range++) {
         add_character(out, range->first);
         dk_buffer_text(out, "-");
@@ -206,10 +224,18 @@ static void add_unspaced_trigger(struct dk_buffer *out, const char *name, const 
 {
     const char *row = removes ? "old" : "new";
 
-    dk_buffer_format(out, "CREATE TRIGGER action_trigram_%s AFTER %s ON action", name, event);
-    add_when_unspaced(out, row);
+    dk_buffer_format(out, "CREATE TRIGGER action_trigram_%s AFTER %s ON action WHEN ", name, event);
+    add_unspaced(out, row);
     dk_buffer_format(out, " BEGIN\n    INSERT INTO action_trigram (%srowid, text, id) VALUES (%s%s.rowid, %s.text, %s.id);\nEND;\n",
                      removes ? "action_trigram, " : "", removes ? "'delete', " : "", row, row, row);
+}
+
+void model_fill_full_text(struct dk_buffer *out)
+{
+    dk_buffer_text(out, "INSERT INTO action_fts (action_fts) VALUES ('rebuild');\n"
+                        "INSERT INTO action_trigram (rowid, text, id) SELECT rowid, text, id FROM action WHERE ");
+    add_unspaced(out, "action");
+    dk_buffer_text(out, " ORDER BY rowid;\n");
 }
 
 void model_ddl(struct dk_buffer *out, unsigned parts)
@@ -218,7 +244,7 @@ void model_ddl(struct dk_buffer *out, unsigned parts)
 
     if (parts & MODEL_TABLES)
         for (size_t i = 0; i < MODEL_COUNT; i++)
-            add_table(out, &model_entities()[i]);
+            add_table(out, &model_entities()[i], (parts & MODEL_PORTABLE) != 0);
     for (size_t i = 0; i < count; i++)
         if (parts & (tells_apart(&indexes[i]) ? MODEL_UNIQUE : MODEL_INDEXES))
             add_index(out, &indexes[i]);

@@ -243,7 +243,9 @@ static const struct model_field meta_fields[] = {
      .help = "schema_version, difkit_version, content_digest or loaded"},
     {.name = "value", .type = MODEL_TEXT, .flags = MODEL_REQUIRED, .help = "its value"}};
 
-#define FIELDS(array) .fields = array, .field_count = sizeof array / sizeof array[0]
+/* The second line adds nothing, and does not compile for an array that is too long. */
+#define FIELDS(array) .fields = array, .field_count = sizeof array / sizeof array[0] + \
+    0 * sizeof(struct {_Static_assert(sizeof array / sizeof array[0] <= MODEL_FIELDS_MAX, "too many fields"); char c;})
 
 static const struct model_entity entities[MODEL_COUNT] = {
     [MODEL_FRAMEWORK] = {.name = "framework", .key = "framework", .one = "a framework", .many = "frameworks",

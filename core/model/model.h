@@ -11,8 +11,9 @@
 #include "base/buffer.h"
 
 enum {
-    MODEL_VERSION = 1,               /* of the tables; meta.schema_version and SQLite's user_version */
-    MODEL_APPLICATION = 0x44696B74   /* "Dikt": SQLite's application_id of a difkit database */
+    MODEL_VERSION = 2,              /* of the tables; meta.schema_version, and in the file. See model/history.h */
+    MODEL_APPLICATION = 0x44696B74, /* "Dikt": by this number a file says that it is a database of difkit */
+    MODEL_FIELDS_MAX = 16           /* of an entity; model.c does not compile when one has more */
 };
 
 /* The entities, parents before what refers to them. */
@@ -78,6 +79,7 @@ struct model_field {
     const char *scope;                /* MODEL_REFERENCE: column of this record that holds the parent of what is meant, or NULL */
     const struct model_value *values; /* ends with a NULL name; NULL: not enumerated */
     const char *fallback;             /* stands for a key that is not given, or NULL */
+    int since;                        /* the version of the tables that brought it; 0: the first (see model/history.h) */
     const char *help;                 /* meaning, and the unit where there is one */
 };
 
@@ -103,6 +105,7 @@ struct model_entity {
     bool csv;                 /* {csv: FILE} may stand for records */
     const char *extend;       /* what `extend: true` in a record says, or NULL: it takes no such key */
     bool clustered;           /* stored in the order of its primary key */
+    int since;                /* the version of the tables that brought it; 0: the first */
     const char *not_before[2][2]; /* columns that must not be less than another: {later, earlier} */
     const struct model_field *fields;
     size_t field_count;
@@ -140,12 +143,16 @@ enum model_part {
     MODEL_VIEWS = 8,
     MODEL_FULL_TEXT = 16, /* action_fts and action_trigram */
     MODEL_TRIGGERS = 32,  /* that keep them in step with action */
-    MODEL_ALL = 63
+    MODEL_ALL = 63,
+    MODEL_PORTABLE = 64   /* beside the parts: without STRICT, for programs with an older SQLite */
 };
 /* Appends the SQL that makes the chosen parts. */
 void model_ddl(struct dk_buffer *out, unsigned parts);
 
-/* Appends the table and its columns, without origin, as they follow one another in `SELECT *`. */
+/* Appends SQL that fills the full-text indexes, which are empty, from the table of actions. */
+void model_fill_full_text(struct dk_buffer *out);
+
+/* Appends the columns of a table, separated by commas; with origin, it stands last. */
 void model_columns(struct dk_buffer *out, const struct model_entity *entity, bool with_origin);
 /* Appends the columns that tell the records of an entity apart, separated by commas. */
 void model_order(struct dk_buffer *out, const struct model_entity *entity);

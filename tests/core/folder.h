@@ -80,7 +80,7 @@ static inline size_t folder_count(const struct folder *folder)
 static inline char *folder_findings(const struct folder *folder)
 {
     const char *path[] = {folder->path};
-    struct load_source source = {path, 1};
+    struct load_source source = {.path = path, .count = 1};
     struct load_report report;
     struct dk_error err = {0};
     struct dk_buffer out = {0};
@@ -149,7 +149,7 @@ static inline const char *query(struct db *db, const char *sql)
 /* Loads paths into a database in memory; NULL and a failed check when it cannot. */
 static inline struct db *load_paths(const char *const *path, size_t count)
 {
-    struct load_source source = {path, count};
+    struct load_source source = {.path = path, .count = count};
     struct load_report report = {0};
     struct dk_error err = {0};
     struct db *db = NULL;

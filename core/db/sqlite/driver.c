@@ -1,38 +1,20 @@
-/* The SQLite driver: this file, sqlite_function.c and restrict.c are the only ones that include sqlite3.h. */
-#include <errno.h>
+/* The SQLite driver: statements, functions and limits. Files are opened and copied in file.c. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <sqlite3.h>
 
 #include "base/buffer.h"
-#include "base/file.h"
-#include "db/driver.h"
-#include "db/sqlite/restrict.h"
+#include "db/sqlite/connection.h"
 #include "db/sqlite/function.h"
-#include "model/model.h"
+#include "db/sqlite/restrict.h"
 
 enum { PROGRESS_STEPS = 2000 }; /* virtual machine instructions between two calls of the progress check */
 
-struct sqlite_db {
-    struct db base;
-    sqlite3 *handle;
-    bool (*check)(void *context);
-    void *context;
-};
-
-struct sqlite_statement {
-    struct db_statement base;
-    struct sqlite_db *db;
-    sqlite3_stmt *handle;
-    int columns;
-};
-
-static const struct db_driver sqlite_driver;
-
 static sqlite3 *handle_of(const struct db *db)
 {
-    return ((const struct sqlite_db *)db)->handle;
+    return sqlite_handle(db);
 }
 
 static sqlite3_stmt *statement_of(const struct db_statement *statement)
@@ -59,7 +41,7 @@ static enum dk_code code_of(int result)
     }
 }
 
-static dk_status fail(sqlite3 *handle, int result, struct dk_error *err)
+dk_status sqlite_fail(sqlite3 *handle, int result, struct dk_error *err)
 {
     dk_fail(err, code_of(result), "%s", handle != NULL ? sqlite3_errmsg(handle) : sqlite3_errstr(result));
     switch (result & 0xff) {
@@ -85,150 +67,11 @@ static dk_status fail(sqlite3 *handle, int result, struct dk_error *err)
     return DK_ERROR;
 }
 
-/* Opening ------------------------------------------------------------------------------------------------------- */
-
 static dk_status run(struct db *db, const char *sql, struct dk_error *err)
 {
     int result = sqlite3_exec(handle_of(db), sql, NULL, NULL, NULL);
 
-    return result == SQLITE_OK ? DK_OK : fail(handle_of(db), result, err);
-}
-
-static dk_status make(sqlite3 *handle, const char *path, bool writable, struct db **out, struct dk_error *err)
-{
-    struct sqlite_db *db = dk_alloc_zeroed(1, sizeof *db);
-
-    db->base.driver = &sqlite_driver;
-    db->base.path = dk_copy_text(path);
-    db->base.writable = writable;
-    db->handle = handle;
-    *out = &db->base;
-    sqlite3_extended_result_codes(handle, 1);
-    sqlite3_limit(handle, SQLITE_LIMIT_FUNCTION_ARG, DB_ARGUMENTS_MAX);
-    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
-    sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0, (int *)NULL); /* it takes addresses */
-    sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, (int *)NULL);
-    sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, (int *)NULL);
-    /* Triggers keep action_fts in step with action, which SQLite before 3.44 allows in a trusted schema only. Functions that
-     * the program defines are to be SQLITE_DIRECTONLY, so that the schema of a stranger's file cannot call them. */
-    return run(&db->base, "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = ON; PRAGMA cell_size_check = ON", err);
-}
-
-/* A number from the header of the file. */
-static int read_header(struct db *db, const char *pragma, int64_t *value)
-{
-    sqlite3_stmt *statement = NULL;
-    int result = sqlite3_prepare_v2(handle_of(db), pragma, -1, &statement, NULL);
-
-    if (result == SQLITE_OK)
-        result = sqlite3_step(statement);
-    if (result == SQLITE_ROW)
-        *value = sqlite3_column_int64(statement, 0);
-    sqlite3_finalize(statement);
-    return result;
-}
-
-/* Refuses a database that was not made by difkit, or by a newer one. */
-static dk_status check_is_difkit(struct db *db, struct dk_error *err)
-{
-    int64_t application = 0, version = 0, tables = 0;
-    int result = read_header(db, "PRAGMA application_id", &application);
-
-    if (result == SQLITE_ROW)
-        result = read_header(db, "PRAGMA user_version", &version);
-    if (result == SQLITE_ROW)
-        result = read_header(db, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'meta'", &tables);
-    if (result != SQLITE_ROW) {
-        fail(handle_of(db), result, err);
-    } else if (application != MODEL_APPLICATION || tables == 0) {
-        dk_fail(err, DK_IO, "this database was not made by difkit");
-        dk_hint(err, "`difkit load PATH -o FILE.db` makes one from YAML");
-    } else if (version > MODEL_VERSION) {
-        dk_fail(err, DK_IO, "this database was made by a newer difkit: its tables are of version %lld, this program knows %d",
-                (long long)version, MODEL_VERSION);
-        dk_hint(err, "use that difkit, or load the YAML again with this one");
-    } else {
-        return DK_OK;
-    }
-    dk_place(err, db->path, 0, 0);
-    return DK_ERROR;
-}
-
-dk_status sqlite_open(const char *path, enum db_mode mode, struct db **out, struct dk_error *err)
-{
-    static const int flags[] = {
-        [DB_READ] = SQLITE_OPEN_READONLY,
-        [DB_WRITE] = SQLITE_OPEN_READWRITE,
-        [DB_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
-    };
-    bool in_memory = strcmp(path, ":memory:") == 0;
-    sqlite3 *handle = NULL;
-    int result;
-
-    *out = NULL;
-    if (!in_memory && mode == DB_CREATE && dk_file_exists(path))
-        return dk_fail(err, DK_IO, "cannot make the database %s: the file exists", path);
-    if (!in_memory && mode != DB_CREATE && !dk_file_exists(path)) {
-        dk_fail(err, DK_IO, "cannot open the database %s: %s", path, strerror(ENOENT));
-        dk_hint_neighbour(err, path, path);
-        return DK_ERROR;
-    }
-    /* Unless db_limit_memory() was called, nobody asks how much memory SQLite uses; counting it takes a lock for every
-     * allocation. Has no effect, and does no harm, once SQLite is in use. */
-    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    result = sqlite3_open_v2(path, &handle, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);
-    if (result != SQLITE_OK) {
-        fail(handle, result, err);
-        dk_place(err, path, 0, 0);
-        sqlite3_close_v2(handle);
-        return DK_ERROR;
-    }
-    if (make(handle, path, mode != DB_READ, out, err) != DK_OK ||
-        (mode != DB_CREATE && check_is_difkit(*out, err) != DK_OK)) {
-        if (err != NULL && err->file[0] == '\0')
-            dk_place(err, path, 0, 0);
-        db_close(*out);
-        *out = NULL;
-        return DK_ERROR;
-    }
-    return DK_OK;
-}
-
-/* Makes `handle` show the image; writable, it owns a copy. */
-static int attach_image(sqlite3 *handle, const void *bytes, size_t size, bool writable)
-{
-    unsigned char *copy;
-
-    if (!writable) /* the casts drop a const that SQLite respects under SQLITE_DESERIALIZE_READONLY */
-        return sqlite3_deserialize(handle, "main", (unsigned char *)(uintptr_t)bytes, (sqlite3_int64)size,
-                                   (sqlite3_int64)size, SQLITE_DESERIALIZE_READONLY);
-    copy = sqlite3_malloc64(size);
-    if (copy == NULL)
-        return SQLITE_NOMEM;
-    memcpy(copy, bytes, size);
-    return sqlite3_deserialize(handle, "main", copy, (sqlite3_int64)size, (sqlite3_int64)size,
-                               SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE);
-}
-
-dk_status sqlite_open_image(const void *bytes, size_t size, bool writable, struct db **out, struct dk_error *err)
-{
-    sqlite3 *handle = NULL;
-    int result = sqlite3_open_v2(":memory:", &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
-
-    *out = NULL;
-    if (result == SQLITE_OK)
-        result = attach_image(handle, bytes, size, writable);
-    if (result != SQLITE_OK) {
-        fail(handle, result, err);
-        sqlite3_close_v2(handle);
-        return DK_ERROR;
-    }
-    if (make(handle, ":memory:", writable, out, err) != DK_OK) {
-        db_close(*out);
-        *out = NULL;
-        return DK_ERROR;
-    }
-    return DK_OK;
+    return result == SQLITE_OK ? DK_OK : sqlite_fail(handle_of(db), result, err);
 }
 
 static void close_db(struct db *db)
@@ -267,7 +110,7 @@ static dk_status take_full_text(struct db *db, struct db *side, struct dk_error 
     result = sqlite3_deserialize(handle, "side", image, size, size,
                                  SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY);
     if (result != SQLITE_OK)
-        return fail(handle, result, err);
+        return sqlite_fail(handle, result, err);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 0, (int *)NULL);
     status = run(db, copy, err);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
@@ -327,35 +170,7 @@ static dk_status define(struct db *db, const struct db_function *function, struc
         dk_hint(err, "read or close the query first");
         return DK_ERROR;
     }
-    return result == SQLITE_OK ? DK_OK : fail(handle_of(db), result, err);
-}
-
-/* Copies ---------------------------------------------------------------------------------------------------------- */
-
-static dk_status snapshot(struct db *db, const char *path, struct dk_error *err)
-{
-    sqlite3_backup *backup = NULL;
-    sqlite3 *target = NULL;
-    dk_status status = DK_ERROR;
-    int result = sqlite3_open_v2(path, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
-
-    if (result == SQLITE_OK)
-        backup = sqlite3_backup_init(target, "main", handle_of(db), "main");
-    if (backup == NULL) {
-        fail(target, result == SQLITE_OK ? sqlite3_errcode(target) : result, err);
-        goto done;
-    }
-    result = sqlite3_backup_step(backup, -1); /* all pages in one step: a writer waits, and none can come in between */
-    sqlite3_backup_finish(backup);
-    if (result == SQLITE_DONE)
-        status = DK_OK;
-    else
-        fail(NULL, result, err);
-done:
-    if (status != DK_OK)
-        dk_place(err, path, 0, 0);
-    sqlite3_close_v2(target);
-    return status;
+    return result == SQLITE_OK ? DK_OK : sqlite_fail(handle_of(db), result, err);
 }
 
 /* Statements ---------------------------------------------------------------------------------------------------- */
@@ -406,7 +221,7 @@ static dk_status prepare(struct db *base, const char *sql, size_t size, struct d
     }
     result = sqlite3_prepare_v2(db->handle, text, -1, &handle, &rest);
     if (result != SQLITE_OK) {
-        fail(db->handle, result, err);
+        sqlite_fail(db->handle, result, err);
         place_in_sql(db->handle, text, err);
         goto done;
     }
@@ -473,7 +288,7 @@ static dk_status bind(struct db_statement *base, int index, const struct db_valu
                      : sqlite3_bind_blob64(statement->handle, index, value->text.bytes, value->text.size, lifetime);
         break;
     }
-    return result == SQLITE_OK ? DK_OK : fail(statement->db->handle, result, err);
+    return result == SQLITE_OK ? DK_OK : sqlite_fail(statement->db->handle, result, err);
 }
 
 static void reset(struct db_statement *statement)
@@ -515,18 +330,18 @@ static dk_status step(struct db_statement *base, struct db_value *values, bool *
     }
     if (result == SQLITE_DONE)
         return DK_OK;
-    fail(statement->db->handle, result, err);
+    sqlite_fail(statement->db->handle, result, err);
     (void)sqlite3_reset(statement->handle);
     return DK_ERROR;
 }
 
-static const struct db_driver sqlite_driver = {
+const struct db_driver sqlite_driver = {
     .capabilities = DB_FULL_TEXT | DB_DEFINE | DB_SNAPSHOT,
     .close = close_db,
     .restrict_to_data = restrict_to_data,
     .make_read_only = make_read_only,
     .on_progress = on_progress,
-    .snapshot = snapshot,
+    .snapshot = sqlite_snapshot,
     .define = define,
     .take_full_text = take_full_text,
     .run = run,

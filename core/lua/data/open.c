@@ -6,6 +6,8 @@
 #include "load/load.h"
 #include "lua/binding.h"
 #include "lua/host/run.h"
+#include "model/history.h"
+#include "model/model.h"
 
 /* Pushes a Database without a database; fill it and return it. */
 static struct database *push_database(lua_State *L)
@@ -218,11 +220,41 @@ static int core_check(lua_State *L)
     return 1;
 }
 
+/* core.migrate(path) -> {from, release, to, backup}, without backup when nothing was to be done | nil, message, code */
+static int core_migrate(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1), *backup;
+    struct dk_error err;
+    int version;
+
+    if (files_resolve_write(L, path, &err) != DK_OK)
+        return push_condition(L, &err);
+    path = lua_tostring(L, -1);
+    if (db_version(path, &version, &err) != DK_OK)
+        return push_condition(L, &err);
+    backup = lua_pushfstring(L, "%s.v%d", path, version);
+    if (version < MODEL_VERSION && db_migrate(path, backup, &err) != DK_OK)
+        return push_condition(L, &err);
+    lua_createtable(L, 0, 4);
+    lua_pushinteger(L, version);
+    lua_setfield(L, -2, "from");
+    lua_pushinteger(L, MODEL_VERSION);
+    lua_setfield(L, -2, "to");
+    lua_pushstring(L, model_version_release(version));
+    lua_setfield(L, -2, "release");
+    if (version < MODEL_VERSION) {
+        lua_pushstring(L, backup);
+        lua_setfield(L, -2, "backup");
+    }
+    return 1;
+}
+
 void open_register(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"open_bundled", core_open_bundled}, {"open_file", core_open_file},
                                          {"load", core_load},                 {"load_file", core_load_file},
-                                         {"check", core_check},               {NULL, NULL}};
+                                         {"check", core_check},               {"migrate", core_migrate},
+                                         {NULL, NULL}};
 
     luaL_setfuncs(L, functions, 0);
 }

@@ -40,7 +40,7 @@ static void test_contents(void)
     CHECK_TEXT(query(db, "SELECT document_short_title || '/' || topic_title || '/' || area_title FROM action_full "
                          "WHERE id = 'PLAN.CO.1'"), "Plan/Compost/Living Soil");
     CHECK_TEXT(query(db, "PRAGMA application_id"), "1147759476");
-    CHECK_TEXT(query(db, "PRAGMA user_version"), "1");
+    CHECK_TEXT(query(db, "PRAGMA user_version"), "2");
     CHECK_TEXT(query(db, "PRAGMA foreign_keys"), "1");
     CHECK_TEXT(query(db, "SELECT count(*) FROM pragma_foreign_key_check"), "0");
     CHECK_TEXT(query(db, "PRAGMA integrity_check"), "ok");
@@ -162,7 +162,7 @@ static void test_meta(void)
 static dk_status load_file(const char *target, const char *source_path, struct dk_error *err)
 {
     const char *path[] = {source_path};
-    struct load_source source = {path, 1};
+    struct load_source source = {.path = path, .count = 1};
     struct load_report report;
     dk_status status = load_to_file(target, &source, &report, err);
 
@@ -233,7 +233,7 @@ static void test_a_failed_load_leaves_the_database_empty(void)
 {
     struct folder folder;
     const char *path[] = {folder.path};
-    struct load_source source = {path, 1};
+    struct load_source source = {.path = path, .count = 1};
     struct load_report report;
     struct dk_error err;
     struct db *db = NULL;
@@ -264,7 +264,7 @@ static void test_sources(void)
 {
     struct folder folder, other;
     const char *path[2] = {folder.path, other.path};
-    struct load_source source = {path, 1};
+    struct load_source source = {.path = path, .count = 1};
     struct load_report report;
     struct dk_error err;
     char text[2048], file[64];

@@ -252,7 +252,7 @@ static void test_findings_are_bounded_and_in_order(void)
 {
     struct folder folder;
     const char *path[] = {folder.path};
-    struct load_source source = {path, 1};
+    struct load_source source = {.path = path, .count = 1};
     struct load_report report;
     struct dk_buffer text = {0};
     struct dk_error err;

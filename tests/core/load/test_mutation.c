@@ -60,7 +60,7 @@ int main(void)
     struct dk_buffer original[FILES] = {{0}};
     struct folder folder;
     const char *path[] = {folder.path};
-    struct load_source source = {path, 1};
+    struct load_source source = {.path = path, .count = 1};
     size_t accepted = 0;
 
     folder_make(&folder);

@@ -1,0 +1,35 @@
+/* What the files of the SQLite driver share: the connection behind a struct db. */
+#ifndef DIFKIT_DB_SQLITE_CONNECTION_H
+#define DIFKIT_DB_SQLITE_CONNECTION_H
+
+#include <sqlite3.h>
+
+#include "db/driver.h"
+
+struct sqlite_db {
+    struct db base;
+    sqlite3 *handle;
+    bool (*check)(void *context); /* db_on_progress() */
+    void *context;
+};
+
+struct sqlite_statement {
+    struct db_statement base;
+    struct sqlite_db *db;
+    sqlite3_stmt *handle;
+    int columns;
+};
+
+extern const struct db_driver sqlite_driver;
+
+static inline sqlite3 *sqlite_handle(const struct db *db)
+{
+    return ((const struct sqlite_db *)db)->handle;
+}
+
+/* Fills err from a result code and, when `handle` is not NULL, its message. Returns DK_ERROR. */
+dk_status sqlite_fail(sqlite3 *handle, int result, struct dk_error *err);
+/* Copies the database into a new file (file.c): db_snapshot(). */
+dk_status sqlite_snapshot(struct db *db, const char *path, struct dk_error *err);
+
+#endif

@@ -1,0 +1,374 @@
+/* Database files: opened, known as difkit's, brought up to date, copied, replaced. */
+#define _POSIX_C_SOURCE 200809L
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/file.h"
+#include "db/bulk.h"
+#include "db/sqlite/connection.h"
+#include "db/sqlite/migrate.h"
+#include "model/history.h"
+#include "model/model.h"
+
+enum {
+    OLD_SIZE_MAX = 256 << 20, /* bytes of a database of an older version that is brought up to date in memory */
+    HEADER_SIZE = 100,        /* of a file of SQLite */
+    APPLICATION_ID = 68       /* where it keeps the id of the application, big-endian */
+};
+
+/* Opening ------------------------------------------------------------------------------------------------------- */
+
+static dk_status make(sqlite3 *handle, const char *path, bool writable, struct db **out, struct dk_error *err)
+{
+    struct sqlite_db *db = dk_alloc_zeroed(1, sizeof *db);
+
+    db->base.driver = &sqlite_driver;
+    db->base.path = dk_copy_text(path);
+    db->base.writable = writable;
+    db->handle = handle;
+    *out = &db->base;
+    sqlite3_extended_result_codes(handle, 1);
+    sqlite3_limit(handle, SQLITE_LIMIT_FUNCTION_ARG, DB_ARGUMENTS_MAX);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0, (int *)NULL); /* it takes addresses */
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, (int *)NULL);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, (int *)NULL);
+    /* Triggers keep action_fts in step with action, which SQLite before 3.44 allows in a trusted schema only. Functions that
+     * the program defines are to be SQLITE_DIRECTONLY, so that the schema of a stranger's file cannot call them. */
+    return db_run(&db->base, "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = ON; PRAGMA cell_size_check = ON", err);
+}
+
+/* A number from the header of the file. */
+static int read_header(struct db *db, const char *pragma, int64_t *value)
+{
+    sqlite3_stmt *statement = NULL;
+    int result = sqlite3_prepare_v2(sqlite_handle(db), pragma, -1, &statement, NULL);
+
+    if (result == SQLITE_OK)
+        result = sqlite3_step(statement);
+    if (result == SQLITE_ROW)
+        *value = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    return result;
+}
+
+/* Refuses a database that was not made by difkit, or by a newer one; gives the version of its tables. */
+static dk_status check_is_difkit(struct db *db, int *out, struct dk_error *err)
+{
+    int64_t application = 0, version = 0, tables = 0;
+    int result = read_header(db, "PRAGMA application_id", &application);
+
+    if (result == SQLITE_ROW)
+        result = read_header(db, "PRAGMA user_version", &version);
+    if (result == SQLITE_ROW)
+        result = read_header(db, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'meta'", &tables);
+    if (result != SQLITE_ROW) {
+        sqlite_fail(sqlite_handle(db), result, err);
+    } else if (application != MODEL_APPLICATION || tables == 0) {
+        dk_fail(err, DK_IO, "this database was not made by difkit");
+        dk_hint(err, "`difkit load PATH -o FILE.db` makes one from YAML");
+    } else if (version > MODEL_VERSION) {
+        dk_fail(err, DK_IO, "this database was made by a newer difkit: its tables are of version %lld, this program knows %d",
+                (long long)version, MODEL_VERSION);
+        dk_hint(err, "use a difkit that knows version %lld, or load the YAML again with this one", (long long)version);
+    } else if (model_version_release((int)version) == NULL) {
+        dk_fail(err, DK_IO, "the tables of this database are of version %lld, which no difkit has written", (long long)version);
+    } else {
+        *out = (int)version;
+        return DK_OK;
+    }
+    dk_place(err, db->path, 0, 0);
+    return DK_ERROR;
+}
+
+/* Opens without a look at the version of the tables, which *version gets. */
+static dk_status open_as_it_is(const char *path, enum db_mode mode, struct db **out, int *version, struct dk_error *err)
+{
+    static const int flags[] = {
+        [DB_READ] = SQLITE_OPEN_READONLY,
+        [DB_WRITE] = SQLITE_OPEN_READWRITE,
+        [DB_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+    };
+    bool in_memory = strcmp(path, ":memory:") == 0;
+    sqlite3 *handle = NULL;
+    int result;
+
+    *out = NULL;
+    *version = MODEL_VERSION;
+    if (!in_memory && mode == DB_CREATE && dk_file_exists(path))
+        return dk_fail(err, DK_IO, "cannot make the database %s: the file exists", path);
+    if (!in_memory && mode != DB_CREATE && !dk_file_exists(path)) {
+        dk_fail(err, DK_IO, "cannot open the database %s: %s", path, strerror(ENOENT));
+        dk_hint_neighbour(err, path, path);
+        return DK_ERROR;
+    }
+    /* Unless db_limit_memory() was called, nobody asks how much memory SQLite uses; counting it takes a lock for every
+     * allocation. Has no effect, and does no harm, once SQLite is in use. */
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    result = sqlite3_open_v2(path, &handle, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);
+    if (result != SQLITE_OK) {
+        sqlite_fail(handle, result, err);
+        dk_place(err, path, 0, 0);
+        sqlite3_close_v2(handle);
+        return DK_ERROR;
+    }
+    if (make(handle, path, mode != DB_READ, out, err) == DK_OK &&
+        (mode == DB_CREATE || check_is_difkit(*out, version, err) == DK_OK))
+        return DK_OK;
+    if (err != NULL && err->file[0] == '\0')
+        dk_place(err, path, 0, 0);
+    db_close(*out);
+    *out = NULL;
+    return DK_ERROR;
+}
+
+/* Older versions ---------------------------------------------------------------------------------------------------- */
+
+/* The database is not to be changed, and is too large to be brought up to date in memory, or is to be written. */
+static dk_status refuse_version(const struct db *db, int version, int64_t size, struct dk_error *err)
+{
+    dk_fail(err, DK_IO, "the tables of this database are of version %d (difkit %s), this program %s version %d", version,
+            model_version_release(version), size > 0 ? "reads" : "writes", MODEL_VERSION);
+    if (size > 0)
+        dk_hint(err, "bring it up to date with `difkit migrate %s`, which needs %lld MB of free space beside it", db->path,
+                (long long)((size >> 20) + 1));
+    else
+        dk_hint(err, "bring it up to date with `difkit migrate %s`", db->path);
+    return DK_ERROR;
+}
+
+/* Copies a whole database into another, as it is at one moment. */
+static int copy_pages(sqlite3 *from, sqlite3 *to, const char *name)
+{
+    sqlite3_backup *backup = sqlite3_backup_init(to, name, from, "main");
+    int result;
+
+    if (backup == NULL)
+        return sqlite3_errcode(to);
+    result = sqlite3_backup_step(backup, -1); /* all pages in one step: a writer waits, and none can come in between */
+    sqlite3_backup_finish(backup);
+    return result == SQLITE_DONE ? SQLITE_OK : result;
+}
+
+/* For reading: puts in the place of *db, an open database of an older version, a copy in memory that is up to date. The file
+ * is only read. */
+static dk_status bring_up_to_date(struct db **db, enum db_mode mode, int version, struct dk_error *err)
+{
+    struct db *old = *db, *copy = NULL;
+    int64_t pages = 0, page_size = 0;
+    dk_status status = DK_ERROR;
+    int result;
+
+    (void)read_header(old, "PRAGMA page_count", &pages);
+    (void)read_header(old, "PRAGMA page_size", &page_size);
+    if (mode == DB_WRITE)
+        return refuse_version(old, version, 0, err);
+    if (pages * page_size > OLD_SIZE_MAX)
+        return refuse_version(old, version, pages * page_size, err);
+    if (sqlite_open(":memory:", DB_CREATE, &copy, err) != DK_OK || db_run(copy, "ATTACH ':memory:' AS old", err) != DK_OK)
+        goto done;
+    result = copy_pages(sqlite_handle(old), sqlite_handle(copy), "old");
+    if (result != SQLITE_OK) {
+        sqlite_fail(NULL, result, err);
+        goto done;
+    }
+    if (migrate_from_old(copy, version, err) != DK_OK || db_run(copy, "DETACH old", err) != DK_OK ||
+        db_make_read_only(copy, err) != DK_OK)
+        goto done;
+    free(copy->path);
+    copy->path = dk_copy_text(old->path);
+    *db = copy;
+    copy = old;
+    status = DK_OK;
+done:
+    db_close(copy);
+    return status;
+}
+
+dk_status sqlite_open(const char *path, enum db_mode mode, struct db **out, struct dk_error *err)
+{
+    int version;
+
+    if (open_as_it_is(path, mode, out, &version, err) != DK_OK)
+        return DK_ERROR;
+    if (version == MODEL_VERSION || bring_up_to_date(out, mode, version, err) == DK_OK)
+        return DK_OK;
+    dk_place(err, path, 0, 0);
+    db_close(*out);
+    *out = NULL;
+    return DK_ERROR;
+}
+
+/* Makes `handle` show the image; writable, it owns a copy. */
+static int attach_image(sqlite3 *handle, const void *bytes, size_t size, bool writable)
+{
+    unsigned char *copy;
+
+    if (!writable) /* the casts drop a const that SQLite respects under SQLITE_DESERIALIZE_READONLY */
+        return sqlite3_deserialize(handle, "main", (unsigned char *)(uintptr_t)bytes, (sqlite3_int64)size,
+                                   (sqlite3_int64)size, SQLITE_DESERIALIZE_READONLY);
+    copy = sqlite3_malloc64(size);
+    if (copy == NULL)
+        return SQLITE_NOMEM;
+    memcpy(copy, bytes, size);
+    return sqlite3_deserialize(handle, "main", copy, (sqlite3_int64)size, (sqlite3_int64)size,
+                               SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE);
+}
+
+dk_status sqlite_open_image(const void *bytes, size_t size, bool writable, struct db **out, struct dk_error *err)
+{
+    sqlite3 *handle = NULL;
+    int version, result = sqlite3_open_v2(":memory:", &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+
+    *out = NULL;
+    if (result == SQLITE_OK)
+        result = attach_image(handle, bytes, size, writable);
+    if (result != SQLITE_OK) {
+        sqlite_fail(handle, result, err);
+        sqlite3_close_v2(handle);
+        return DK_ERROR;
+    }
+    if (make(handle, ":memory:", writable, out, err) != DK_OK ||
+        (writable && (check_is_difkit(*out, &version, err) != DK_OK ||
+                      (version < MODEL_VERSION && refuse_version(*out, version, 0, err) != DK_OK)))) {
+        db_close(*out);
+        *out = NULL;
+        return DK_ERROR;
+    }
+    return DK_OK;
+}
+
+/* Copies ---------------------------------------------------------------------------------------------------------- */
+
+dk_status sqlite_snapshot(struct db *db, const char *path, struct dk_error *err)
+{
+    sqlite3 *target = NULL;
+    int result = sqlite3_open_v2(path, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+    dk_status status = DK_OK;
+
+    if (result == SQLITE_OK)
+        result = copy_pages(sqlite_handle(db), target, "main");
+    if (result != SQLITE_OK) {
+        status = sqlite_fail(NULL, result, err);
+        dk_place(err, path, 0, 0);
+    }
+    sqlite3_close_v2(target);
+    return status;
+}
+
+/* Fills the new file `target` with the records of the older database `path`. */
+static dk_status migrate_file(const char *path, const char *target, int version, struct dk_error *err)
+{
+    struct db *db = NULL;
+    struct dk_buffer sql = {0};
+    dk_status status = DK_ERROR;
+
+    dk_buffer_text(&sql, "ATTACH '");
+    for (const char *next = path; *next != '\0'; next++)
+        dk_buffer_add(&sql, *next == '\'' ? "''" : next, *next == '\'' ? 2 : 1);
+    dk_buffer_text(&sql, "' AS old");
+    if (sqlite_open(target, DB_CREATE, &db, err) == DK_OK && db_bulk_new_file(db, err) == DK_OK &&
+        db_run(db, sql.bytes, err) == DK_OK && migrate_from_old(db, version, err) == DK_OK &&
+        db_run(db, "DETACH old", err) == DK_OK)
+        status = DK_OK;
+    dk_buffer_free(&sql);
+    db_close(db);
+    return status;
+}
+
+dk_status sqlite_version(const char *path, int *version, struct dk_error *err)
+{
+    struct db *db = NULL;
+    dk_status status = open_as_it_is(path, DB_READ, &db, version, err);
+
+    db_close(db);
+    return status;
+}
+
+dk_status sqlite_migrate(const char *path, const char *backup, struct dk_error *err)
+{
+    struct db *old = NULL;
+    char *temporary = dk_temporary_name(path);
+    dk_status status = DK_ERROR;
+    int64_t held;
+    int version;
+
+    if (sqlite_may_replace(path, err) != DK_OK || open_as_it_is(path, DB_READ, &old, &version, err) != DK_OK)
+        goto done;
+    /* While this transaction lasts nobody can write the old file. */
+    if (db_run(old, "BEGIN", err) != DK_OK || read_header(old, "SELECT count(*) FROM meta", &held) != SQLITE_ROW ||
+        migrate_file(path, temporary, version, err) != DK_OK)
+        goto done;
+    if (link(path, backup) != 0) {
+        dk_fail(err, DK_IO, "cannot keep the file as it is as %s: %s", backup, strerror(errno));
+        goto done;
+    }
+    status = dk_file_publish(temporary, path, err);
+    if (status != DK_OK)
+        (void)unlink(backup);
+done:
+    if (status != DK_OK)
+        (void)unlink(temporary);
+    db_close(old);
+    free(temporary);
+    return status;
+}
+
+/* Replacing ------------------------------------------------------------------------------------------------------- */
+
+/* Whether the beginning of a file is that of a database made by difkit. */
+static bool is_ours(const unsigned char *header, size_t size)
+{
+    static const char magic[] = "SQLite format 3";
+    const unsigned char *id = header + APPLICATION_ID;
+
+    return size == HEADER_SIZE && memcmp(header, magic, sizeof magic) == 0 &&
+           ((unsigned long)id[0] << 24 | (unsigned long)id[1] << 16 | (unsigned long)id[2] << 8 | id[3]) ==
+               MODEL_APPLICATION;
+}
+
+dk_status sqlite_may_replace(const char *path, struct dk_error *err)
+{
+    static const char *const companions[] = {"-journal", "-wal"};
+    unsigned char header[HEADER_SIZE];
+    FILE *file;
+    size_t size;
+
+    if (path[0] == '\0')
+        return dk_fail(err, DK_USAGE, "no name for the database was given");
+    if (dk_is_folder(path)) {
+        dk_fail(err, DK_USAGE, "cannot write %s: it is a folder", path);
+        dk_hint(err, "name a file, such as %s%sframework.db", path, path[strlen(path) - 1] == '/' ? "" : "/");
+        return DK_ERROR;
+    }
+    file = fopen(path, "rb");
+    if (file == NULL)
+        return errno == ENOENT ? DK_OK : dk_fail(err, DK_IO, "cannot replace %s: %s", path, strerror(errno));
+    size = fread(header, 1, sizeof header, file);
+    fclose(file);
+    if (size > 0 && !is_ours(header, size)) {
+        dk_fail(err, DK_USAGE, "cannot replace %s: it is not a database made by difkit", path);
+        dk_hint(err, "remove it, or write to another file");
+        return DK_ERROR;
+    }
+    for (size_t i = 0; i < sizeof companions / sizeof companions[0]; i++) {
+        struct dk_buffer name = {0};
+        bool exists;
+
+        dk_buffer_format(&name, "%s%s", path, companions[i]);
+        exists = dk_file_exists(name.bytes);
+        dk_buffer_free(&name);
+        if (!exists)
+            continue;
+        dk_fail(err, DK_LOCKED, "cannot replace %s: %s%s shows that another program is writing it, or was interrupted", path,
+                path, companions[i]);
+        dk_hint(err, "wait for that program, or open the database once to bring it in order");
+        return DK_ERROR;
+    }
+    return DK_OK;
+}
