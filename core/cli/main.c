@@ -4,10 +4,13 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/file.h"
 #include "base/meter.h"
+#include "base/near.h"
 #include "cli/call.h"
 #include "cli/help.h"
 #include "cli/message.h"
+#include "cli/script.h"
 #include "cli/session.h"
 #include "cli/signals.h"
 
@@ -19,6 +22,24 @@ static int print_overview(FILE *stream)
     fputs(text.bytes, stream);
     dk_buffer_free(&text);
     return 0;
+}
+
+/* Hints at `difkit run NAME` for a word that is, or nearly is, the name of a stock script. */
+static bool hint_script(struct dk_error *err, const char *given)
+{
+    struct dk_names scripts = {0};
+    const char *nearest = NULL;
+
+    if (strcmp(given, "export") == 0 || strcmp(given, "exports") == 0) {
+        dk_hint(err, "`difkit run list --output FILE.xlsx` writes what a script gives; `difkit help export` tells of other formats");
+        return true;
+    }
+    if (script_stock_names(NULL, &scripts, NULL) == DK_OK)
+        nearest = dk_nearest(given, (const char *const *)scripts.name, scripts.count);
+    if (nearest != NULL)
+        dk_hint(err, "did you mean `difkit run %s`?", nearest);
+    dk_names_free(&scripts);
+    return nearest != NULL;
 }
 
 static int unknown_command(const char *given)
@@ -33,7 +54,7 @@ static int unknown_command(const char *given)
     if (given[0] == '-')
         found = cli_hint_near(&err, given, options, sizeof options / sizeof options[0], "");
     else
-        found = cli_hint_near(&err, given, names, count, "");
+        found = hint_script(&err, given) || cli_hint_near(&err, given, names, count, "");
     if (!found)
         dk_hint(&err, "`difkit --help` lists the commands");
     return cli_error(&err);

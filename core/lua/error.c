@@ -222,24 +222,42 @@ static void push_traceback(lua_State *L, int first)
     luaL_pushresult(&buffer);
 }
 
-/* What core.explain (scripts/difkit/condition.lua), where there is one, adds to the message at `message` that an error of Lua has
- * at `where` (stack indexes): pushes a sentence and returns true. */
-static bool find_explanation(lua_State *L, int where, int message)
+/* Lets core.explain(where, message) (scripts/difkit/slips.lua), where there is one, look at the error value on top of the stack while
+ * the stack of what failed is still there: what it gives, a hint and perhaps another message, goes into the value. */
+static void explain(lua_State *L)
 {
-    where = lua_absindex(L, where);
-    message = lua_absindex(L, message);
+    int error = lua_gettop(L);
+
     if (luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE) && lua_getfield(L, -1, "difkit.core") == LUA_TTABLE &&
         lua_getfield(L, -1, "explain") == LUA_TFUNCTION) {
-        lua_pushvalue(L, where);
-        lua_pushvalue(L, message);
-        if (lua_pcall(L, 2, 1, 0) == LUA_OK && lua_isstring(L, -1)) {
-            lua_copy(L, -1, message + 1);
-            lua_settop(L, message + 1);
-            return true;
+        lua_getfield(L, error, "where");
+        lua_getfield(L, error, "message");
+        if (lua_pcall(L, 2, 2, 0) == LUA_OK && lua_isstring(L, -2)) {
+            if (lua_isstring(L, -1))
+                lua_setfield(L, error, "message");
+            else
+                lua_pop(L, 1);
+            lua_setfield(L, error, "hint");
         }
     }
-    lua_settop(L, message);
-    return false;
+    lua_settop(L, error);
+}
+
+/* Pushes a place "file:line", or for one in the library the user's own line from which it was called, if there is one. */
+static void push_user_place(lua_State *L, const char *place, size_t size)
+{
+    const char *source = lua_pushfstring(L, "=%s", place);
+
+    if (is_library_source(source)) {
+        push_where(L, 1);
+        if (lua_tostring(L, -1)[0] != '\0') {
+            lua_remove(L, -2);
+            return;
+        }
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+    lua_pushlstring(L, place, size);
 }
 
 /* Splits "script.lua:3: message" of Lua's own errors; pushes where and message. */
@@ -251,7 +269,7 @@ static void push_split(lua_State *L, const char *text)
         size_t digits = strspn(colon + 1, "0123456789");
 
         if (digits > 0 && strncmp(colon + 1 + digits, ": ", 2) == 0) {
-            lua_pushlstring(L, text, (size_t)(colon - text) + 1 + digits);
+            push_user_place(L, text, (size_t)(colon - text) + 1 + digits);
             lua_pushstring(L, colon + 1 + digits + 2);
             return;
         }
@@ -269,7 +287,7 @@ static void push_converted(lua_State *L, int index)
     if (lua_type(L, index) == LUA_TSTRING || lua_type(L, index) == LUA_TNUMBER) {
         push_split(L, lua_tostring(L, index));
         text = lua_tostring(L, -1);
-        if (find_datum(L, text) || find_explanation(L, -2, -1)) {
+        if (find_datum(L, text)) {
             lua_insert(L, -2); /* where, datum, message */
         } else {
             lua_pushnil(L);
@@ -305,6 +323,7 @@ int error_handler(lua_State *L)
         lua_replace(L, 1);
         lua_settop(L, 1);
     }
+    explain(L);
     lua_pushliteral(L, "traceback");
     if (lua_rawget(L, 1) == LUA_TNIL) {
         push_traceback(L, 1);

@@ -10,8 +10,9 @@ local core = require "difkit.core"
 
 local condition = {}
 
---- The text of a chunk: that of the running script, or of the file that the chunk is named after.
-local function text_of(chunk)
+--- The text of a chunk: that of the running script, or of the file that the chunk is named after; nil when it cannot be
+--- had.
+function condition.text_of(chunk)
    local text = core.chunk_text and core.chunk_text[chunk]
    if text or chunk:sub(1, 1) ~= "@" then return text end
    local file = io.open(chunk:sub(2), "rb")
@@ -20,6 +21,8 @@ local function text_of(chunk)
    file:close()
    return text
 end
+
+local text_of = condition.text_of
 
 --- The last name of what is called: `t:write(…)`, `export.write(…)`, `write(…)`.
 local function called_name(node)
@@ -87,11 +90,10 @@ function condition.note(call, message)
       call = call, message = message, chunk = info.source, line = info.currentline,
       where = ("%s:%d"):format(info.short_src, info.currentline),
    }
-   core.explain = condition.explain
 end
 
---- The line of a chunk, or "" when its text is not to be had.
-local function line_of(chunk, number)
+--- The line of a chunk, or "" when its text cannot be had.
+function condition.line_of(chunk, number)
    local text = text_of(chunk)
    if not text then return "" end
    for line in (text .. "\n"):gmatch "([^\n]*)\n" do
@@ -100,6 +102,8 @@ local function line_of(chunk, number)
    end
    return ""
 end
+
+local line_of = condition.line_of
 
 --- What gave the nil of which an error of Lua speaks, or nil: the last function that gave nil to the variable of that
 --- name, or on that line.

@@ -21,13 +21,21 @@ function errors.raise(message, hint, code)
    core.raise(code or "usage", message, hint)
 end
 
---- A short list for people: "a, b, c (and 4 more)".
-local function some(names, most)
-   local shown = {}
-   for i = 1, math.min(#names, most) do shown[i] = tostring(names[i]) end
-   local text = table.concat(shown, ", ")
-   if #names > most then text = ("%s (and %d more)"):format(text, #names - most) end
-   return text
+--- Names that a long list can be cut to without hiding the one that is meant.
+local SHOWN = 12
+
+--- The three names likeliest meant: those that hold the given one or are held by it first, then those spelt most alike.
+local function likeliest(given, names)
+   local ranks = {}
+   for i, name in ipairs(names) do
+      local held = name:find(given, 1, true) or given:find(name, 1, true)
+      ranks[i] = {name = name, rank = core.distance(given, name) - (held and 100 or 0), place = i}
+   end
+   table.sort(ranks, function(a, b)
+      if a.rank ~= b.rank then return a.rank < b.rank end
+      return a.place < b.place
+   end)
+   return ranks[1].name, ranks[2].name, ranks[3].name
 end
 
 ---The hint for a name that is not among `names`: a near miss, or the names there are.
@@ -38,7 +46,7 @@ end
 ---```
 ---@param given any the name that was given
 ---@param names string[] the names that would be right
----@return string|nil hint nil when there are no names at all
+---@return string|nil hint nil when there are no names at all; of more than 12 the likeliest three
 function errors.hint(given, names)
    if #names == 0 then return nil end
    local near = core.nearest(tostring(given), names)
@@ -50,7 +58,10 @@ function errors.hint(given, names)
       end
    end
    if near then return ('did you mean "%s"?'):format(near) end
-   return "have " .. some(names, 12)
+   if #names > SHOWN then
+      return ("the likeliest of %d are %s, %s and %s"):format(#names, likeliest(tostring(given), names))
+   end
+   return "have " .. table.concat(names, ", ")
 end
 
 ---Raises `unknown KIND "GIVEN" in PLACE`, with a near miss among `names`.

@@ -1,6 +1,7 @@
 /* Text and numbers for the library: widths, wrapping, letter case, numbers as text, digests. */
 #include "base/text.h"
 
+#include "base/near.h"
 #include "base/number.h"
 #include "base/sha256.h"
 #include "lua/binding.h"
@@ -128,12 +129,20 @@ static int text_unspaced(lua_State *L)
     return 1;
 }
 
+/* core.distance(one, other) -> how many letters two names differ by, letter case apart */
+static int text_distance(lua_State *L)
+{
+    lua_pushinteger(L, (lua_Integer)dk_name_distance(luaL_checkstring(L, 1), luaL_checkstring(L, 2)));
+    return 1;
+}
+
 void text_register(lua_State *L)
 {
     static const luaL_Reg functions[] = {
         {"width", text_width}, {"truncate", text_truncate}, {"wrap", text_wrap},         {"upper", text_upper},
         {"lower", text_lower}, {"valid_utf8", text_valid},  {"number_text", text_number}, {"digest", text_digest},
-        {"unspaced", text_unspaced}, {NULL, NULL}};
+        {"unspaced", text_unspaced},
+        {"distance", text_distance}, {NULL, NULL}};
 
     luaL_setfuncs(L, functions, 0);
 }

@@ -10,6 +10,7 @@
 ---                    the name meant when the order was asked for: a later step may give it to another column
 ---   unique, row_limit, row_offset
 ---   place            true: the rows also have their number in the order asked for, in a column that is not shown
+local errors = require "difkit.error"
 local schema = require "difkit.schema"
 local sql = require "difkit.sql"
 
@@ -29,6 +30,9 @@ local metatable = {
    end,
    __call = function(...) return writer.next_row(...) end,
    __tostring = function(query) return (writer.render(query)) end,
+   __pairs = function()
+      errors.raise("pairs: a query is no list of rows", "write `for row in query do`, or query:each()")
+   end,
 }
 
 writer.fields = {

@@ -57,6 +57,7 @@ function run.values(given)
       date = given.date, trust = given.trust, silent = given.silent,
    }
    core.chunk_text = {[given.chunk] = text} -- for messages about lines of it
+   core.explain = function(...) return require("difkit.slips").explain(...) end
    local options = check(require("difkit.script").start(given.name, text, given.arguments, prepared, given.options))
    allow_paths(given, options)
    return table.pack(core.run_chunk(text, given.chunk, options))

@@ -500,6 +500,9 @@ end
 
 function metatable.__tostring(t) return (Table.text(t):gsub("\n$", "")) end
 
+--- pairs(t): the rows, as ipairs(t) has them, and not the title and the columns among them.
+function metatable.__pairs(t) return ipairs(t) end
+
 tables.methods = Table
 
 return setmetatable(tables, {
