@@ -2,6 +2,7 @@
 --- in which a reader expects documents, topics and areas.
 local core = require "difkit.core"
 local errors = require "difkit.error"
+local period = require "difkit.period"
 local sql = require "difkit.sql"
 
 local schema = {}
@@ -34,6 +35,7 @@ local natural_order = {
       "(SELECT ranked.position FROM topic ranked WHERE ranked.id = %s)",
    },
    unit = {"(SELECT ranked.title FROM unit ranked WHERE ranked.id = %s)"},
+   period = {period.sql "%s"},
 }
 
 local model
@@ -55,14 +57,15 @@ end
 --- Names of the tables and views of the data model.
 function schema.tables() return load_model().names end
 
---- The entity that a column of a table names, or nil: "topic" for action.topic_id and for topic.id.
+--- The entity that a column of a table names, or nil: "topic" for action.topic_id and for topic.id; "period" for a
+--- column of periods, which have an order of their own as well.
 function schema.entity(table_name, column)
    local view = view_entities[table_name]
    if view then return view[column] end
    if column == "id" and own_ids[table_name] then return table_name end
    local entity = load_model().by_name[table_name]
    for _, field in ipairs(entity and entity.fields or {}) do
-      if field.name == column then return field.reference end
+      if field.name == column then return field.type == "period" and "period" or field.reference end
    end
 end
 
@@ -97,19 +100,27 @@ function schema.unknown_table(call, name)
 end
 
 --- SQL terms that put the ids in `reference` into the order of the framework; the ids themselves break ties.
-function schema.order_terms(entity, reference)
-   local terms = {}
+function schema.order_terms(entity, reference, descending)
+   local terms, direction = {}, descending and " DESC" or ""
    for _, term in ipairs(natural_order[entity] or {}) do
-      terms[#terms + 1] = (term:gsub("%%s", function() return reference end)) .. " NULLS LAST"
+      terms[#terms + 1] = (term:gsub("%%s", function() return reference end)) .. direction .. " NULLS LAST"
    end
-   terms[#terms + 1] = reference .. " NULLS LAST"
+   terms[#terms + 1] = reference .. direction .. " NULLS LAST"
    return terms
 end
 
 function schema.has_natural_order(entity) return natural_order[entity] ~= nil end
 
+--- All periods of the observations in the order of time.
+local function all_periods(db)
+   local found = db:query("SELECT DISTINCT period FROM observation"):columns().period:table()
+   table.sort(found, period.before)
+   return found
+end
+
 --- All ids of an entity in the order of the framework.
 function schema.ids(db, entity)
+   if entity == "period" then return all_periods(db) end
    local quoted = sql.quote(entity)
    local terms = table.concat(schema.order_terms(entity, quoted .. '."id"'), ", ")
    local ids = {}

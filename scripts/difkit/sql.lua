@@ -1,6 +1,7 @@
 --- Pieces of SQL for the query builder: quoted names, expressions with bound values, conditions.
 --- What is written here stays in the subset that SQLite and PostgreSQL share.
 local errors = require "difkit.error"
+local period = require "difkit.period"
 
 local sql = {}
 
@@ -175,11 +176,29 @@ local comparisons = {
    ["in"] = function(call, column, reference, value) return is_in(call, column, reference, as_list(value)) end,
    ["not in"] = function(call, column, reference, value) return is_not_in(call, column, reference, as_list(value)) end,
 }
+
+--- Those of a column of periods, which follow time.
+local function compared_in_time(operator)
+   return function(call, _, reference, value)
+      return ("%s %s ?"):format(period.sql(reference), operator), sql.values(period.place(call, value))
+   end
+end
+
+local in_time = {
+   ["<"] = compared_in_time "<", ["<="] = compared_in_time "<=", [">"] = compared_in_time ">",
+   [">="] = compared_in_time ">=",
+   between = function(call, column, reference, value)
+      local _, ends = between(call, column, reference, value)
+      return period.sql(reference) .. " BETWEEN ? AND ?",
+         sql.values(period.place(call, ends[1]), period.place(call, ends[2]))
+   end,
+}
 sql.operators = {"=", "!=", "<", "<=", ">", ">=", "like", "not like", "in", "not in", "between"}
 
---- One comparison as SQL and its values.
-function sql.comparison(call, column, reference, operator, value)
-   local build = comparisons[type(operator) == "string" and operator:lower() or operator]
+--- One comparison as SQL and its values. `found` is what is known of the column (see query/sql.lua), or nil.
+function sql.comparison(call, column, reference, operator, value, found)
+   local name = type(operator) == "string" and operator:lower() or operator
+   local build = found and found.entity == "period" and in_time[name] or comparisons[name]
    if not build then
       errors.raise(('%s: unknown comparison "%s"'):format(call, tostring(operator)),
          errors.hint(operator, sql.operators))
@@ -191,7 +210,8 @@ function sql.comparison(call, column, reference, operator, value)
 end
 
 --- Arguments of where() as a list of SQL pieces, all of which have to hold:
---- a table of column = value, or column, operator, value, or an expression. `resolve` gives the SQL of a column.
+--- a table of column = value, or column, operator, value, or an expression. `resolve` gives the SQL of a column, and
+--- what is known of it.
 function sql.conditions(call, resolve, first, operator, value)
    if sql.is_expression(first) then return {{text = "(" .. first.text .. ")", values = first.values}} end
    local out = {}
@@ -201,7 +221,8 @@ function sql.conditions(call, resolve, first, operator, value)
             ('write where{%s = value}, where("%s", ">", value) or where(difkit.sql("..."))'):format(
                first:find("^[%a_][%w_]*$") and first or "column", first))
       end
-      local text, values = sql.comparison(call, first, resolve(first), operator, value)
+      local reference, found = resolve(first)
+      local text, values = sql.comparison(call, first, reference, operator, value, found)
       out[1] = {text = text, values = values}
    elseif type(first) == "table" then
       for column, wanted in require("difkit.sorted")(first) do

@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include "db/driver.h"
+#include "db/sqlite/period.h"
 
 struct sqlite_db {
     struct db base;
@@ -18,6 +19,7 @@ struct sqlite_statement {
     struct sqlite_db *db;
     sqlite3_stmt *handle;
     int columns;
+    struct sqlite_periods periods;
 };
 
 extern const struct db_driver sqlite_driver;

@@ -207,7 +207,7 @@ static dk_status prepare(struct db *base, const char *sql, size_t size, struct d
                          struct dk_error *err)
 {
     struct sqlite_db *db = (struct sqlite_db *)base;
-    char *text = memcpy(dk_alloc(size + 1), sql, size);
+    char *text = memcpy(dk_alloc(size + 1), sql, size), *cast = NULL;
     sqlite3_stmt *handle = NULL, *second = NULL;
     struct sqlite_statement *statement;
     const char *rest = NULL;
@@ -234,17 +234,25 @@ static dk_status prepare(struct db *base, const char *sql, size_t size, struct d
         dk_hint(err, "run them one by one");
         goto done;
     }
+    cast = sqlite_compare_as_text(text);
+    if (cast != NULL && sqlite3_prepare_v2(db->handle, cast, -1, &second, NULL) == SQLITE_OK) {
+        sqlite3_finalize(handle);
+        handle = second;
+        second = NULL;
+    }
     statement = dk_alloc_zeroed(1, sizeof *statement);
     statement->base.driver = &sqlite_driver;
     statement->db = db;
     statement->handle = handle;
     statement->columns = sqlite3_column_count(handle);
+    sqlite_find_periods(handle, text, &statement->periods);
     *out = &statement->base;
     handle = NULL;
     status = DK_OK;
 done:
     sqlite3_finalize(handle);
     sqlite3_finalize(second);
+    free(cast);
     free(text);
     return status;
 }
@@ -252,6 +260,7 @@ done:
 static void finish(struct db_statement *statement)
 {
     sqlite3_finalize(statement_of(statement));
+    sqlite_free_periods(&((struct sqlite_statement *)statement)->periods);
     free(statement);
 }
 
@@ -273,11 +282,17 @@ static dk_status bind(struct db_statement *base, int index, const struct db_valu
     struct sqlite_statement *statement = (struct sqlite_statement *)base;
     sqlite3_destructor_type lifetime = borrowed ? SQLITE_STATIC : SQLITE_TRANSIENT;
     int result = SQLITE_MISUSE;
+    int64_t whole;
 
     switch (value->type) {
     case DB_NULL: result = sqlite3_bind_null(statement->handle, index); break;
     case DB_INTEGER: result = sqlite3_bind_int64(statement->handle, index, value->integer); break;
-    case DB_REAL: result = sqlite3_bind_double(statement->handle, index, value->real); break;
+    case DB_REAL:
+        if (statement->periods.whole_years && sqlite_whole_number(value->real, &whole))
+            result = sqlite3_bind_int64(statement->handle, index, whole);
+        else
+            result = sqlite3_bind_double(statement->handle, index, value->real);
+        break;
     case DB_TEXT:
         result = sqlite3_bind_text64(statement->handle, index, value->text.bytes, value->text.size, lifetime,
                                      SQLITE_UTF8);
@@ -326,6 +341,9 @@ static dk_status step(struct db_statement *base, struct db_value *values, bool *
         if (values != NULL)
             for (int column = 0; column < statement->columns; column++)
                 sqlite_read_value(sqlite3_column_value(statement->handle, column), &values[column]);
+        for (int column = 0; values != NULL && statement->periods.column != NULL && column < statement->columns; column++)
+            if (statement->periods.column[column])
+                sqlite_read_period(&values[column]);
         return DK_OK;
     }
     if (result == SQLITE_DONE)

@@ -1,7 +1,7 @@
 --- From a spec and a source to numbers: units, periods, the raw matrix, denominators, groups of units.
 local core = require "difkit.core"
 local errors = require "difkit.error"
-local period = require "difkit.index.period"
+local period = require "difkit.period"
 local roster = require "difkit.index.roster"
 local source = require "difkit.index.source"
 

@@ -1,7 +1,7 @@
 --- Which units an index compares, and in which periods: a list, a group of the data, a query, or all that have data.
 --- A group changes over time: a roster is constant (members in every period) or actual (each period's own members).
 local errors = require "difkit.error"
-local period = require "difkit.index.period"
+local period = require "difkit.period"
 
 local roster = {}
 

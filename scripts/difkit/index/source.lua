@@ -2,7 +2,7 @@
 --- answers: which columns there are, what is known of an indicator, which units and periods; and fills a matrix.
 local core = require "difkit.core"
 local errors = require "difkit.error"
-local period = require "difkit.index.period"
+local period = require "difkit.period"
 
 local source = {}
 

@@ -197,7 +197,7 @@ return function(Query, helpers)
       local havings = sql.conditions("having", function(name)
          local text, found = reference(self, "having", name)
          if found.values and found.values.n > 0 then values_in_aggregate = true end
-         return text
+         return text, found
       end, condition, comparison, value)
       if values_in_aggregate then return self:where(condition, comparison, value) end
       return step(self, {havings = writer.appended(self.havings, havings)})

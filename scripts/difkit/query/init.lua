@@ -116,7 +116,7 @@ end
 function Query:where(condition, comparison, value)
    local base = settled(self, {"groups", "aggregates", "unique", "row_limit", "row_offset"})
    if writer.computes(base, condition) then base = writer.wrap(base) end
-   local wheres = sql.conditions("where", function(name) return (reference(base, "where", name)) end,
+   local wheres = sql.conditions("where", function(name) return reference(base, "where", name) end,
       condition, comparison, value)
    return step(base, {wheres = writer.appended(base.wheres, wheres)})
 end

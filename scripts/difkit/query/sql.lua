@@ -177,7 +177,13 @@ local function order_terms(query)
             local bare = output and output.text == column.text and (column.computed or #query.sources == 1)
             local reference = bare and sql.quote(order.name) or column.text
             if not bare then sql.extend(values, column.values) end
-            terms[#terms + 1] = reference .. (order.descending and " DESC" or "") .. " NULLS LAST"
+            if column.entity == "period" and column.values.n == 0 then
+               for _, term in ipairs(schema.order_terms("period", column.text, order.descending)) do
+                  terms[#terms + 1] = term
+               end
+            else
+               terms[#terms + 1] = reference .. (order.descending and " DESC" or "") .. " NULLS LAST"
+            end
          end
       end
    end

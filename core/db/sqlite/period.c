@@ -1,0 +1,509 @@
+/* The words of a statement, as far as telling periods from other values takes them. */
+#include "db/sqlite/period.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <sqlite3.h>
+
+#include "base/buffer.h"
+#include "base/number.h"
+#include "model/model.h"
+
+enum kind { WORD, QUOTED, TEXT, NUMBER, PARAMETER, SIGN };
+
+struct token {
+    enum kind kind;
+    const char *text; /* without quotes */
+    size_t size;
+    int depth; /* of parentheses around it; the parentheses themselves stand outside */
+};
+
+struct words {
+    struct token *token;
+    size_t count, room;
+    const struct token **alias; /* of what holds periods */
+    size_t aliases;
+};
+
+static void add_token(struct words *words, enum kind kind, const char *text, size_t size, int depth)
+{
+    if (words->count == words->room) {
+        words->room = words->room > 0 ? 2 * words->room : 64;
+        words->token = dk_realloc(words->token, words->room * sizeof *words->token);
+    }
+    words->token[words->count++] = (struct token){.kind = kind, .text = text, .size = size, .depth = depth};
+}
+
+static bool is_name(unsigned char byte)
+{
+    return isalnum(byte) || byte == '_' || byte >= 0x80;
+}
+
+/* Where a comment that begins at `at` ends; `at` when there is none. */
+static const char *after_comment(const char *at)
+{
+    const char *end;
+
+    if (at[0] == '-' && at[1] == '-')
+        return at + strcspn(at, "\n");
+    if (at[0] != '/' || at[1] != '*')
+        return at;
+    end = strstr(at + 2, "*/");
+    return end != NULL ? end + 2 : at + strlen(at);
+}
+
+/* What stands in quotes from `at` on; returns where it ends. */
+static const char *add_quoted(struct words *words, const char *at, int depth)
+{
+    char close = *at == '[' ? ']' : *at;
+    const char *end = at + 1;
+
+    while (*end != '\0' && (*end != close || end[1] == close))
+        end += *end == close ? 2 : 1;
+    add_token(words, close == '\'' ? TEXT : QUOTED, at + 1, (size_t)(end - at - 1), depth);
+    return *end != '\0' ? end + 1 : end;
+}
+
+static void split(struct words *words, const char *sql)
+{
+    int depth = 0;
+
+    for (const char *at = sql; *at != '\0';) {
+        const char *end = after_comment(at);
+        unsigned char byte = (unsigned char)*at;
+
+        if (end != at || isspace(byte)) {
+            at = end != at ? end : at + 1;
+        } else if (strchr("'\"`[", *at) != NULL) {
+            at = add_quoted(words, at, depth);
+        } else if (is_name(byte) || strchr("?:@$", *at) != NULL) {
+            for (end = at + 1; is_name((unsigned char)*end) || (isdigit(byte) && *end == '.');)
+                end++;
+            add_token(words, isdigit(byte) ? NUMBER : is_name(byte) ? WORD : PARAMETER, at, (size_t)(end - at), depth);
+            at = end;
+        } else {
+            depth -= *at == ')';
+            add_token(words, SIGN, at, 1, depth);
+            depth += *at == '(';
+            at++;
+        }
+    }
+}
+
+static bool is_word(const struct token *token, const char *word)
+{
+    return token->kind == WORD && token->size == strlen(word) && strncasecmp(token->text, word, token->size) == 0;
+}
+
+static bool is_any(const struct token *token, const char *const *list)
+{
+    for (; *list != NULL; list++)
+        if (is_word(token, *list))
+            return true;
+    return false;
+}
+
+static bool is_sign(const struct token *token, char sign)
+{
+    return token->kind == SIGN && *token->text == sign;
+}
+
+static bool same_name(const struct token *token, const char *name, size_t size)
+{
+    return (token->kind == WORD || token->kind == QUOTED) && token->size == size && strncasecmp(token->text, name, size) == 0;
+}
+
+static bool is_period_field(const struct model_field *field)
+{
+    return field->type == MODEL_PERIOD;
+}
+
+/* Whether a name is that of a column of periods, or an alias of one. */
+static bool names_period(const struct words *words, const struct token *token)
+{
+    for (size_t i = 0; i < MODEL_COUNT; i++) {
+        const struct model_entity *entity = &model_entities()[i];
+
+        for (size_t f = 0; f < entity->field_count; f++)
+            if (is_period_field(&entity->fields[f]) && same_name(token, entity->fields[f].name, strlen(entity->fields[f].name)))
+                return true;
+    }
+    for (size_t i = 0; i < words->aliases; i++)
+        if (same_name(token, words->alias[i]->text, words->alias[i]->size))
+            return true;
+    return false;
+}
+
+static bool speaks_of_periods(const struct words *words)
+{
+    for (size_t at = 0; at < words->count; at++)
+        if (names_period(words, &words->token[at]))
+            return true;
+    return false;
+}
+
+/* Expressions ------------------------------------------------------------------------------------------------------ */
+
+/* Tokens first..end. */
+struct range {
+    size_t first, end;
+};
+
+static bool yields_period(const struct words *words, struct range range);
+
+static size_t closing(const struct words *words, size_t open)
+{
+    size_t at = open + 1;
+
+    while (at < words->count && !(is_sign(&words->token[at], ')') && words->token[at].depth == words->token[open].depth))
+        at++;
+    return at;
+}
+
+/* The part from `first` to the next comma or one of the ending words at its depth. */
+static struct range part(const struct words *words, size_t first, size_t end)
+{
+    static const char *const ends[] = {"from",  "where", "union", "except", "intersect", "order",
+                                       "limit", "group", "having", "window", NULL};
+    struct range range = {first, first};
+    int depth = first < words->count ? words->token[first].depth : 0;
+
+    while (range.end < end && !(words->token[range.end].depth == depth &&
+                                (is_sign(&words->token[range.end], ',') || is_any(&words->token[range.end], ends))))
+        range.end++;
+    return range;
+}
+
+/* The first column of a SELECT, without its name. */
+static size_t after_select(const struct words *words, size_t at)
+{
+    at++;
+    while (at < words->count && (is_word(&words->token[at], "distinct") || is_word(&words->token[at], "all")))
+        at++;
+    return at;
+}
+
+static struct range without_alias(const struct words *words, struct range range)
+{
+    const struct token *token = words->token;
+    size_t end = range.end;
+
+    if (end >= range.first + 3 && is_word(&token[end - 2], "as"))
+        range.end = end - 2;
+    else if (end >= range.first + 2 && (token[end - 1].kind == WORD || token[end - 1].kind == QUOTED) &&
+             !is_word(&token[end - 1], "end") &&
+             (is_sign(&token[end - 2], ')') || token[end - 2].kind == WORD || token[end - 2].kind == QUOTED))
+        range.end = end - 1;
+    return range;
+}
+
+/* CASE … END: every result has to be a period, or null. */
+static bool case_yields(const struct words *words, struct range range)
+{
+    int depth = words->token[range.first].depth;
+    size_t inner = 0, results = 0;
+
+    for (size_t at = range.first + 1; at < range.end; at++) {
+        const struct token *token = &words->token[at];
+        struct range result = {at + 1, at + 1};
+
+        if (token->depth != depth)
+            continue;
+        inner += is_word(token, "case");
+        inner -= is_word(token, "end") && inner > 0;
+        if (inner > 0 || !(is_word(token, "then") || is_word(token, "else")))
+            continue;
+        for (size_t cases = 0; result.end < range.end; result.end++) {
+            const struct token *next = &words->token[result.end];
+
+            if (next->depth != depth)
+                continue;
+            if (cases == 0 && (is_word(next, "when") || is_word(next, "else") || is_word(next, "end")))
+                break;
+            cases += is_word(next, "case");
+            cases -= is_word(next, "end") && cases > 0;
+        }
+        if (result.end == result.first + 1 && is_word(&words->token[result.first], "null"))
+            continue;
+        if (!yields_period(words, result))
+            return false;
+        results++;
+    }
+    return results > 0;
+}
+
+/* A function that hands on what it is given. */
+static bool call_yields(const struct words *words, struct range range)
+{
+    static const char *const any[] = {"coalesce", "ifnull", NULL};
+    static const char *const first[] = {"min", "max", "nullif", "first_value", "last_value", "nth_value", "lag", "lead", NULL};
+    const struct token *name = &words->token[range.first];
+    size_t end = closing(words, range.first + 1);
+    struct range argument = part(words, range.first + 2, end);
+
+    if (end + 1 < range.end && !is_word(&words->token[end + 1], "over") && !is_word(&words->token[end + 1], "filter"))
+        return false;
+    if (is_any(name, first))
+        return yields_period(words, argument);
+    while (is_any(name, any) && argument.first < end) {
+        if (yields_period(words, argument))
+            return true;
+        argument = part(words, argument.end + 1, end);
+    }
+    return false;
+}
+
+static bool yields_period(const struct words *words, struct range range)
+{
+    const struct token *token = words->token;
+    size_t size = range.end - range.first;
+
+    if (range.end <= range.first || range.end > words->count)
+        return false;
+    if (is_sign(&token[range.first], '(') && closing(words, range.first) == range.end - 1) {
+        if (size > 2 && is_word(&token[range.first + 1], "select"))
+            return yields_period(words, without_alias(words, part(words, after_select(words, range.first + 1), range.end - 1)));
+        return yields_period(words, (struct range){range.first + 1, range.end - 1});
+    }
+    if (is_word(&token[range.first], "case"))
+        return case_yields(words, range);
+    if (size >= 4 && token[range.first].kind == WORD && is_sign(&token[range.first + 1], '('))
+        return call_yields(words, range);
+    for (size_t i = range.first + 1; i < range.end; i += 2)
+        if (!is_sign(&token[i], '.'))
+            return false;
+    return size % 2 == 1 && names_period(words, &token[range.end - 1]);
+}
+
+/* Names that the statement gives to what holds periods: … AS name, and the columns of WITH t(name) AS (SELECT …). */
+static void find_aliases(struct words *words)
+{
+    words->alias = dk_alloc((words->count + 1) * sizeof *words->alias);
+    for (size_t at = 2; at + 1 < words->count; at++) {
+        size_t first = at;
+        int depth = words->token[at].depth;
+
+        if (!is_word(&words->token[at], "as") || is_sign(&words->token[at + 1], '('))
+            continue;
+        while (first > 0 && words->token[first - 1].depth >= depth &&
+               !(words->token[first - 1].depth == depth &&
+                 (is_sign(&words->token[first - 1], ',') || is_word(&words->token[first - 1], "select") ||
+                  is_word(&words->token[first - 1], "distinct") || is_word(&words->token[first - 1], "from"))))
+            first--;
+        if (yields_period(words, (struct range){first, at}))
+            words->alias[words->aliases++] = &words->token[at + 1];
+    }
+    for (size_t at = 2; at + 2 < words->count; at++) {
+        size_t name, column;
+
+        if (!is_word(&words->token[at], "as") || !is_sign(&words->token[at + 1], '(') ||
+            !is_word(&words->token[at + 2], "select") || !is_sign(&words->token[at - 1], ')'))
+            continue;
+        for (name = at - 1; name > 0 && !is_sign(&words->token[name], '('); name--)
+            continue;
+        column = after_select(words, at + 2);
+        for (name++; name < at - 1; name += 2) {
+            struct range item = part(words, column, closing(words, at + 1));
+
+            if (yields_period(words, without_alias(words, item)))
+                words->alias[words->aliases++] = &words->token[name];
+            column = item.end + 1;
+        }
+    }
+}
+
+/* Comparisons ------------------------------------------------------------------------------------------------------ */
+
+static bool is_comparison(const struct token *token)
+{
+    static const char *const between[] = {"in", "between", "is", "not", NULL};
+
+    return (token->kind == SIGN && strchr("=<>!", *token->text) != NULL) || is_any(token, between);
+}
+
+/* The end of a computed period that begins at `at`: a function that hands one on, or an alias; `at` when none begins there. */
+static size_t computed_end(const struct words *words, size_t at)
+{
+    const struct token *token = words->token;
+
+    if (at + 3 < words->count && token[at].kind == WORD && is_sign(&token[at + 1], '(')) {
+        size_t end = closing(words, at + 1) + 1;
+
+        return end <= words->count && yields_period(words, (struct range){at, end}) ? end : at;
+    }
+    for (size_t i = 0; i < words->aliases; i++)
+        if (same_name(&token[at], words->alias[i]->text, words->alias[i]->size) && &token[at] != words->alias[i])
+            return at + 1;
+    return at;
+}
+
+char *sqlite_compare_as_text(const char *sql)
+{
+    struct words words = {0};
+    struct dk_buffer out = {0};
+    const char *copied = sql;
+
+    split(&words, sql);
+    if (speaks_of_periods(&words))
+        find_aliases(&words);
+    for (size_t at = 0; at < words.count && words.alias != NULL; at++) {
+        size_t end = computed_end(&words, at), first = at;
+        const char *from, *to;
+
+        if (end == at)
+            continue;
+        while (first >= 2 && is_sign(&words.token[first - 1], '.'))
+            first -= 2; /* the alias of a table before it */
+        if (!(end < words.count && is_comparison(&words.token[end])) &&
+            !(first > 0 && words.token[first - 1].kind == SIGN && strchr("=<>", *words.token[first - 1].text) != NULL))
+            continue;
+        from = words.token[first].text - (words.token[first].kind == QUOTED);
+        to = words.token[end - 1].text + words.token[end - 1].size + (words.token[end - 1].kind == QUOTED);
+        dk_buffer_add(&out, copied, (size_t)(from - copied));
+        dk_buffer_text(&out, "CAST(");
+        dk_buffer_add(&out, from, (size_t)(to - from));
+        dk_buffer_text(&out, " AS TEXT)");
+        copied = to;
+        at = end - 1;
+    }
+    free(words.token);
+    free(words.alias);
+    if (copied == sql)
+        return NULL;
+    dk_buffer_add(&out, copied, strlen(copied) + 1);
+    return out.bytes;
+}
+
+/* Columns ---------------------------------------------------------------------------------------------------------- */
+
+/* Where the columns of the result begin: after RETURNING, else after the first SELECT that stands in no parentheses. */
+static size_t result_begins(const struct words *words)
+{
+    size_t select = words->count;
+
+    for (size_t at = 0; at < words->count; at++) {
+        if (words->token[at].depth != 0)
+            continue;
+        if (is_word(&words->token[at], "returning"))
+            return at + 1;
+        if (select == words->count && is_word(&words->token[at], "select"))
+            select = after_select(words, at);
+    }
+    return select;
+}
+
+/* Of the result's columns their expressions; false when * hides which is which. */
+static bool find_items(const struct words *words, size_t columns, struct range *items)
+{
+    size_t at = result_begins(words), count = 0;
+
+    while (at < words->count && count < columns) {
+        struct range item = part(words, at, words->count);
+
+        if (item.end == item.first || is_sign(&words->token[item.end - 1], '*'))
+            return false;
+        items[count++] = without_alias(words, item);
+        if (item.end >= words->count || !is_sign(&words->token[item.end], ','))
+            break;
+        at = item.end + 1;
+    }
+    return count == columns;
+}
+
+/* Whether a value bound to a parameter is only compared and stored: next to a division the kind of number matters. */
+static bool divides_parameter(const struct words *words)
+{
+    for (size_t at = 0; at < words->count; at++) {
+        const struct token *token = &words->token[at];
+
+        if (!is_sign(token, '/') && !is_sign(token, '%'))
+            continue;
+        if ((at > 0 && token[-1].kind == PARAMETER) || (at + 1 < words->count && token[1].kind == PARAMETER))
+            return true;
+    }
+    return false;
+}
+
+static bool comes_from_period(sqlite3_stmt *statement, int column)
+{
+    const char *table = sqlite3_column_table_name(statement, column), *name = sqlite3_column_origin_name(statement, column);
+
+    for (size_t i = 0; i < MODEL_COUNT && table != NULL; i++) {
+        const struct model_entity *entity = &model_entities()[i];
+        int field = strcmp(entity->name, table) == 0 ? model_field_by_name(entity, name) : -1;
+
+        if (field >= 0)
+            return is_period_field(&entity->fields[field]);
+    }
+    return false;
+}
+
+void sqlite_find_periods(sqlite3_stmt *statement, const char *sql, struct sqlite_periods *periods)
+{
+    size_t columns = (size_t)sqlite3_column_count(statement);
+    bool *found = dk_alloc_zeroed(columns + 1, sizeof *found), any = false, expressions = false;
+    struct words words = {0};
+    struct range *items = NULL;
+    bool plain = false;
+
+    for (size_t i = 0; i < columns; i++) {
+        found[i] = comes_from_period(statement, (int)i);
+        expressions |= sqlite3_column_table_name(statement, (int)i) == NULL;
+    }
+    if (expressions || sqlite3_bind_parameter_count(statement) > 0)
+        split(&words, sql);
+    periods->whole_years = speaks_of_periods(&words) && !divides_parameter(&words);
+    if (expressions && speaks_of_periods(&words)) {
+        find_aliases(&words);
+        items = dk_alloc((columns + 1) * sizeof *items);
+        plain = find_items(&words, columns, items);
+    }
+    for (size_t i = 0; i < columns; i++) {
+        const char *name = sqlite3_column_name(statement, (int)i);
+        struct token own = {.kind = QUOTED, .text = name, .size = name != NULL ? strlen(name) : 0};
+
+        if (items != NULL && sqlite3_column_table_name(statement, (int)i) == NULL)
+            found[i] = plain ? yields_period(&words, items[i]) : name != NULL && names_period(&words, &own);
+        any |= found[i];
+    }
+    free(items);
+    free(words.token);
+    free(words.alias);
+    periods->column = any ? found : NULL;
+    if (!any)
+        free(found);
+}
+
+void sqlite_free_periods(struct sqlite_periods *periods)
+{
+    free(periods->column);
+    periods->column = NULL;
+}
+
+void sqlite_read_period(struct db_value *value)
+{
+    char shown[DK_NUMBER_SIZE];
+    int64_t integer;
+
+    if (value->type != DB_TEXT || value->text.size == 0 || value->text.size > 18)
+        return;
+    if (!dk_parse_integer(value->text.bytes, value->text.size, &integer))
+        return;
+    /* written as the integer is: "007" and "+5" are texts */
+    if (dk_integer_text(integer, shown) != value->text.size || memcmp(shown, value->text.bytes, value->text.size) != 0)
+        return;
+    value->type = DB_INTEGER;
+    value->integer = integer;
+}
+
+bool sqlite_whole_number(double real, int64_t *integer)
+{
+    if (!(fabs(real) < 1e15) || real != floor(real))
+        return false;
+    *integer = (int64_t)real;
+    return true;
+}
