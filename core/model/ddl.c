@@ -37,8 +37,7 @@ static const char *column_type(const struct model_field *field, bool portable)
     case MODEL_INTEGER:
     case MODEL_YEAR: return " INTEGER";
     case MODEL_REAL: return " REAL";
-    case MODEL_LABEL:
-    case MODEL_PERIOD: return portable ? "" : " ANY";
+    case MODEL_LABEL: return portable ? "" : " ANY";
     default: return " TEXT";
     }
 }

@@ -49,7 +49,7 @@ enum model_type {
     MODEL_YEAR,         /* 1 to 9999, stored as an integer */
     MODEL_DATE,         /* ISO 8601 day, YYYY-MM-DD */
     MODEL_PARTIAL_DATE, /* YYYY, YYYY-MM or YYYY-MM-DD */
-    MODEL_PERIOD,       /* a year (stored as an integer), or ISO/SDMX text: YYYY-MM, YYYY-MM-DD, YYYY-Qn, YYYY-Sn, YYYY-Wnn */
+    MODEL_PERIOD,       /* ISO/SDMX text: YYYY, YYYY-MM, YYYY-MM-DD, YYYY-Qn, YYYY-Sn, YYYY-Wnn; a year is read as an integer */
     MODEL_ENUM,         /* one of `values` */
     MODEL_REFERENCE,    /* the id of a record of the entity `reference` */
     MODEL_DIGEST        /* SHA-256 in lower-case hexadecimal, or its beginning: 16 to 64 digits */

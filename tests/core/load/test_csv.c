@@ -138,7 +138,7 @@ static void test_values(void)
     if (db != NULL) {
         CHECK_TEXT(query(db, "SELECT group_concat(indicator_id || unit_id || period || typeof(period) || coalesce(value, 'none') "
                              "|| coalesce(flag, '-') || origin, ' ') FROM observation"),
-                   "iU2020integer0.1-sub/o.csv:2 iU2022integernoneMsub/o.csv:4 iV2021-Q3text-2000.0Esub/o.csv:3");
+                   "iU2020text0.1-sub/o.csv:2 iU2022textnoneMsub/o.csv:4 iV2021-Q3text-2000.0Esub/o.csv:3");
         CHECK_TEXT(query(db, "SELECT count(*) FROM observation WHERE source = 'UN, 2022'"), "3");
     }
     db_close(db);
