@@ -69,7 +69,7 @@ observations:
          "--with", folder .. "/more.yaml")
       assert.equal(0, result.status, result.err)
       assert.truthy(result.out:find("| VNM | 4 | 6 | 2 | 0.7292 | 0.0505 | revised data |", 1, true))
-      assert.truthy(result.out:find("| BRN | 5 | 4 | -1 | 0.727 | 0 | other units |", 1, true))
+      assert.truthy(result.out:find("| BRN | 5 | 4 | -1 | 0.7270 | 0.0000 | other units |", 1, true))
    end)
 
    it("says why there are no scores", function()

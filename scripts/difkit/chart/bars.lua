@@ -4,6 +4,7 @@ local errors = require "difkit.error"
 local frame = require "difkit.chart.frame"
 local input = require "difkit.chart.input"
 local palette = require "difkit.chart.palette"
+local number = require "difkit.number"
 local scale = require "difkit.chart.scale"
 local text = require "difkit.chart.text"
 
@@ -82,7 +83,7 @@ function bars.read(data, options)
       end)
    end
    model.low, model.high = options.low, options.high
-   model.show = scale.shower(model.all, options.digits or options.share and 0)
+   model.show = number.shower(model.all, options.digits or options.share and 0)
    return model
 end
 

@@ -4,6 +4,7 @@ local frame = require "difkit.chart.frame"
 local input = require "difkit.chart.input"
 local lines = require "difkit.chart.lines"
 local palette = require "difkit.chart.palette"
+local number = require "difkit.number"
 local scale = require "difkit.chart.scale"
 local text = require "difkit.chart.text"
 
@@ -56,7 +57,7 @@ function bump.read(data, options)
    return model
 end
 
-local function named(one, point) return ("%s  %s"):format(one.label, scale.show(point.rank, 0)) end
+local function named(one, point) return ("%s  %s"):format(one.label, number.show(point.rank, 0)) end
 
 --- Names beside the first and the last points, at the height of their places.
 local function name_side(scene, model, which, x, anchor, place_y, step, width)
@@ -64,7 +65,8 @@ local function name_side(scene, model, which, x, anchor, place_y, step, width)
       local point = which == "first" and one.points[1] or one.points[#one.points]
       local at = which == "first" and 1 or #model.places
       if point and point.index == at then
-         local shown = which == "first" and named(one, point) or ("%s  %s"):format(scale.show(point.rank, 0), one.label)
+         local shown = which == "first" and named(one, point)
+            or ("%s  %s"):format(number.show(point.rank, 0), one.label)
          local lines_of = text.wrap(shown, width, 11.5, one.label == model.highlight,
             math.max(1, math.floor(step / (11.5 * text.leading))))
          frame.centred(scene, lines_of, x, place_y(point.place),
@@ -122,7 +124,7 @@ function bump.draw(model, texts, width)
       end
       for _, point in ipairs(one.points) do
          local tip = ("%s, %s: rank %s%s"):format(one.label, input.label(model.places[point.index]),
-            scale.show(point.rank, 0), model.given and "" or (" (%s)"):format(model.show(point.value)))
+            number.show(point.rank, 0), model.given and "" or (" (%s)"):format(model.show(point.value)))
          scene:marker(style.marker, place_x(point.index), place_y(point.place), 5,
             {fill = colour, stroke = palette.paper, ["stroke-width"] = 1.2}, tip)
       end
@@ -145,7 +147,7 @@ function bump.describe(model)
    local said = ("Bump chart of the ranks of %d units over %d periods"):format(#model.series, #model.places)
    if moved then
       said = said .. ("; the largest move is that of %s, from rank %s to rank %s"):format(moved.label,
-         scale.show(moved.from, 0), scale.show(moved.to, 0))
+         number.show(moved.from, 0), number.show(moved.to, 0))
    end
    return said .. "."
 end

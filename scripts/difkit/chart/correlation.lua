@@ -4,7 +4,7 @@ local errors = require "difkit.error"
 local frame = require "difkit.chart.frame"
 local input = require "difkit.chart.input"
 local palette = require "difkit.chart.palette"
-local scale = require "difkit.chart.scale"
+local number = require "difkit.number"
 local text = require "difkit.chart.text"
 
 local correlation = {options = {"columns", "method", "label"}, name = "correlation matrix"}
@@ -145,13 +145,13 @@ function correlation.draw(model, texts, width, fixed)
          local other = model.columns[j]
          local value = i == j and 1.0 or model.cells[name][other] or model.cells[other][name]
          local x = left + (j - 1) * cell
-         local tip = ("%s, %s: %s"):format(name, other, value and scale.show(value, 2) or "no value")
+         local tip = ("%s, %s: %s"):format(name, other, value and number.show(value, 2) or "no value")
          if i == j then
             scene:rect(x + 1, top + 1, cell - 2, height - 2, {class = "dk-band", fill = "#f3f5f8", rx = 2})
          elseif value then
             local colour = palette.signed(value)
             scene:rect(x + 1, top + 1, cell - 2, height - 2, {fill = colour, rx = 2}, tip)
-            local shown = scale.show(value, 2)
+            local shown = number.show(value, 2)
             for _, at in ipairs {11, 9, 7.5} do
                if text.width(shown, at) <= cell - 4 then
                   scene:text(shown, x + cell / 2, top + height / 2 + text.middle(at),
@@ -202,7 +202,7 @@ function correlation.describe(model)
    local said = ("Correlation matrix of %d columns"):format(#model.columns)
    if strongest then
       said = said .. ("; strongest between %s and %s: %s"):format(strongest.a, strongest.b,
-         scale.show(strongest.value, 2))
+         number.show(strongest.value, 2))
    end
    return said .. "."
 end

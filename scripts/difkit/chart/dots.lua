@@ -3,6 +3,7 @@
 local frame = require "difkit.chart.frame"
 local input = require "difkit.chart.input"
 local palette = require "difkit.chart.palette"
+local number = require "difkit.number"
 local scale = require "difkit.chart.scale"
 local text = require "difkit.chart.text"
 
@@ -54,8 +55,8 @@ function dots.read(data, options)
       if row.value then
          row.low = low and input.number(data, i, low)
          row.high = high and input.number(data, i, high)
-         for _, number in ipairs {row.value, row.low or row.value, row.high or row.value} do
-            values[#values + 1] = number
+         for _, one in ipairs {row.value, row.low or row.value, row.high or row.value} do
+            values[#values + 1] = one
          end
          model.rows[#model.rows + 1] = row
       else
@@ -75,10 +76,10 @@ function dots.read(data, options)
       or {model.rows}
    model.values, model.zero, model.highlight = values, options.zero, options.highlight
    model.ranks = value == "rank" and #values > 0
-   for _, number in ipairs(values) do
-      model.ranks = model.ranks and number == math.floor(number) and number >= 1
+   for _, one in ipairs(values) do
+      model.ranks = model.ranks and one == math.floor(one) and one >= 1
    end
-   model.show = scale.shower(values, options.digits)
+   model.show = number.shower(values, options.digits)
    return model
 end
 

@@ -1,6 +1,6 @@
 --- What all charts share: title and subtitle above, note and source below, a legend, axes with ticks, and the size.
 local palette = require "difkit.chart.palette"
-local scale = require "difkit.chart.scale"
+local number = require "difkit.number"
 local Scene = require "difkit.chart.scene"
 local text = require "difkit.chart.text"
 
@@ -98,7 +98,7 @@ end
 --- `place` maps values to x; `ticks` are thinned out until their numbers do not touch.
 function frame.axis_below(scene, ticks, place, top, bottom, title, left, right, show)
    local size = frame.size.small
-   show = show or scale.shower(ticks)
+   show = show or number.shower(ticks)
    local every, widest = 1, 0
    for _, tick in ipairs(ticks) do widest = math.max(widest, text.width(show(tick), size)) end
    if #ticks > 1 then
@@ -124,14 +124,14 @@ end
 
 --- The widest of the numbers of an axis.
 function frame.tick_width(ticks)
-   local show, widest = scale.shower(ticks), 0
+   local show, widest = number.shower(ticks), 0
    for _, tick in ipairs(ticks) do widest = math.max(widest, text.width(show(tick), frame.size.small)) end
    return widest
 end
 
 --- Half the width of the numbers at the ends of an axis: the room they need beside the plot.
 function frame.overhang(ticks, show)
-   show = show or scale.shower(ticks)
+   show = show or number.shower(ticks)
    local size = frame.size.small
    return math.max(text.width(show(ticks[1]), size), text.width(show(ticks[#ticks]), size)) / 2
 end

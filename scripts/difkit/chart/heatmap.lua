@@ -6,7 +6,7 @@ local errors = require "difkit.error"
 local frame = require "difkit.chart.frame"
 local input = require "difkit.chart.input"
 local palette = require "difkit.chart.palette"
-local scale = require "difkit.chart.scale"
+local number = require "difkit.number"
 local text = require "difkit.chart.text"
 
 local heatmap = {
@@ -109,7 +109,7 @@ function heatmap.read(data, options)
       end
    end
    model.values = values
-   model.show = scale.shower(values, options.digits)
+   model.show = number.shower(values, options.digits)
    local low, high = math.huge, -math.huge
    for _, value in ipairs(values) do low, high = math.min(low, value), math.max(high, value) end
    if #values == 0 then low, high = 0, 1 end

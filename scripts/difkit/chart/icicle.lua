@@ -6,7 +6,7 @@ local frame = require "difkit.chart.frame"
 local input = require "difkit.chart.input"
 local json = require "difkit.format.json"
 local palette = require "difkit.chart.palette"
-local scale = require "difkit.chart.scale"
+local number = require "difkit.number"
 local text = require "difkit.chart.text"
 
 local icicle = {options = {"id", "parent", "label", "weight", "value", "height"}, name = "icicle", takes_tree = true}
@@ -106,7 +106,7 @@ function icicle.read(data, options)
    return model
 end
 
-local function per_cent(share) return scale.show(share * 100, share < 0.0995 and 1 or 0) .. " %" end
+local function per_cent(share) return number.show(share * 100, share < 0.0995 and 1 or 0) .. " %" end
 
 local function draw_node(scene, model, node, x, y, height, cell, place)
    local wide = node.depth == 0 and model.root_width or cell
@@ -121,10 +121,10 @@ local function draw_node(scene, model, node, x, y, height, cell, place)
    scene:rect(x, y, span - 2, math.max(0.5, height - 2), {
       class = node.depth == 0 and "dk-band" or nil, fill = colour, ["fill-opacity"] = opacity, stroke = colour,
       ["stroke-width"] = 0.8, rx = 2}, ("%s: %s of the whole%s"):format(node.label, per_cent(node.share),
-      node.value and ", value " .. scale.show(node.value) or ""))
+      node.value and ", value " .. number.show(node.value) or ""))
    local room, size = span - 14, 11
    local extra = node.depth > 0 and per_cent(node.share) or nil
-   if node.value then extra = (extra and extra .. ", " or "") .. scale.show(node.value) end
+   if node.value then extra = (extra and extra .. ", " or "") .. number.show(node.value) end
    local step = size * text.leading
    local most = math.floor((height - 3) / step)
    if most >= 1 then

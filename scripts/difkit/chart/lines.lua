@@ -3,6 +3,7 @@
 local frame = require "difkit.chart.frame"
 local input = require "difkit.chart.input"
 local palette = require "difkit.chart.palette"
+local number = require "difkit.number"
 local scale = require "difkit.chart.scale"
 local text = require "difkit.chart.text"
 
@@ -58,7 +59,7 @@ function lines.read(data, options)
    for _, one in ipairs(model.series) do
       table.sort(one.points, function(a, b) return a.at < b.at end)
    end
-   model.show = scale.shower(model.values, options.digits)
+   model.show = number.shower(model.values, options.digits)
    return model
 end
 
@@ -152,7 +153,7 @@ end
 local function draw_one(model, texts, width)
    local scene, y = frame.open(texts, width)
    local axis = axes(model, 6)
-   local show, tick_width = scale.shower(axis.ticks), frame.tick_width(axis.ticks)
+   local show, tick_width = number.shower(axis.ticks), frame.tick_width(axis.ticks)
    local size, names_width = 11, 0
    for _, one in ipairs(model.series) do
       local last = one.points[#one.points]
@@ -205,7 +206,7 @@ end
 local function draw_panels(model, texts, width)
    local scene, y = frame.open(texts, width)
    local axis = axes(model, 3)
-   local show, tick_width = scale.shower(axis.ticks), frame.tick_width(axis.ticks)
+   local show, tick_width = number.shower(axis.ticks), frame.tick_width(axis.ticks)
    local across = math.max(1, math.min(#model.series, math.floor((width - 2 * frame.margin) / 165)))
    local gap = 14
    local cell = (width - 2 * frame.margin - (across - 1) * gap) / across

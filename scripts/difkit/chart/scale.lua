@@ -1,6 +1,4 @@
---- Scales: from numbers to places on the picture, ticks at round numbers, and numbers as people read them.
-local core = require "difkit.core"
-
+--- Scales: from numbers to places on the picture, and ticks at round numbers.
 local scale = {}
 
 --- A round step of about `rough`: 1, 2 or 5 times a power of ten.
@@ -36,49 +34,6 @@ function scale.linear(low, high, from, to)
    local width = high - low
    if width == 0 then return function() return (from + to) / 2 end end
    return function(value) return from + (value - low) / width * (to - from) end
-end
-
---- Digits after the point that tell the values apart as far as is useful: as many as they need, at most three, fewer
---- where the numbers are large.
-function scale.digits(values, most)
-   local largest, needed, real = 0, 0, false
-   for _, value in ipairs(values) do
-      if math.type(value) == "float" and value == value then
-         real = true
-         largest = math.max(largest, math.abs(value))
-      end
-   end
-   if not real then return 0 end
-   local limit = most or largest >= 1000 and 0 or largest >= 10 and 1 or largest >= 1 and 2 or 3
-   for _, value in ipairs(values) do
-      while needed < limit and math.abs(tonumber(("%%.%df"):format(needed):format(value)) - value) > 1e-9 do
-         needed = needed + 1
-      end
-   end
-   return needed
-end
-
---- A number for readers: a true minus sign, thousands set apart by a space, `digits` after the point.
-function scale.show(value, digits)
-   if value ~= value or value == math.huge or value == -math.huge then return core.number_text(value) end
-   local shown
-   if math.type(value) == "integer" and (digits or 0) == 0 then
-      shown = ("%d"):format(value)
-   else
-      shown = ("%%.%df"):format(digits or scale.digits {value}):format(value)
-   end
-   local sign, whole, rest = shown:match "^(-?)(%d+)(.*)$"
-   if #whole > 4 then
-      whole = whole:reverse():gsub("%d%d%d", "%0 "):reverse():gsub("^ ", ""):gsub(" ", "\u{A0}")
-   end
-   if sign == "-" and not (whole .. rest):find "[1-9]" then sign = "" end
-   return (sign == "-" and "−" or "") .. whole .. rest
-end
-
---- A function that shows all of `values` with the same number of digits.
-function scale.shower(values, digits)
-   digits = digits or scale.digits(values)
-   return function(value) return scale.show(value, digits) end
 end
 
 --- Places for boxes along a line: as near to where they are wanted as goes without overlap, within [low, high].

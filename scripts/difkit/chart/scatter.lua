@@ -4,6 +4,7 @@ local frame = require "difkit.chart.frame"
 local input = require "difkit.chart.input"
 local palette = require "difkit.chart.palette"
 local place = require "difkit.chart.place"
+local number = require "difkit.number"
 local scale = require "difkit.chart.scale"
 local text = require "difkit.chart.text"
 
@@ -51,7 +52,7 @@ function scatter.read(data, options)
    end
    model.xs, model.ys, model.named = xs, ys, label ~= x and label ~= y
    model.fit = options.fit and fit_line(model.points)
-   model.show_x, model.show_y = scale.shower(xs), scale.shower(ys)
+   model.show_x, model.show_y = number.shower(xs), number.shower(ys)
    return model
 end
 
@@ -116,7 +117,7 @@ function scatter.draw(model, texts, width)
    end
    if model.fit then
       table.insert(texts.notes, ("Line of least squares; correlation r = %s, n = %d."):format(
-         scale.show(model.fit.correlation, 2), #model.points))
+         number.show(model.fit.correlation, 2), #model.points))
    end
    local scene, y = frame.open(texts, width)
    if #model.groups > 1 then
@@ -138,7 +139,7 @@ function scatter.draw(model, texts, width)
    local y_ticks, y_first, y_last = scale.ticks(y_low, y_high, 5)
    local x_low, x_high = range(model.xs)
    local x_ticks, x_first, x_last = scale.ticks(x_low, x_high, 6)
-   local show_y, tick_width = scale.shower(y_ticks), frame.tick_width(y_ticks)
+   local show_y, tick_width = number.shower(y_ticks), frame.tick_width(y_ticks)
    local left, right = frame.margin + tick_width + 10, width - frame.margin - frame.overhang(x_ticks)
    local place_x = scale.linear(x_first, x_last, left, right)
    local place_y = scale.linear(y_first, y_last, bottom, top)
@@ -175,7 +176,7 @@ end
 
 function scatter.describe(model)
    local said = ("Scatter of %s against %s for %d units"):format(model.y_name, model.x_name, #model.points)
-   if model.fit then said = said .. ("; correlation %s"):format(scale.show(model.fit.correlation, 2)) end
+   if model.fit then said = said .. ("; correlation %s"):format(number.show(model.fit.correlation, 2)) end
    return said .. "."
 end
 

@@ -4,6 +4,7 @@ local frame = require "difkit.chart.frame"
 local input = require "difkit.chart.input"
 local palette = require "difkit.chart.palette"
 local place = require "difkit.chart.place"
+local number = require "difkit.number"
 local scale = require "difkit.chart.scale"
 local text = require "difkit.chart.text"
 
@@ -59,7 +60,7 @@ function strip.read(data, options)
             quantile(group.points, 0.75)
       end
    end
-   model.show = scale.shower(model.values, options.digits)
+   model.show = number.shower(model.values, options.digits)
    return model
 end
 

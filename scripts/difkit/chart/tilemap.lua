@@ -6,7 +6,7 @@ local frame = require "difkit.chart.frame"
 local input = require "difkit.chart.input"
 local layouts = require "difkit.chart.layouts"
 local palette = require "difkit.chart.palette"
-local scale = require "difkit.chart.scale"
+local number = require "difkit.number"
 local text = require "difkit.chart.text"
 
 local tilemap = {options = {"unit", "value", "layout", "missing", "low", "high"}, name = "tile-grid map"}
@@ -76,10 +76,10 @@ function tilemap.read(data, options)
    end
    if model.numeric then
       local low, high = math.huge, -math.huge
-      for _, number in ipairs(model.values) do low, high = math.min(low, number), math.max(high, number) end
+      for _, one in ipairs(model.values) do low, high = math.min(low, one), math.max(high, one) end
       if #model.values == 0 then low, high = 0, 1 end
       model.low, model.high = options.low or low, options.high or high
-      model.show = scale.shower(model.values, options.digits)
+      model.show = number.shower(model.values, options.digits)
    else
       model.classes, model.place_of = input.distinct(data, value), {}
       for i, class in ipairs(model.classes) do model.place_of[class] = i end

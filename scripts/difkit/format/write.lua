@@ -4,6 +4,7 @@ local core = require "difkit.core"
 local csv = require "difkit.format.csv"
 local errors = require "difkit.error"
 local json = require "difkit.format.json"
+local number = require "difkit.number"
 
 ---@class difkit.table
 local files = {}
@@ -66,8 +67,6 @@ end
 
 --- Text that Markdown shows as it is, in one line of a table.
 local function markdown_cell(value)
-   if value == nil then return "" end
-   if type(value) == "number" then return core.number_text(value) end
    local text = tostring(value)
    text = text:gsub("[\\`*%[%]<>|~&]", "\\%0")
    -- An underscore within a word is no mark.
@@ -76,31 +75,45 @@ local function markdown_cell(value)
    return (text:gsub("[%z\1-\31\127]", " "))
 end
 
---- A table in GitHub's Markdown.
-function files.markdown_text(t)
-   local lines, header, rule = {}, {}, {}
-   for j, name in ipairs(t.columns) do
-      local numeric, some = true, false
-      for i = 1, #t do
-         local value = t[i][name]
-         if type(value) == "number" then some = true
-         elseif value ~= nil then numeric = false end
+--- The cells of a column, and whether it holds numbers alone.
+local function markdown_column(t, name, digits)
+   local values = t:column(name)
+   local show, cells = number.plain(values, digits, #t), {}
+   local numeric, some = true, false
+   for i = 1, #t do
+      local value = values[i]
+      if type(value) == "number" then
+         cells[i], some = show(value), true
+      else
+         cells[i] = value == nil and "" or markdown_cell(value)
+         numeric = numeric and value == nil
       end
-      header[j] = markdown_cell(name)
-      rule[j] = numeric and some and "---:" or "---"
    end
-   if t.title then
-      lines[1] = "**" .. markdown_cell(t.title) .. "**"
+   return cells, numeric and some
+end
+
+--- A table in GitHub's Markdown, its numbers as people read them. `options`: digits, and a title (false: none) and a
+--- note in place of those of the table.
+function files.markdown_text(t, options)
+   local lines, header, rule, columns = {}, {}, {}, {}
+   for j, name in ipairs(t.columns) do
+      local cells, numeric = markdown_column(t, name, options and options.digits)
+      columns[j], header[j], rule[j] = cells, markdown_cell(name), numeric and "---:" or "---"
+   end
+   local title, note = t.title, options and options.note or t.note
+   if options and options.title ~= nil then title = options.title end
+   if title then
+      lines[1] = "**" .. markdown_cell(title) .. "**"
       lines[2] = ""
    end
    lines[#lines + 1] = "| " .. table.concat(header, " | ") .. " |"
    lines[#lines + 1] = "| " .. table.concat(rule, " | ") .. " |"
    for i = 1, #t do
       local cells = {}
-      for j, name in ipairs(t.columns) do cells[j] = markdown_cell(t[i][name]) end
+      for j = 1, #columns do cells[j] = columns[j][i] end
       lines[#lines + 1] = "| " .. table.concat(cells, " | ") .. " |"
    end
-   for _, text in ipairs {t.note or false, t.source and "Source: " .. t.source or false} do
+   for _, text in ipairs {note or false, t.source and "Source: " .. t.source or false} do
       if text then
          lines[#lines + 1] = ""
          lines[#lines + 1] = markdown_cell(text)

@@ -28,11 +28,21 @@ local function by_key(rows)
    return index, order
 end
 
---- Whether two cells show the same. A workbook keeps 16 digits of a number.
+--- Whether a text shows the number, rounded to the digits that it has.
+local function shows(text, value)
+   local plain = text:gsub("−", "-"):gsub("\u{A0}", "")
+   local fraction, power = plain:match "^%-?%d+%.?(%d*)e?(%-?%d*)$"
+   local shown = fraction and tonumber(plain)
+   if not shown then return false end
+   return math.abs(shown - value) <= 0.5000001 * 10.0 ^ ((tonumber(power) or 0) - #fraction)
+end
+
+--- Whether two cells show the same. A workbook keeps 16 digits of a number; another version of difkit may have shown
+--- fewer or more digits of the same value.
 local function same(was, is)
    local a, b = tonumber(was.value), tonumber(is.value)
    if a and b and ("%.15g"):format(a) == ("%.15g"):format(b) then
-      return was.shown == is.shown or was.shown == was.value
+      return was.shown == is.shown or shows(was.shown, a)
    end
    return was.shown == is.shown and was.value == is.value
 end

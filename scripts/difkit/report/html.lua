@@ -2,9 +2,9 @@
 local core = require "difkit.core"
 local errors = require "difkit.error"
 local markdown = require "difkit.report.markdown"
+local numbers = require "difkit.number"
 local page = require "difkit.report.page"
 local proof = require "difkit.provenance.proof"
-local scale = require "difkit.chart.scale"
 local words = require "difkit.chart.text"
 
 local html = {}
@@ -23,30 +23,16 @@ local function marks(source, notes)
    end))
 end
 
---- Digits after the point that all numbers of a column get; nil where it holds no reals.
-local function digits_of(t, name)
-   local digits
-   for i = 1, #t do
-      local value = rawget(t[i], name)
-      if math.type(value) == "float" and value == value and math.abs(value) < 1e15 then
-         digits = digits or 0
-         while digits < 4 and math.abs(tonumber(("%%.%df"):format(digits):format(value)) - value) > 1e-12 do
-            digits = digits + 1
-         end
-      end
-   end
-   return digits
-end
-
 --- What is known of each column: a number column stands at the right, one of long texts gets room.
 local function columns_of(t, options)
    local columns = {}
    for i, name in ipairs(t.columns) do
       local label = options.labels and options.labels[name] or name
       local column = {name = name, label = label, numeric = false, long = false}
-      local some, all = false, true
+      local some, all, values = false, true, {}
       for j = 1, #t do
          local value = rawget(t[j], name)
+         values[j] = value
          if type(value) == "number" then some = true
          elseif value ~= nil then
             all = false
@@ -54,7 +40,7 @@ local function columns_of(t, options)
          end
       end
       column.numeric = some and all
-      column.digits = options.digits or digits_of(t, name)
+      column.show = numbers.column(values, options.digits, #t)
       columns[i] = column
    end
    return columns
@@ -63,9 +49,7 @@ end
 local function cell(value, column, notes)
    if value == nil then return '<td class="m' .. (column.numeric and " n" or "") .. '">–</td>' end
    if type(value) == "number" then
-      local shown = (value ~= value or value == math.huge or value == -math.huge) and core.number_text(value)
-         or scale.show(value, math.type(value) == "integer" and 0 or column.digits)
-      return ('<td class="n" data-v="%s">%s</td>'):format(core.number_text(value), shown)
+      return ('<td class="n" data-v="%s">%s</td>'):format(core.number_text(value), column.show(value))
    end
    local shown = marks(page.escape_lines(value), notes)
    return column.long and '<td class="t">' .. shown .. "</td>" or "<td>" .. shown .. "</td>"
@@ -114,7 +98,7 @@ local function figures(block, number, notes)
    local out = {'<dl class="figures">'}
    for i, figure in ipairs(block.figures) do
       local value = figure.value
-      local shown = type(value) == "number" and scale.show(value, math.type(value) == "integer" and 0 or figure.digits)
+      local shown = type(value) == "number" and numbers.figure(value, figure.digits)
          or value == nil and "–" or tostring(value)
       out[#out + 1] = ('<div id="figure-%d"><dt>%s</dt><dd>%s</dd>%s</div>'):format(number + i,
          marks(escape(figure.label), notes),

@@ -2,7 +2,7 @@
 --- HTML file that needs nothing else, as Markdown, or as a folder with everything in it.
 local core = require "difkit.core"
 local errors = require "difkit.error"
-local scale = require "difkit.chart.scale"
+local number = require "difkit.number"
 
 ---Reports. `difkit.report "Title"` begins one.
 ---@class difkit.report
@@ -225,17 +225,6 @@ end
 ---@return string
 function Report:html() return require("difkit.report.html").page(self) end
 
---- The row as it is shown: fractions with so many digits after the point.
-local function rounded(row, columns, digits)
-   if not digits then return row end
-   local copy, format = {}, ("%%.%df"):format(digits)
-   for _, name in ipairs(columns) do
-      local value = row[name]
-      copy[name] = math.type(value) == "float" and tonumber(format:format(value)) or value
-   end
-   return copy
-end
-
 --- The report as Markdown. `chart_path(i)` names the file of a chart.
 local function markdown_of(self, chart_path)
    local files = require "difkit.format.write"
@@ -247,14 +236,8 @@ local function markdown_of(self, chart_path)
       elseif block.kind == "text" then
          out[#out + 1] = (block.text:gsub("^%s*\n", ""):gsub("%s+$", ""))
       elseif block.kind == "table" then
-         local t = block.table
-         local shown = setmetatable({}, {__index = t})
-         shown.columns, shown.title, shown.note, shown.source = t.columns, rawget(t, "title"), rawget(t, "note"),
-            rawget(t, "source")
-         if block.options.title ~= nil then shown.title = block.options.title or nil end
-         if block.options.note then shown.note = block.options.note end
-         for i = 1, #t do shown[i] = rounded(t[i], t.columns, block.options.digits) end
-         out[#out + 1] = (files.markdown_text(shown):gsub("%s+$", ""):gsub("\\%[^(%d+)\\%]", "[^%1]"))
+         out[#out + 1] = (files.markdown_text(block.table, block.options):gsub("%s+$", "")
+            :gsub("\\%[^(%d+)\\%]", "[^%1]"))
       elseif block.kind == "chart" then
          charts = charts + 1
          local said = block.chart:description():gsub("[%[%]\n]", " ")
@@ -264,8 +247,8 @@ local function markdown_of(self, chart_path)
          local list = {}
          for i, figure in ipairs(block.figures) do
             local value = figure.value
-            local shown = type(value) == "number" and scale.show(value, math.type(value) == "integer" and 0
-               or figure.digits) or value == nil and "–" or tostring(value)
+            local shown = type(value) == "number" and number.figure(value, figure.digits)
+               or value == nil and "–" or tostring(value)
             list[i] = ("- %s: **%s**%s"):format(figure.label, shown, figure.note and " (" .. figure.note .. ")" or "")
          end
          out[#out + 1] = table.concat(list, "\n")

@@ -3,7 +3,8 @@
 --- Adds the methods to the class of table.lua.
 return function(Table)
    ---Prints the table, aligned, as wide as the terminal (100 columns where the output is no terminal); long texts are
-   ---wrapped. Numbers stand at the right and show at most four digits after the point; a missing value shows as "–".
+   ---wrapped. Numbers stand at the right and show at most four digits after the point, more where they lie so close
+   ---together that fewer would not tell them apart; a missing value shows as "–".
    ---
    ---```lua
    ---difkit.table({"unit", "score"}, {{"Việt Nam", 0.5}, {"Lào"}}):print()

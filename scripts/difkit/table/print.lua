@@ -3,6 +3,7 @@
 --- terminal. Where the columns are too many for the width, each row is a block of lines instead.
 local core = require "difkit.core"
 local errors = require "difkit.error"
+local number = require "difkit.number"
 
 local printer = {}
 
@@ -10,35 +11,8 @@ local gap = "  "
 local stable_width = 100 -- where the output is no terminal: the same text everywhere
 local least_width = 8    -- no column of text is made narrower
 local sliver_width = 12  -- several texts cut below this are hard to read
-local most_digits = 4    -- after the point; files have all of them
 
 local styles = {bold = "\27[1m", dim = "\27[2m", none = "\27[0m"}
-
---- Digits after the point that the reals of a column need, at most `most`; nil when there are no reals.
-local function digits_of(values, n, most)
-   local digits
-   for i = 1, n do
-      local value = values[i]
-      if math.type(value) == "float" then
-         digits = digits or 0
-         if value == value and math.abs(value) < 1e15 then
-            while digits < most and tonumber(("%%.%df"):format(digits):format(value)) ~= value do
-               digits = digits + 1
-            end
-         end
-      end
-   end
-   return digits
-end
-
-local function number_text(value, digits)
-   if not digits then return core.number_text(value) end
-   if value ~= value or value == math.huge or value == -math.huge then return core.number_text(value) end
-   if math.abs(value) >= 1e15 then return ("%.6g"):format(value) end
-   local text = ("%%.%df"):format(digits):format(value)
-   if value ~= 0 and tonumber(text) == 0 then return ("%.2g"):format(value) end
-   return text
-end
 
 --- Text without what would move the cursor; line breaks stay.
 local function harmless(text)
@@ -55,14 +29,13 @@ end
 local function lay_column(t, name, options)
    local n = #t
    local values = t:column(name)
-   local digits = digits_of(values, n, most_digits)
-   if digits and options.digits then digits = options.digits end
+   local show = number.plain(values, options.digits, n)
    local cells, right, some, width, words = {}, true, false, 0, 1
    for i = 1, n do
       local value = values[i]
       local cell
       if type(value) == "number" then
-         cell, some = number_text(value, digits), true
+         cell, some = show(value), true
       elseif value == nil then
          cell = options.null
       else

@@ -2,6 +2,7 @@
 local difkit = require "difkit"
 local core = require "difkit.core"
 local palette = require "difkit.chart.palette"
+local number = require "difkit.number"
 local scale = require "difkit.chart.scale"
 local text = require "difkit.chart.text"
 
@@ -329,11 +330,11 @@ describe("scales", function()
    end)
 
    it("show numbers as people read them", function()
-      assert.are.equal("−1.50", scale.show(-1.5, 2))
-      assert.are.equal("0", scale.show(-0.001, 0))
-      assert.are.equal("12\u{A0}345", scale.show(12345))
-      assert.are.equal("1234", scale.show(1234))
-      assert.are.equal("1\u{A0}234\u{A0}567.5", scale.show(1234567.5, 1))
+      assert.are.equal("−1.50", number.show(-1.5, 2))
+      assert.are.equal("0", number.show(-0.001, 0))
+      assert.are.equal("12\u{A0}345", number.show(12345))
+      assert.are.equal("1234", number.show(1234))
+      assert.are.equal("1\u{A0}234\u{A0}567.5", number.show(1234567.5, 1))
    end)
 
    it("spread labels without overlap and within the limits", function()
