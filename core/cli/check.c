@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "cli/call.h"
 #include "cli/message.h"
+#include "cli/run.h"
 #include "cli/script.h"
 #include "cli/session.h"
 

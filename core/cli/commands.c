@@ -33,7 +33,7 @@ const struct cli_command cli_commands[] = {
       {"difkit run list --topic cybersecurity -o cybersecurity.csv", "A table for colleagues, as a CSV file."},
       {"difkit run my-script.lua --out reports", "A script of your own, which may write below reports/."},
       {"difkit run -e 'print(difkit.open():from(\"action\"):count())'", "One line of Lua."}),
-     .exits = "0 2 3 4 5", .least = 0, .most = -1, .flags = CLI_PASSES_OPTIONS, .run = cli_run},
+     .exits = "0 2 3 4 5", .least = 0, .most = -1, .flags = CLI_PASSES_OPTIONS},
     {.name = "scripts", .summary = "list the stock scripts",
      .usage = "[WORD…] [--verbose]",
      .description =
@@ -84,7 +84,7 @@ const struct cli_command cli_commands[] = {
      .examples = EXAMPLES(
       {"difkit load data/asean-dif -o dif.db", "The folder of a framework, as a database."},
       {"difkit load data/asean-dif overlay.yaml -o dif.db", "The same with more records."}),
-     .exits = "0 1 2 5", .least = 1, .most = -1, .run = cli_load},
+     .exits = "0 1 2 5", .least = 1, .most = -1},
     {.name = "migrate", .summary = "bring a database of an older difkit up to date",
      .usage = "FILE.db",
      .description =
@@ -109,7 +109,7 @@ const struct cli_command cli_commands[] = {
      .examples = EXAMPLES(
       {"difkit check data/asean-dif", "Every file of a framework."},
       {"difkit check report.lua --db framework.db", "A script, against the tables, columns and ids of these data."}),
-     .exits = "0 1 2 5", .least = 1, .most = -1, .run = cli_check},
+     .exits = "0 1 2 5", .least = 1, .most = -1},
     {.name = "diff", .summary = "say what changed between two states of the data",
      .usage = "OLD NEW [--json]",
      .description =
@@ -181,7 +181,7 @@ const struct cli_command cli_commands[] = {
      .examples = EXAMPLES(
       {"difkit test", "All tests of the current folder and its folder tests."},
       {"difkit test tests/gaps.test.lua --update", "One file, whose golden tables are then those of now."}),
-     .exits = "0 1 2 5", .least = 0, .most = -1, .run = cli_test},
+     .exits = "0 1 2 5", .least = 0, .most = -1},
     {.name = "why", .summary = "say where a published figure comes from",
      .usage = "FILE CELL [--db DATA] [-- SCRIPT OPTIONS]",
      .description =
@@ -198,7 +198,7 @@ const struct cli_command cli_commands[] = {
       {"difkit why reports/periodic.html table-2/BSBR/overdue", "A cell of a report: table, row and column."},
       {"difkit why scores.xlsx 'Scores!B3'", "A cell of a workbook."},
       {"difkit why coverage.csv C7 --script coverage", "A cell of a CSV file, which does not say itself how it was made."}),
-     .exits = "0 2 3 4 5", .least = 1, .most = -1, .run = cli_why},
+     .exits = "0 2 3 4 5", .least = 1, .most = -1},
     {.name = "verify", .summary = "make a published page again and say whether it still holds",
      .usage = "FILE [--db DATA] [-- SCRIPT OPTIONS]",
      .description =
@@ -209,7 +209,7 @@ const struct cli_command cli_commands[] = {
      .examples = EXAMPLES(
       {"difkit verify reports/periodic.html", "Whether the report is what the bundled data give today."},
       {"difkit verify reports/periodic.html --db reports/snapshots/2026-10-31.db", "Whether it was right when it was written."}),
-     .exits = "0 1 2 3 4 5", .least = 1, .most = -1, .run = cli_verify},
+     .exits = "0 1 2 3 4 5", .least = 1, .most = -1},
     {.name = "schema", .summary = "show the data model",
      .usage = "[--sql | --json]",
      .description =
@@ -218,7 +218,7 @@ const struct cli_command cli_commands[] = {
      .examples = EXAMPLES(
       {"difkit schema", "The tables, their columns and what they mean."},
       {"difkit schema --json > framework.schema.json", "For an editor."}),
-     .exits = "0 2", .least = 0, .most = 0, .run = cli_schema},
+     .exits = "0 2", .least = 0, .most = 0},
     {.name = "help", .summary = "explain a command, a script or a function of the library",
      .usage = "[COMMAND | SCRIPT | WORD | exit-status]",
      .description =
@@ -230,19 +230,19 @@ const struct cli_command cli_commands[] = {
       {"difkit help coverage", "What the stock script does, and its options."},
       {"difkit help pivot", "What the functions of that name in the Lua library do."},
       {"difkit help exit-status", "What the exit statuses mean."}),
-     .exits = "0 2", .least = 0, .most = -1, .run = cli_help},
+     .exits = "0 2", .least = 0, .most = -1},
     {.name = "__man", .summary = "print the man page",
      .usage = "",
      .description =
       "Made from the table of commands.",
      .options = NO_OPTIONS,
-     .exits = "0", .least = 0, .most = 0, .flags = CLI_HIDDEN, .run = cli_manual},
+     .exits = "0", .least = 0, .most = 0, .flags = CLI_HIDDEN},
     {.name = "__complete", .summary = "print what can follow the words given",
      .usage = "WORD…",
      .description =
       "One candidate a line, a tab and its help behind it. The last word is the one to complete.",
      .options = NO_OPTIONS,
-     .exits = "0", .least = 0, .most = -1, .flags = CLI_HIDDEN, .run = cli_complete},
+     .exits = "0", .least = 0, .most = -1, .flags = CLI_HIDDEN},
     {0},
 };
 

@@ -1,6 +1,6 @@
 /* The commands of difkit: one table (commands.c), from which the help, the man page, completion, the reading of the command
- * line and what is handed to Lua all come. A command without a function of its own is the function of its name in
- * scripts/difkit/command, which is given its options and arguments. */
+ * line and what is handed to Lua all come. What a command does is the function of its name in
+ * scripts/difkit/command, which is given its options and arguments; for a few, a file of C (run.h). */
 #ifndef DIFKIT_CLI_COMMANDS_H
 #define DIFKIT_CLI_COMMANDS_H
 
@@ -8,8 +8,6 @@
 #include <stddef.h>
 
 #include "base/error.h"
-
-struct cli_call;
 
 struct cli_option {
     const char *name;   /* long name, without the dashes */
@@ -46,7 +44,6 @@ struct cli_command {
     int least, most;         /* arguments, -1 for any number */
     unsigned flags;
     const char *kinds;       /* the words that its first argument can be, for completion: "script|index"; or NULL */
-    int (*run)(const struct cli_call *call); /* returns the exit status; NULL: the command is written in Lua */
 };
 
 /* The commands in the order of the help; the last has no name. */
@@ -65,17 +62,5 @@ extern const struct cli_exit cli_exits[];
 const struct cli_command *cli_command_find(const char *name);
 /* The option of that long name among the command's own and the common ones, or NULL. */
 const struct cli_option *cli_option_find(const struct cli_command *command, const char *name);
-
-/* The commands that C has to do itself, a file each. */
-int cli_run(const struct cli_call *call);
-int cli_load(const struct cli_call *call);
-int cli_check(const struct cli_call *call);
-int cli_test(const struct cli_call *call);
-int cli_why(const struct cli_call *call);
-int cli_verify(const struct cli_call *call);
-int cli_schema(const struct cli_call *call);
-int cli_help(const struct cli_call *call);
-int cli_manual(const struct cli_call *call);
-int cli_complete(const struct cli_call *call);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "cli/call.h"
+#include "cli/run.h"
 #include "cli/script.h"
 #include "cli/session.h"
 

@@ -8,6 +8,7 @@
 #include "cli/call.h"
 #include "cli/layout.h"
 #include "cli/message.h"
+#include "cli/run.h"
 #include "cli/script.h"
 #include "cli/session.h"
 

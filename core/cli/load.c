@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "cli/call.h"
 #include "cli/message.h"
+#include "cli/run.h"
 
 /* Refuses a path in a folder that does not exist. */
 static dk_status check_folder(const char *path, struct dk_error *err)

@@ -10,6 +10,7 @@
 #include "cli/call.h"
 #include "cli/help.h"
 #include "cli/message.h"
+#include "cli/run.h"
 #include "cli/script.h"
 #include "cli/session.h"
 #include "cli/signals.h"
@@ -73,6 +74,23 @@ static int command_help(const struct cli_call *call)
     return 0;
 }
 
+/* Commands that are not written in Lua. */
+static const struct {
+    const char *name;
+    int (*run)(const struct cli_call *call);
+} in_c[] = {
+    {"run", cli_run},       {"load", cli_load}, {"check", cli_check}, {"test", cli_test},    {"why", cli_why},
+    {"verify", cli_verify}, {"schema", cli_schema}, {"help", cli_help},   {"__man", cli_manual}, {"__complete", cli_complete},
+};
+
+static int run_call(const struct cli_call *call)
+{
+    for (size_t i = 0; i < sizeof in_c / sizeof in_c[0]; i++)
+        if (strcmp(in_c[i].name, call->command->name) == 0)
+            return in_c[i].run(call);
+    return session_run(call);
+}
+
 /* Runs the command that arguments[0] names. */
 static int run_command(char *const *arguments, size_t count)
 {
@@ -88,7 +106,7 @@ static int run_command(char *const *arguments, size_t count)
     else if (call.help)
         status = command_help(&call);
     else
-        status = command->run != NULL ? command->run(&call) : session_run(&call);
+        status = run_call(&call);
     cli_call_free(&call);
     return status;
 }

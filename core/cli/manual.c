@@ -6,6 +6,7 @@
 
 #include "cli/call.h"
 #include "cli/help.h"
+#include "cli/run.h"
 
 /* The code point at `text` and its size; the table of commands is valid UTF-8. */
 static uint32_t code_point(const unsigned char *text, size_t *size)

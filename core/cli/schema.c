@@ -4,6 +4,7 @@
 #include "cli/call.h"
 #include "cli/layout.h"
 #include "cli/message.h"
+#include "cli/run.h"
 #include "model/model.h"
 
 int cli_schema(const struct cli_call *call)

@@ -7,6 +7,7 @@
 #include "base/buffer.h"
 #include "cli/call.h"
 #include "cli/message.h"
+#include "cli/run.h"
 #include "cli/script.h"
 #include "cli/session.h"
 

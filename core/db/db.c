@@ -4,31 +4,6 @@
 
 #include "db/driver.h"
 
-dk_status db_open(const char *path, enum db_mode mode, struct db **out, struct dk_error *err)
-{
-    return sqlite_open(path, mode, out, err);
-}
-
-dk_status db_open_image(const void *bytes, size_t size, bool writable, struct db **out, struct dk_error *err)
-{
-    return sqlite_open_image(bytes, size, writable, out, err);
-}
-
-dk_status db_may_replace(const char *path, struct dk_error *err)
-{
-    return sqlite_may_replace(path, err);
-}
-
-dk_status db_version(const char *path, int *version, struct dk_error *err)
-{
-    return sqlite_version(path, version, err);
-}
-
-dk_status db_migrate(const char *path, const char *backup, struct dk_error *err)
-{
-    return sqlite_migrate(path, backup, err);
-}
-
 void db_close(struct db *db)
 {
     if (db != NULL)

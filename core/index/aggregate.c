@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "index/children.h"
 #include "index/compare.h"
 #include "index/envelope.h"
 #include "index/outrank.h"
@@ -27,38 +28,6 @@ static void take_undefined(const struct index_children *children, uint8_t *restr
         for (size_t u = 0; u < children->n; u++)
             undefined[u] |= child[u];
     }
-}
-
-/* What the threshold is measured against: the children that count and their weight. */
-static void children_total(const struct index_children *children, double *count, double *weight)
-{
-    *count = 0;
-    *weight = 0;
-    for (size_t q = 0; q < children->k; q++) {
-        *count += children->weights[q] > 0;
-        *weight += children->weights[q];
-    }
-}
-
-static bool enough(const struct index_rule *rule, double there, double count, double all_weight, double all_count)
-{
-    double share = rule->by_weight ? there / all_weight : count / all_count;
-
-    return count > 0 && there > 0 && share >= rule->threshold - 1e-12;
-}
-
-bool index_enough(const struct index_children *children, const struct index_rule *rule, size_t unit)
-{
-    double there = 0, count = 0, all_weight, all_count;
-
-    children_total(children, &all_count, &all_weight);
-    for (size_t q = 0; q < children->k; q++) {
-        if (!(children->weights[q] > 0) || isnan(children->x[q][unit]))
-            continue;
-        there += children->weights[q];
-        count++;
-    }
-    return enough(rule, there, count, all_weight, all_count);
 }
 
 /* Means ----------------------------------------------------------------------------------------------------------- */
@@ -140,9 +109,9 @@ static void by_power(const struct index_children *children, const struct index_r
                 out[u] += weight * transform(power, x[u], scale[u]);
         }
     }
-    children_total(children, &all_count, &all_weight);
+    index_children_total(children, &all_count, &all_weight);
     for (size_t u = 0; u < n; u++) {
-        if (!enough(rule, there[u], count[u], all_weight, all_count)) {
+        if (!index_is_enough(rule, there[u], count[u], all_weight, all_count)) {
             out[u] = NAN;
         } else if (isnan(out[u])) {
             undefined[u] = 1;
@@ -176,9 +145,9 @@ static void by_sum(const struct index_children *children, const struct index_rul
             count[u] += present ? 1 : 0;
         }
     }
-    children_total(children, &all_count, &all_weight);
+    index_children_total(children, &all_count, &all_weight);
     for (size_t u = 0; u < n; u++)
-        out[u] = enough(rule, there[u], count[u], all_weight, all_count) ? index_settled(sum[u], magnitude[u]) / there[u] : NAN;
+        out[u] = index_is_enough(rule, there[u], count[u], all_weight, all_count) ? index_settled(sum[u], magnitude[u]) / there[u] : NAN;
 }
 
 /* Methods that look at all children of one unit at once ------------------------------------------------------------- */
@@ -222,7 +191,7 @@ static void by_unit(const struct index_children *children, const struct index_ru
 {
     double *values = work, *own = work + children->k, all_count, all_weight;
 
-    children_total(children, &all_count, &all_weight);
+    index_children_total(children, &all_count, &all_weight);
     for (size_t u = 0; u < children->n; u++) {
         double there = 0;
         size_t count = 0;
@@ -235,7 +204,7 @@ static void by_unit(const struct index_children *children, const struct index_ru
             there += children->weights[q];
         }
         out[u] = NAN;
-        if (undefined[u] || !enough(rule, there, (double)count, all_weight, all_count))
+        if (undefined[u] || !index_is_enough(rule, there, (double)count, all_weight, all_count))
             continue;
         if (rule->method == INDEX_CUSTOM) {
             out[u] = custom(context, node, values, own, count);

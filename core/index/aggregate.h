@@ -51,9 +51,6 @@ struct index_children {
 /* Doubles of scratch memory for any rule. */
 size_t index_aggregate_work(size_t k, size_t n);
 
-/* Whether the unit has as many children as the rule asks for. */
-bool index_enough(const struct index_children *children, const struct index_rule *rule, size_t unit);
-
 /* Fills out[0..n); undefined[u] becomes 1 where the score of unit u is not defined. *several is set to true when the best
  * orders of a Kemeny ranking are several. INDEX_SOUND, or what kept the whole group from a score. */
 enum index_flaw index_aggregate(const struct index_children *children, const struct index_rule *rule, size_t node,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "index/children.h"
 #include "index/rank.h"
 
 void index_outrank(const double *const *children, const double *weights, size_t k, size_t n, double tolerance, double *support)

@@ -106,3 +106,35 @@ void load_place_text(struct load *load, struct place place, char *out, size_t si
         snprintf(out, size, "%s:%d:%d", load->file[place.file].path, (int)place.line, (int)place.column);
     pthread_mutex_unlock(&load->lock);
 }
+
+/* The keys that every record of the entity needs: "id, text". */
+static void needed_keys(const struct model_entity *entity, char *out, size_t size)
+{
+    out[0] = '\0';
+    for (size_t i = 0; i < entity->field_count; i++) {
+        const struct model_field *field = &entity->fields[i];
+
+        if (field->key != NULL && (field->flags & MODEL_REQUIRED) && !(field->flags & MODEL_FILLED) &&
+            field->fallback == NULL)
+            snprintf(out + strlen(out), size - strlen(out), "%s%s", out[0] != '\0' ? ", " : "", field->key);
+    }
+}
+
+void load_find_missing(struct load *load, const struct model_entity *entity, struct row *row, const struct model_field *field,
+                       struct place place)
+{
+    struct dk_error err;
+    char keys[160];
+
+    row->skip = true;
+    needed_keys(entity, keys, sizeof keys);
+    if (place.line > 0) {
+        dk_fail(&err, DK_DATA, "\"%s\" of %s is empty", field->key, entity->one);
+        dk_hint(&err, "expected %s", model_type_text(field->type));
+    } else {
+        dk_fail(&err, DK_DATA, "%s lacks \"%s\"", entity->one, field->key);
+        dk_hint(&err, "it needs %s", keys);
+        place = row->place;
+    }
+    load_find(load, place, &err);
+}

@@ -9,6 +9,13 @@
 /* A search for a near miss compares with every id; all searches of a load together stay within this. */
 enum { EFFORT = 400 * 1000, LONGEST = 63 };
 
+struct id_key load_key(int entity, const char *id, size_t size)
+{
+    struct id_key key = {.entity = entity, .scope = "", .scope_size = 0, .id = id, .size = size};
+
+    return key;
+}
+
 void ids_begin(struct ids *ids)
 {
     memset(ids, 0, sizeof *ids);

@@ -45,6 +45,9 @@ struct ids {
     size_t effort; /* comparisons still allowed in the search for near misses */
 };
 
+/* The key of an id without a scope. */
+struct id_key load_key(int entity, const char *id, size_t size);
+
 void ids_begin(struct ids *ids);
 void ids_free(struct ids *ids);
 

@@ -10,13 +10,6 @@
 
 enum { BATCH_ROWS = 400 };
 
-struct id_key load_key(int entity, const char *id, size_t size)
-{
-    struct id_key key = {.entity = entity, .scope = "", .scope_size = 0, .id = id, .size = size};
-
-    return key;
-}
-
 /* "NAME:LINE" of the record, in the arena. */
 static void set_origin(struct load *load, struct batch *batch, struct row *row)
 {
@@ -110,38 +103,6 @@ void load_reference(struct load *load, const struct model_entity *entity, struct
         find_dangling(load, entity, what, &key, place);
         row->skip = true;
     }
-}
-
-/* The keys that every record of the entity needs: "id, text". */
-static void needed_keys(const struct model_entity *entity, char *out, size_t size)
-{
-    out[0] = '\0';
-    for (size_t i = 0; i < entity->field_count; i++) {
-        const struct model_field *field = &entity->fields[i];
-
-        if (field->key != NULL && (field->flags & MODEL_REQUIRED) && !(field->flags & MODEL_FILLED) &&
-            field->fallback == NULL)
-            snprintf(out + strlen(out), size - strlen(out), "%s%s", out[0] != '\0' ? ", " : "", field->key);
-    }
-}
-
-void load_find_missing(struct load *load, const struct model_entity *entity, struct row *row, const struct model_field *field,
-                       struct place place)
-{
-    struct dk_error err;
-    char keys[160];
-
-    row->skip = true;
-    needed_keys(entity, keys, sizeof keys);
-    if (place.line > 0) {
-        dk_fail(&err, DK_DATA, "\"%s\" of %s is empty", field->key, entity->one);
-        dk_hint(&err, "expected %s", model_type_text(field->type));
-    } else {
-        dk_fail(&err, DK_DATA, "%s lacks \"%s\"", entity->one, field->key);
-        dk_hint(&err, "it needs %s", keys);
-        place = row->place;
-    }
-    load_find(load, place, &err);
 }
 
 static int compare_values(const struct db_value *left, const struct db_value *right)

@@ -129,6 +129,9 @@ bool load_check_encoding(const unsigned char *text, size_t size, struct dk_error
 
 /* findings.c */
 void load_find(struct load *load, struct place place, struct dk_error *err);
+/* Reports that the record lacks the key of a field, or leaves it empty (`place` has a line). */
+void load_find_missing(struct load *load, const struct model_entity *entity, struct row *row, const struct model_field *field,
+                       struct place place);
 /* Writes text[0..size) for a message: shortened, without control characters. Returns `out`. */
 enum { QUOTE_SIZE = 96 };
 const char *load_quote(const char *text, size_t size, char out[QUOTE_SIZE]);
@@ -153,17 +156,12 @@ struct row *load_row(struct load *load, struct batch *batch, const struct model_
 void load_finish_row(struct load *load, const struct model_entity *entity, struct row *row, const struct place *place);
 /* Checks one reference of a row. */
 void load_reference(struct load *load, const struct model_entity *entity, struct row *row, int field, struct place place);
-/* Reports that the record lacks the key of a field, or leaves it empty (`place` has a line). */
-void load_find_missing(struct load *load, const struct model_entity *entity, struct row *row, const struct model_field *field,
-                       struct place place);
 /* Defines the id of a row. */
 void load_define(struct load *load, const struct model_entity *entity, struct row *row, struct place place);
 /* Hands the batch over when it is full. */
 void load_flush(struct load *load, bool now);
 /* After all YAML was read: what is still referred to and not defined, redirects, frameworks. */
 void load_complete(struct load *load);
-/* The key of an id without a scope. */
-struct id_key load_key(int entity, const char *id, size_t size);
 void load_set_text(struct db_value *value, const char *text, size_t size);
 
 /* Notes the digest of an action once all its values are known. */

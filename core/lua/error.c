@@ -6,6 +6,7 @@
 
 #include "base/near.h"
 #include "lua/binding.h"
+#include "lua/parts.h"
 
 bool is_library_source(const char *source)
 {
@@ -424,15 +425,7 @@ static int buffer_free(lua_State *L)
 
 struct dk_buffer *push_buffer(lua_State *L)
 {
-    struct dk_buffer *buffer = lua_newuserdatauv(L, sizeof *buffer, 0);
-
-    memset(buffer, 0, sizeof *buffer);
-    if (luaL_newmetatable(L, "difkit.Buffer")) {
-        lua_pushcfunction(L, buffer_free);
-        lua_setfield(L, -2, "__gc");
-    }
-    lua_setmetatable(L, -2);
-    return buffer;
+    return type_hold(L, "difkit.Buffer", sizeof(struct dk_buffer), buffer_free);
 }
 
 void error_register(lua_State *L)

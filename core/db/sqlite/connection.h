@@ -29,9 +29,11 @@ static inline sqlite3 *sqlite_handle(const struct db *db)
     return ((const struct sqlite_db *)db)->handle;
 }
 
-/* Fills err from a result code and, when `handle` is not NULL, its message. Returns DK_ERROR. */
+/* Fills err (error.c) from a result code and, when `handle` is not NULL, its message. Returns DK_ERROR. */
 dk_status sqlite_fail(sqlite3 *handle, int result, struct dk_error *err);
-/* Copies the database into a new file (file.c): db_snapshot(). */
+/* Copies a whole database into another, called `name` there. Returns a result code. (copy.c) */
+int sqlite_copy_pages(sqlite3 *from, sqlite3 *to, const char *name);
+/* db_snapshot() (copy.c) */
 dk_status sqlite_snapshot(struct db *db, const char *path, struct dk_error *err);
 
 #endif

@@ -142,19 +142,6 @@ static dk_status refuse_version(const struct db *db, int version, int64_t size, 
     return DK_ERROR;
 }
 
-/* Copies a whole database into another, as it is at one moment. */
-static int copy_pages(sqlite3 *from, sqlite3 *to, const char *name)
-{
-    sqlite3_backup *backup = sqlite3_backup_init(to, name, from, "main");
-    int result;
-
-    if (backup == NULL)
-        return sqlite3_errcode(to);
-    result = sqlite3_backup_step(backup, -1); /* all pages in one step: a writer waits, and none can come in between */
-    sqlite3_backup_finish(backup);
-    return result == SQLITE_DONE ? SQLITE_OK : result;
-}
-
 /* For reading: puts in the place of *db, an open database of an older version, a copy in memory that is up to date. The file
  * is only read. */
 static dk_status bring_up_to_date(struct db **db, enum db_mode mode, int version, struct dk_error *err)
@@ -172,7 +159,7 @@ static dk_status bring_up_to_date(struct db **db, enum db_mode mode, int version
         return refuse_version(old, version, pages * page_size, err);
     if (sqlite_open(":memory:", DB_CREATE, &copy, err) != DK_OK || db_run(copy, "ATTACH ':memory:' AS old", err) != DK_OK)
         goto done;
-    result = copy_pages(sqlite_handle(old), sqlite_handle(copy), "old");
+    result = sqlite_copy_pages(sqlite_handle(old), sqlite_handle(copy), "old");
     if (result != SQLITE_OK) {
         sqlite_fail(NULL, result, err);
         goto done;
@@ -243,23 +230,7 @@ dk_status sqlite_open_image(const void *bytes, size_t size, bool writable, struc
     return DK_OK;
 }
 
-/* Copies ---------------------------------------------------------------------------------------------------------- */
-
-dk_status sqlite_snapshot(struct db *db, const char *path, struct dk_error *err)
-{
-    sqlite3 *target = NULL;
-    int result = sqlite3_open_v2(path, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
-    dk_status status = DK_OK;
-
-    if (result == SQLITE_OK)
-        result = copy_pages(sqlite_handle(db), target, "main");
-    if (result != SQLITE_OK) {
-        status = sqlite_fail(NULL, result, err);
-        dk_place(err, path, 0, 0);
-    }
-    sqlite3_close_v2(target);
-    return status;
-}
+/* Bringing up to date in place ------------------------------------------------------------------------------------ */
 
 /* Fills the new file `target` with the records of the older database `path`. */
 static dk_status migrate_file(const char *path, const char *target, int version, struct dk_error *err)

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "lua/binding.h"
+#include "lua/data/data.h"
+#include "lua/parts.h"
 
 struct column *column_test(lua_State *L, int index)
 {
@@ -176,7 +178,8 @@ static int column_tostring(lua_State *L)
     return 1;
 }
 
-int result_columns(lua_State *L)
+/* result:columns() -> {name = Column} */
+static int result_columns(lua_State *L)
 {
     struct result *result = check_open_result(L, 1);
     int count = result->columns;
@@ -188,9 +191,7 @@ int result_columns(lua_State *L)
     column = lua_newuserdatauv(L, (size_t)(count + 1) * sizeof *column, 0);
     for (int i = 0; i < count; i++) {
         lua_rawgeti(L, 3, i + 1);
-        column[i] = lua_newuserdatauv(L, sizeof *column[i], 0);
-        memset(column[i], 0, sizeof *column[i]);
-        luaL_setmetatable(L, COLUMN_TYPE);
+        column[i] = type_push(L, COLUMN_TYPE, sizeof *column[i], 0);
         lua_rawset(L, 2);
     }
     /* Two columns of one name are one entry: both pointers must stay alive, so the earlier is refused. */
@@ -216,17 +217,16 @@ int result_columns(lua_State *L)
 void column_register(lua_State *L)
 {
     static const luaL_Reg methods[] = {{"table", column_table}, {"missing", column_missing}, {NULL, NULL}};
+    static const luaL_Reg of_result[] = {{"columns", result_columns}, {NULL, NULL}};
     static const luaL_Reg events[] = {
         {"__len", column_length}, {"__gc", column_free}, {"__tostring", column_tostring}, {NULL, NULL}};
 
-    luaL_newmetatable(L, COLUMN_TYPE);
-    luaL_setfuncs(L, events, 0);
-    lua_pushliteral(L, COLUMN_TYPE);
-    lua_setfield(L, -2, "__metatable");
-    luaL_newlib(L, methods);
-    lua_pushvalue(L, -1);
-    lua_setfield(L, -4, "column");
+    type_register(L, COLUMN_TYPE, methods, events);
+    luaL_getmetatable(L, COLUMN_TYPE);
+    lua_pushvalue(L, -2);
     lua_pushcclosure(L, column_index, 1);
     lua_setfield(L, -2, "__index");
     lua_pop(L, 1);
+    lua_setfield(L, -2, "column");
+    type_extend(L, RESULT_TYPE, of_result);
 }

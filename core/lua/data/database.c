@@ -3,33 +3,10 @@
 
 #include "base/near.h"
 #include "lua/binding.h"
+#include "lua/data/data.h"
+#include "lua/parts.h"
 
 /* Values and parameters ------------------------------------------------------------------------------------------ */
-
-bool read_value(lua_State *L, int index, struct db_value *value)
-{
-    if (lua_isinteger(L, index)) {
-        value->type = DB_INTEGER;
-        value->integer = lua_tointeger(L, index);
-        return true;
-    }
-    switch (lua_type(L, index)) {
-    case LUA_TNIL: value->type = DB_NULL; return true;
-    case LUA_TBOOLEAN:
-        value->type = DB_INTEGER;
-        value->integer = lua_toboolean(L, index);
-        return true;
-    case LUA_TNUMBER:
-        value->type = DB_REAL;
-        value->real = lua_tonumber(L, index);
-        return true;
-    case LUA_TSTRING:
-        value->type = DB_TEXT;
-        value->text.bytes = lua_tolstring(L, index, &value->text.size);
-        return true;
-    default: return false;
-    }
-}
 
 static void bind_one(lua_State *L, struct db_statement *statement, int parameter, int index, const char *call)
 {
@@ -232,10 +209,8 @@ static void prepare_columns(lua_State *L, struct result *result, int index)
 /* Pushes a result without a statement that belongs to the database at index 1. */
 static struct result *push_result(lua_State *L, struct database *database)
 {
-    struct result *result = lua_newuserdatauv(L, sizeof *result, RESULT_USER_VALUES);
+    struct result *result = type_push(L, RESULT_TYPE, sizeof *result, RESULT_USER_VALUES);
 
-    memset(result, 0, sizeof *result);
-    luaL_setmetatable(L, RESULT_TYPE);
     lua_pushvalue(L, 1);
     lua_setiuservalue(L, -2, RESULT_DATABASE);
     result->database = database;
@@ -321,18 +296,10 @@ void database_register(lua_State *L)
 {
     static const luaL_Reg methods[] = {{"query", database_query},   {"exec", database_exec},
                                        {"close", database_close},   {"path", database_path},
-                                       {"define", database_define}, {"writable", database_writable},
-                                       {NULL, NULL}};
+                                       {"writable", database_writable}, {NULL, NULL}};
     static const luaL_Reg events[] = {
         {"__gc", database_close}, {"__close", database_close}, {"__tostring", database_tostring}, {NULL, NULL}};
 
-    luaL_newmetatable(L, DATABASE_TYPE);
-    luaL_setfuncs(L, events, 0);
-    lua_pushliteral(L, DATABASE_TYPE);
-    lua_setfield(L, -2, "__metatable");
-    luaL_newlib(L, methods);
-    lua_pushvalue(L, -1);
-    lua_setfield(L, -4, "database");
-    lua_setfield(L, -2, "__index");
-    lua_pop(L, 1);
+    type_register(L, DATABASE_TYPE, methods, events);
+    lua_setfield(L, -2, "database");
 }

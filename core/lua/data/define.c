@@ -17,15 +17,13 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "lua/binding.h"
-
-enum { THREAD = 1, GROUPS, RAISED, FIRST_FUNCTION };
+#include "lua/data/raise.h"
+#include "lua/host/access.h"
+#include "lua/parts.h"
 
 enum { START, STEP, FINISH, PARTS }; /* places of an aggregate, from its first */
 
 enum { SLACK = 1 << 16 }; /* bytes for the collector */
-
-static const char places_key;
 
 struct definition {
     struct database *database; /* outlives the definition */
@@ -41,14 +39,6 @@ struct call {
     int64_t *group;
     struct db_answer *answer;
 };
-
-/* Pushes the places of a database; raises nothing. */
-static void push_places(lua_State *L, const struct database *database)
-{
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &places_key);
-    lua_rawgetp(L, -1, database);
-    lua_remove(L, -2);
-}
 
 /* Gives the value on top of the stack as the result; the function at index 1 returned it. */
 static void give_result(lua_State *L, const struct call *call)
@@ -264,40 +254,6 @@ static void release(void *context)
     (void)context;
 }
 
-/* Adds to the message of the error value on top of the stack in which function it was raised, the innermost. */
-static void name_function(lua_State *L, const char *name)
-{
-    const char *message;
-
-    if (!lua_istable(L, -1))
-        return;
-    lua_pushliteral(L, "message");
-    if (lua_rawget(L, -2) == LUA_TSTRING) {
-        message = lua_tostring(L, -1);
-        if (strstr(message, "the SQL function ") == NULL) {
-            lua_pushliteral(L, "message");
-            lua_pushfstring(L, "%s (in the SQL function %s)", message, name);
-            lua_rawset(L, -4);
-        }
-    }
-    lua_pop(L, 1);
-}
-
-int raise_query(lua_State *L, struct database *database, const struct dk_error *err)
-{
-    const char *name = database->failed;
-
-    if (name == NULL)
-        return raise_status(L, err);
-    database->failed = NULL;
-    push_places(L, database);
-    lua_rawgeti(L, -1, RAISED);
-    lua_pushboolean(L, false);
-    lua_rawseti(L, -3, RAISED);
-    name_function(L, name);
-    return lua_error(L);
-}
-
 /* Makes thread and places of the database at index 1, and pushes the places. */
 static void prepare_places(lua_State *L, struct database *database)
 {
@@ -315,19 +271,7 @@ static void prepare_places(lua_State *L, struct database *database)
     lua_rawseti(L, -2, GROUPS);
     lua_pushboolean(L, false);
     lua_rawseti(L, -2, RAISED);
-    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &places_key) != LUA_TTABLE) {
-        lua_pop(L, 1);
-        lua_newtable(L);
-        lua_createtable(L, 0, 1);
-        lua_pushliteral(L, "v");
-        lua_setfield(L, -2, "__mode");
-        lua_setmetatable(L, -2);
-        lua_pushvalue(L, -1);
-        lua_rawsetp(L, LUA_REGISTRYINDEX, &places_key);
-    }
-    lua_pushvalue(L, -2);
-    lua_rawsetp(L, -2, database);
-    lua_pop(L, 1);
+    remember_places(L, database);
     lua_pushvalue(L, -1);
     lua_setiuservalue(L, 1, DATABASE_PLACES);
 }
@@ -380,7 +324,7 @@ static void push_part(lua_State *L, const char *name, bool required)
                     "db:define: %s must be a function, not %s", name, luaL_typename(L, -1));
 }
 
-int database_define(lua_State *L)
+static int database_define(lua_State *L)
 {
     struct database *database = check_database(L, 1);
     const char *name = luaL_checkstring(L, 2);
@@ -432,4 +376,11 @@ int database_define(lua_State *L)
     if (db_define(database->db, &function, &err) != DK_OK)
         return raise_status(L, &err);
     return 0;
+}
+
+void define_register(lua_State *L)
+{
+    static const luaL_Reg methods[] = {{"define", database_define}, {NULL, NULL}};
+
+    type_extend(L, DATABASE_TYPE, methods);
 }

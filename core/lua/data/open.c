@@ -5,18 +5,17 @@
 #include "embed/archive.h"
 #include "load/load.h"
 #include "lua/binding.h"
+#include "lua/data/data.h"
+#include "lua/host/access.h"
 #include "lua/host/run.h"
+#include "lua/parts.h"
 #include "model/history.h"
 #include "model/model.h"
 
 /* Pushes a Database without a database; fill it and return it. */
 static struct database *push_database(lua_State *L)
 {
-    struct database *database = lua_newuserdatauv(L, sizeof *database, DATABASE_USER_VALUES);
-
-    memset(database, 0, sizeof *database);
-    luaL_setmetatable(L, DATABASE_TYPE);
-    return database;
+    return type_push(L, DATABASE_TYPE, sizeof(struct database), DATABASE_USER_VALUES);
 }
 
 static int finish_open(lua_State *L, struct database *database, dk_status status, struct dk_error *err)
@@ -90,7 +89,7 @@ static int loading_free(lua_State *L)
     return 0;
 }
 
-/* Reads the array of paths at index 1; the paths, as this run may read them, are kept in a table below the userdata. */
+/* Reads the array of paths at index 1; the paths, as this run may read them, are kept in a table on the stack. */
 static dk_status push_loading(lua_State *L, struct loading **out, struct dk_error *err)
 {
     struct loading *loading;
@@ -99,15 +98,9 @@ static dk_status push_loading(lua_State *L, struct loading **out, struct dk_erro
     luaL_checktype(L, 1, LUA_TTABLE);
     count = luaL_len(L, 1);
     lua_createtable(L, (int)count, 0);
-    loading = lua_newuserdatauv(L, sizeof *loading, 1);
-    memset(loading, 0, sizeof *loading);
-    if (luaL_newmetatable(L, "difkit.Loading")) {
-        lua_pushcfunction(L, loading_free);
-        lua_setfield(L, -2, "__gc");
-    }
-    lua_setmetatable(L, -2);
+    loading = type_hold(L, "difkit.Loading", sizeof *loading, loading_free);
     loading->path = lua_newuserdatauv(L, (size_t)(count + 1) * sizeof *loading->path, 0);
-    lua_setiuservalue(L, -2, 1);
+    lua_insert(L, -2);
     for (lua_Integer i = 1; i <= count; i++) {
         lua_geti(L, 1, i);
         if (lua_type(L, -1) != LUA_TSTRING)
@@ -117,7 +110,7 @@ static dk_status push_loading(lua_State *L, struct loading **out, struct dk_erro
         else if (files_resolve_read(L, lua_tostring(L, -1), err) != DK_OK)
             return DK_ERROR;
         loading->path[i - 1] = lua_tostring(L, -1);
-        lua_rawseti(L, -4, i);
+        lua_rawseti(L, -5, i);
         lua_pop(L, 1);
     }
     loading->source.path = loading->path;

@@ -6,6 +6,8 @@
 
 #include "base/near.h"
 #include "lua/binding.h"
+#include "lua/data/data.h"
+#include "lua/parts.h"
 
 void result_close(struct result *result)
 {
@@ -67,17 +69,6 @@ bool result_advance(lua_State *L, struct result *result)
     if (!row)
         result_close(result);
     return row;
-}
-
-void push_value(lua_State *L, const struct db_value *value)
-{
-    switch (value->type) {
-    case DB_NULL: lua_pushnil(L); break;
-    case DB_INTEGER: lua_pushinteger(L, value->integer); break;
-    case DB_REAL: lua_pushnumber(L, value->real); break;
-    case DB_TEXT:
-    case DB_BLOB: lua_pushlstring(L, value->text.bytes, value->text.size); break;
-    }
 }
 
 /* Named rows ------------------------------------------------------------------------------------------------------ */
@@ -280,20 +271,13 @@ void result_register(lua_State *L)
 {
     static const luaL_Reg methods[] = {{"rows", result_rows},   {"all", result_all},     {"one", result_one},
                                        {"value", result_value}, {"names", result_names}, {"close", result_finish},
-                                       {"columns", result_columns}, {NULL, NULL}};
+                                       {NULL, NULL}};
     static const luaL_Reg events[] = {{"__call", result_call},
                                       {"__gc", result_finish},
                                       {"__close", result_finish},
                                       {"__tostring", result_tostring},
                                       {NULL, NULL}};
 
-    luaL_newmetatable(L, RESULT_TYPE);
-    luaL_setfuncs(L, events, 0);
-    lua_pushliteral(L, RESULT_TYPE);
-    lua_setfield(L, -2, "__metatable");
-    luaL_newlib(L, methods);
-    lua_pushvalue(L, -1);
-    lua_setfield(L, -4, "result");
-    lua_setfield(L, -2, "__index");
-    lua_pop(L, 1);
+    type_register(L, RESULT_TYPE, methods, events);
+    lua_setfield(L, -2, "result");
 }

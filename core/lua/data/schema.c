@@ -1,5 +1,6 @@
 /* The data model for the library: core.schema() as Lua tables, core.json_schema() for editors. */
 #include "lua/binding.h"
+#include "lua/parts.h"
 #include "model/model.h"
 
 static void push_field(lua_State *L, const struct model_field *field)

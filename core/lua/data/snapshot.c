@@ -12,7 +12,10 @@
 #include "base/file.h"
 #include "load/load.h"
 #include "lua/binding.h"
+#include "lua/data/data.h"
+#include "lua/host/access.h"
 #include "lua/host/run.h"
+#include "lua/parts.h"
 
 /* Sets meta.key to `value`. */
 static dk_status set_meta(struct db *db, const char *key, const char *value, struct dk_error *err)

@@ -16,7 +16,10 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "lua/binding.h"
+#include "lua/data/data.h"
+#include "lua/host/access.h"
 #include "lua/host/run.h"
+#include "lua/parts.h"
 
 enum { FLUSH_SIZE = 1 << 16 };
 

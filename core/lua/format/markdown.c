@@ -1,6 +1,7 @@
 /* core.markdown: Markdown as HTML, by md4c. HTML in the text is shown, not obeyed; addresses of links are checked by the
  * library (difkit/markdown.lua), which is the only caller. */
 #include "lua/binding.h"
+#include "lua/parts.h"
 
 #ifdef DIFKIT_HAVE_MD4C
 

@@ -4,6 +4,7 @@
  * not linked with them: they are opened when the first picture is asked for, and their absence is a condition of the world
  * with a message. The headers are needed for the types alone. */
 #include "lua/binding.h"
+#include "lua/parts.h"
 
 #ifdef DIFKIT_HAVE_RSVG
 

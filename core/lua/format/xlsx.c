@@ -21,7 +21,9 @@
 
 #include "base/text.h"
 #include "lua/binding.h"
+#include "lua/host/access.h"
 #include "lua/host/run.h"
+#include "lua/parts.h"
 
 #ifdef DIFKIT_HAVE_XLSXWRITER
 
@@ -356,10 +358,8 @@ static int xlsx_new(lua_State *L)
     luaL_checktype(L, 2, LUA_TTABLE);
     if (files_resolve_write(L, path, &err) != DK_OK)
         return push_condition(L, &err);
-    book = lua_newuserdatauv(L, sizeof *book, 0);
-    memset(book, 0, sizeof *book);
+    book = type_push(L, WORKBOOK_TYPE, sizeof *book, 0);
     book->names = LUA_NOREF;
-    luaL_setmetatable(L, WORKBOOK_TYPE);
     book->dry_run = host != NULL && host->options.dry_run;
     if (dk_is_folder(lua_tostring(L, -2))) {
         dk_fail(&err, DK_IO, "cannot write %s: it is a folder", lua_tostring(L, -2));
@@ -388,14 +388,9 @@ static void register_type(lua_State *L)
     static const luaL_Reg methods[] = {{"sheet", book_sheet}, {"row", book_row},         {"text", book_text},
                                        {"proof", book_proof}, {"save", book_save},       {"discard", book_discard},
                                        {NULL, NULL}};
+    static const luaL_Reg events[] = {{"__gc", book_discard}, {"__close", book_discard}, {NULL, NULL}};
 
-    luaL_newmetatable(L, WORKBOOK_TYPE);
-    luaL_newlib(L, methods);
-    lua_setfield(L, -2, "__index");
-    lua_pushcfunction(L, book_discard);
-    lua_setfield(L, -2, "__gc");
-    lua_pushcfunction(L, book_discard);
-    lua_setfield(L, -2, "__close");
+    type_register(L, WORKBOOK_TYPE, methods, events);
     lua_pop(L, 1);
 }
 

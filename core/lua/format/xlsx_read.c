@@ -12,6 +12,8 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "lua/host/access.h"
+#include "lua/parts.h"
 
 #if defined DIFKIT_HAVE_MINIZIP && defined DIFKIT_HAVE_EXPAT
 
@@ -309,9 +311,7 @@ static int read_xlsx(lua_State *L)
     lua_settop(L, 1);
     if (files_resolve_read(L, path, &err) != DK_OK)
         return push_condition(L, &err);
-    reader = lua_newuserdatauv(L, sizeof *reader, 0);
-    memset(reader, 0, sizeof *reader);
-    luaL_setmetatable(L, READER_TYPE);
+    reader = type_hold(L, READER_TYPE, sizeof *reader, reader_close);
     reader->chunk = dk_realloc(NULL, CHUNK);
     reader->archive = unzOpen64(lua_tostring(L, 2));
     if (reader->archive == NULL) {
@@ -360,14 +360,6 @@ static int read_xlsx(lua_State *L)
     return 1;
 }
 
-static void register_type(lua_State *L)
-{
-    luaL_newmetatable(L, READER_TYPE);
-    lua_pushcfunction(L, reader_close);
-    lua_setfield(L, -2, "__gc");
-    lua_pop(L, 1);
-}
-
 #else
 
 /* core.read_xlsx without minizip and expat: a condition of the world */
@@ -380,13 +372,11 @@ static int read_xlsx(lua_State *L)
     return push_condition(L, &err);
 }
 
-static void register_type(lua_State *L) { (void)L; }
 
 #endif
 
 void xlsx_read_register(lua_State *L)
 {
-    register_type(L);
     lua_pushcfunction(L, read_xlsx);
     lua_setfield(L, -2, "read_xlsx");
 }

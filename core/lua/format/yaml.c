@@ -8,6 +8,8 @@
 #include "base/file.h"
 #include "base/number.h"
 #include "lua/binding.h"
+#include "lua/host/access.h"
+#include "lua/parts.h"
 
 #define READER_TYPE "difkit.YamlReader"
 
@@ -38,15 +40,9 @@ static int reader_free(lua_State *L)
 
 static struct reader *push_reader(lua_State *L, const char *file)
 {
-    struct reader *reader = lua_newuserdatauv(L, sizeof *reader, 0);
+    struct reader *reader = type_hold(L, READER_TYPE, sizeof *reader, reader_free);
 
-    memset(reader, 0, sizeof *reader);
     reader->file = file;
-    if (luaL_newmetatable(L, READER_TYPE)) {
-        lua_pushcfunction(L, reader_free);
-        lua_setfield(L, -2, "__gc");
-    }
-    lua_setmetatable(L, -2);
     return reader;
 }
 

@@ -14,7 +14,9 @@
 
 #include "base/file.h"
 #include "lua/binding.h"
+#include "lua/host/access.h"
 #include "lua/host/run.h"
+#include "lua/parts.h"
 
 enum { SOURCE_LIMIT = 16 * 1024 * 1024 }; /* bytes of a file of Lua, or of what the editor gives back */
 

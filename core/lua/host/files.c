@@ -14,7 +14,9 @@
 #include <unistd.h>
 
 #include "lua/binding.h"
+#include "lua/host/access.h"
 #include "lua/host/run.h"
+#include "lua/parts.h"
 
 enum { READ_LIMIT = 256 * 1024 * 1024 }; /* bytes of a file read whole */
 

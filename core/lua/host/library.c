@@ -4,7 +4,9 @@
 #include "base/file.h"
 #include "embed/archive.h"
 #include "lua/binding.h"
+#include "lua/host/access.h"
 #include "lua/host/run.h"
+#include "lua/parts.h"
 
 /* Pushes the text of a file of the library ("difkit/table.lua", "stock/coverage.lua"), or nil. What is not difkit's own
  * ("luacheck/parser.lua") is always the one built in. */

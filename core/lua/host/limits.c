@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/meter.h"
 #include "lua/binding.h"
+#include "lua/host/access.h"
 #include "lua/host/run.h"
 
 enum {

@@ -33,6 +33,8 @@ struct host {
     struct dk_buffer typed; /* the last line that the user of an interactive session typed; NULL bytes: none */
 };
 
+/* Notes in a state whose host it is. */
+void host_remember(lua_State *L, struct host *host);
 /* The Lua state of the host. */
 lua_State *host_state(struct host *host);
 void host_note_written(struct host *host, const char *path, size_t size);

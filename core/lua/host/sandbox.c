@@ -11,7 +11,9 @@
 
 #include "base/file.h"
 #include "lua/binding.h"
+#include "lua/host/access.h"
 #include "lua/host/run.h"
+#include "lua/parts.h"
 
 static const char environment_key;
 static const char loaded_key;
@@ -390,4 +392,50 @@ void sandbox_push(lua_State *L, struct host *host)
     lua_rawsetp(L, LUA_REGISTRYINDEX, &loaded_key);
     lua_pushvalue(L, -1);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &environment_key);
+}
+
+/* Scripts ---------------------------------------------------------------------------------------------------------- */
+
+/* core.run_chunk(source, name, …) -> what the chunk returns. `name` is the chunk's: "@path" or "@stock:NAME". The chunk runs
+ * in the environment of scripts, and is given the further arguments. */
+static int run_chunk(lua_State *L)
+{
+    struct host *host = host_of(L);
+    size_t size;
+    const char *source = luaL_checklstring(L, 1, &size);
+    const char *name = luaL_checkstring(L, 2);
+
+    if (luaL_loadbufferx(L, source, size, name, "t") != LUA_OK)
+        return lua_error(L);
+    if (host != NULL)
+        host->running = true;
+    if (host != NULL && !host->options.trust) {
+        sandbox_push(L, host);
+        lua_setupvalue(L, -2, 1);
+    }
+    lua_replace(L, 2);
+    lua_remove(L, 1);
+    lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+    return lua_gettop(L);
+}
+
+void sandbox_register(lua_State *L)
+{
+    static const luaL_Reg functions[] = {
+        {"run_chunk", run_chunk}, {NULL, NULL}};
+    const struct host *host = host_of(L);
+
+    luaL_setfuncs(L, functions, 0);
+    lua_newtable(L);
+    if (host != NULL) {
+        for (size_t i = 0; i < host->options.overlay_count; i++) {
+            lua_pushstring(L, host->options.overlay[i]);
+            lua_rawseti(L, -2, (lua_Integer)i + 1);
+        }
+        if (host->options.database != NULL) {
+            lua_pushstring(L, host->options.database);
+            lua_setfield(L, -3, "default_database");
+        }
+    }
+    lua_setfield(L, -2, "overlay");
 }

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "lua/data/data.h"
 #include "lua/index/shared.h"
+#include "lua/parts.h"
 
 /* Names and their positions: open addressing; the names belong to Lua. Names that are whole numbers are found by number as well. */
 struct names {
@@ -130,9 +132,7 @@ static int index_names(lua_State *L)
     struct names *names;
 
     lua_settop(L, 2);
-    names = lua_newuserdatauv(L, 2 * sizeof *names, 3);
-    memset(names, 0, 2 * sizeof *names);
-    luaL_setmetatable(L, NAMES_TYPE);
+    names = type_push(L, NAMES_TYPE, 2 * sizeof *names, 3);
     names[0] = read_names(L, 1);
     lua_setiuservalue(L, 3, 1); /* keeps the slots, and the texts they point to, alive */
     names[1] = read_names(L, 2);
@@ -191,8 +191,8 @@ static int index_load(lua_State *L)
 void index_load_register(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"names", index_names}, {"load", index_load}, {NULL, NULL}};
+    static const luaL_Reg nothing[] = {{NULL, NULL}};
 
     luaL_setfuncs(L, functions, 0);
-    luaL_newmetatable(L, NAMES_TYPE);
-    lua_pop(L, 1);
+    type_register(L, NAMES_TYPE, nothing, nothing);
 }

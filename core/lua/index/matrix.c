@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lua/index/shared.h"
+#include "lua/parts.h"
 
 static const char *const origins[CELL_ORIGINS + 1] = {
     "observed",        "not reported",       "not applicable",       "not due",           "confidential",
@@ -409,12 +410,8 @@ void index_matrix_register(lua_State *L)
                                          {"blank_row", matrix_blank_row},
                                          {"present", matrix_present},
                                          {NULL, NULL}};
+    static const luaL_Reg events[] = {{"__tostring", matrix_tostring}, {NULL, NULL}};
 
     luaL_setfuncs(L, functions, 0);
-    luaL_newmetatable(L, MATRIX_TYPE);
-    lua_pushcfunction(L, matrix_tostring);
-    lua_setfield(L, -2, "__tostring");
-    luaL_newlib(L, methods);
-    lua_setfield(L, -2, "__index");
-    lua_pop(L, 1);
+    type_register(L, MATRIX_TYPE, methods, events);
 }

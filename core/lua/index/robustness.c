@@ -3,9 +3,10 @@
 #include <string.h>
 
 #include "index/rank.h"
-#include "lua/index/tree.h"
-#include "lua/terminal/meter.h"
 #include "lua/host/run.h"
+#include "lua/index/tree.h"
+#include "lua/parts.h"
+#include "lua/terminal/meter.h"
 
 #define ROBUSTNESS_TYPE "difkit.IndexRobustness"
 
@@ -104,7 +105,7 @@ static int robustness_free(lua_State *L)
 }
 
 /* tree:robustness(experiment, runs, seed, threads, pairs) -> robustness */
-int tree_robustness(lua_State *L)
+static int tree_robustness(lua_State *L)
 {
     const struct index_tree *tree = tree_check(L, 1);
     lua_Integer runs = luaL_checkinteger(L, 3), seed = luaL_checkinteger(L, 4), threads = luaL_optinteger(L, 5, 0);
@@ -119,9 +120,7 @@ int tree_robustness(lua_State *L)
     pace_start(&pace, L, "run", (uint64_t)runs);
     experiment->pace = pace_next;
     experiment->pace_context = &pace;
-    result = lua_newuserdatauv(L, sizeof *result, 0);
-    memset(result, 0, sizeof *result);
-    luaL_setmetatable(L, ROBUSTNESS_TYPE);
+    result = type_push(L, ROBUSTNESS_TYPE, sizeof *result, 0);
     index_robustness_run(experiment, (size_t)runs, (uint64_t)seed, (unsigned)threads, pairs, result);
     caller_check(L, &caller);
     limits_check(L);
@@ -224,11 +223,14 @@ static int experiment_draw(lua_State *L)
 void index_robustness_register(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"draw", experiment_draw}, {NULL, NULL}};
+    static const luaL_Reg of_tree[] = {{"robustness", tree_robustness}, {NULL, NULL}};
+    static const luaL_Reg events[] = {{"__gc", robustness_free}, {NULL, NULL}};
     static const luaL_Reg methods[] = {{"nominal", robustness_nominal},     {"quantile", robustness_quantile},
                                                   {"mean", robustness_mean},           {"runs_with", robustness_runs_with},
                                                   {"wins", robustness_wins},           {"shifts", robustness_shifts},
                                                   {NULL, NULL}};
 
     luaL_setfuncs(L, functions, 0);
-    index_register_type(L, ROBUSTNESS_TYPE, methods, robustness_free);
+    type_register(L, ROBUSTNESS_TYPE, methods, events);
+    type_extend(L, TREE_TYPE, of_tree);
 }

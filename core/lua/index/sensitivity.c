@@ -3,15 +3,14 @@
 #include <string.h>
 
 #include "index/sensitivity.h"
-#include "lua/index/tree.h"
-#include "lua/terminal/meter.h"
 #include "lua/host/run.h"
-
-#define SAMPLING_TYPE "difkit.IndexSampling"
+#include "lua/index/tree.h"
+#include "lua/parts.h"
+#include "lua/terminal/meter.h"
 
 static int sampling_free(lua_State *L)
 {
-    struct index_sampling **sampling = luaL_checkudata(L, 1, SAMPLING_TYPE);
+    struct index_sampling **sampling = lua_touserdata(L, 1);
 
     index_sampling_free(*sampling);
     *sampling = NULL;
@@ -20,10 +19,8 @@ static int sampling_free(lua_State *L)
 
 static struct index_sampling *push_sampling(lua_State *L, size_t inputs, bool quasi, uint64_t seed)
 {
-    struct index_sampling **sampling = lua_newuserdatauv(L, sizeof *sampling, 0);
+    struct index_sampling **sampling = type_hold(L, "difkit.IndexSampling", sizeof *sampling, sampling_free);
 
-    *sampling = NULL;
-    luaL_setmetatable(L, SAMPLING_TYPE);
     *sampling = index_sampling_new(inputs, quasi, seed);
     return *sampling;
 }
@@ -77,7 +74,7 @@ static void push_effects(lua_State *L, const struct estimation *how, const doubl
 
 /* tree:sensitivity(experiment, groups, number, {rows, quasi, …}, threads) -> list over outputs (the mean shift of ranks, then the rank of every
  * unit) of lists over groups, whether the sampling was quasi-random. groups: the number 1.. of every input's group */
-int tree_sensitivity(lua_State *L)
+static int tree_sensitivity(lua_State *L)
 {
     const struct index_tree *tree = tree_check(L, 1);
     lua_Integer groups = luaL_checkinteger(L, 4), threads = luaL_optinteger(L, 6, 0);
@@ -199,7 +196,8 @@ static int sobol(lua_State *L)
 void index_sensitivity_register(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"sobol", sobol}, {NULL, NULL}};
+    static const luaL_Reg of_tree[] = {{"sensitivity", tree_sensitivity}, {NULL, NULL}};
 
     luaL_setfuncs(L, functions, 0);
-    index_register_type(L, SAMPLING_TYPE, NULL, sampling_free);
+    type_extend(L, TREE_TYPE, of_tree);
 }

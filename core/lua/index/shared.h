@@ -10,6 +10,7 @@
 #include "index/flaw.h"
 #include "index/statistics.h"
 #include "lua/binding.h"
+#include "lua/parts.h"
 
 #define MATRIX_TYPE "difkit.Matrix"
 
@@ -87,13 +88,5 @@ double *check_numbers(lua_State *L, int index, size_t *count);
 double number_field(lua_State *L, int index, const char *name, double fallback);
 /* A field that is one of `names` (ending with NULL); raises for anything else. */
 int choice_field(lua_State *L, int index, const char *name, const char *const *names, int fallback);
-
-/* Each adds its functions to the table on top of the stack (difkit.core.index). */
-void index_matrix_register(lua_State *L);
-void index_stage_register(lua_State *L);
-void index_statistics_register(lua_State *L);
-void index_weight_register(lua_State *L);
-void index_tree_register(lua_State *L);
-void index_load_register(lua_State *L);
 
 #endif

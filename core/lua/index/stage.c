@@ -7,6 +7,7 @@
 #include "index/normalise.h"
 #include "index/treat.h"
 #include "lua/index/shared.h"
+#include "lua/parts.h"
 
 /* Marks what a stage did with cells that are still there, and how it lost others. */
 static void mark(struct cells cells, const uint8_t *before_missing, uint8_t done, uint8_t lost)

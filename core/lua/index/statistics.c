@@ -7,6 +7,7 @@
 #include "index/reliability.h"
 #include "index/sort.h"
 #include "lua/index/shared.h"
+#include "lua/parts.h"
 
 static void set_number(lua_State *L, const char *name, double value)
 {

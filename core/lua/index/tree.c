@@ -1,10 +1,9 @@
 /* The tree of an index for the Lua library: evaluation and effective weights. */
 #include "lua/index/tree.h"
+#include "lua/parts.h"
 
 #include <math.h>
 #include <string.h>
-
-#define TREE_TYPE "difkit.IndexTree"
 
 static const char *const aggregations[] = {"arithmetic", "geometric", "harmonic", "generalised",      "median",   "minimum",
                                            "borda",      "copeland",  "kemeny",   "benefit_of_doubt", "function", NULL};
@@ -332,30 +331,15 @@ static int tree_effective(lua_State *L)
     return 1;
 }
 
-void index_register_type(lua_State *L, const char *type, const luaL_Reg *methods, lua_CFunction release)
-{
-    luaL_newmetatable(L, type);
-    if (release != NULL) {
-        lua_pushcfunction(L, release);
-        lua_setfield(L, -2, "__gc");
-    }
-    lua_newtable(L);
-    if (methods != NULL)
-        luaL_setfuncs(L, methods, 0);
-    lua_setfield(L, -2, "__index");
-    lua_pop(L, 1);
-}
-
 void index_tree_register(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"tree", tree_new}, {NULL, NULL}};
+    static const luaL_Reg no_events[] = {{NULL, NULL}};
     static const luaL_Reg methods[] = {{"evaluate", tree_evaluate},
                                        {"effective", tree_effective},
                                        {"chosen", tree_chosen},
-                                       {"robustness", tree_robustness},
-                                       {"sensitivity", tree_sensitivity},
                                        {NULL, NULL}};
 
     luaL_setfuncs(L, functions, 0);
-    index_register_type(L, TREE_TYPE, methods, NULL);
+    type_register(L, TREE_TYPE, methods, no_events);
 }

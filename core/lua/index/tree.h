@@ -7,6 +7,8 @@
 #include "index/tree.h"
 #include "lua/index/shared.h"
 
+#define TREE_TYPE "difkit.IndexTree"
+
 /* The tree at that index; raises when it is none. */
 struct index_tree *tree_check(lua_State *L, int index);
 /* The rules of all nodes from the list at `index`, in memory that is pushed. */
@@ -34,15 +36,5 @@ void caller_check(lua_State *L, const struct caller *caller);
 /* A setting of an experiment in the table at `index`: {variants = list of matrices, imputations, normalisations, rules = list
  * of lists, noise = list, drops, from, count, tolerance, functions}. All its memory is pushed. */
 struct index_experiment *experiment_read(lua_State *L, const struct index_tree *tree, int index, struct caller *caller);
-
-/* A metatable with methods, and what releases the memory of such a value; both may be NULL. */
-void index_register_type(lua_State *L, const char *type, const luaL_Reg *methods, lua_CFunction release);
-
-/* Methods of the tree (index_robustness.c, index_sensitivity.c). */
-int tree_robustness(lua_State *L);
-int tree_sensitivity(lua_State *L);
-/* Each adds its functions to the table on top of the stack. */
-void index_robustness_register(lua_State *L);
-void index_sensitivity_register(lua_State *L);
 
 #endif

@@ -1,11 +1,12 @@
 /* Weights from judgements and from data, and outranking, for the Lua library. */
 #include <math.h>
 
-#include "index/correlation.h"
 #include "index/compare.h"
+#include "index/correlation.h"
 #include "index/outrank.h"
 #include "index/weight.h"
 #include "lua/index/shared.h"
+#include "lua/parts.h"
 
 /* Rows of numbers at `index`, all of `width` (found from the first), into memory of Lua (pushed). */
 static double *check_rows(lua_State *L, int index, size_t *rows, size_t *width)

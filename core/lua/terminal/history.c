@@ -12,7 +12,9 @@
 
 #include "base/file.h"
 #include "lua/binding.h"
+#include "lua/host/access.h"
 #include "lua/host/run.h"
+#include "lua/parts.h"
 
 enum {
     HISTORY_ENTRIES = 1000,

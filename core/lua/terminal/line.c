@@ -16,7 +16,9 @@
 #include <wchar.h>
 
 #include "lua/binding.h"
+#include "lua/host/access.h"
 #include "lua/host/run.h"
+#include "lua/parts.h"
 
 /* Reading as it is --------------------------------------------------------------------------------------------------- */
 
@@ -37,15 +39,9 @@ static int reader_free(lua_State *L)
 /* Reads a line of standard input without its end; pushes it, nil at the end of input, false after Ctrl-C. */
 static void read_plain(lua_State *L, const char *prompt)
 {
-    struct reader *reader = lua_newuserdatauv(L, sizeof *reader, 0);
+    struct reader *reader = type_hold(L, "difkit.LineReader", sizeof *reader, reader_free);
     ssize_t size;
 
-    memset(reader, 0, sizeof *reader);
-    if (luaL_newmetatable(L, "difkit.LineReader")) {
-        lua_pushcfunction(L, reader_free);
-        lua_setfield(L, -2, "__gc");
-    }
-    lua_setmetatable(L, -2);
     if (isatty(STDIN_FILENO)) {
         fputs(prompt, stderr);
         fflush(stderr);
@@ -231,17 +227,11 @@ static bool make_editor(lua_State *L)
 
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || kind == NULL || strcmp(kind, "dumb") == 0)
         return false;
-    editor = lua_newuserdatauv(L, sizeof *editor, 0);
-    memset(editor, 0, sizeof *editor);
+    editor = type_hold(L, "difkit.Editor", sizeof *editor, editor_free);
     if (!find_functions(&editor->library)) {
         lua_pop(L, 1);
         return false;
     }
-    if (luaL_newmetatable(L, "difkit.Editor")) {
-        lua_pushcfunction(L, editor_free);
-        lua_setfield(L, -2, "__gc");
-    }
-    lua_setmetatable(L, -2);
     choose_locale();
     editor->line = editor->library.el_init("difkit", stdin, stdout, stderr);
     editor->history = editor->library.history_init();

@@ -2,16 +2,17 @@
 #include "lua/terminal/meter.h"
 
 #include "lua/binding.h"
+#include "lua/host/access.h"
 #include "lua/host/run.h"
+#include "lua/parts.h"
 
 #define METER_TYPE "difkit.Meter"
 
 struct dk_meter *meter_push(lua_State *L, const char *label, uint64_t total)
 {
-    struct dk_meter *meter = lua_newuserdatauv(L, sizeof *meter, 0);
+    struct dk_meter *meter = type_push(L, METER_TYPE, sizeof *meter, 0);
 
     dk_meter_start(meter, label, total, DK_METER_STEPS);
-    luaL_setmetatable(L, METER_TYPE);
     lua_toclose(L, -1);
     return meter;
 }
@@ -27,10 +28,9 @@ static int core_meter(lua_State *L)
 {
     const char *label = luaL_checkstring(L, 1);
     lua_Integer total = luaL_optinteger(L, 2, 0);
-    struct dk_meter *meter = lua_newuserdatauv(L, sizeof *meter, 0);
+    struct dk_meter *meter = type_push(L, METER_TYPE, sizeof *meter, 0);
 
     dk_meter_start(meter, label, total > 0 ? (uint64_t)total : 0, DK_METER_STEPS);
-    luaL_setmetatable(L, METER_TYPE);
     return 1;
 }
 
@@ -74,17 +74,10 @@ size_t pace_next(void *context, size_t done)
 void meter_register(lua_State *L)
 {
     static const luaL_Reg methods[] = {{"tick", meter_tick}, {"stop", meter_stop}, {NULL, NULL}};
+    static const luaL_Reg events[] = {{"__gc", meter_stop}, {"__close", meter_stop}, {NULL, NULL}};
 
     lua_pushcfunction(L, core_meter);
     lua_setfield(L, -2, "meter");
-    luaL_newmetatable(L, METER_TYPE);
-    lua_pushcfunction(L, meter_stop);
-    lua_setfield(L, -2, "__gc");
-    lua_pushcfunction(L, meter_stop);
-    lua_setfield(L, -2, "__close");
-    lua_pushliteral(L, METER_TYPE);
-    lua_setfield(L, -2, "__metatable");
-    luaL_newlib(L, methods);
-    lua_setfield(L, -2, "__index");
+    type_register(L, METER_TYPE, methods, events);
     lua_pop(L, 1);
 }

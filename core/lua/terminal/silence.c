@@ -3,6 +3,7 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include "lua/binding.h"
+#include "lua/parts.h"
 
 #include <fcntl.h>
 #include <stdio.h>

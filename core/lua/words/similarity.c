@@ -2,8 +2,9 @@
 #include "words/similarity.h"
 
 #include "lua/binding.h"
-#include "lua/terminal/meter.h"
 #include "lua/host/run.h"
+#include "lua/parts.h"
+#include "lua/terminal/meter.h"
 
 #define SIMILARITY_TYPE "difkit.Similarity"
 
@@ -45,9 +46,7 @@ static int core_similarity(lua_State *L)
     luaL_checktype(L, 2, LUA_TTABLE);
     count = luaL_len(L, 1);
     meter = meter_push(L, "reading text", (uint64_t)count);
-    corpus = lua_newuserdatauv(L, sizeof *corpus, 0);
-    *corpus = NULL;
-    luaL_setmetatable(L, SIMILARITY_TYPE);
+    corpus = type_push(L, SIMILARITY_TYPE, sizeof *corpus, 0);
     *corpus = similarity_new();
     lua_pushnil(L);
     while (lua_next(L, 2) != 0) {
@@ -125,15 +124,10 @@ void similarity_register(lua_State *L)
 {
     static const luaL_Reg methods[] = {
         {"score", corpus_score}, {"top", corpus_top}, {"words", corpus_words}, {NULL, NULL}};
+    static const luaL_Reg events[] = {{"__gc", corpus_free}, {NULL, NULL}};
 
     lua_pushcfunction(L, core_similarity);
     lua_setfield(L, -2, "similarity");
-    luaL_newmetatable(L, SIMILARITY_TYPE);
-    lua_pushcfunction(L, corpus_free);
-    lua_setfield(L, -2, "__gc");
-    lua_pushliteral(L, SIMILARITY_TYPE);
-    lua_setfield(L, -2, "__metatable");
-    luaL_newlib(L, methods);
-    lua_setfield(L, -2, "__index");
+    type_register(L, SIMILARITY_TYPE, methods, events);
     lua_pop(L, 1);
 }

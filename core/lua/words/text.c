@@ -5,6 +5,7 @@
 #include "base/number.h"
 #include "base/sha256.h"
 #include "lua/binding.h"
+#include "lua/parts.h"
 
 /* core.width(text) -> columns of a terminal */
 static int text_width(lua_State *L)

@@ -1,6 +1,5 @@
-/* difkit.core.index: the kernels of composite indices for the Lua library. Helpers that the parts share, and their list. */
+/* difkit.core.index, the kernels of composite indices for the Lua library: what its files share. */
 #include "lua/index/shared.h"
-#include "lua/index/tree.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -25,9 +24,7 @@ void *scratch(lua_State *L, size_t size)
 
     if (size < SCRATCH_LARGE)
         return lua_newuserdatauv(L, size > 0 ? size : 1, 0);
-    block = lua_newuserdatauv(L, sizeof *block, 0);
-    *block = NULL;
-    luaL_setmetatable(L, SCRATCH_TYPE);
+    block = type_hold(L, SCRATCH_TYPE, sizeof *block, scratch_free);
     *block = malloc(size);
     if (*block == NULL)
         raise_error(L, DK_LIMIT, NULL, "not enough memory for %.0f MB of scratch memory", (double)size / 1e6);
@@ -112,22 +109,4 @@ int choice_field(lua_State *L, int index, const char *name, const char *const *n
         raise_error(L, DK_USAGE, NULL, "unknown %s \"%s\"", name, given);
     lua_pop(L, 1);
     return chosen;
-}
-
-void index_register(lua_State *L)
-{
-    luaL_newmetatable(L, SCRATCH_TYPE);
-    lua_pushcfunction(L, scratch_free);
-    lua_setfield(L, -2, "__gc");
-    lua_pop(L, 1);
-    lua_newtable(L);
-    index_matrix_register(L);
-    index_stage_register(L);
-    index_statistics_register(L);
-    index_weight_register(L);
-    index_tree_register(L);
-    index_robustness_register(L);
-    index_sensitivity_register(L);
-    index_load_register(L);
-    lua_setfield(L, -2, "index");
 }

@@ -1,0 +1,47 @@
+/* What SQLite reports, as errors of difkit. */
+#include "db/sqlite/connection.h"
+
+/* What kind of error an SQLite result code is. */
+static enum dk_code code_of(int result)
+{
+    switch (result & 0xff) {
+    case SQLITE_ERROR:
+    case SQLITE_MISUSE:
+    case SQLITE_RANGE:
+    case SQLITE_AUTH:
+    case SQLITE_READONLY: return DK_USAGE;
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH:
+    case SQLITE_TOOBIG: return DK_DATA;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return DK_LOCKED;
+    case SQLITE_INTERRUPT: return DK_LIMIT;
+    default: return DK_IO;
+    }
+}
+
+dk_status sqlite_fail(sqlite3 *handle, int result, struct dk_error *err)
+{
+    dk_fail(err, code_of(result), "%s", handle != NULL ? sqlite3_errmsg(handle) : sqlite3_errstr(result));
+    switch (result & 0xff) {
+    case SQLITE_AUTH:
+        dk_hint(err, "a script reads and changes data, and nothing else; run your own script with --trust");
+        break;
+    case SQLITE_NOMEM:
+        if (sqlite3_hard_heap_limit64(-1) > 0) {
+            dk_fail(err, DK_LIMIT, "the queries of the script used more than %lld MB of memory",
+                    (long long)sqlite3_hard_heap_limit64(-1) >> 20);
+            dk_hint(err, "lift it with --memory SIZE, or --trust for your own script");
+        }
+        break;
+    case SQLITE_READONLY: dk_hint(err, "the database is open read-only; open it with write = true"); break;
+    case SQLITE_BUSY: dk_hint(err, "another program is writing to the database; try again when it is done"); break;
+    case SQLITE_NOTADB: dk_hint(err, "this is not an SQLite database; `difkit load` makes one from YAML"); break;
+    case SQLITE_INTERRUPT:
+        dk_fail(err, DK_LIMIT, "a query used more than the run's seconds of processor time");
+        dk_hint(err, "lift the limit with --time SECONDS, or --trust for your own script");
+        break;
+    default: break;
+    }
+    return DK_ERROR;
+}

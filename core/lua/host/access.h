@@ -1,0 +1,28 @@
+/* What other wings ask of the host: which one it is, what a run may read and write, and what limits it has left. A plain Lua
+ * interpreter has none. */
+#ifndef DIFKIT_LUA_HOST_ACCESS_H
+#define DIFKIT_LUA_HOST_ACCESS_H
+
+#include <lua.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "db/db.h"
+
+struct host;
+
+/* The host, or NULL. */
+struct host *host_of(lua_State *L);
+/* Whether Lua may still ask for so many bytes. */
+bool host_has_memory(const struct host *host, size_t size);
+/* Lets the run's limits reach into the database, and takes away what a script must not do. */
+dk_status host_prepare_database(lua_State *L, struct db *db, struct dk_error *err);
+
+/* The path that a script's `path` means for reading or writing, pushed as a string; what is refused is in err. */
+dk_status files_resolve_read(lua_State *L, const char *path, struct dk_error *err);
+dk_status files_resolve_write(lua_State *L, const char *path, struct dk_error *err);
+/* The same for a file that is changed in place: one that the command line named, or one that may be written. */
+dk_status files_resolve_change(lua_State *L, const char *path, struct dk_error *err);
+
+#endif

@@ -1,0 +1,174 @@
+--- The house keeps its floors: what the sources say of each other, read from the sources (core/README.md has the plan).
+
+local function lines_of(command)
+   local pipe = assert(io.popen(command))
+   local list = {}
+   for line in pipe:lines() do list[#list + 1] = line end
+   pipe:close()
+   return list
+end
+
+local function read(path)
+   local file = assert(io.open(path, "rb"))
+   local text = file:read "a"
+   file:close()
+   return text
+end
+
+--- All files of a folder whose names end so.
+local function files(folder, ending)
+   return lines_of(("find %s -name '*%s' | LC_ALL=C sort"):format(folder, ending))
+end
+
+--- The circles of a graph {name = {name = true}}: sets of nodes that all reach one another, as sorted lists.
+local function circles(graph)
+   local index, low, on, stack, found, count = {}, {}, {}, {}, {}, 0
+   local function visit(node)
+      count = count + 1
+      index[node], low[node], on[node] = count, count, true
+      stack[#stack + 1] = node
+      for next_node in pairs(graph[node] or {}) do
+         if not index[next_node] then
+            visit(next_node)
+            low[node] = math.min(low[node], low[next_node])
+         elseif on[next_node] then
+            low[node] = math.min(low[node], index[next_node])
+         end
+      end
+      if low[node] ~= index[node] then return end
+      local circle = {}
+      repeat
+         local member = table.remove(stack)
+         on[member] = nil
+         circle[#circle + 1] = member
+      until member == node
+      table.sort(circle)
+      if #circle > 1 then found[#found + 1] = table.concat(circle, " ") end
+   end
+   local nodes = {}
+   for node in pairs(graph) do nodes[#nodes + 1] = node end
+   table.sort(nodes)
+   for _, node in ipairs(nodes) do
+      if not index[node] then visit(node) end
+   end
+   table.sort(found)
+   return found
+end
+
+describe("the floors of the core", function()
+   --- Rooms by floor, from the ground. A file includes files of its own room and of rooms on floors below.
+   local floors = {
+      base = 0, model = 1, embed = 1, yaml = 1, words = 1, index = 1, isolate = 1, names = 1, read = 2, db = 2,
+      load = 3, lua = 4, cli = 5,
+   }
+   --- The wings of core/lua in the same way.
+   local wings = {[""] = 0, host = 1, data = 2, terminal = 2, format = 3, index = 3, words = 3}
+
+   --- room and wing of a path below core
+   local function place(path)
+      local room, rest = path:match "^([^/]+)/(.*)$"
+      return room, rest:match "^([^/]+)/" or ""
+   end
+
+   it("are climbed by no include", function()
+      local up, seen = {}, 0
+      for _, path in ipairs(lines_of "find core -name '*.[ch]' | LC_ALL=C sort") do
+         local room, wing = place((path:gsub("^core/", "")))
+         if path == "core/embed/bundle.c" then room = "cli" end -- a program of its own, run when difkit is built
+         assert.is_number(floors[room], path .. " stands in a room that has no floor")
+         for included in read(path):gmatch '#include "([^"]+)"' do
+            local to, to_wing = place(included)
+            seen = seen + 1
+            local down = room == to or (floors[to] or 99) < floors[room]
+            if room == "lua" and to == "lua" and wing ~= to_wing then
+               down = assert(wings[to_wing], included) < assert(wings[wing], path)
+            end
+            if not down then up[#up + 1] = path .. " includes " .. included end
+         end
+      end
+      assert.truthy(seen > 300)
+      assert.same({}, up)
+   end)
+
+   --- Who takes a function or an object from whom, by what the linker sees.
+   it("have no circles of files", function()
+      local build = (os.getenv "DIFKIT" or "build/release/difkit"):gsub("/?difkit$", "")
+      local objects = lines_of("find " .. build .. "/core/CMakeFiles/difkit_core.dir " .. build
+         .. "/core/CMakeFiles/difkit.dir -name '*.o' 2>/dev/null")
+      if #objects == 0 or os.execute "nm --version >/dev/null 2>&1" == nil then
+         pending "the objects of the core, or nm, are not there"
+      end
+      local defined, wanted, graph = {}, {}, {}
+      for _, object in ipairs(objects) do
+         local file = object:match "%.dir/(.*)%.o$"
+         wanted[file], graph[file] = {}, {}
+      end
+      for _, line in ipairs(lines_of("nm -A " .. table.concat(objects, " "))) do
+         local file, kind, name = line:match "%.dir/(.-)%.o:%x* +(%a) (%S+)$"
+         if kind == "U" then wanted[file][name] = true
+         elseif kind and kind:find "[TDBRV]" then defined[name] = file end
+      end
+      local arrows = 0
+      for file, names in pairs(wanted) do
+         for name in pairs(names) do
+            local from = defined[name]
+            if from and from ~= file then
+               graph[file][from] = true
+               arrows = arrows + 1
+            end
+         end
+      end
+      assert.truthy(arrows > 500)
+      assert.same({}, circles(graph))
+   end)
+end)
+
+describe("the modules of the library", function()
+   it("form no circle when they are loaded", function()
+      local modules = {}
+      for _, path in ipairs(files("scripts/difkit", ".lua")) do
+         modules[path:gsub("^scripts/", ""):gsub("%.lua$", ""):gsub("/init$", ""):gsub("/", ".")] = read(path)
+      end
+      local public = {}
+      for name, place in modules.difkit:gmatch '(%w+) = "(difkit%.[%w_.]+)"' do public["difkit." .. name] = place end
+      local graph, arrows = {}, 0
+      for name, text in pairs(modules) do
+         graph[name] = {}
+         -- What is required at the beginning of a line, outside of functions, is required when the module is loaded.
+         for line in text:gmatch "[^\n]+" do
+            local wanted = line:find "^%S" and line:match 'require *%(?"(difkit[%w_.]*)"'
+            wanted = wanted and (public[wanted] or wanted)
+            if wanted and modules[wanted] and not line:find "^%-%-" then
+               graph[name][wanted] = true
+               arrows = arrows + 1
+            end
+         end
+      end
+      assert.truthy(arrows > 200)
+      assert.same({}, circles(graph))
+   end)
+end)
+
+describe("the promises of the README", function()
+   it("only core/lua knows Lua", function()
+      local found = {}
+      for _, path in ipairs(lines_of "find core -name '*.[ch]' | LC_ALL=C sort") do
+         local text = path:find "^core/lua/" and "" or read(path)
+         if text:find "#include <lua%w*%.h>" or text:find "#include <lauxlib%.h>" then found[#found + 1] = path end
+      end
+      assert.same({}, found)
+   end)
+end)
+
+describe("the options of the command line", function()
+   it("are described in one place", function()
+      local names, text = {}, read "core/cli/options.h"
+      for name in text:gmatch 'static const struct cli_option [%w_]+ = {%s*"([%w-]+)"' do
+         names[name] = (names[name] or 0) + 1
+      end
+      assert.equal(1, names.db)
+      -- --output names a database for one command, --json a schema for another.
+      for name, count in pairs(names) do assert.equal((name == "output" or name == "json") and 2 or 1, count, name) end
+      for _, path in ipairs(files("core/cli", ".c")) do assert.falsy(read(path):find '"DATA", "', 1, true) end
+   end)
+end)
