@@ -33,13 +33,13 @@ end
 
 --- Calls `visit(call, is_statement)` for each call of a tree. Lists of nodes without a tag are blocks, but for those of
 --- names and values.
-local function each_call(node, visit, is_block)
+function condition.each_call(node, visit, is_block)
    for i, child in ipairs(node) do
       if type(child) == "table" then
          local tag = node.tag
          if child.tag == "Call" or child.tag == "Invoke" then visit(child, is_block and (tag == nil or tag == "Do")) end
          local values = tag == "Local" or tag == "Set" or tag == "Localrec" or tag == "Forin" and i < 3
-         each_call(child, visit, not values)
+         condition.each_call(child, visit, not values)
       end
    end
 end
@@ -51,7 +51,7 @@ local function is_statement(chunk, line, name)
    local read, script = pcall(require("difkit.check.source").read, text)
    if not read or not script.tree then return true end
    local found, statement = false, false
-   each_call(script.tree, function(call, alone)
+   condition.each_call(script.tree, function(call, alone)
       if call.line == line and called_name(call) == name then
          found = true
          statement = statement or alone

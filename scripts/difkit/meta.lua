@@ -27,7 +27,7 @@ function Database:query(sql, ...) end
 ---with `write = true`.
 ---
 ---```lua
----local copy = difkit.open(nil, {write = true})
+---local copy = assert(difkit.open(nil, {write = true}))
 ---print(copy:exec("UPDATE document SET note = ? WHERE id = ?", "checked", "BSBR")) --> 1
 ---```
 ---@param sql string

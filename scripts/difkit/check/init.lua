@@ -16,6 +16,7 @@ function check.script(text, db)
       require "difkit.check.options".check(script, text, values)
       require "difkit.check.order".check(script, values)
       require "difkit.check.unused".check(script)
+      require "difkit.check.slips".check(script, values)
    end
    table.sort(script.findings, function(a, b)
       if a.line ~= b.line then return a.line < b.line end

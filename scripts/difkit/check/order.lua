@@ -13,11 +13,12 @@ local function root(node)
    return node.tag == "Id" and node or nil
 end
 
---- Whether the loop goes through a table by `pairs` or `next`.
-local function unordered(loop)
+--- Whether the loop goes through a table by `pairs` or `next`. Rows of the library have their order.
+local function unordered(loop, values)
    local first = loop[2][1]
    if is_global(first, "next") then return #loop[2] > 1 end
    return first.tag == "Call" and is_global(first[1], "pairs")
+      and not require("difkit.check.slips").over_rows(values, first)
 end
 
 --- Whether a variable is declared within a node.
@@ -94,10 +95,10 @@ local function output(script, loop, sorted)
 end
 
 --- Notes each such loop at its beginning.
-function order.check(script)
+function order.check(script, values)
    local sorted = sorted_variables(script)
    script:walk(function(node)
-      if node.tag == "Forin" and unordered(node) then
+      if node.tag == "Forin" and unordered(node, values) then
          local what = output(script, node, sorted)
          if what then
             script:report(node[2][1], ("the order of pairs is not defined, and with it that of %s"):format(what),

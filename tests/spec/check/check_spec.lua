@@ -141,7 +141,7 @@ describe("columns, filters and ids", function()
       passes 'local wanted = os.date()\nprint(db:actions{document = wanted, text = wanted, line = wanted})'
       passes 'local c = os.date()\nprint(db:from "action":select(c):order(c):group(c):count(c))'
       passes 'local c = os.date()\nfor row in db:from "action":group "topic_id":count(c):each() do print(row.n) end'
-      passes 'local other = difkit.open "other.db"\nprint(other:actions{document = "elsewhere"})'
+      passes 'local other = assert(difkit.open "other.db")\nprint(other:actions{document = "elsewhere"})'
    end)
 
    it("follow the steps of a query", function()
