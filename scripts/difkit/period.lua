@@ -1,6 +1,7 @@
 --- Periods: years, and parts of years as ISO 8601 and SDMX write them: 2022-S1, 2022-Q3, 2022-06, 2022-W05, 2022-06-30.
 --- In the database a period is text, in Lua a year is an integer. They stand in the order of time: by the first day,
 --- and of those that begin on the same day the longer first.
+local dates = require "difkit.date"
 local errors = require "difkit.error"
 
 local period = {}
@@ -39,7 +40,7 @@ local function parts(value)
    local month, day = rest:match "^%-(%d%d)%-?(%d*)$"
    month, day = math.tointeger(tonumber(month)), math.tointeger(tonumber(day))
    if not month or month < 1 or month > 12 or #rest ~= (day and 6 or 3) then return nil end
-   if day and (day < 1 or day > 31) then return nil end
+   if day and (day < 1 or day > dates.days(year, month)) then return nil end
    return year, day and "day" or "month", month, day
 end
 
@@ -87,12 +88,11 @@ function period.time(value)
    return year + (number - 1) / 12 + ((day or 1) - 1) / 365.25
 end
 
---- The last month or day that a period means, as `db:units{on = …}` takes it.
-function period.last_day(value)
-   if type(value) == "number" then return ("%04d"):format(value) end
+--- What a period means as a date, of which the last day counts: `db:units{on = …}` takes it.
+function period.date(value)
    local year, kind, number = parts(value)
    if kind == "S" or kind == "Q" then return ("%04d-%02d"):format(year, number * (kind == "Q" and 3 or 6)) end
-   return kind == "W" and ("%04d"):format(year) or value
+   return kind == "W" and year or value
 end
 
 --- Whether one period is earlier than another. What is no period comes last, by its text.
@@ -109,13 +109,15 @@ function period.read(value)
    if type(value) == "string" then return value:find "^[1-9]%d*$" and math.tointeger(tonumber(value)) or value end
 end
 
---- A period that somebody compares with others: its place in time. Raises for what is none.
+--- What a period looks like, for messages.
+period.examples = "a year such as 2022, or 2022-S1, 2022-Q3, 2022-06, 2022-W05, 2022-06-30"
+
+--- A period that somebody asks for: its place in time. Raises for what is none, in one wording everywhere.
 function period.place(call, value)
    local read = period.read(value)
    local place = read ~= nil and period.order(read)
    if not place then
-      errors.raise(("%s: %s is no period"):format(call, errors.show(value)),
-         "write a year such as 2022, or 2022-S1, 2022-Q3, 2022-06, 2022-W05, 2022-06-30")
+      errors.raise(("%s: %s is no period"):format(call, errors.show(value)), "write " .. period.examples)
    end
    return place
 end

@@ -184,7 +184,19 @@ local function compared_in_time(operator)
    end
 end
 
+--- Those that ask whether a period is one of some: each has to be one, so that a slip does not find nothing in silence.
+local function among_periods(name)
+   return function(call, column, reference, value)
+      for _, one in ipairs(as_list(value)) do
+         if one ~= sql.null then period.place(call, one) end
+      end
+      return comparisons[name](call, column, reference, value)
+   end
+end
+
 local in_time = {
+   ["="] = among_periods "=", ["!="] = among_periods "!=", ["in"] = among_periods "in",
+   ["not in"] = among_periods "not in",
    ["<"] = compared_in_time "<", ["<="] = compared_in_time "<=", [">"] = compared_in_time ">",
    [">="] = compared_in_time ">=",
    between = function(call, column, reference, value)
@@ -230,7 +242,8 @@ function sql.conditions(call, resolve, first, operator, value)
             errors.raise(("%s: the filter has %s without a column"):format(call, errors.show(wanted)),
                "write where{column = value}")
          end
-         local text, values = sql.comparison(call, column, resolve(column), "=", wanted)
+         local reference, found = resolve(column)
+         local text, values = sql.comparison(call, column, reference, "=", wanted, found)
          out[#out + 1] = {text = text, values = values}
       end
    else

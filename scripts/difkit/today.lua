@@ -1,4 +1,5 @@
 --- The date that results are dated by: the one thing of the clock that they may hold.
+local dates = require "difkit.date"
 local errors = require "difkit.error"
 
 ---@class difkit
@@ -25,17 +26,7 @@ end
 ---@return string date ISO 8601, YYYY-MM-DD
 function difkit.today(given)
    errors.check("difkit.today", "given", given, "string", "optional")
-   if given then
-      local year, month, day = given:match "^(%d%d%d%d)%-?(%d?%d?)%-?(%d?%d?)$"
-      if year and given == year then return year .. "-12-31" end
-      month, day = tonumber(month), tonumber(day)
-      if year and month and month >= 1 and month <= 12 then
-         local last = tonumber(os.date("!%d", os.time{year = tonumber(year), month = month + 1, day = 0, hour = 12}))
-         if not day and #given == 7 then return ("%s-%02d"):format(given, last) end
-         if day and #given == 10 and day >= 1 and day <= last then return given end
-      end
-      errors.raise(("difkit.today: a date is like 2026-03-31, 2026-03 or 2026, not %s"):format(errors.show(given)))
-   end
+   if given then return dates.last_day("difkit.today", given) end
    return require("difkit.provenance.proof").day(of_clock)
 end
 

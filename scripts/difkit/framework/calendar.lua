@@ -1,4 +1,5 @@
 --- Calendars in the iCalendar format (RFC 5545): days that mail and calendar programs show and remind of.
+local dates = require "difkit.date"
 local errors = require "difkit.error"
 
 ---A day of a calendar.
@@ -36,9 +37,7 @@ local function day_lines(day, i, stamp, add, seen)
    errors.check(call, "it", day, "table")
    errors.options(call, day, known)
    for _, name in ipairs {"uid", "date", "summary"} do errors.check(call, name, day[name], "string") end
-   if not day.date:find "^%d%d%d%d%-%d%d%-%d%d$" then
-      errors.raise(("%s: the date must be like 2026-03-31, not %s"):format(call, errors.show(day.date)))
-   end
+   dates.day(call, day.date)
    if seen[day.uid] then errors.raise(('%s: the uid "%s" is taken'):format(call, day.uid)) end
    seen[day.uid] = true
    add "BEGIN:VEVENT"

@@ -2,8 +2,10 @@
 --- Each gives a query: go on with its steps (`:where`, `:count`, `:table` …), or loop over it. An id that does not
 --- exist is an error with a near miss; one that was renamed is followed, with a warning.
 local core = require "difkit.core"
+local dates = require "difkit.date"
 local errors = require "difkit.error"
 local fulltext = require "difkit.query.fulltext"
+local period = require "difkit.period"
 local sql = require "difkit.sql"
 local writer = require "difkit.query.sql"
 require "difkit.query"
@@ -280,18 +282,8 @@ function Database:areas(filters)
    }))
 end
 
---- A date as the last day it can mean, so that "2022" asks for the members at the end of that year.
-local function last_day(call, date)
-   if math.type(date) == "integer" then date = tostring(date) end
-   errors.check(call, "on", date, "string")
-   if date:find "^%d%d%d%d$" then return date .. "-12-31" end
-   if date:find "^%d%d%d%d%-%d%d$" then return date .. "-31" end
-   if date:find "^%d%d%d%d%-%d%d%-%d%d$" then return date end
-   errors.raise(("%s: the date must be like 2025-10-26, 2025-10 or 2025, not %s"):format(call, errors.show(date)))
-end
-
 ---The units (for the bundled data: the member states) by title. Filters: `id`; `group`: members of the group, those
----whose membership has not ended or, with `on`, those on a date (a year means its last day).
+---whose membership has not ended or, with `on`, those on a date (a year means its last day, a month its last).
 ---
 ---```lua
 ---print(db:units{group = "ASEAN"}:count())                    --> 11
@@ -304,7 +296,7 @@ function Database:units(filters)
    local db = self
    local on
    if type(filters) == "table" and filters.on ~= nil then
-      on = last_day("units", filters.on)
+      on = dates.last_day("units", filters.on)
       if filters.group == nil then
          errors.raise('units: "on" needs a group', 'such as {group = "ASEAN", on = "2022"}')
       end
@@ -387,7 +379,10 @@ function Database:observations(filters)
    return writer.looping(filtered(self, "observations", query, filters, {
       indicator = {column = "indicator_id", entity = "indicator"},
       unit = {column = "unit_id", entity = "unit"},
-      period = {column = "period"},
+      period = function(chosen, value)
+         for _, one in ipairs(type(value) == "table" and value or {value}) do period.place("observations", one) end
+         return chosen:where{period = value}
+      end,
       flag = {column = "flag"},
    }))
 end

@@ -52,8 +52,18 @@ local function choose_periods(spec, from, names)
    end
    local list = {}
    for i, at in ipairs(type(given) == "table" and given or {given}) do list[i] = period.read(at) end
-   if not from.observations and #from:periods() == 0 then
-      root.fail("the data have no periods", "leave period out", "period")
+   local known = {}
+   if not from.observations then
+      have = from:periods()
+      if #have == 0 then root.fail("the data have no periods", "leave period out", "period") end
+      for _, at in ipairs(have) do known[at] = true end
+   end
+   for _, at in ipairs(list) do
+      -- A table of one's own may call its periods what it likes.
+      if not known[at] and not period.order(at) then
+         root.fail(("%s is no period"):format(errors.show(at)), "write " .. period.examples,
+            root.given.period ~= nil and "period" or "periods")
+      end
    end
    table.sort(list, period.before)
    for i = 2, #list do

@@ -39,7 +39,7 @@ local function read_group(db, group, periods, fail)
    local member, everybody = {}, {}
    for p, at in ipairs(periods) do
       member[p] = {}
-      local query = at == "" and db:units{group = group} or db:units{group = group, on = period.last_day(at)}
+      local query = at == "" and db:units{group = group} or db:units{group = group, on = period.date(at)}
       for row in query do
          member[p][row.id] = true
          everybody[row.id] = row.title or row.id

@@ -1,6 +1,7 @@
 --- Reports: headings, Markdown, tables, charts, key figures and footnotes, put together by a script and written as one
 --- HTML file that needs nothing else, as Markdown, or as a folder with everything in it.
 local core = require "difkit.core"
+local dates = require "difkit.date"
 local errors = require "difkit.error"
 local number = require "difkit.number"
 
@@ -49,7 +50,10 @@ function reports.new(options)
    errors.check("difkit.report", "db", options.db, "userdata", "optional")
    local self = {title = options.title, subtitle = options.subtitle, language = options.language or "en",
       blocks = {}, notes = {}, foot = {}, meta = options.meta or {}}
-   if options.as_of then self.foot[#self.foot + 1] = "As of " .. options.as_of .. "." end
+   if options.as_of then
+      if not dates.parse(options.as_of) then dates.refuse("difkit.report", options.as_of) end
+      self.foot[#self.foot + 1] = "As of " .. options.as_of .. "."
+   end
    if options.source then self.foot[#self.foot + 1] = "Source: " .. options.source end
    if options.db then
       local framework = options.db:query("SELECT title, version FROM framework ORDER BY id LIMIT 1"):one()

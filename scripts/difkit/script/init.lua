@@ -68,9 +68,9 @@ local function convert(option, text)
       if value == nil then return nil, "true or false" end
       return value
    elseif kind == "date" then
-      local done, value = pcall(require "difkit.today", text)
-      if not done then return nil, "a date such as 2026-03-31, 2026-03 or 2026" end
-      return value
+      local dates = require "difkit.date"
+      if not dates.parse(text) then return nil, "a date such as " .. dates.examples end
+      return dates.last_day(option.name, text)
    elseif kind == "choice" then
       for _, choice in ipairs(option.choices) do
          if choice == text then return text end

@@ -143,7 +143,7 @@ describe("db:units", function()
    end)
 
    it("refuses what is no date, and a date without a group", function()
-      assert.are.equal('units: the date must be like 2025-10-26, 2025-10 or 2025, not text "last year"',
+      assert.are.equal('units: a date is like 2026-03-31, 2026-03 or 2026, not text "last year"',
          (problem(function() return db:units{group = "ASEAN", on = "last year"} end)))
       assert.are.equal('units: "on" needs a group', (problem(function() return db:units{on = 2022} end)))
    end)
