@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/list.h"
 #include "base/near.h"
 
 bool dk_is_folder(const char *path)
@@ -248,10 +249,7 @@ dk_status dk_folder_list(const char *path, const char *suffix, struct dk_names *
         if (entry->d_name[0] == '.' || size < suffix_size ||
             strcmp(entry->d_name + size - suffix_size, suffix) != 0)
             continue;
-        if (out->count == capacity) {
-            capacity = capacity == 0 ? 16 : capacity * 2;
-            out->name = dk_realloc(out->name, capacity * sizeof *out->name);
-        }
+        out->name = dk_list_grow(out->name, out->count, &capacity, sizeof *out->name);
         out->name[out->count++] = dk_copy_text(entry->d_name);
     }
     closedir(folder);

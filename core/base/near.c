@@ -3,8 +3,6 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { LONGEST = 63 };
-
 static size_t least(size_t a, size_t b)
 {
     return a < b ? a : b;
@@ -12,13 +10,13 @@ static size_t least(size_t a, size_t b)
 
 size_t dk_name_distance(const char *left, const char *right)
 {
-    size_t rows[3][LONGEST + 1];
+    size_t rows[3][DK_NEAR_LONGEST + 1];
     size_t left_size = strlen(left);
     size_t right_size = strlen(right);
     size_t *before = rows[0], *last = rows[1], *row = rows[2];
 
-    if (left_size > LONGEST || right_size > LONGEST)
-        return LONGEST;
+    if (left_size > DK_NEAR_LONGEST || right_size > DK_NEAR_LONGEST)
+        return DK_NEAR_LONGEST;
     for (size_t j = 0; j <= right_size; j++)
         last[j] = j;
     memcpy(before, last, sizeof rows[0]);
@@ -43,24 +41,34 @@ size_t dk_name_distance(const char *left, const char *right)
     return last[right_size];
 }
 
+void dk_near_begin(struct dk_near *near, const char *given)
+{
+    size_t third = strlen(given) / 3;
+
+    near->given = given;
+    near->allowed = third < 1 ? 1 : third > 3 ? 3 : third;
+    near->name[0] = '\0';
+}
+
+bool dk_near_try(struct dk_near *near, const char *name)
+{
+    size_t distance = dk_name_distance(near->given, name);
+
+    if (distance > near->allowed || (distance == near->allowed && near->name[0] != '\0'))
+        return false;
+    near->allowed = distance;
+    memcpy(near->name, name, strlen(name) + 1);
+    return true;
+}
+
 const char *dk_nearest(const char *given, const char *const *names, size_t count)
 {
-    size_t allowed = strlen(given) / 3;
+    struct dk_near near;
     const char *nearest = NULL;
 
-    if (allowed < 1)
-        allowed = 1;
-    if (allowed > 3)
-        allowed = 3;
-    for (size_t i = 0; i < count; i++) {
-        size_t distance = dk_name_distance(given, names[i]);
-
-        if (distance <= allowed) {
+    dk_near_begin(&near, given);
+    for (size_t i = 0; i < count; i++)
+        if (dk_near_try(&near, names[i]))
             nearest = names[i];
-            if (distance == 0)
-                break;
-            allowed = distance - 1;
-        }
-    }
     return nearest;
 }

@@ -2,13 +2,14 @@
  *
  * Whether an area without a title extends another or lacks its title is known when all files are read. It may extend when it
  * says so (`extend: true`), when its file does, or when the framework of the other area lets every file do so. */
+#include "base/list.h"
 #include "load/state.h"
 
 #include <string.h>
 
 void load_note_extension(struct load *load, const struct extension *extension)
 {
-    load->extension = load_grow(load->extension, load->extension_count, &load->extension_capacity, sizeof *load->extension);
+    load->extension = dk_list_grow(load->extension, load->extension_count, &load->extension_capacity, sizeof *load->extension);
     load->extension[load->extension_count++] = *extension;
 }
 

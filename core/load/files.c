@@ -10,6 +10,7 @@
 
 #include "base/buffer.h"
 #include "base/file.h"
+#include "base/list.h"
 #include "embed/archive.h"
 
 /* The bundled framework in the archive; the rest of the name is that of the file. */
@@ -45,7 +46,7 @@ static struct load_file *add_file(struct load *load, char *name, char *path, siz
     struct load_file *file;
 
     pthread_mutex_lock(&load->lock);
-    load->file = load_grow(load->file, load->file_count, &load->file_capacity, sizeof *load->file);
+    load->file = dk_list_grow(load->file, load->file_count, &load->file_capacity, sizeof *load->file);
     file = &load->file[load->file_count];
     memset(file, 0, sizeof *file);
     file->name = name;

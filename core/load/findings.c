@@ -7,14 +7,6 @@
 
 #include "base/buffer.h"
 
-void *load_grow(void *array, size_t count, size_t *capacity, size_t size)
-{
-    if (count < *capacity)
-        return array;
-    *capacity = *capacity == 0 ? 16 : *capacity * 2;
-    return dk_realloc(array, *capacity * size);
-}
-
 static bool comes_before(const struct finding *left, const struct finding *right)
 {
     if (left->order != right->order)

@@ -4,10 +4,11 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/list.h"
 #include "base/near.h"
 
 /* A search for a near miss compares with every id; all searches of a load together stay within this. */
-enum { EFFORT = 400 * 1000, LONGEST = 63 };
+enum { EFFORT = 400 * 1000 };
 
 struct id_key load_key(int entity, const char *id, size_t size)
 {
@@ -108,10 +109,7 @@ const struct id_entry *ids_define(struct ids *ids, const struct id_key *key, str
 
     if (ids->slot[slot] != 0)
         return &ids->entry[ids->slot[slot] - 1];
-    if (ids->count == ids->capacity) {
-        ids->capacity = ids->capacity == 0 ? 256 : ids->capacity * 2;
-        ids->entry = dk_realloc(ids->entry, ids->capacity * sizeof *ids->entry);
-    }
+    ids->entry = dk_list_grow(ids->entry, ids->count, &ids->capacity, sizeof *ids->entry);
     entry = &ids->entry[ids->count++];
     entry->hash = hash;
     entry->entity = key->entity;
@@ -129,30 +127,25 @@ const struct id_entry *ids_define(struct ids *ids, const struct id_key *key, str
 
 const char *ids_nearest(struct ids *ids, const struct id_key *key)
 {
-    size_t allowed = key->size / 3 < 1 ? 1 : key->size / 3 > 3 ? 3 : key->size / 3;
-    char given[LONGEST + 1];
+    char given[DK_NEAR_LONGEST + 1];
     const char *nearest = NULL;
+    struct dk_near near;
 
-    if (key->size > LONGEST)
+    if (key->size > DK_NEAR_LONGEST)
         return NULL;
     memcpy(given, key->id, key->size);
     given[key->size] = '\0';
+    dk_near_begin(&near, given);
     for (size_t i = 0; i < ids->count && ids->effort > 0; i++) {
         const struct id_entry *entry = &ids->entry[i];
         size_t apart = entry->size > key->size ? entry->size - key->size : key->size - entry->size;
-        size_t distance;
 
-        if (entry->entity != key->entity || apart > allowed || entry->scope_size != key->scope_size ||
+        if (entry->entity != key->entity || apart > near.allowed || entry->scope_size != key->scope_size ||
             memcmp(entry->scope, key->scope, key->scope_size) != 0)
             continue;
         ids->effort--;
-        distance = dk_name_distance(given, entry->id);
-        if (distance <= allowed) {
+        if (dk_near_try(&near, entry->id))
             nearest = entry->id;
-            if (distance == 0)
-                break;
-            allowed = distance - 1;
-        }
     }
     return nearest;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/list.h"
 #include "base/number.h"
 
 enum { BATCH_ROWS = 400 };
@@ -43,7 +44,7 @@ static void put_off(struct load *load, const struct model_entity *entity, const 
 {
     struct pending *pending;
 
-    load->pending = load_grow(load->pending, load->pending_count, &load->pending_capacity, sizeof *load->pending);
+    load->pending = dk_list_grow(load->pending, load->pending_count, &load->pending_capacity, sizeof *load->pending);
     pending = &load->pending[load->pending_count++];
     pending->key = *key;
     pending->key.id = arena_copy(&load->texts, key->id, key->size);
@@ -281,7 +282,7 @@ void load_note_action(struct load *load, const struct row *row)
 
     if (row->skip)
         return;
-    actions->record = load_grow(actions->record, actions->count, &actions->capacity, sizeof *actions->record);
+    actions->record = dk_list_grow(actions->record, actions->count, &actions->capacity, sizeof *actions->record);
     record = &actions->record[actions->count++];
     record->id = load->ids.entry[load->ids.count - 1].id; /* the row was the last to be defined */
     record->size = row->value[0].text.size;

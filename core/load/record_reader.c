@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/list.h"
 
 enum { OTHER_KEYS = 3 }; /* of records beside fields: csv, the list of children, extend */
 
@@ -63,7 +64,7 @@ static bool read_items(struct reader *reader, const struct model_entity *entity,
     while (reader_advance(reader) && !reader_at(reader, YAML_SEQUENCE_END_EVENT)) {
         struct item *item;
 
-        reader->item = load_grow(reader->item, reader->item_count, &reader->item_capacity, sizeof *reader->item);
+        reader->item = dk_list_grow(reader->item, reader->item_count, &reader->item_capacity, sizeof *reader->item);
         item = &reader->item[reader->item_count];
         memset(item, 0, sizeof *item);
         item->place = reader_place(reader);
@@ -223,7 +224,7 @@ static void put_table(struct reader *reader, const struct target *target, struct
         load_find(load, mark, &err);
         return;
     }
-    load->table = load_grow(load->table, load->table_count, &load->table_capacity, sizeof *load->table);
+    load->table = dk_list_grow(load->table, load->table_count, &load->table_capacity, sizeof *load->table);
     table = &load->table[load->table_count++];
     table->entity = target->entity;
     table->given = passing->given;
@@ -262,7 +263,7 @@ static void note_redirect(struct reader *reader, const struct row *row, struct p
 
     if (row->value[0].type != DB_TEXT || row->value[1].type != DB_TEXT)
         return;
-    load->redirection = load_grow(load->redirection, load->redirection_count, &load->redirection_capacity,
+    load->redirection = dk_list_grow(load->redirection, load->redirection_count, &load->redirection_capacity,
                                   sizeof *load->redirection);
     redirection = &load->redirection[load->redirection_count++];
     redirection->from = arena_copy(&load->texts, row->value[0].text.bytes, row->value[0].text.size);

@@ -115,8 +115,6 @@ struct load {
 /* Numbers of kinds of keys that are no entity, for the table of ids. */
 enum { KEY_CELL = MODEL_COUNT, KEY_REDIRECT };
 
-/* Makes room for one more element. */
-void *load_grow(void *array, size_t count, size_t *capacity, size_t size);
 
 /* files.c */
 dk_status load_find_files(struct load *load, const struct load_source *source, struct dk_error *err);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/list.h"
 
 /* The id of this file's document, when its actions come before it: looked for in a reading of its own. */
 static bool find_document(struct reader *reader, struct dk_buffer *out)
@@ -87,7 +88,7 @@ static bool read_topic(struct reader *reader, struct db_value *topic)
     if (ids_find(&load->ids, &key) == NULL) {
         struct pending *pending;
 
-        load->pending = load_grow(load->pending, load->pending_count, &load->pending_capacity, sizeof *load->pending);
+        load->pending = dk_list_grow(load->pending, load->pending_count, &load->pending_capacity, sizeof *load->pending);
         pending = &load->pending[load->pending_count++];
         pending->key = load_key(MODEL_TOPIC, topic->text.bytes, topic->text.size);
         pending->entity = entity;

@@ -391,23 +391,16 @@ static int error_is_library(lua_State *L)
 /* core.nearest(given, names) -> the name probably meant, or nil */
 static int error_nearest(lua_State *L)
 {
-    const char *given = luaL_checkstring(L, 1);
-    size_t best = SIZE_MAX;
+    struct dk_near near;
     lua_Integer count, found = 0;
 
+    dk_near_begin(&near, luaL_checkstring(L, 1));
     luaL_checktype(L, 2, LUA_TTABLE);
     count = luaL_len(L, 2);
     for (lua_Integer i = 1; i <= count; i++) {
         lua_geti(L, 2, i);
-        if (lua_type(L, -1) == LUA_TSTRING) {
-            const char *name = lua_tostring(L, -1);
-            size_t distance = dk_name_distance(given, name);
-
-            if (distance < best && dk_nearest(given, &name, 1) != NULL) {
-                best = distance;
-                found = i;
-            }
-        }
+        if (lua_type(L, -1) == LUA_TSTRING && dk_near_try(&near, lua_tostring(L, -1)))
+            found = i;
         lua_pop(L, 1);
     }
     if (found > 0)

@@ -10,6 +10,7 @@
 #include <libstemmer.h>
 
 #include "base/buffer.h"
+#include "base/list.h"
 #include "base/text.h"
 
 /* English words without a meaning of their own, in byte order. Modal verbs and the like are left in: in the language of plans,
@@ -71,7 +72,7 @@ struct similarity {
     struct text *text;
     size_t text_count, text_capacity;
     struct abbreviation *abbreviation;
-    size_t abbreviation_count;
+    size_t abbreviation_count, abbreviation_capacity;
     uint32_t *met; /* the terms of the text being added */
     size_t met_count, met_capacity;
     struct posting *posting; /* of all terms, one after the other */
@@ -173,10 +174,7 @@ static uint32_t term_of(struct similarity *corpus, const char *stem, size_t size
     at = find_slot(corpus, stem, size);
     if (corpus->slot[at] != 0)
         return corpus->slot[at] - 1;
-    if (corpus->term_count == corpus->term_capacity) {
-        corpus->term_capacity = corpus->term_capacity == 0 ? 512 : corpus->term_capacity * 2;
-        corpus->term = dk_realloc(corpus->term, corpus->term_capacity * sizeof *corpus->term);
-    }
+    corpus->term = dk_list_grow(corpus->term, corpus->term_count, &corpus->term_capacity, sizeof *corpus->term);
     term = &corpus->term[corpus->term_count];
     memset(term, 0, sizeof *term);
     term->stem = copy_bytes(stem, size);
@@ -206,10 +204,7 @@ static void add_word(struct similarity *corpus, const char *word, size_t size)
     term = term_of(corpus, (const char *)stem, (size_t)sb_stemmer_length(corpus->stemmer), word, size);
     if (corpus->term[term].in_text++ > 0)
         return;
-    if (corpus->met_count == corpus->met_capacity) {
-        corpus->met_capacity = corpus->met_capacity == 0 ? 128 : corpus->met_capacity * 2;
-        corpus->met = dk_realloc(corpus->met, corpus->met_capacity * sizeof *corpus->met);
-    }
+    corpus->met = dk_list_grow(corpus->met, corpus->met_count, &corpus->met_capacity, sizeof *corpus->met);
     corpus->met[corpus->met_count++] = term;
 }
 
@@ -289,8 +284,8 @@ void similarity_abbreviation(struct similarity *corpus, const char *term, const 
 {
     struct abbreviation *last;
 
-    corpus->abbreviation =
-        dk_realloc(corpus->abbreviation, (corpus->abbreviation_count + 1) * sizeof *corpus->abbreviation);
+    corpus->abbreviation = dk_list_grow(corpus->abbreviation, corpus->abbreviation_count, &corpus->abbreviation_capacity,
+                                        sizeof *corpus->abbreviation);
     last = &corpus->abbreviation[corpus->abbreviation_count++];
     last->term = dk_copy_text(term);
     last->expansion = dk_copy_text(expansion);
@@ -307,10 +302,7 @@ void similarity_add(struct similarity *corpus, const char *text, size_t size)
 {
     struct text *added;
 
-    if (corpus->text_count == corpus->text_capacity) {
-        corpus->text_capacity = corpus->text_capacity == 0 ? 256 : corpus->text_capacity * 2;
-        corpus->text = dk_realloc(corpus->text, corpus->text_capacity * sizeof *corpus->text);
-    }
+    corpus->text = dk_list_grow(corpus->text, corpus->text_count, &corpus->text_capacity, sizeof *corpus->text);
     added = &corpus->text[corpus->text_count++];
     corpus->met_count = 0;
     add_words(corpus, text, size, true);

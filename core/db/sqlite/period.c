@@ -10,6 +10,7 @@
 #include <sqlite3.h>
 
 #include "base/buffer.h"
+#include "base/list.h"
 #include "base/number.h"
 #include "model/model.h"
 
@@ -31,10 +32,7 @@ struct words {
 
 static void add_token(struct words *words, enum kind kind, const char *text, size_t size, int depth)
 {
-    if (words->count == words->room) {
-        words->room = words->room > 0 ? 2 * words->room : 64;
-        words->token = dk_realloc(words->token, words->room * sizeof *words->token);
-    }
+    words->token = dk_list_grow(words->token, words->count, &words->room, sizeof *words->token);
     words->token[words->count++] = (struct token){.kind = kind, .text = text, .size = size, .depth = depth};
 }
 

@@ -42,17 +42,14 @@ static void bind_named(lua_State *L, struct db_statement *statement, int table, 
         if (name == NULL)
             raise_error(L, DK_USAGE, NULL, "%s: the table of parameters mixes names and positions", call);
         if (db_parameter_index(statement, name) == 0) {
-            const char *nearest = NULL;
             char hint[128] = "";
+            struct dk_near near;
 
-            for (int i = 1; i <= count && nearest == NULL; i++) {
-                const char *known = db_parameter_name(statement, i);
-
-                if (known != NULL)
-                    nearest = dk_nearest(name, &known, 1);
-            }
-            if (nearest != NULL)
-                snprintf(hint, sizeof hint, "did you mean \"%s\"?", nearest);
+            dk_near_begin(&near, name);
+            for (int i = 1; i <= count; i++)
+                (void)dk_near_try(&near, db_parameter_name(statement, i));
+            if (near.name[0] != '\0')
+                snprintf(hint, sizeof hint, "did you mean \"%s\"?", near.name);
             raise_error(L, DK_USAGE, hint, "%s: the SQL has no parameter :%s", call, name);
         }
         lua_pop(L, 1);

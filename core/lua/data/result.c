@@ -77,25 +77,21 @@ bool result_advance(lua_State *L, struct result *result)
 static int row_index(lua_State *L)
 {
     const char *given = luaL_tolstring(L, 2, NULL);
-    const char *nearest = NULL;
     char hint[160] = "";
+    struct dk_near near;
 
     lua_pushvalue(L, 2);
     if (lua_type(L, 2) == LUA_TSTRING && lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) {
         lua_pushnil(L);
         return 1;
     }
-    lua_pushnil(L);
-    while (lua_next(L, lua_upvalueindex(1)) != 0) {
-        const char *name = lua_tostring(L, -2);
-
-        if (dk_nearest(given, &name, 1) != NULL &&
-            (nearest == NULL || dk_name_distance(given, name) < dk_name_distance(given, nearest)))
-            nearest = name;
+    dk_near_begin(&near, given);
+    for (lua_Integer i = 1; lua_rawgeti(L, lua_upvalueindex(2), i) == LUA_TSTRING; i++) {
+        (void)dk_near_try(&near, lua_tostring(L, -1));
         lua_pop(L, 1);
     }
-    if (nearest != NULL)
-        snprintf(hint, sizeof hint, "did you mean \"%s\"?", nearest);
+    if (near.name[0] != '\0')
+        snprintf(hint, sizeof hint, "did you mean \"%s\"?", near.name);
     return raise_error(L, DK_USAGE, hint, "a row of this result has no column \"%s\"", given);
 }
 
@@ -118,7 +114,8 @@ static void push_row_metatable(lua_State *L, struct result *result, int index)
             entity = db_column_table(result->statement, i);
     }
     lua_pushvalue(L, -1);
-    lua_pushcclosure(L, row_index, 1);
+    lua_getiuservalue(L, index, RESULT_NAMES);
+    lua_pushcclosure(L, row_index, 2);
     lua_setfield(L, -3, "__index");
     lua_setfield(L, -2, "columns");
     lua_pushliteral(L, ROW_TYPE);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/list.h"
 #include "base/number.h"
 #include "lua/host/access.h"
 #include "lua/parts.h"
@@ -42,7 +43,7 @@ struct reader {
     char *chunk;
     struct dk_buffer text; /* of all cells of the part */
     struct cell *cell;
-    size_t cells;
+    size_t cells, capacity;
     enum cell_kind kind; /* of the cell being read */
     lua_Integer row, column;
     size_t begin;        /* of its text */
@@ -87,9 +88,7 @@ static void XMLCALL on_text(void *context, const XML_Char *text, int size)
 
 static void add_cell(struct reader *reader, lua_Integer row, lua_Integer column)
 {
-    /* Capacity doubles whenever the count is a power of two. */
-    if ((reader->cells & (reader->cells - 1)) == 0)
-        reader->cell = dk_realloc(reader->cell, (reader->cells > 0 ? reader->cells * 2 : 1) * sizeof *reader->cell);
+    reader->cell = dk_list_grow(reader->cell, reader->cells, &reader->capacity, sizeof *reader->cell);
     reader->cell[reader->cells++] =
         (struct cell){row, column, reader->kind, reader->begin, reader->text.size - reader->begin};
 }

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/list.h"
 #include "lua/binding.h"
 #include "lua/host/access.h"
 #include "lua/host/run.h"
@@ -273,7 +274,7 @@ static int files_allow_read(lua_State *L)
 
     if (host == NULL || host->running)
         return 0;
-    host->named = dk_realloc(host->named, (host->named_count + 1) * sizeof *host->named);
+    host->named = dk_list_grow(host->named, host->named_count, &host->named_capacity, sizeof *host->named);
     host->named[host->named_count++] = dk_copy_text(path);
     return 0;
 }

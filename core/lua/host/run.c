@@ -1,6 +1,7 @@
 /* What a run may do, and what it has done: the host as its state knows it. */
 #include "lua/host/run.h"
 
+#include "base/list.h"
 #include "lua/host/access.h"
 
 static const char host_key;
@@ -31,7 +32,7 @@ struct host_options host_defaults(void)
 
 void host_note_written(struct host *host, const char *path, size_t size)
 {
-    host->written = dk_realloc(host->written, (host->written_count + 1) * sizeof *host->written);
+    host->written = dk_list_grow(host->written, host->written_count, &host->written_capacity, sizeof *host->written);
     host->written[host->written_count].path = dk_copy_text(path);
     host->written[host->written_count].size = size;
     host->written_count++;

@@ -24,10 +24,10 @@ struct host {
     size_t output;          /* bytes written to standard output */
     bool limits_off;        /* the script is over */
     char **named;           /* files and folders that options of the script named: it may read them */
-    size_t named_count;
+    size_t named_count, named_capacity;
     bool running;           /* the script has begun: no more may be named */
     struct written_file *written;
-    size_t written_count;
+    size_t written_count, written_capacity;
     struct dk_buffer traceback;
     bool in_entry;          /* of an interactive session: an entry runs */
     struct dk_buffer typed; /* the last line that the user of an interactive session typed; NULL bytes: none */
