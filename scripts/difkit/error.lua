@@ -45,10 +45,13 @@ end
 ---print(difkit.error.hint("zebra", {"document", "topic"}))    --> have document, topic
 ---```
 ---@param given any the name that was given
----@param names string[] the names that would be right
+---@param names any[] the names that would be right: texts, or other values such as years
 ---@return string|nil hint nil when there are no names at all; of more than 12 the likeliest three
 function errors.hint(given, names)
    if #names == 0 then return nil end
+   local texts = {}
+   for i, name in ipairs(names) do texts[i] = tostring(name) end
+   names = texts
    local near = core.nearest(tostring(given), names)
    for _, name in ipairs(near and {} or names) do
       -- "topic" for "topic_id" is no slip of the fingers, but clear all the same.
@@ -73,7 +76,7 @@ end
 ---```
 ---@param kind string what was looked for, such as "column"
 ---@param given any the name that was given
----@param names string[] the names that would be right
+---@param names any[] the names that would be right
 ---@param place? string where it was looked for
 function errors.unknown(kind, given, names, place)
    local message = ('unknown %s "%s"'):format(kind, tostring(given))

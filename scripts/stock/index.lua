@@ -7,7 +7,7 @@
 ---@script index
 ---@option spec path  The index as a YAML file; default: the E-Government Development Index.
 ---@option data path  A CSV file to take the data from, instead of the observations.
----@option period text  The period to compute, such as 2022; several separated by commas, or all. Default: the latest.
+---@option period text  The period, such as 2022; several with commas, all, or latest_each. Default: the latest.
 ---@option explain text  Takes the score of this unit apart, such as VNM.
 ---@option compare choice(arithmetic|geometric|harmonic|median|minimum|borda|copeland)  Ranks with another aggregation.
 ---@option stage choice(raw|denominated|imputed|treated|normalised|aggregated)  Shows the data of a stage instead.
@@ -22,11 +22,9 @@ local options = difkit.options()
 local index = assert(difkit.index(options.spec or difkit.index.carried()))
 
 if options.period then
-   local periods = {}
-   for period in options.period:gmatch "[^,%s]+" do periods[#periods + 1] = math.tointeger(tonumber(period))
-      or period end
-   if options.period == "all" or options.period == "latest" then periods = options.period end
-   index = index:variant{periods = periods}
+   local periods, whole = {}, {all = true, latest = true, latest_each = true}
+   for period in options.period:gmatch "[^,%s]+" do periods[#periods + 1] = period end
+   index = index:variant{periods = whole[options.period] and options.period or periods}
 end
 
 local result = assert(index:compute(options.data))

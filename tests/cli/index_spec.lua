@@ -35,6 +35,52 @@ describe("difkit run index", function()
       assert.truthy(result.status ~= 0)
    end)
 
+   it("takes the data that the spec names, beside it, and those of the command line before them", function()
+      os.execute("mkdir " .. folder .. "/data")
+      write(folder .. "/data/old.csv", "unit,a\nA,1\nB,2\n")
+      write(folder .. "/new.csv", "unit,a\nA,100\nB,50\n")
+      local spec = folder .. "/idea.yaml"
+      write(spec, "id: idea\ndata: data/old.csv\nnormalise: none\nchildren: [a]\n")
+      local result = run("run", "index", "--spec", spec, "--runs", "0")
+      assert.equal("", result.err)
+      assert.truthy(result.out:find("\nB%s+2%s+2"), result.out)
+      assert.truthy(run("run", "index", "--spec", spec, "--runs", "0", "--data", folder .. "/new.csv").out:find(
+         "\nA%s+100%s+100"))
+      -- not what lies elsewhere
+      write(spec, "id: idea\ndata: ../new.csv\nnormalise: none\nchildren: [a]\n")
+      os.execute("mkdir " .. folder .. "/deep && cp " .. spec .. " " .. folder .. "/deep/idea.yaml")
+      assert.truthy(run("run", "index", "--spec", folder .. "/deep/idea.yaml").err:find(
+         "a script reads only files of its own folder", 1, true))
+   end)
+
+   it("takes the roster of a group from the framework for a file of data", function()
+      write(folder .. "/idea.yaml", "id: idea\nunits: ASEAN\nchildren: [y2021]\n")
+      write(folder .. "/wide.csv", 'unit_title,unit,y2021\nBrunei,BRN,"98.1"\nFrance,FRA,1\nViet Nam,VNM,74\n')
+      local result = run("run", "index", "--spec", folder .. "/idea.yaml", "--data", folder .. "/wide.csv")
+      assert.equal("", result.err)
+      assert.truthy(result.out:find("2 units, ASEAN (of 11 members those that the data have)", 1, true), result.out)
+   end)
+
+   it("takes the newest value of every indicator", function()
+      write(folder .. "/idea.yaml", "id: idea\nperiod: 2020\nnormalise: none\nchildren: [a, b]\n")
+      write(folder .. "/lag.csv", "unit,period,a,b\nX,2020,,1\nX,2021,2,\n")
+      local result = run("run", "index", "--spec", folder .. "/idea.yaml", "--data", folder .. "/lag.csv", "--period",
+         "latest_each", "--runs", "0")
+      assert.equal("", result.err)
+      assert.truthy(result.out:find("period 2021. 1 value of another period: 2020 (1)", 1, true), result.out)
+   end)
+
+   it("begins messages with the place of the user, not of its own script", function()
+      write(folder .. "/idea.yaml", "id: idea\nchildren: [a]\nnormalise: minmx\n")
+      assert.equal("difkit: " .. folder .. '/idea.yaml:3: index idea: unknown normalise "minmx"; did you mean '
+         .. '"minmax"?\n', run("run", "index", "--spec", folder .. "/idea.yaml").err)
+      write(folder .. "/idea.yaml", "id: idea\nchildren: [a]\n")
+      write(folder .. "/bad.csv", "unit,a\nX,1\nY,1e999\n")
+      assert.equal("difkit: " .. folder .. '/bad.csv, row 2, column "a" (unit Y): the value is beyond what a number '
+         .. "can be; numbers end at 1.8e308\n", run("run", "index", "--spec", folder .. "/idea.yaml", "--data",
+         folder .. "/bad.csv").err)
+   end)
+
    it("lays a file over the data and shows the difference", function()
       local over = folder .. "/lao.yaml"
       write(over, "observations:\n  - {indicator: osi, unit: LAO, period: 2022, value: 0.7}\n")

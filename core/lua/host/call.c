@@ -93,6 +93,7 @@ static void read_error(struct host *host, struct dk_error *err)
 {
     lua_State *L = host->state;
     char code[16], where[300], message[600];
+    bool own;
 
     dk_buffer_free(&host->traceback);
     if (!lua_istable(L, -1)) {
@@ -102,9 +103,11 @@ static void read_error(struct host *host, struct dk_error *err)
     copy_field(L, "code", code, sizeof code);
     copy_field(L, "where", where, sizeof where);
     copy_field(L, "message", message, sizeof message);
+    /* What a stock script was given wrong stands in no line of it that its user would know. */
+    own = where[0] != '\0' && (strncmp(where, "stock:", 6) != 0 || code_named(code) == DK_SCRIPT);
     /* A mistake that a call within the script makes is an error of the script, whoever noticed it. */
-    dk_fail(err, where[0] != '\0' && !is_of_the_world(code_named(code)) ? DK_SCRIPT : code_named(code), "%s%s%s", where,
-            where[0] != '\0' ? ": " : "", message);
+    dk_fail(err, where[0] != '\0' && !is_of_the_world(code_named(code)) ? DK_SCRIPT : code_named(code), "%s%s%s",
+            own ? where : "", own ? ": " : "", message);
     copy_field(L, "hint", err->hint, sizeof err->hint);
     lua_pushliteral(L, "traceback");
     lua_rawget(L, -2);

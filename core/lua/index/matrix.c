@@ -316,6 +316,20 @@ static int matrix_copy_column(lua_State *L)
     return 0;
 }
 
+/* copy_rows(matrix, column, from, other, its column, its from, count): a run of cells of one matrix into another */
+static int matrix_copy_rows(lua_State *L)
+{
+    struct matrix *matrix = matrix_check(L, 1), *other = matrix_check(L, 4);
+    size_t column = check_place(L, 2, matrix->columns, "column"), at = check_place(L, 5, other->columns, "column");
+    lua_Integer to = luaL_checkinteger(L, 3), from = luaL_checkinteger(L, 6), count = luaL_checkinteger(L, 7);
+
+    if (to < 1 || from < 1 || count < 0 || (size_t)(to - 1 + count) > matrix->rows || (size_t)(from - 1 + count) > other->rows)
+        return raise_error(L, DK_USAGE, NULL, "the matrices have no such rows");
+    memmove(matrix->x[column] + to - 1, other->x[at] + from - 1, (size_t)count * sizeof **matrix->x);
+    memmove(matrix->state[column] + to - 1, other->state[at] + from - 1, (size_t)count);
+    return 0;
+}
+
 /* over(matrix, leaves) -> Matrix with the same rows and a column for each element of `leaves`: the number of a column of the matrix, which is
  * shared, or false for one of its own, all missing */
 static int matrix_over(lua_State *L)
@@ -406,6 +420,7 @@ void index_matrix_register(lua_State *L)
 
     static const luaL_Reg functions[] = {{"matrix", matrix_new},
                                          {"copy_column", matrix_copy_column},
+                                         {"copy_rows", matrix_copy_rows},
                                          {"over", matrix_over},
                                          {"blank_row", matrix_blank_row},
                                          {"present", matrix_present},

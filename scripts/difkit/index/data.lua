@@ -40,13 +40,15 @@ local function check_columns(spec, from, known)
    end
 end
 
+local whole = {latest = true, latest_each = true, all = true}
+
 --- The periods that are computed, in order. Data without periods have one, "".
 local function choose_periods(spec, from, names)
    local root = spec.root
    local given = root.periods
-   local have
-   if given == nil or given == "latest" or given == "all" then
-      have = from:periods(names)
+   if given == nil or whole[given] then
+      local have = from:periods(names)
+      if #have == 0 and from.all_periods then have = from:all_periods() end
       if #have == 0 then return {""} end
       return given == "all" and have or {have[#have]}
    end
@@ -54,7 +56,7 @@ local function choose_periods(spec, from, names)
    for i, at in ipairs(type(given) == "table" and given or {given}) do list[i] = period.read(at) end
    local known = {}
    if not from.observations then
-      have = from:periods()
+      local have = from:all_periods()
       if #have == 0 then root.fail("the data have no periods", "leave period out", "period") end
       for _, at in ipairs(have) do known[at] = true end
    end
@@ -101,8 +103,16 @@ local function unit_view(set, u, p, columns)
    })
 end
 
---- Fills a column with what a function of a unit gives.
-local function fill_by_function(set, matrix, column, call, fail, key, views)
+--- A few names: "A, B and 3 more".
+local function some(names)
+   if #names <= 8 then return table.concat(names, ", ") end
+   return ("%s and %d more"):format(table.concat(names, ", ", 1, 8), #names - 8)
+end
+
+--- Fills a column with what a function of a unit gives: the source or denominator (`key`) of a node.
+local function fill_by_function(set, matrix, column, node, key, views)
+   local call, fail, none = node[key], node.fail, {}
+   local what = ('indicator "%s", %s'):format(node.id, key)
    for p = 1, #set.periods do
       for u = 1, #set.units do
          local value, why = call(unit_view(set, u, p, views), not set.timeless and set.periods[p] or nil)
@@ -110,10 +120,61 @@ local function fill_by_function(set, matrix, column, call, fail, key, views)
             fail(("%s gave %s for %s; a number or nil is wanted"):format(key, errors.show(value), set.units[u]), nil,
                key)
          end
-         if value ~= nil and (value ~= value or value == math.huge or value == -math.huge) then value = nil end
+         if value ~= nil and (value ~= value or value == math.huge or value == -math.huge) then
+            none[#none + 1] = set.units[u]
+            value = nil
+         end
          matrix:set((p - 1) * #set.units + u, column, value, source.origin(value, why))
       end
    end
+   if #none > 0 and set.warnings then
+      set.warnings[#set.warnings + 1] = ("%s: the function gives no number for %s"):format(what, some(none))
+   end
+end
+
+--- The periods before, between and after those that are computed, in which a node has values: its column over all of
+--- them, denominated, for imputation in time and the newest values. Nil where the data hold no other period.
+local function history_of(set, node)
+   if set.timeless then return nil end
+   local names, has, list = {}, {}, {}
+   if type(node.source) == "string" then names[1] = node.source end
+   local found = names[1] and set.from:periods(names)
+      or set.from.all_periods and set.from:all_periods() or set.from:periods(set.names)
+   for _, periods in ipairs {set.periods, found} do
+      for _, at in ipairs(periods) do
+         if not has[at] then has[at], list[#list + 1] = true, at end
+      end
+   end
+   if #list == #set.periods then return nil end
+   table.sort(list, period.before)
+   local wide = setmetatable({periods = list, warnings = false}, {__index = set})
+   local rows, history = #set.units * #list, {periods = list, times = {}, at = {}}
+   for i, at in ipairs(list) do history.times[i], history.at[at] = period.time(at) or i, i end
+   local function column(key)
+      local matrix = core.index.matrix(rows, 1)
+      if type(node[key]) == "string" then
+         set.from:fill(matrix, {node[key]}, set.units, list)
+      else
+         fill_by_function(wide, matrix, 1, node, key, {})
+      end
+      return matrix
+   end
+   history.raw = column "source"
+   history.divisor = node.denominator and column "denominator" or nil
+   return history
+end
+
+--- Units without a value in the periods that are computed, but with one in another that imputation in time or
+--- `latest_each` may take.
+local function find_in_time(set, first)
+   local each = set.spec.root.periods == "latest_each"
+   for _, node in ipairs(set.spec.indicators) do
+      local in_time = each or node.impute.method == "last" or node.impute.method == "linear"
+      local history = in_time and set.history(node)
+      local there = history and core.index.present(history.raw, #history.periods, 1) or {}
+      for u, is_there in ipairs(there) do first[u] = first[u] or is_there end
+   end
+   set.histories = {} -- of other units than those that are kept
 end
 
 --- What all that comes from sources is: filled once, units without any value left out when nobody named them.
@@ -122,10 +183,11 @@ local function read_columns(spec, set, names, indicators)
    --- Reading the units of a large set leaves something behind, before the largest thing is made.
    if rows * #names >= 200000 then collectgarbage() end
    local matrix = core.index.matrix(rows, #names)
-   set.infinite = set.from:fill(matrix, names, set.units, set.periods)
+   set.from:fill(matrix, names, set.units, set.periods)
    if spec.root.units ~= nil or indicators == 0 then return matrix end
    local kept, keep_rows = {}, {}
    local first = core.index.present(matrix, #set.periods, indicators)
+   find_in_time(set, first)
    for u, id in ipairs(set.units) do
       if first[u] then kept[#kept + 1] = id end
    end
@@ -170,10 +232,72 @@ local function number_groups(set, given, node, views)
    return {numbers = groups, count = count}
 end
 
+--- What a spec says of its data; a path in a file begins at the folder of the file.
+local function own_data(spec)
+   local given = spec.root.data
+   if type(given) == "string" and spec.file and not given:find "^/" then
+      return (spec.file:match "^(.*/)" or "") .. given
+   end
+   return given
+end
+
+--- The newest value of each unit, at most `limit` years before the last period of the data: into the only period that
+--- is computed. set.used has the periods of cells that are of another one, by leaf and row.
+local function take_newest(set, node, limit)
+   local history, units = set.history(node), #set.units
+   if not history then return end
+   local used, too_old, last = {}, {}, #history.periods
+   for u = 1, units do
+      local p = last
+      while p > 0 and not history.raw:get((p - 1) * units + u, 1) do p = p - 1 end
+      if p > 0 and history.times[last] - history.times[p] > limit + 1e-9 then
+         too_old[#too_old + 1] = ("%s (%s)"):format(set.units[u], history.periods[p])
+      elseif p > 0 and p < last then
+         local row = (p - 1) * units + u
+         core.index.copy_rows(set.raw, node.leaf, u, history.raw, 1, row, 1)
+         local divisor = set.divisors[node.leaf]
+         if history.divisor then core.index.copy_rows(divisor, 1, u, history.divisor, 1, row, 1) end
+         used[u] = history.periods[p]
+      end
+   end
+   set.used[node.leaf] = used
+   if #too_old > 0 then
+      local text = 'indicator "%s": the newest value is more than %.10g years older than %s for %s'
+      set.warnings[#set.warnings + 1] = text:format(node.id, limit, history.periods[last], some(too_old))
+   end
+end
+
+--- The denominators of an indicator, a column of their own each.
+local function read_divisors(set, matrix, at, views)
+   set.divisors = {}
+   for leaf, node in ipairs(set.spec.indicators) do
+      if node.denominator then
+         set.divisors[leaf] = core.index.matrix(#set.units * #set.periods, 1)
+         if type(node.denominator) == "string" then
+            core.index.copy_column(set.divisors[leaf], 1, matrix, at[node.denominator])
+         else
+            fill_by_function(set, set.divisors[leaf], 1, node, "denominator", views)
+         end
+      end
+   end
+end
+
+--- Raises for an indicator without any value, unless a threshold says how much may be missing: then it is said.
+function data.check_empty(set, node)
+   local have = type(node.source) == "string" and set.from:periods({node.source}) or {}
+   local when = set.timeless and "" or " for " .. period.ranges(set.periods)
+   local others = #have > 0 and (" (have %s)"):format(period.ranges(have)) or ""
+   local message = ('indicator "%s" has no observation%s%s'):format(node.id, when, others)
+   if node.parent.copes then return message end
+   errors.raise(('index "%s": %s'):format(set.spec.root.id, message),
+      #have > 0 and 'impute = "last" takes earlier values, period = "latest_each" the newest of each indicator' or nil,
+      "data")
+end
+
 --- Reads everything that the stages need. Conditions of the world (a file that is not there) give nil, message, code.
 function data.read(spec, given)
    local root = spec.root
-   if root.data ~= nil then given = root.data end
+   if given == nil then given = own_data(spec) end
    if given == nil then
       local message, code
       given, message, code = require("difkit").open()
@@ -184,12 +308,17 @@ function data.read(spec, given)
    local names, at, indicators = needed(spec)
    local known = from:describe(names)
    check_columns(spec, from, known)
-   local set = {from = from, known = known, spec = spec}
-   set.periods = choose_periods(spec, from, names)
+   local set = {from = from, known = known, spec = spec, names = names, warnings = {}, used = {}, histories = {}}
+   set.periods = choose_periods(spec, from, indicators > 0 and table.move(names, 1, indicators, 1, {}) or names)
    set.timeless = set.periods[1] == ""
    set.times = {}
    for i, p in ipairs(set.periods) do set.times[i] = period.time(p) or i end
    set.units, set.titles, set.member, set.roster = roster.read(spec, from, set.periods)
+   --- The periods of a node that are not computed: read when somebody asks, and kept.
+   function set.history(node)
+      if set.histories[node.leaf] == nil then set.histories[node.leaf] = history_of(set, node) or false end
+      return set.histories[node.leaf] or nil
+   end
    local matrix = read_columns(spec, set, names, indicators)
    local rows, views = #set.units * #set.periods, {}
    local plain = indicators == #spec.indicators and #names == indicators
@@ -202,7 +331,7 @@ function data.read(spec, given)
          if type(node.source) == "string" then
             core.index.copy_column(set.raw, leaf, matrix, at[node.source])
          else
-            fill_by_function(set, set.raw, leaf, node.source, node.fail, "source", views)
+            fill_by_function(set, set.raw, leaf, node, "source", views)
          end
       end
    end
@@ -213,28 +342,13 @@ function data.read(spec, given)
          end
       end
    end
-   for leaf, node in ipairs(spec.indicators) do
-      if core.index.available(set.raw, leaf, 1, rows) == 0 then
-         local have = type(node.source) == "string" and from:periods({node.source}) or {}
-         local shown = {}
-         for i, p in ipairs(have) do shown[i] = tostring(p) end
-         local wanted = {}
-         for i, p in ipairs(set.periods) do wanted[i] = tostring(p) end
-         local when = set.timeless and "" or " for " .. table.concat(wanted, ", ")
-         local others = #shown > 0 and (" (have %s)"):format(table.concat(shown, ", ")) or ""
-         errors.raise(('index "%s": indicator "%s" has no observation%s%s'):format(root.id, node.id, when, others),
-            nil,
-            "data")
-      end
+   read_divisors(set, matrix, at, views)
+   if root.periods == "latest_each" then
+      for _, node in ipairs(spec.indicators) do take_newest(set, node, root.limit) end
    end
-   set.denominators, set.denominator_at = matrix, at
-   set.by_function = {}
-   for _, node in ipairs(spec.indicators) do
-      if type(node.denominator) == "function" then
-         local column = core.index.matrix(rows, 1)
-         fill_by_function(set, column, 1, node.denominator, node.fail, "denominator", views)
-         set.by_function[node.id] = column
-      end
+   set.empty = {}
+   for leaf in ipairs(spec.indicators) do
+      set.empty[leaf] = core.index.available(set.raw, leaf, 1, rows) == 0 or nil
    end
    function set.groups_of(given_groups, node)
       local key = given_groups == nil and root.groups or given_groups

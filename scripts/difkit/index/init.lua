@@ -64,7 +64,9 @@ end
 ---@return difkit.Index
 function Index:variant(changes)
    errors.check("variant", "changes", changes, "table")
-   return index.new(spec.variant(self.spec.given, changes))
+   local made = index.new(spec.variant(self.spec.given, changes))
+   if changes.data == nil then made.spec.file = self.spec.file end
+   return made
 end
 
 ---Computes the index. The data are the observations of a database, a query, a table, or the path of a CSV file;

@@ -27,7 +27,7 @@ methods.known = {
       outliers = {skewness = "number", kurtosis = "number", most = "number", ["then"] = "string"},
       winsorise = {skewness = "number", kurtosis = "number", most = "number"},
       percentile = {lower = "number", upper = "number"},
-      log = {}, log10 = {}, log_one = {},
+      log = {}, log10 = {}, log_one = {}, log1p = {},
       log_shifted = {shift = "number"},
       log_signed = {shift = "number"},
       box_cox = {lambda = "number"},
@@ -67,6 +67,51 @@ methods.default = {
    normalise = "minmax", treat = "none", impute = "none", aggregate = "arithmetic", weights = "equal",
 }
 
+local functions = {
+   ln = math.log, log = math.log, sqrt = math.sqrt, exp = math.exp,
+   log10 = function(x) return math.log(x, 10) end, log1p = function(x) return math.log(1 + x) end,
+}
+
+--- A number of a spec: as it is, or written as a function of one, such as "ln(100)". Nil for anything else.
+function methods.number(value)
+   if type(value) == "number" then return value end
+   if type(value) ~= "string" then return nil end
+   local name, argument = value:match "^%s*(%w+)%s*%(%s*([%d%.eE+-]+)%s*%)%s*$"
+   local given = functions[name] and tonumber(argument)
+   return given and functions[name](given) or nil
+end
+
+--- What a method may say, with its defaults: the rule, and what is wrong otherwise.
+local sensible = {
+   minmax = {function(s) return (s.low or 0) < (s.high or 100) end, "low must be below high"},
+   zscore = {function(s) return (s.deviation or 1) > 0 end, "deviation must be above 0"},
+   goalposts = {function(s) return s.high ~= 0 and not (s.lower and s.upper and s.lower >= s.upper) end,
+      "lower must be below upper, and high must not be 0"},
+   mean_band = {function(s) return (s.band or 0) >= 0 end, "band must not be negative"},
+   ratio = {function(s) return s.reference ~= 0 end, "a reference of 0 divides nothing"},
+   difference = {function(s) return s.reference ~= 0 end, "a reference of 0 divides nothing"},
+   percentile = {function(s)
+      local lower, upper = s.lower or 0.025, s.upper or 0.975
+      return s.method ~= "percentile" or lower >= 0 and lower < upper and upper <= 1
+   end, "lower and upper must be shares, the lower first, such as 0.025 and 0.975"},
+   outliers = {function(s) return (s.most or 1) >= 0 and (s.kurtosis or 1) >= 0 and (s.skewness or 1) >= 0 end,
+      "skewness, kurtosis and most must not be negative"},
+   log_shifted = {function(s) return (s.shift or 1) > 0 end, "shift must be above 0"},
+   last = {function(s) return (s.limit or 0) >= 0 end, "limit must not be negative"},
+   benefit_of_doubt = {function(s)
+      local lower, upper = s.lower or 0, s.upper or 1
+      return lower >= 0 and lower <= upper and upper > 0 and upper <= 1
+   end, "lower and upper must be shares between 0 and 1, the lower first"},
+   pca = {function(s)
+      local share, total = s.share or 0.1, s.total or 0.6
+      return share >= 0 and share <= 1 and total > 0 and total <= 1
+   end, "share and total must be between 0 and 1"},
+}
+sensible.winsorise, sensible.log_signed = sensible.outliers, sensible.log_shifted
+
+--- Parameters that may be without limit.
+local unlimited = {limit = true, most = true}
+
 --- Names in a fixed order, for messages.
 function methods.names(kind)
    local names = {}
@@ -86,10 +131,21 @@ local function check_parameters(kind, spec, fail)
          local text = #names > 1 and errors.hint(name, names) or ('"%s" takes no parameters'):format(spec.method)
          fail(('%s "%s" has no parameter "%s"'):format(kind, spec.method, tostring(name)), text, name)
       end
-      if name ~= "method" and wanted ~= "any" and type(value) ~= wanted then
+      local number = wanted == "number" and methods.number(value)
+      if number then
+         spec[name] = number
+      elseif name ~= "method" and wanted ~= "any" and type(value) ~= wanted then
          fail(('%s "%s": %s must be a %s, not %s'):format(kind, spec.method, name, wanted, errors.show(value)), nil,
             name)
       end
+      if number and (number ~= number or math.abs(number) == math.huge and not unlimited[name]) then
+         fail(('%s "%s": %s must be a finite number, not %s'):format(kind, spec.method, name, errors.show(number)), nil,
+            name)
+      end
+   end
+   local rule = sensible[spec.method]
+   if rule and not rule[1](spec) then
+      fail(('%s "%s" makes no sense like this: %s'):format(kind, spec.method, rule[2]), nil, "method")
    end
    for _, name in ipairs((required[kind] or {})[spec.method] or {}) do
       if spec[name] == nil then

@@ -92,11 +92,16 @@ local factors = {"new_data", "revised_data", "roster", "method"}
 
 --- The raw values of one period of a result, by unit and source.
 local function values_of(self, p)
-   local values, units = {}, #self.set.units
+   local values, units, stage = {}, #self.set.units, {}
+   for leaf, node in ipairs(self.spec.indicators) do
+      -- What was imputed in time cannot be imputed again from one period.
+      local in_time = node.impute.method == "last" or node.impute.method == "linear"
+      stage[leaf] = in_time and self.imputed or self.denominated
+   end
    for u, unit in ipairs(self.set.units) do
       values[unit] = {}
       for leaf, node in ipairs(self.spec.indicators) do
-         values[unit][node.id] = self.denominated:get((p - 1) * units + u, leaf)
+         values[unit][node.id] = stage[leaf]:get((p - 1) * units + u, leaf)
       end
    end
    return values
@@ -169,14 +174,7 @@ local function mixture(before, after, new_data, revised_data)
 end
 
 local function side_of(self, period, call)
-   local p = #self.set.periods
-   if period ~= nil then
-      p = nil
-      for i, at in ipairs(self.set.periods) do
-         if at == period then p = i end
-      end
-      if not p then errors.unknown("period", period, self.set.periods, call) end
-   end
+   local p = result.place_of(self, call, period)
    local roster, compares = {}, {}
    for u, unit in ipairs(self.set.units) do
       if not self.set.member or self.set.member[p][self.set.units[u]] then

@@ -1,6 +1,7 @@
 --- What a computed index says: scores, ranks, stages, explanations, comparisons. Every answer is a difkit table.
 local core = require "difkit.core"
 local errors = require "difkit.error"
+local periods = require "difkit.period"
 local run = require "difkit.index.run"
 local tables = require "difkit.table"
 
@@ -42,6 +43,22 @@ local function with(list, ...)
    return all
 end
 
+--- How many cells have the value of another period, by period: "4 values of other periods: 2020 (3), 2019 (1)".
+local function used_note(self)
+   local counts, order, all = {}, {}, 0
+   for _, used in pairs(self.used) do
+      for _, at in pairs(used) do
+         if not counts[at] then counts[at], order[#order + 1] = 0, at end
+         counts[at], all = counts[at] + 1, all + 1
+      end
+   end
+   if all == 0 then return nil end
+   table.sort(order, function(a, b) return periods.before(b, a) end)
+   for i, at in ipairs(order) do order[i] = ("%s (%d)"):format(at, counts[at]) end
+   return ("%d %s: %s"):format(all, all == 1 and "value of another period" or "values of other periods",
+      table.concat(order, ", "))
+end
+
 --- Which units, which roster, which periods, what is missing: stands under every table of scores.
 function result.note(self)
    local set, counts = self.set, self.raw:counts()
@@ -61,6 +78,7 @@ function result.note(self)
       local shown = {}
       for i, at in ipairs(set.periods) do shown[i] = tostring(at) end
       parts[#parts + 1] = (#shown > 1 and "periods " or "period ") .. table.concat(shown, ", ")
+      parts[#parts + 1] = used_note(self)
    end
    local missing, names = {}, {}
    for name in pairs(counts) do names[#names + 1] = name end
@@ -97,21 +115,27 @@ local function node_of(self, call, id)
    return node
 end
 
+--- The place of a period among those that are computed, the last by default; raises for one that is not.
+function result.place_of(self, call, wanted)
+   if wanted == nil then return #self.set.periods end
+   local read = periods.read(wanted)
+   for i, at in ipairs(self.set.periods) do
+      if at == read then return i end
+   end
+   if self.set.timeless then
+      errors.raise(("%s: the data have no periods, and so not %s"):format(call, errors.show(wanted)), "leave it out")
+   end
+   errors.unknown("period", wanted, self.set.periods, call)
+end
+
 --- The row of a unit; the period defaults to the last.
-local function row_of(self, call, unit, period)
-   local u, p
+local function row_of(self, call, unit, at)
+   local u
    for i, id in ipairs(self.set.units) do
-      if id == unit then u = i end
+      if id == unit or id == tostring(unit) then u = i end
    end
    if not u then errors.unknown("unit", unit, self.set.units, call) end
-   if period == nil then
-      p = #self.set.periods
-   else
-      for i, at in ipairs(self.set.periods) do
-         if at == period then p = i end
-      end
-      if not p then errors.unknown("period", period, self.set.periods, call) end
-   end
+   local p = result.place_of(self, call, at)
    return (p - 1) * #self.set.units + u, u, p
 end
 result.row_of, result.node_of = row_of, node_of
@@ -254,7 +278,8 @@ end
 ---Every cell of a stage with its state: where the value comes from or why there is none ("observed", "not reported",
 ---"not applicable", "not due", "confidential", "imputed: mean" …), and what was done with it ("lowered", "raised",
 ---"transformed", "unusable", or nil). `reason` tells of a cell without a value why: its state, or how the value was
----lost ("lost by a denominator", "constant", "not defined").
+---lost ("lost by a denominator", "constant", "not defined"); `used` of a value that is of another period (imputed by
+---"last", or taken by "latest_each") which.
 ---
 ---```lua
 ---local egdi = difkit.index{
@@ -265,7 +290,7 @@ end
 ---print(cell.unit, cell.indicator, cell.value, cell.state) --> SGP	osi	0.962	observed
 ---```
 ---@param name? string the stage, default "treated"
----@return difkit.Table columns unit, period (of several), indicator, value, state, done, reason
+---@return difkit.Table columns unit, period (of several), indicator, value, state, done, reason, used
 function Result:cells(name)
    local matrix, nodes = stage_of(self, "cells", name or "treated")
    local rows = {}
@@ -275,10 +300,12 @@ function Result:cells(name)
          local state, done, reason = matrix:origin(row, c)
          out.indicator, out.value, out.state = node.id, matrix:get(row, c), state
          out.done, out.reason = done ~= "" and done or nil, reason
+         if out.value and nodes == self.spec.indicators then out.used = self.used[c] and self.used[c][row] end
          rows[#rows + 1] = out
       end
    end
-   return finished(self, tables.new(with(key_columns(self), "indicator", "value", "state", "done", "reason"), rows),
+   return finished(self, tables.new(with(key_columns(self), "indicator", "value", "state", "done", "reason", "used"),
+      rows),
       ("%s: %s"):format(self.spec.root.shown, name or "treated"))
 end
 

@@ -68,6 +68,21 @@ local function alternatives(call, kind, given)
    return read
 end
 
+--- Alternatives that stand for a method which no indicator inherits change nothing: they are left out, which is said.
+local function reaching(self, kind, list, warnings)
+   local rows = #self.set.units * #self.set.periods
+   for leaf, node in ipairs(self.spec.indicators) do
+      local inherits = node.given[kind] == nil
+      if kind == "impute" then inherits = inherits and kernel.available(self.denominated, leaf, 1, rows) < rows end
+      if inherits then return list end
+   end
+   if #list > 0 then
+      warnings[#warnings + 1] = ("the alternatives of %s reach no indicator: %s"):format(kind,
+         kind == "impute" and "none that inherits it has a gap" or "each has its own")
+   end
+   return {}
+end
+
 --- Noise of each node's weight: one share for all, or one for each level below the index.
 local function noise_of(self, call, given)
    local noise = {}
@@ -91,10 +106,10 @@ end
 local function experiment_of(self, call, options)
    local units = #self.set.units
    local _, _, p = result.row_of(self, call, self.set.units[1], options.period)
-   local impute, normalise = alternatives(call, "impute", options.impute), alternatives(call, "normalise",
-      options.normalise)
-   local aggregate = alternatives(call, "aggregate", options.aggregate)
    local variants, warnings = {}, {}
+   local impute = reaching(self, "impute", alternatives(call, "impute", options.impute), warnings)
+   local normalise = reaching(self, "normalise", alternatives(call, "normalise", options.normalise), warnings)
+   local aggregate = alternatives(call, "aggregate", options.aggregate)
    for i = 1, math.max(#impute, 1) do
       for n = 1, math.max(#normalise, 1) do
          local matrix, said = self.normalised, nil
@@ -105,7 +120,7 @@ local function experiment_of(self, call, options)
    end
    local rules, functions = {}, nil
    for a = 1, math.max(#aggregate, 1) do
-      local list, calls = tree.rules(self.spec, aggregate[a])
+      local list, calls = tree.rules(self.spec, aggregate[a], self.weights)
       rules[a], functions = list, calls or functions
    end
    local drop = options.drop or 0
@@ -420,7 +435,8 @@ function Result:sensitivity(options)
    end
    local experiment, inputs, warnings = experiment_of(self, "sensitivity", options)
    if #inputs == 0 then
-      errors.raise("sensitivity: nothing varies", 'such as weights = 0.25, normalise = {"minmax", "zscore"}')
+      errors.raise("sensitivity: nothing varies" .. (warnings[1] and ": " .. warnings[1] or ""),
+         'such as weights = 0.25, normalise = {"minmax", "zscore"}')
    end
    local groups, names = factors_of(inputs, options.factors == "each")
    local found, quasi = self.tree:sensitivity(experiment, groups, #names, {

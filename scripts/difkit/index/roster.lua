@@ -54,6 +54,13 @@ local function size(set)
    return n
 end
 
+--- The framework that is open, which knows the groups when the data do not.
+local function framework(fail)
+   local db, message = require("difkit").open()
+   if not db then fail(("a group of units needs a framework: %s"):format(message), "give a list of ids", "units") end
+   return db
+end
+
 --- Returns ids, titles, member (by period a set of ids, or nil when it does not change), and a label for notes.
 function roster.read(spec, from, periods)
    local root, fail = spec.root, spec.root.fail
@@ -63,8 +70,7 @@ function roster.read(spec, from, periods)
       return known, known_titles, nil, nil
    end
    if type(given) == "string" then
-      if not from.db then fail("a group of units needs a database as data", "give a list of ids", "units") end
-      local member, everybody = read_group(from.db, given, periods, fail)
+      local member, everybody = read_group(from.db or framework(fail), given, periods, fail)
       local ids, changes = {}, false
       for p = 2, #periods do
          changes = changes or size(member[p]) ~= size(member[1])
@@ -76,8 +82,15 @@ function roster.read(spec, from, periods)
          for p = 1, #periods do all = all and member[p][id] end
          if everybody[id] and (kind == "actual" or all) then ids[#ids + 1] = id end
       end
+      if #ids == 0 then
+         fail(('the data have none of the %d members of "%s"'):format(size(everybody), given),
+            ("the data have %s"):format(table.concat(known, ", ", 1, math.min(#known, 5))), "units")
+      end
       local label = given
       if changes then label = ("%s (%s roster)"):format(given, kind) end
+      if not from.db and #ids < size(everybody) then
+         label = ("%s (of %d members those that the data have)"):format(label, size(everybody))
+      end
       return ids, known_titles, kind == "actual" and changes and member or nil, label
    end
    local ids, titles = read_list(given, fail)

@@ -150,7 +150,9 @@ end
 
 --- From raw data on: everything that does not read a source. `raw` replaces the data of the set.
 function run.from_set(spec, set, raw)
-   local self = {spec = spec, set = set, warnings = {}, notes = {}, treatment = {}}
+   local self = {spec = spec, set = set, warnings = {}, notes = {}, treatment = {}, used = {}}
+   for _, warning in ipairs(set.warnings or {}) do self.warnings[#self.warnings + 1] = warning end
+   for leaf, used in pairs(set.used or {}) do self.used[leaf] = table.move(used, 1, #set.units, 1, {}) end
    describe(spec, set)
    if raw then
       self.set = setmetatable({raw = raw}, {__index = set})
@@ -160,6 +162,11 @@ function run.from_set(spec, set, raw)
    tidy(set)
    self.denominated = stages.denominate(self)
    self.imputed = stages.impute(self, self.denominated)
+   for leaf, node in ipairs(spec.indicators) do
+      if set.empty and set.empty[leaf] and kernel.available(self.imputed, leaf, 1, #set.units * #set.periods) == 0 then
+         self.warnings[#self.warnings + 1] = data.check_empty(set, node)
+      end
+   end
    self.treated = stages.treat(self, self.imputed)
    tidy(set)
    self.normalised = stages.normalise(self, self.treated)
@@ -169,7 +176,7 @@ end
 
 --- The normalised data of a variant: other imputation and normalisation where the spec leaves them to the index.
 function run.variant(self, impute, normalise)
-   local quiet = {spec = self.spec, set = self.set, warnings = {}, notes = {}, treatment = {}}
+   local quiet = {spec = self.spec, set = self.set, warnings = {}, notes = {}, treatment = {}, used = {}}
    local imputed = impute and stages.impute(quiet, self.denominated, impute) or self.imputed
    local treated = impute and stages.treat(quiet, imputed) or self.treated
    return stages.normalise(quiet, treated, normalise), quiet.warnings
@@ -179,7 +186,6 @@ end
 function run.compute(spec, given)
    local set, message, code = data.read(spec, given)
    if not set then return nil, message, code end
-   if (set.infinite or 0) > 0 then core.log(("warning: %d infinite values were left out"):format(set.infinite)) end
    return run.from_set(spec, set)
 end
 

@@ -50,10 +50,18 @@ end
 
 function Observations:periods(names)
    if #names == 0 then return {} end
-   local sql = "SELECT DISTINCT period FROM observation WHERE indicator_id IN (" .. placeholders(#names) .. ")"
+   local sql = "SELECT DISTINCT period FROM observation WHERE value IS NOT NULL AND indicator_id IN ("
+      .. placeholders(#names) .. ")"
    local found = self.db:query(sql, table.unpack(names)):columns().period:table()
    table.sort(found, period.before)
    return found
+end
+
+--- The unit and period of a value that no number can be, for a message.
+function Observations:infinite(name)
+   local row = self.db:query([[SELECT unit_id, period FROM observation WHERE indicator_id = ?
+      AND abs(value) > 1.7976931348623157e308]], name):one()
+   return row and row.unit_id .. " in " .. row.period
 end
 
 --- Fills the columns `names` of the matrix; the rows are the units of the first period, then those of the second …
@@ -61,11 +69,13 @@ function Observations:fill(matrix, names, units, periods)
    local sql = "SELECT unit_id, period, value, flag FROM observation WHERE indicator_id = ?"
    local few = #periods <= 3 and periods or {}
    if #few > 0 then sql = sql .. " AND period IN (" .. placeholders(#few) .. ")" end
-   local rows, infinite = core.index.names(units, periods), 0
+   local rows = core.index.names(units, periods)
    for column, name in ipairs(names) do
-      infinite = infinite + core.index.load(self.db:query(sql, name, table.unpack(few)), matrix, column, rows)
+      if core.index.load(self.db:query(sql, name, table.unpack(few)), matrix, column, rows) > 0 then
+         errors.raise(('difkit.index: "%s" of %s is beyond what a number can be'):format(name,
+            self:infinite(name) or "a unit"), "numbers end at 1.8e308", "data")
+      end
    end
-   return infinite
 end
 
 --- Tables ---------------------------------------------------------------------------------------------------------
@@ -73,7 +83,10 @@ end
 local Rows = {}
 Rows.__index = Rows
 
-local function column_of(t, wanted, candidates, what)
+local unit_names = {"unit", "unit_id", "id", "uCode", "code"}
+
+--- The column of a role: the one that is wanted, or the first candidate that has no other role.
+local function column_of(t, wanted, candidates, what, taken)
    if wanted then
       for _, name in ipairs(t.columns) do
          if name == wanted then return name end
@@ -83,7 +96,7 @@ local function column_of(t, wanted, candidates, what)
    end
    for _, candidate in ipairs(candidates) do
       for _, name in ipairs(t.columns) do
-         if name == candidate then return name end
+         if name == candidate and not (taken and taken[name]) then return name end
       end
    end
 end
@@ -95,19 +108,27 @@ local function key_of(unit, at) return at == nil and unit or unit .. "\0" .. tos
 
 --- Reads the rows once: by unit and period, the units and periods in the order in which they come.
 function Rows.new(t, options)
-   local unit = column_of(t, options.unit, {"unit", "unit_id", "id", "uCode", "code"}, "unit")
+   local unit = column_of(t, options.unit, unit_names, "unit")
    if not unit then
       errors.raise("difkit.index: the data have no column that names the unit",
          'call it "unit", or say which it is: unit_column = "…"')
    end
-   local at = column_of(t, options.period, {"period", "year", "Time"}, "period")
-   local indicator = column_of(t, nil, {"indicator", "indicator_id"}, "indicator")
+   local taken = {[unit] = true}
+   if options.period == unit then
+      errors.raise(('difkit.index: "%s" cannot name both the unit and the period'):format(unit),
+         "leave period_column out where the data have no periods")
+   end
+   local at = column_of(t, options.period, {"period", "year", "Time"}, "period", taken)
+   if at then taken[at] = true end
+   local indicator = column_of(t, nil, {"indicator", "indicator_id"}, "indicator", taken)
    local self = setmetatable({
       table = t, unit = unit, at = at, ids = {}, titles = {}, found = {}, rows = {}, names = {}, seen = {},
+      number_of = {}, path = options.path,
    }, Rows)
-   local has_value, has_flag = column_of(t, nil, {"value"}, "value"), column_of(t, nil, {"flag"}, "flag")
+   local has_value = column_of(t, nil, {"value"}, "value", taken)
+   local has_flag = column_of(t, nil, {"flag"}, "flag", taken)
    self.long = indicator and has_value and true or false
-   local title = column_of(t, nil, {"title", "name", "unit_title", "uName"}, "title")
+   local title = column_of(t, nil, {"title", "name", "unit_title", "uName"}, "title", taken)
    local have_period = {}
    for i, row in ipairs(t) do
       local id = row[unit]
@@ -136,14 +157,14 @@ function Rows.new(t, options)
             errors.raise(('difkit.index: the data have two values of "%s" for %s%s'):format(name, id,
                in_period(when)))
          end
-         self.seen[name][key] = {row.value, has_flag and row.flag or nil}
+         self.seen[name][key] = {row.value, has_flag and row.flag or nil, when, i}
       else
          if self.rows[key] then
             errors.raise(("difkit.index: the data have two rows for %s%s"):format(id, when and when ~= ""
                and " in " .. when or ""),
                at == nil and "a column \"period\" or \"year\" tells periods apart" or nil)
          end
-         self.rows[key] = row
+         self.rows[key], self.number_of[key] = row, i
       end
    end
    table.sort(self.found, period.before)
@@ -166,7 +187,30 @@ end
 
 function Rows:units() return self.ids, self.titles end
 
-function Rows:periods() return self.at and self.found or {} end
+local function is_value(value) return value ~= nil and value ~= "" and value ~= "NA" and not kinds[value] end
+
+--- Those in which one of the columns has a value; all periods when none has, or no column is named.
+function Rows:periods(names)
+   local has, list = {}, {}
+   if not self.at then return {} end
+   for _, name in ipairs(names or {}) do
+      if self.long then
+         for _, cell in pairs(self.seen[name] or {}) do
+            if is_value(cell[1]) then has[cell[3]] = true end
+         end
+      else
+         for _, row in ipairs(self.table) do
+            if is_value(row[name]) then has[period.read(row[self.at])] = true end
+         end
+      end
+   end
+   for _, at in ipairs(self.found) do
+      if has[at] then list[#list + 1] = at end
+   end
+   return list
+end
+
+function Rows:all_periods() return self.found end
 
 --- Value and flag of a cell. A text that is no number and not empty is an error.
 function Rows:value(name, unit, when)
@@ -180,11 +224,19 @@ function Rows:value(name, unit, when)
    return row and row[name]
 end
 
+--- Where a cell stands: 'new.csv, row 3, column "a" (unit A in 2020)'.
+function Rows:place(name, unit, when)
+   local key = key_of(unit, self.at and when or nil)
+   local row = self.long and self.seen[name][key][4] or self.number_of[key]
+   return ('%s, row %d, column "%s" (unit %s%s)'):format(self.path or "difkit.index: the data", row,
+      self.long and "value" or name, unit, in_period(when))
+end
+
 function Rows:number(name, unit, when)
    local value, flag = self:value(name, unit, when)
    if type(value) == "string" then
       if kinds[value] then return nil, value end
-      local number = tonumber(value)
+      local number = not value:find "^%s*[+-]?0[xX]" and tonumber(value) or nil
       if not number and value ~= "" and value ~= "NA" then
          errors.raise(('difkit.index: "%s" of %s%s is %s, not a number'):format(name, unit, in_period(when),
             errors.show(value)), "leave it empty where there is no value")
@@ -193,7 +245,11 @@ function Rows:number(name, unit, when)
    elseif type(value) == "boolean" then
       value = value and 1 or 0
    end
-   if value ~= nil and (value ~= value or value == math.huge or value == -math.huge) then value = nil end
+   if value == math.huge or value == -math.huge then
+      errors.raise(("%s: the value is beyond what a number can be"):format(self:place(name, unit, when)),
+         "numbers end at 1.8e308", "data")
+   end
+   if value ~= value then value = nil end
    return value, flag
 end
 
@@ -208,12 +264,23 @@ function Rows:fill(matrix, names, units, periods)
    end
 end
 
+--- A CSV file. The codes of units stay texts, as they stand in the file: 1e3, 007, true.
+local function read_file(path, options)
+   local tables = require "difkit.table"
+   local t, message, code = tables.read_csv(path)
+   if not t then return nil, message, code end
+   local unit = column_of(t, options.unit, unit_names, "unit")
+   local plain = unit and assert(tables.read_csv(path, {types = false}))
+   for i, row in ipairs(plain or {}) do t[i][unit] = row[unit] end
+   return t
+end
+
 --- What `data` of a spec, or what compute was given, means. A CSV file that cannot be read gives nil, message, code.
 function source.open(given, options)
    if type(given) == "string" then
-      local t, message, code = require("difkit.table").read_csv(given)
+      local t, message, code = read_file(given, options)
       if not t then return nil, message, code end
-      given = t
+      given, options.path = t, given
    end
    if type(given) == "function" then given = given() end
    if type(given) == "userdata" or getmetatable(given) == "difkit.Database" then

@@ -4,6 +4,7 @@
 local core = require "difkit.core"
 local errors = require "difkit.error"
 local methods = require "difkit.index.methods"
+local period = require "difkit.period"
 
 local spec = {}
 
@@ -57,10 +58,11 @@ local function failing(reader, path, given)
    end
 end
 
-local transforms = {log = true, log10 = true, log_one = true, sqrt = true, reciprocal = true}
+local transforms = {log = true, log10 = true, log_one = true, log1p = true, sqrt = true, reciprocal = true}
 
 local function read_transform(value, fail)
    if type(value) == "function" then return {method = "function", call = value} end
+   if value == "ln(1 + x)" or value == "ln(1+x)" then value = "log1p" end
    if type(value) == "string" and transforms[value] then return {method = value} end
    fail(("unknown transform %s"):format(errors.show(value)),
       type(value) == "string" and errors.hint(value, sorted_keys(transforms)) or "give a name or a function",
@@ -84,6 +86,11 @@ local function check_keys(kind, given, fail)
          end
          fail(('unknown key "%s" in %s'):format(tostring(key), kind == "group" and "a group" or "an " .. kind), hint,
             key)
+      elseif wanted == "number" and methods.number(value) then
+         local number = methods.number(value)
+         if number ~= number or math.abs(number) == math.huge then
+            fail(("%s must be a finite number, not %s"):format(key, errors.show(number)), nil, key)
+         end
       elseif wanted ~= "any" and wanted ~= "method" and wanted ~= "transform" and wanted ~= "weights"
          and type(value) ~= wanted then
          fail(("%s must be %s, not %s"):format(key, wanted == "string" and "text" or "a " .. wanted,
@@ -138,7 +145,7 @@ local function place_weights(node, fail)
 end
 
 local function read_threshold(node, given, fail)
-   local threshold = given.threshold
+   local threshold = methods.number(given.threshold)
    if threshold and not (threshold >= 0 and threshold <= 1) then
       fail(("threshold must be between 0 and 1, not %s"):format(errors.show(threshold)),
          "it is the share of the children that must have a value", "threshold")
@@ -148,6 +155,7 @@ local function read_threshold(node, given, fail)
          errors.hint(given.threshold_by, {"children", "weight"}), "threshold_by")
    end
    node.threshold = threshold or node.parent and node.parent.threshold or 0
+   node.copes = threshold ~= nil or node.parent and node.parent.copes or false
    node.by_weight = node.parent and node.parent.by_weight or false
    if given.threshold_by then node.by_weight = given.threshold_by == "weight" end
 end
@@ -188,14 +196,20 @@ local function read_indicator(reader, node, given, fail)
          "1: more is better; -1: less is better", "direction")
    end
    node.direction, node.measure = given.direction, given.measure
-   node.target, node.lower, node.upper = given.target, given.lower, given.upper
+   node.target, node.lower = methods.number(given.target), methods.number(given.lower)
+   node.upper = methods.number(given.upper)
+   if node.lower and node.upper and node.lower >= node.upper then
+      fail(("lower must be below upper, not %s and %s"):format(errors.show(node.lower), errors.show(node.upper)), nil,
+         "lower")
+   end
    local denominator = given.denominator
    if denominator ~= nil and type(denominator) ~= "string" and type(denominator) ~= "function" then
       fail(("denominator must be a column name or a function of a unit, not %s"):format(errors.show(denominator)), nil,
          "denominator")
    end
    if given.factor and not denominator then fail("factor without a denominator", nil, "factor") end
-   node.denominator, node.factor = denominator, given.factor or 1
+   node.denominator, node.factor = denominator, methods.number(given.factor) or 1
+   if node.factor == 0 then fail("factor must not be 0", nil, "factor") end
 end
 
 --- One child: a name, an indicator, or a group.
@@ -223,10 +237,11 @@ function read_node(reader, given, parent, above, position)
    check_keys(kind, given, fail)
    local node = {
       id = id, title = given.title, note = given.note, path = path, parent = parent, given = given,
-      level = parent and parent.level + 1 or 0, number = #reader.nodes + 1, weight = given.weight or 1,
+      level = parent and parent.level + 1 or 0, number = #reader.nodes + 1,
+      weight = methods.number(given.weight) or 1,
       fail = fail,
    }
-   if given.weight and not (given.weight >= 0 and given.weight < math.huge) then
+   if node.weight < 0 then
       fail(("weight must not be negative, not %s"):format(errors.show(given.weight)), nil, "weight")
    end
    reader.nodes[node.number], reader.by_id[id] = node, node
@@ -247,6 +262,27 @@ function read_node(reader, given, parent, above, position)
    return node
 end
 
+--- How many years back `latest_each` goes.
+local latest_limit = 5
+
+--- {method = "latest_each", limit = 3}: its name and the limit.
+local function read_latest_each(given, fail)
+   for key in require("difkit.sorted")(given) do
+      if key ~= "method" and key ~= "limit" then
+         fail(('"period" has no parameter "%s"'):format(tostring(key)), errors.hint(key, {"limit", "method"}), "period")
+      end
+   end
+   if given.method ~= "latest_each" then
+      fail(("unknown period method %s"):format(errors.show(given.method)), errors.hint(given.method, {"latest_each"}),
+         "period")
+   end
+   local limit = given.limit == nil and latest_limit or given.limit
+   if type(limit) ~= "number" or limit ~= limit or limit < 0 then
+      fail(("limit must be a number of years, not %s"):format(errors.show(limit)), nil, "period")
+   end
+   return given.method, limit
+end
+
 local function check_root(root, given, fail)
    if given.period ~= nil and given.periods ~= nil then
       fail("period and periods are both given", "give one", "periods")
@@ -254,11 +290,17 @@ local function check_root(root, given, fail)
    local periods = given.period == nil and given.periods or given.period
    if periods ~= nil then
       local list = type(periods) == "table" and periods or {periods}
+      if type(periods) == "table" and periods.method ~= nil then
+         periods, root.limit = read_latest_each(periods, fail)
+         list = {periods}
+      elseif periods == "latest_each" then
+         root.limit = latest_limit
+      end
       if #list == 0 then fail("periods is empty", "such as periods = {2018, 2022}", "periods") end
-      for _, period in ipairs(list) do
-         if type(period) ~= "string" and math.type(period) ~= "integer" then
-            fail(('period must be a year, text like "2022-Q1", "latest" or "all", not %s'):format(errors.show(period)),
-               nil, given.period ~= nil and "period" or "periods")
+      for _, at in ipairs(list) do
+         if type(at) ~= "string" and (type(at) ~= "number" or not math.tointeger(at)) then
+            fail(('period must be a year, text like "2022-Q1", "latest", "latest_each" or "all", not %s'):format(
+               errors.show(at)), nil, given.period ~= nil and "period" or "periods")
          end
       end
    end
@@ -268,13 +310,16 @@ local function check_root(root, given, fail)
    end
    root.roster = given.roster
    local reference = given.reference
-   if reference ~= nil and type(reference) ~= "string" and math.type(reference) ~= "integer" then
+   if reference ~= nil and type(reference) ~= "string"
+      and (type(reference) ~= "number" or not math.tointeger(reference)) then
       fail(("reference must be \"period\", \"all\" or a period, not %s"):format(errors.show(reference)), nil,
          "reference")
    end
-   root.reference = reference or "all"
-   root.tolerance = given.tolerance or 1e-12
-   if root.tolerance < 0 then fail("tolerance must not be negative", nil, "tolerance") end
+   root.reference = period.read(reference) or "all"
+   root.tolerance = methods.number(given.tolerance) or 1e-12
+   if not (root.tolerance >= 0 and root.tolerance < 1) then
+      fail(("tolerance must be at least 0 and below 1, not %s"):format(errors.show(root.tolerance)), nil, "tolerance")
+   end
    for _, name in ipairs {"units", "data", "groups", "source", "unit_column", "period_column", "expect"} do
       root[name] = given[name]
    end
@@ -305,6 +350,7 @@ end
 function spec.variant(given, changes)
    local copy = {}
    for key, value in next, given do copy[key] = value end
+   if changes.period ~= nil or changes.periods ~= nil then copy.period, copy.periods = nil, nil end
    for key, value in next, changes do copy[key] = value end
    return copy
 end

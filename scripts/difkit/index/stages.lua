@@ -2,6 +2,7 @@
 --- A stage that changes nothing hands on the same matrix. Formulas: core/index and the OECD/JRC Handbook (2008).
 local core = require "difkit.core"
 local errors = require "difkit.error"
+local period = require "difkit.period"
 
 local kernel = core.index
 local stages = {}
@@ -89,26 +90,63 @@ function stages.denominate(run)
    local set = run.set
    local touch, result = changing(set.raw)
    for _, node in ipairs(run.spec.indicators) do
-      if type(node.denominator) == "string" then
-         divide(run, touch(), node, set.denominators, set.denominator_at[node.denominator])
-      elseif node.denominator then
-         divide(run, touch(), node, set.by_function[node.id], 1)
-      end
+      if node.denominator then divide(run, touch(), node, set.divisors[node.leaf], 1) end
    end
    return result()
 end
 
 --- Impute ---------------------------------------------------------------------------------------------------------
 
+--- The last observed period before each cell that was filled with its value, in run.used by leaf and row.
+local function note_used(run, node, before, after, history)
+   local units = #run.set.units
+   local used = run.used[node.leaf] or {}
+   for p, at in ipairs(run.set.periods) do
+      for u = 1, units do
+         local from = history.at[at]
+         if not before:get((from - 1) * units + u, 1) and after:get((from - 1) * units + u, 1) then
+            repeat from = from - 1 until from == 0 or before:get((from - 1) * units + u, 1)
+            used[(p - 1) * units + u] = history.periods[from]
+         end
+      end
+   end
+   run.used[node.leaf] = used
+end
+
+--- Imputation in time sees all periods that the data hold, those that are computed among them.
+local function impute_in_time(run, matrix, node, how)
+   local set = run.set
+   local units, history = #set.units, set.history and set.history(node)
+   if not history then
+      history = {periods = set.periods, times = set.times, at = {}}
+      for i, at in ipairs(set.periods) do history.at[at] = i end
+   end
+   local column = kernel.matrix(units * #history.periods, 1)
+   if history.raw then
+      kernel.copy_column(column, 1, history.raw, 1)
+      if history.divisor then
+         kernel.divide(column, 1, 1, units * #history.periods, history.divisor, 1, node.factor)
+      end
+   end
+   for p, at in ipairs(set.periods) do
+      kernel.copy_rows(column, 1, (history.at[at] - 1) * units + 1, matrix, node.leaf, (p - 1) * units + 1, units)
+   end
+   local before = column:copy()
+   local method = how.method == "linear" and how.nearest and "nearest" or how.method
+   kernel.impute_time(column, 1, history.times, method, how.limit)
+   if method == "last" then note_used(run, node, before, column, history) end
+   for p, at in ipairs(set.periods) do
+      kernel.copy_rows(matrix, node.leaf, (p - 1) * units + 1, column, 1, (history.at[at] - 1) * units + 1, units)
+   end
+end
+
 local function impute_column(run, matrix, node, how)
    local set = run.set
    local rows = #set.units * #set.periods
    if how.method == "function" then
       call_on_column(set, matrix, node, how.call, 1, rows, "impute", "imputed: function")
-   elseif how.method == "last" then
-      kernel.impute_time(matrix, node.leaf, set.times, "last", how.limit)
-   elseif how.method == "linear" then
-      kernel.impute_time(matrix, node.leaf, set.times, how.nearest and "nearest" or "linear")
+   elseif how.method == "last" or how.method == "linear" then
+      impute_in_time(run, matrix, node, how)
    elseif how.method == "constant" then
       kernel.impute(matrix, node.leaf, 1, rows, "constant", how.value)
    else
@@ -152,7 +190,8 @@ local function transform_column(run, matrix, node, block)
                node.fail(("the transform gave %s"):format(errors.show(value)), "a number or nil is wanted",
                   "transform")
             end
-            values[i] = value ~= value and nil or value
+            if value ~= nil and (value ~= value or math.abs(value) == math.huge) then value = nil end
+            values[i] = value
          end
       end
       matrix:put(node.leaf, block[1], block[2], values, "computed")
@@ -164,9 +203,9 @@ local function transform_column(run, matrix, node, block)
             if how.method == "sqrt" then
                values[i] = value >= 0 and math.sqrt(value) or nil
             else
-               values[i] = value ~= 0 and 1 / value or nil
+               values[i] = value ~= 0 and math.abs(1 / value) < math.huge and 1 / value or nil
             end
-            if values[i] == nil then flaw = "holds a value that is zero or negative" end
+            if values[i] == nil then flaw = "holds a value that is zero or negative, or too small" end
          end
       end
       matrix:put(node.leaf, block[1], block[2], values, "computed")
@@ -241,6 +280,8 @@ local function place_of(list, wanted)
    end
 end
 
+local function period_of(list, wanted) return place_of(list, period.read(wanted)) end
+
 --- The value of a reference: a number, or a unit's value (in a period, or in that of the block).
 local function reference_value(run, matrix, node, how, p)
    local set, given = run.set, how.reference
@@ -251,7 +292,7 @@ local function reference_value(run, matrix, node, how, p)
          errors.hint(given, {"mean", "median", "best", "worst", table.unpack(set.units)}), "normalise")
    end
    if how.reference_period ~= nil then
-      p = place_of(set.periods, how.reference_period)
+      p = period_of(set.periods, how.reference_period)
       if not p then
          node.fail(("unknown reference_period %s"):format(errors.show(how.reference_period)),
             errors.hint(how.reference_period, set.periods), "normalise")
@@ -269,6 +310,10 @@ local function scale_of(run, node, how)
       scale.upper = how.upper or node.upper or node.described.upper
       if not scale.lower or not scale.upper then
          node.fail("goalposts need lower and upper", 'such as lower = 0, upper = 100', "normalise")
+      end
+      if scale.lower >= scale.upper then
+         node.fail(("goalposts: lower must be below upper, not %s and %s"):format(errors.show(scale.lower),
+            errors.show(scale.upper)), nil, "normalise")
       end
    elseif how.method == "target" then
       scale.target = how.target or node.target or node.described.target
@@ -307,7 +352,7 @@ function stages.normalise(run, matrix, alternative)
    local touch, result = changing(matrix)
    local fixed
    if reference ~= "period" and reference ~= "all" then
-      fixed = place_of(set.periods, reference)
+      fixed = period_of(set.periods, reference)
       if not fixed then
          run.spec.root.fail(("the reference %s is none of the periods computed"):format(tostring(reference)),
             errors.hint(reference, set.periods), "reference")

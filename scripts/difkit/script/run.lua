@@ -21,15 +21,29 @@ function run.table_of(value)
    if kind == "difkit.Query" or kind == "difkit.Result" then return value:table() end
 end
 
+--- The data of an index that the command line names as a YAML file, where it says that they stand beside it: a path
+--- below the folder of the file.
+local function data_beside(path)
+   local index = path:find "%.ya?ml$" and core.read_yaml(path)
+   if type(index) == "table" and type(index.index) == "table" then index = index.index end
+   local data = type(index) == "table" and index.children ~= nil and index.data
+   if type(data) ~= "string" or data:find "^/" or ("/" .. data .. "/"):find("/../", 1, true) then return nil end
+   return (path:match "^(.*/)" or "") .. data
+end
+
 --- Lets the script read the files that the command line names in its options of type `path`; a default of the script's
---- own does not count.
+--- own does not count. A stock script may also read the data of an index.
 local function allow_paths(given, options)
    local header = require("difkit.script").header(given.text, given.name)
    for _, list in ipairs {header.options, header.arguments} do
       for _, option in ipairs(list) do
          local value = option.type == "path" and options[option.name:gsub("-", "_")]
          for _, path in ipairs(type(value) == "table" and value or {value or nil}) do
-            if path ~= option.default and type(option.default) ~= "table" then core.allow_read(path) end
+            if path ~= option.default and type(option.default) ~= "table" then
+               core.allow_read(path)
+               local data = given.chunk:find "^@stock:" and data_beside(path)
+               if data then core.allow_read(data) end
+            end
          end
       end
    end

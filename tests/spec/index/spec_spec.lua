@@ -73,6 +73,66 @@ describe("a spec", function()
          data = difkit.table({"unit", "a", "b"}, {{"X", 1, nil}, {"Y", 2, 1}})})
    end)
 
+   it("has parameters that make sense", function()
+      for wanted, keys in pairs {
+         ['normalise "minmax" makes no sense like this: low must be below high'] =
+            {normalise = {method = "minmax", low = 3, high = 3}},
+         ['normalise "zscore" makes no sense like this: deviation must be above 0'] =
+            {normalise = {method = "zscore", deviation = 0}},
+         ['normalise "minmax": high must be a finite number, not inf'] =
+            {normalise = {method = "minmax", high = math.huge}},
+         ['normalise "goalposts" makes no sense like this: lower must be below upper'] =
+            {normalise = {method = "goalposts", lower = 2, upper = 1}},
+         ["lower must be below upper, not 5 and 5"] = {children = {{id = "a", lower = 5, upper = 5}}},
+         ["target must be a finite number, not inf"] = {children = {{id = "a", target = math.huge}}},
+         ['normalise "ratio" makes no sense like this: a reference of 0'] =
+            {normalise = {method = "ratio", reference = 0}},
+         ['aggregate "generalised": power must be a finite number'] =
+            {aggregate = {method = "generalised", power = 0 / 0}},
+         ['aggregate "benefit_of_doubt" makes no sense like this: lower and upper must be shares'] =
+            {aggregate = {method = "benefit_of_doubt", lower = 0.6, upper = 0.4}},
+         ['treat "percentile" makes no sense like this: lower and upper must be shares'] =
+            {treat = {method = "percentile", lower = 2.5, upper = 97.5}},
+         ["factor must not be 0"] = {children = {{id = "a", denominator = "b", factor = 0}}},
+         ["tolerance must be at least 0 and below 1, not 1"] = {tolerance = 1},
+         ['impute "last" makes no sense like this: limit must not be negative'] =
+            {impute = {method = "last", limit = -1}},
+      } do
+         says(wanted, keys)
+      end
+   end)
+
+   it("takes numbers written as functions, and ln(1 + x)", function()
+      -- goalposts of income per head: ln(100) and ln(75000) (UNDP, Human Development Report, technical note 1)
+      local rows = {{unit = "X", income = 100}, {unit = "Y", income = 75000}, {unit = "Z", income = 2738.612787525831}}
+      local scores = {}
+      for row in difkit.index{id = "x", children = {{id = "income", transform = "log", lower = "ln(100)",
+         upper = "ln(75000)", normalise = "goalposts"}}}:compute(rows):scores():rows() do
+         scores[row.unit] = row.score
+      end
+      assert.are.equal(0, scores.X)
+      assert.are.equal(100, scores.Y)
+      assert.is_true(math.abs(scores.Z - 50) < 1e-9) -- the geometric mean of the two
+      for _, transform in ipairs {"log1p", "ln(1 + x)"} do
+         local result = difkit.index{id = "x", normalise = "none", children = {{id = "a", transform = transform}}}
+            :compute{{unit = "X", a = 0}, {unit = "Y", a = 1.718281828459045}, {unit = "Z", a = -1}}
+         assert.is_true(math.abs(result:ranks()[1].score - 1) < 1e-15)
+         assert.are.equal(0, result:ranks()[2].score)
+         assert.are.equal("not defined", result:ranks()[3].reason)
+      end
+      says("target must be a number, not text \"lm(100)\"", {children = {{id = "a", target = "lm(100)"}}})
+   end)
+
+   it("says that alternatives of an experiment reach no indicator", function()
+      local result = difkit.index{id = "x", children = {{id = "a", normalise = "rank"}, {id = "b", normalise = "rank"}}}
+         :compute(data)
+      assert.is_truthy(result:robustness{runs = 5, normalise = {"minmax", "zscore"}}.note:find(
+         "nothing varies. warning: the alternatives of normalise reach no indicator: each has its own", 1, true))
+      local _, problem = pcall(result.sensitivity, result, {impute = {"mean", "median"}})
+      assert.are.equal("sensitivity: nothing varies: the alternatives of impute reach no indicator: none that inherits "
+         .. "it has a gap", problem.message)
+   end)
+
    it("names the line of a YAML file", function()
       local path = os.tmpname()
       local function written(text)
@@ -112,7 +172,7 @@ describe("a spec", function()
    it("compares units that the data have", function()
       says('the data have no unit "W"', {units = {"X", "W"}})
       says('the unit "X" is named twice', {units = {"X", "X"}})
-      says("a group of units needs a database", {units = "ASEAN"})
+      says("the data have none of the 11 members of \"ASEAN\"; the data have X, Y, Z", {units = "ASEAN"})
       says("the data have no periods", {period = 2020})
    end)
 end)
