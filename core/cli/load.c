@@ -9,6 +9,7 @@
 #include "cli/call.h"
 #include "cli/message.h"
 #include "cli/run.h"
+#include "model/model.h"
 
 /* Refuses a path in a folder that does not exist. */
 static dk_status check_folder(const char *path, struct dk_error *err)
@@ -29,42 +30,37 @@ static dk_status check_folder(const char *path, struct dk_error *err)
     return status;
 }
 
+/* How many records of an entity there are. */
+static dk_status count_entity(struct db *db, const struct model_entity *entity, int64_t *count, struct dk_error *err)
+{
+    struct db_statement *statement = NULL;
+    struct dk_buffer sql = {0};
+    struct db_value value = {0};
+    bool row = false;
+    dk_status status;
+
+    dk_buffer_format(&sql, "SELECT count(*) FROM %s", entity->name);
+    status = db_prepare(db, sql.bytes, sql.size, &statement, err);
+    if (status == DK_OK)
+        status = db_step(statement, &value, &row, err);
+    *count = row ? value.integer : 0;
+    db_finish(statement);
+    dk_buffer_free(&sql);
+    return status;
+}
+
 /* Appends "5 documents, 244 actions, …": what there is any of. */
 static dk_status count_records(struct db *db, struct dk_buffer *out, struct dk_error *err)
 {
-    static const struct {
-        const char *table, *one, *many;
-    } counted[] = {
-        {"framework", "framework", "frameworks"},
-        {"document", "document", "documents"},
-        {"area", "area", "areas"},
-        {"topic", "topic", "topics"},
-        {"action", "action", "actions"},
-        {"link", "link", "links"},
-        {"coding", "coding", "codings"},
-        {"unit", "unit", "units"},
-        {"progress", "progress record", "progress records"},
-        {"indicator", "indicator", "indicators"},
-        {"observation", "observation", "observations"},
-    };
+    for (int i = 0; i < MODEL_META; i++) {
+        const struct model_entity *entity = &model_entities()[i];
+        int64_t count;
 
-    for (size_t i = 0; i < sizeof counted / sizeof counted[0]; i++) {
-        struct db_statement *statement = NULL;
-        struct db_value value = {0};
-        char sql[64];
-        bool row = false;
-        dk_status status;
-
-        snprintf(sql, sizeof sql, "SELECT count(*) FROM %s", counted[i].table);
-        if (db_prepare(db, sql, strlen(sql), &statement, err) != DK_OK)
+        if (count_entity(db, entity, &count, err) != DK_OK)
             return DK_ERROR;
-        status = db_step(statement, &value, &row, err);
-        if (status == DK_OK && row && value.integer > 0)
-            dk_buffer_format(out, "%s%lld %s", out->size > 0 ? ", " : "", (long long)value.integer,
-                             value.integer == 1 ? counted[i].one : counted[i].many);
-        db_finish(statement);
-        if (status != DK_OK)
-            return DK_ERROR;
+        if (count > 0)
+            dk_buffer_format(out, "%s%lld %s", out->size > 0 ? ", " : "", (long long)count,
+                             count == 1 ? strchr(entity->one, ' ') + 1 : entity->many);
     }
     if (out->size == 0)
         dk_buffer_text(out, "no records");

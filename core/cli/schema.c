@@ -5,6 +5,7 @@
 #include "cli/layout.h"
 #include "cli/message.h"
 #include "cli/run.h"
+#include "db/db.h"
 #include "model/model.h"
 
 int cli_schema(const struct cli_call *call)
@@ -14,7 +15,7 @@ int cli_schema(const struct cli_call *call)
     if (cli_given(call, "sql") && cli_given(call, "json"))
         return cli_fail(DK_USAGE, NULL, "schema: --sql and --json exclude each other");
     if (cli_given(call, "sql"))
-        model_ddl(&text, MODEL_ALL);
+        db_ddl(&text, DB_ALL);
     else if (cli_given(call, "json"))
         model_json_schema(&text);
     else

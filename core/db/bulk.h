@@ -16,8 +16,12 @@ dk_status db_bulk_begin(struct db *db, int application, int version, struct dk_e
 /* Commits or takes back; references are checked again from then on. */
 dk_status db_bulk_end(struct db *db, bool commit, struct dk_error *err);
 
-/* Before and after the rows of action_fts: gather much in memory and merge nothing, then as usual again. */
+/* Before and after the words of the actions: gather much in memory and merge nothing, then as usual again. Both need
+ * DB_FULL_TEXT, as what follows does. */
 dk_status db_bulk_full_text(struct db *db, bool begin, struct dk_error *err);
+/* Puts the words of an action, the `number`th that was stored (from 1), into the full-text indexes. */
+dk_status db_bulk_index(struct db *db, int64_t number, const struct db_value *id, const struct db_value *text,
+                        struct dk_error *err);
 
 /* Moves the full-text index that `side`, a database in memory, has been given into `db`, whose own is empty. Both were made
  * by the same statements. `db` has to be closed and opened again before the index is used. */

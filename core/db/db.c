@@ -56,6 +56,27 @@ dk_status db_define(struct db *db, const struct db_function *function, struct dk
     return db->driver->define(db, function, err);
 }
 
+dk_status db_make(struct db *db, unsigned parts, struct dk_error *err)
+{
+    struct dk_buffer sql = {0};
+    dk_status status;
+
+    db->driver->ddl(&sql, parts);
+    status = db_run(db, sql.bytes != NULL ? sql.bytes : "", err);
+    dk_buffer_free(&sql);
+    return status;
+}
+
+const char *db_sql(const struct db *db, enum db_sql what)
+{
+    return db->driver->sql[what];
+}
+
+enum db_problem db_problem_of(const struct db *db, const char *message, char *word, size_t size)
+{
+    return db->driver->problem_of(message, word, size);
+}
+
 dk_status db_run(struct db *db, const char *sql, struct dk_error *err)
 {
     return db->driver->run(db, sql, err);

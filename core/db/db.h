@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buffer.h"
 #include "base/error.h"
 
 struct db;
@@ -42,6 +43,8 @@ enum db_capability {
     DB_SNAPSHOT = 4   /* a consistent copy into a file */
 };
 
+/* Whether the name is that of a database file rather than of a folder or file of YAML. */
+bool db_is_file_name(const char *path);
 /* Opens a database file, or ":memory:" with DB_CREATE. One whose tables are of an older version is read in a copy that is up
  * to date (in memory, so that the file must not be large), and not opened to write. On error *out is NULL. */
 dk_status db_open(const char *path, enum db_mode mode, struct db **out, struct dk_error *err);
@@ -106,6 +109,38 @@ struct db_function {
 /* Defines a function, or replaces one defined before. Statements may call it, views and triggers of the database not. Needs
  * DB_DEFINE. Names that the database itself uses are refused. */
 dk_status db_define(struct db *db, const struct db_function *function, struct dk_error *err);
+
+/* The parts of a database, made in this order. */
+enum db_part {
+    DB_TABLES = 1,
+    DB_UNIQUE = 2, /* unique indexes over what is no primary key; the loader relies on them */
+    DB_INDEXES = 4,
+    DB_VIEWS = 8,
+    DB_WORDS = 16,    /* the full-text indexes */
+    DB_TRIGGERS = 32, /* that keep them in step with the actions */
+    DB_ALL = 63,
+    DB_PORTABLE = 64 /* beside the parts: tables that an older program can read as well */
+};
+/* Makes the chosen parts of the model (core/model). */
+dk_status db_make(struct db *db, unsigned parts, struct dk_error *err);
+/* The same as text, as it is for database files. */
+void db_ddl(struct dk_buffer *out, unsigned parts);
+
+/* SQL that is another for each kind of database. */
+enum db_sql {
+    DB_SQL_TABLES,    /* a query: name and kind ("table", "view", "index") of all that can be read */
+    DB_SQL_ROW_NUMBER /* the column that numbers the rows of a table in the order in which they were stored */
+};
+const char *db_sql(const struct db *db, enum db_sql what);
+
+/* What the database says is wrong with a statement. */
+enum db_problem {
+    DB_PROBLEM,           /* anything else */
+    DB_UNKNOWN_FUNCTION,
+    DB_UNKNOWN_NAME,      /* of a table, a column … */
+};
+/* Tells what a message of the database is about; `word` gets the word of the SQL that it complains of, or "". */
+enum db_problem db_problem_of(const struct db *db, const char *message, char *word, size_t size);
 
 /* Runs one or more statements and throws their rows away. */
 dk_status db_run(struct db *db, const char *sql, struct dk_error *err);

@@ -12,7 +12,10 @@ struct db_driver {
     void (*on_progress)(struct db *db, bool (*check)(void *context), void *context);
     dk_status (*snapshot)(struct db *db, const char *path, struct dk_error *err); /* NULL without DB_SNAPSHOT */
     dk_status (*define)(struct db *db, const struct db_function *function, struct dk_error *err); /* NULL without DB_DEFINE */
-    dk_status (*take_full_text)(struct db *db, struct db *side, struct dk_error *err); /* bulk.h; NULL without DB_FULL_TEXT */
+    void (*ddl)(struct dk_buffer *out, unsigned parts);
+    const char *const *sql; /* by enum db_sql */
+    enum db_problem (*problem_of)(const char *message, char *word, size_t size);
+    const struct db_bulk *bulk;
     dk_status (*run)(struct db *db, const char *sql, struct dk_error *err);
     int64_t (*changes)(const struct db *db);
     dk_status (*prepare)(struct db *db, const char *sql, size_t size, struct db_statement **out, struct dk_error *err);
@@ -29,6 +32,18 @@ struct db_driver {
     dk_status (*step)(struct db_statement *statement, struct db_value *values, bool *row, struct dk_error *err);
 };
 
+/* Filling a new database (bulk.h). */
+struct db_bulk {
+    dk_status (*new_file)(struct db *db, struct dk_error *err);
+    dk_status (*begin)(struct db *db, int application, int version, struct dk_error *err);
+    dk_status (*end)(struct db *db, bool commit, struct dk_error *err);
+    /* These are NULL without DB_FULL_TEXT. */
+    dk_status (*full_text)(struct db *db, bool begin, struct dk_error *err);
+    dk_status (*index)(struct db *db, int64_t number, const struct db_value *id, const struct db_value *text,
+                       struct dk_error *err);
+    dk_status (*take_full_text)(struct db *db, struct db *side, struct dk_error *err);
+};
+
 /* What every driver's own structures begin with. */
 struct db {
     const struct db_driver *driver;
@@ -41,9 +56,11 @@ struct db_statement {
 };
 
 dk_status sqlite_open(const char *path, enum db_mode mode, struct db **out, struct dk_error *err);
+bool sqlite_is_file_name(const char *path);
 dk_status sqlite_may_replace(const char *path, struct dk_error *err);
 dk_status sqlite_version(const char *path, int *version, struct dk_error *err);
 dk_status sqlite_migrate(const char *path, const char *backup, struct dk_error *err);
+void sqlite_ddl(struct dk_buffer *out, unsigned parts);
 dk_status sqlite_open_image(const void *bytes, size_t size, bool writable, struct db **out, struct dk_error *err);
 
 #endif

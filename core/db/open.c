@@ -25,3 +25,13 @@ dk_status db_migrate(const char *path, const char *backup, struct dk_error *err)
 {
     return sqlite_migrate(path, backup, err);
 }
+
+bool db_is_file_name(const char *path)
+{
+    return sqlite_is_file_name(path);
+}
+
+void db_ddl(struct dk_buffer *out, unsigned parts)
+{
+    sqlite_ddl(out, parts);
+}

@@ -97,17 +97,6 @@ static void load_free(struct load *load)
     pthread_mutex_destroy(&load->lock);
 }
 
-static dk_status make(struct db *db, unsigned parts, struct dk_error *err)
-{
-    struct dk_buffer sql = {0};
-    dk_status status;
-
-    model_ddl(&sql, parts);
-    status = db_run(db, sql.bytes, err);
-    dk_buffer_free(&sql);
-    return status;
-}
-
 /* Everything that is read, into the store. */
 static dk_status read_all(struct load *load, struct dk_error *err)
 {
@@ -205,7 +194,7 @@ static dk_status open_side(struct db **out, struct dk_error *err)
 {
     if (db_open(":memory:", DB_CREATE, out, err) != DK_OK)
         return DK_ERROR;
-    if (db_run(*out, "BEGIN", err) == DK_OK && make(*out, MODEL_FULL_TEXT, err) == DK_OK &&
+    if (db_run(*out, "BEGIN", err) == DK_OK && db_make(*out, DB_WORDS, err) == DK_OK &&
         db_bulk_full_text(*out, true, err) == DK_OK)
         return DK_OK;
     db_close(*out);
@@ -224,6 +213,8 @@ static dk_status take_side(struct db *db, struct db *side, struct dk_error *err)
 static dk_status run(struct db *db, const struct load_source *source, bool keep, enum words words,
                      struct load_report *report, struct dk_error *err)
 {
+    unsigned parts = DB_TABLES | DB_UNIQUE | (keep ? DB_INDEXES : 0) | (words != WORDS_NONE ? DB_WORDS : 0) |
+                     (source->portable ? DB_PORTABLE : 0);
     struct load load = {.db = db};
     struct db *side = NULL;
     dk_status status = DK_ERROR;
@@ -233,7 +224,7 @@ static dk_status run(struct db *db, const struct load_source *source, bool keep,
     ids_begin(&load.ids);
     if (load_find_files(&load, source, err) != DK_OK)
         goto done;
-    if (make(db, (source->portable ? MODEL_PORTABLE : 0) | MODEL_TABLES | MODEL_UNIQUE | (keep ? MODEL_INDEXES : 0) | (words != WORDS_NONE ? MODEL_FULL_TEXT : 0), err) != DK_OK)
+    if (db_make(db, parts, err) != DK_OK)
         goto done;
     if ((words == WORDS_HERE && db_bulk_full_text(db, true, err) != DK_OK) ||
         (words == WORDS_BESIDE && open_side(&side, err) != DK_OK))
@@ -249,7 +240,7 @@ static dk_status run(struct db *db, const struct load_source *source, bool keep,
     if ((words == WORDS_HERE && db_bulk_full_text(db, false, err) != DK_OK) ||
         (words == WORDS_BESIDE && take_side(db, side, err) != DK_OK))
         goto done;
-    if (keep && (make(db, MODEL_VIEWS | (words != WORDS_NONE ? MODEL_TRIGGERS : 0), err) != DK_OK ||
+    if (keep && (db_make(db, DB_VIEWS | (words != WORDS_NONE ? DB_TRIGGERS : 0), err) != DK_OK ||
                  describe(&load, err) != DK_OK))
         goto done;
     status = DK_OK;

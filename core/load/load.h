@@ -32,7 +32,7 @@ void load_report_free(struct load_report *report);
 struct load_source {
     const char *const *path;
     size_t count;
-    bool portable; /* the tables are made without STRICT, for programs with an older SQLite */
+    bool portable; /* the tables are made so that an older program can read them as well */
 };
 
 /* Checks only. DK_OK: no findings. DK_ERROR with err->code DK_DATA: see the report; with another code: err says what failed. */

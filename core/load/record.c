@@ -299,13 +299,10 @@ void load_flush(struct load *load, bool now)
 
 static bool is_any_id(struct load *load, const char *id)
 {
-    static const enum model_name with_id[] = {MODEL_ACTION,    MODEL_TOPIC, MODEL_DOCUMENT,  MODEL_AREA,  MODEL_INDICATOR,
-                                              MODEL_FRAMEWORK, MODEL_UNIT,  MODEL_GROUP, MODEL_SCHEME};
+    for (int i = 0; i < MODEL_COUNT; i++) {
+        struct id_key key = load_key(i, id, strlen(id));
 
-    for (size_t i = 0; i < sizeof with_id / sizeof with_id[0]; i++) {
-        struct id_key key = load_key((int)with_id[i], id, strlen(id));
-
-        if (ids_find(&load->ids, &key) != NULL)
+        if (model_has_id(&model_entities()[i]) && ids_find(&load->ids, &key) != NULL)
             return true;
     }
     return false;

@@ -5,12 +5,12 @@
 
 #include "base/buffer.h"
 
-/* Beside the columns of the table: where the record stands, and the layer of its file. */
-static const char place_columns[] = "stage_file, stage_line, stage_column, stage_layer";
+/* Beside the columns of the table: where the record stands, the layer of its file, and its number among those staged. */
+static const char place_columns[] = "stage_file, stage_line, stage_column, stage_layer, stage_number";
 enum {
-    PLACE_COLUMNS = 4,
+    PLACE_COLUMNS = 5,
     ROW_MAX = MODEL_FIELDS_MAX + 1, /* the fields and origin */
-    FIRST_COLUMNS = 3               /* what is asked about the first row of a key */
+    FIRST_COLUMNS = 2               /* what is asked about the first row of a key */
 };
 
 static dk_status make_stage(struct store *store, const struct model_entity *entity, struct dk_error *err)
@@ -23,7 +23,7 @@ static dk_status make_stage(struct store *store, const struct model_entity *enti
     dk_buffer_format(&sql, ", %s)", place_columns);
     status = db_run(store->db, sql.bytes, err);
     sql.size = 0;
-    dk_buffer_text(&sql, "INSERT INTO temp.stage VALUES (");
+    dk_buffer_text(&sql, "INSERT INTO stage VALUES (");
     for (size_t i = 0; i < entity->field_count + PLACE_COLUMNS; i++)
         dk_buffer_text(&sql, "?, ");
     dk_buffer_text(&sql, "?)");
@@ -40,7 +40,8 @@ dk_status stage_row(struct store *store, const struct row *row, struct dk_error 
     struct db_value place[PLACE_COLUMNS] = {{.type = DB_INTEGER, .integer = row->place.file},
                                             {.type = DB_INTEGER, .integer = row->place.line},
                                             {.type = DB_INTEGER, .integer = row->place.column},
-                                            {.type = DB_INTEGER, .integer = store->layer(store->context, row->place.file)}};
+                                            {.type = DB_INTEGER, .integer = store->layer(store->context, row->place.file)},
+                                            {.type = DB_INTEGER, .integer = ++store->staged_rows}};
     bool more;
 
     if (store->stage == NULL && make_stage(store, &model_entities()[row->entity], err) != DK_OK)
@@ -85,10 +86,10 @@ static dk_status tell_repeated(struct store *store, struct dk_error *err)
 
     dk_buffer_text(&sql, "SELECT * FROM (SELECT ");
     model_columns(&sql, entity, true);
-    dk_buffer_format(&sql, ", %s, first_value(origin) OVER key AS first_origin, row_number() OVER key AS number, "
-                           "rowid AS place FROM temp.stage WINDOW key AS (PARTITION BY ", place_columns);
+    dk_buffer_format(&sql, ", %s, first_value(origin) OVER key AS first_origin, row_number() OVER key AS number "
+                           "FROM stage WINDOW key AS (PARTITION BY ", place_columns);
     model_order(&sql, entity);
-    dk_buffer_text(&sql, ", stage_layer ORDER BY rowid)) WHERE number > 1 ORDER BY place");
+    dk_buffer_text(&sql, ", stage_layer ORDER BY stage_number)) WHERE number > 1 ORDER BY stage_number");
     status = db_prepare(store->db, sql.bytes, sql.size, &statement, err);
     row->entity = (uint8_t)model_name_of(entity);
     row->count = (uint8_t)count;
@@ -126,17 +127,17 @@ dk_status stage_finish(struct store *store, struct dk_error *err)
     model_columns(&sql, entity, true);
     dk_buffer_text(&sql, ") SELECT ");
     model_columns(&sql, entity, true);
-    dk_buffer_text(&sql, " FROM temp.stage WHERE true ORDER BY ");
+    dk_buffer_text(&sql, " FROM stage WHERE true ORDER BY ");
     model_order(&sql, entity);
-    dk_buffer_text(&sql, ", stage_layer DESC, rowid ON CONFLICT DO NOTHING");
+    dk_buffer_text(&sql, ", stage_layer DESC, stage_number ON CONFLICT DO NOTHING");
     status = db_run(store->db, sql.bytes, err);
     moved = db_changes(store->db);
     if (status == DK_OK)
-        status = ask_number(store, "SELECT count(*) FROM temp.stage", &staged, err);
+        status = ask_number(store, "SELECT count(*) FROM stage", &staged, err);
     if (status == DK_OK && moved < staged)
         status = tell_repeated(store, err);
     if (status == DK_OK)
-        status = db_run(store->db, "DROP TABLE temp.stage", err);
+        status = db_run(store->db, "DROP TABLE stage", err);
     store->staged = NULL;
     dk_buffer_free(&sql);
     return status;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
-#include "base/text.h"
+#include "db/bulk.h"
 #include "load/stage.h"
 
 enum { BATCHES_MAX = 8 };
@@ -91,34 +91,12 @@ static dk_status insert_row(struct store *store, const struct row *row, struct d
     return DK_OK;
 }
 
-/* Puts a text into one of the two indexes; the statement is prepared the first time. */
-static dk_status index_text(struct store *store, struct db_statement **statement, const char *sql, const struct row *row,
-                            const struct db_value *text, struct dk_error *err)
-{
-    struct db_value number = {.type = DB_INTEGER, .integer = store->indexed};
-    struct db *db = store->side != NULL ? store->side : store->db;
-    bool more;
-
-    if (*statement == NULL && db_prepare(db, sql, strlen(sql), statement, err) != DK_OK)
-        return DK_ERROR;
-    if (db_bind(*statement, 1, &number, true, err) != DK_OK || db_bind(*statement, 2, text, true, err) != DK_OK ||
-        db_bind(*statement, 3, &row->value[0], true, err) != DK_OK || db_step(*statement, NULL, &more, err) != DK_OK)
-        return DK_ERROR;
-    db_reset(*statement);
-    return DK_OK;
-}
-
 static dk_status index_action(struct store *store, const struct row *row, struct dk_error *err)
 {
-    const struct model_entity *entity = &model_entities()[MODEL_ACTION];
-    const struct db_value *text = &row->value[model_field_by_name(entity, "text")];
+    int text = model_field_by_name(&model_entities()[MODEL_ACTION], "text");
 
-    store->indexed++;
-    if (index_text(store, &store->index, "INSERT INTO action_fts (rowid, text, id) VALUES (?, ?, ?)", row, text, err) != DK_OK)
-        return DK_ERROR;
-    if (!dk_text_unspaced(text->text.bytes, text->text.size))
-        return DK_OK;
-    return index_text(store, &store->unspaced, "INSERT INTO action_trigram (rowid, text, id) VALUES (?, ?, ?)", row, text, err);
+    return db_bulk_index(store->side != NULL ? store->side : store->db, ++store->indexed, &row->value[0], &row->value[text],
+                         err);
 }
 
 /* Puts the row in the place of that which has its key. */
@@ -403,8 +381,6 @@ dk_status store_finish(struct store *store, struct dk_error *err)
         db_finish(store->insert[i]);
         db_finish(store->first[i]);
     }
-    db_finish(store->index);
-    db_finish(store->unspaced);
     while (store->spare != NULL) {
         struct batch *next = store->spare->next;
 

@@ -53,13 +53,12 @@ struct store {
     struct dk_meter *meter; /* beats while the database works, once the threads have ended; NULL: none */
     struct db_statement *insert[MODEL_COUNT];
     struct db_statement *first[MODEL_COUNT]; /* finds the row that is there already */
-    bool here;                               /* action_fts of `db` is filled with the rows */
+    bool here;                               /* words of `db` are indexed with the rows */
     struct db *side;                         /* that of another database is filled, or NULL */
-    struct db_statement *index;              /* into action_fts */
-    struct db_statement *unspaced;           /* into action_trigram */
     struct db_statement *stage;              /* of records whose table is stored in the order of its key */
+    int64_t staged_rows;                     /* so far */
     const struct model_entity *staged;
-    int64_t indexed; /* actions so far: their rowid in both databases */
+    int64_t indexed; /* actions so far: their number in both databases */
 
     bool started;
     struct worker rows, words; /* batches go from the one to the other */
@@ -71,7 +70,7 @@ struct store {
     struct dk_error err;
 };
 
-/* Begins to store into a database that has its tables. Actions go into action_fts of `index`: the same database, one beside
+/* Begins to store into a database that has its tables. The words of actions go into the indexes of `index`: the same database, one beside
  * it, or NULL for none. */
 void store_begin(struct store *store, struct db *db, struct db *index);
 /* An empty batch to fill. Waits while too many are under way. */

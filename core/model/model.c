@@ -330,6 +330,22 @@ const struct model_entity *model_child_by_key(enum model_name parent, const char
     return NULL;
 }
 
+bool model_has_id(const struct model_entity *entity)
+{
+    size_t keys = 0;
+
+    for (size_t i = 0; i < entity->field_count; i++)
+        keys += (entity->fields[i].flags & MODEL_PRIMARY) != 0;
+    return keys == 1 && entity->fields[0].type == MODEL_ID && (entity->fields[0].flags & MODEL_PRIMARY);
+}
+
+int model_title(const struct model_entity *entity)
+{
+    int title = model_field_by_name(entity, "title");
+
+    return title >= 0 ? title : model_field_by_name(entity, "text");
+}
+
 int model_field_by_name(const struct model_entity *entity, const char *name)
 {
     for (size_t i = 0; i < entity->field_count; i++)

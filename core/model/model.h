@@ -1,6 +1,6 @@
 /* The data model, written once: entities, their fields, and what each field may hold.
  *
- * Everything that knows the shape of the data reads this table: the tables of the database (ddl.c), the checks of the
+ * Everything that knows the shape of the data reads this table: the tables of the database (core/db), the checks of the
  * loader (core/load), `difkit schema` and the JSON Schema for editors (schema.c), and core.schema() of the Lua module. */
 #ifndef DIFKIT_MODEL_MODEL_H
 #define DIFKIT_MODEL_MODEL_H
@@ -121,6 +121,11 @@ const struct model_entity *model_entity_by_key(const char *key, size_t size);
 const struct model_entity *model_child_by_key(enum model_name parent, const char *key, size_t size);
 enum model_name model_name_of(const struct model_entity *entity);
 
+/* Whether the records have an id of their own, by which others may name them. */
+bool model_has_id(const struct model_entity *entity);
+/* The field by which people know a record that has an id: its title, or else its text. -1: none. */
+int model_title(const struct model_entity *entity);
+
 /* Index of the field, or -1. */
 int model_field_by_name(const struct model_entity *entity, const char *name);
 int model_field_by_key(const struct model_entity *entity, const char *key, size_t size);
@@ -135,25 +140,19 @@ const char *model_type_text(enum model_type type);
 /* The type's name: "text", "id", "integer" … */
 const char *model_type_name(enum model_type type);
 
-/* The parts of the database, made in this order. */
-enum model_part {
-    MODEL_TABLES = 1,
-    MODEL_UNIQUE = 2,   /* unique indexes over what is no primary key; the loader relies on them */
-    MODEL_INDEXES = 4,
-    MODEL_VIEWS = 8,
-    MODEL_FULL_TEXT = 16, /* action_fts and action_trigram */
-    MODEL_TRIGGERS = 32,  /* that keep them in step with action */
-    MODEL_ALL = 63,
-    MODEL_PORTABLE = 64   /* beside the parts: without STRICT, for programs with an older SQLite */
+/* An index beside that of a primary key. */
+struct model_index {
+    enum model_name entity;
+    bool unique;
+    bool loading; /* the loader needs it while it loads, to find what is there twice; others are built over finished rows */
+    const char *columns;
 };
-/* Appends the SQL that makes the chosen parts. */
-void model_ddl(struct dk_buffer *out, unsigned parts);
-
-/* Appends SQL that fills the full-text indexes, which are empty, from the table of actions. */
-void model_fill_full_text(struct dk_buffer *out);
+const struct model_index *model_indexes(size_t *count);
 
 /* Appends the columns of a table, separated by commas; with origin, it stands last. */
 void model_columns(struct dk_buffer *out, const struct model_entity *entity, bool with_origin);
+/* Appends the columns of the primary key, separated by commas; returns how many there are. */
+size_t model_primary(struct dk_buffer *out, const struct model_entity *entity);
 /* Appends the columns that tell the records of an entity apart, separated by commas. */
 void model_order(struct dk_buffer *out, const struct model_entity *entity);
 

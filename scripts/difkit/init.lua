@@ -40,15 +40,6 @@ end
 ---@class difkit.null
 difkit.null = require("difkit.sql").null
 
-local database_names = {".db", ".sqlite", ".sqlite3"}
-
-local function is_database(path)
-   for _, ending in ipairs(database_names) do
-      if path:sub(-#ending):lower() == ending then return true end
-   end
-   return false
-end
-
 local function open(source, write)
    local paths = {}
    if source == nil then
@@ -74,9 +65,9 @@ local function open(source, write)
       if #paths == 0 then errors.raise("difkit.open: the list of sources is empty") end
    end
    if #paths == 1 and paths[1] == "@bundled" then return core.open_bundled(write) end
-   if #paths == 1 and is_database(paths[1]) then return core.open_file(paths[1], write) end
+   if #paths == 1 and core.is_database(paths[1]) then return core.open_file(paths[1], write) end
    for _, path in ipairs(paths) do
-      if is_database(path) then
+      if core.is_database(path) then
          local message = "%s: a database cannot be laid together with other data; give the YAML it was loaded from"
          return nil, message:format(path), "usage"
       end

@@ -12,12 +12,6 @@ local view_entities = {
    action_full = {id = "action", document = "document", topic = "topic", area = "area"},
 }
 
---- The key columns that are ids of the table itself.
-local own_ids = {
-   framework = true, document = true, area = true, topic = true, action = true, unit = true, unit_group = true,
-   scheme = true, indicator = true,
-}
-
 --- How the records of a table are put in order: SQL for the id in `%s`; framework by framework where there are several,
 --- which the first term says together with the number (of as many digits) or the date. A document adopted in a year of
 --- which no more is known stands at the end of that year.
@@ -54,6 +48,16 @@ local function load_model()
    return model
 end
 
+--- The entities whose records have ids of their own, in the order of the model: {name, one = "group", title = the
+--- column by which people know them}.
+function schema.identified()
+   local list = {}
+   for _, entity in ipairs(core.schema()) do
+      if entity.title then list[#list + 1] = entity end
+   end
+   return list
+end
+
 --- Names of the tables and views of the data model.
 function schema.tables() return load_model().names end
 
@@ -62,8 +66,8 @@ function schema.tables() return load_model().names end
 function schema.entity(table_name, column)
    local view = view_entities[table_name]
    if view then return view[column] end
-   if column == "id" and own_ids[table_name] then return table_name end
    local entity = load_model().by_name[table_name]
+   if column == "id" and entity and entity.title then return table_name end
    for _, field in ipairs(entity and entity.fields or {}) do
       if field.name == column then return field.type == "period" and "period" or field.reference end
    end
@@ -82,11 +86,10 @@ function schema.columns(db, name)
    if not tables[name] then
       local found, result = pcall(db.query, db, "SELECT * FROM " .. sql.quote(name) .. " LIMIT 0")
       if not found then
-         if type(result) == "table" and tostring(result.message):find("no such table", 1, true)
-            or tostring(result):find("no such table", 1, true) then
-            return nil
+         for row in db:query(core.sql(db, "tables")):rows() do
+            if core.lower(row[1]) == core.lower(name) then error(result, 0) end
          end
-         error(result, 0)
+         return nil
       end
       tables[name] = result:names()
       result:close()
@@ -131,6 +134,9 @@ function schema.ids(db, entity)
 end
 
 --- Whether the data model has an entity of this name whose records have ids.
-function schema.is_entity(name) return own_ids[name] or false end
+function schema.is_entity(name)
+   local entity = load_model().by_name[name]
+   return entity ~= nil and entity.title ~= nil
+end
 
 return schema

@@ -32,6 +32,14 @@ describe("difkit load", function()
       assert.equal("SQLite format 3\0", read(database):sub(1, 16))
    end)
 
+   it("counts the records of every kind", function()
+      assert.equal(("wrote %s: 1 framework, 2 documents, 2 areas, 3 topics, 8 actions, 2 abbreviations, 3 units, "
+         .. "2 groups, 5 members, 3 redirects, 2 links, 1 scheme, 2 codes, 3 codings, 5 progress records, "
+         .. "2 indicators, 10 observations\n"):format(database),
+         run("load", "tests/data/garden-framework", "-o", database).out)
+      assert.matches(", 1536 judgements, ", run("load", "data/asean-dif", "-n", "-o", database).out)
+   end)
+
    it("takes several paths and options in any order", function()
       local more = folder .. "/more.yaml"
       write(more, 'units: [{id: VNM, title: "Viet Nam"}]\n')

@@ -150,13 +150,55 @@ describe("the modules of the library", function()
 end)
 
 describe("the promises of the README", function()
-   it("only core/lua knows Lua", function()
+   --- The code of a file, without its comments.
+   local function code_of(path)
+      local text = read(path)
+      if path:find "%.lua$" then return (text:gsub("%-%-[^\n]*", "")) end
+      return (text:gsub("/%*.-%*/", ""))
+   end
+
+   --- The files whose code has one of the patterns.
+   local function having(paths, patterns)
       local found = {}
-      for _, path in ipairs(lines_of "find core -name '*.[ch]' | LC_ALL=C sort") do
-         local text = path:find "^core/lua/" and "" or read(path)
-         if text:find "#include <lua%w*%.h>" or text:find "#include <lauxlib%.h>" then found[#found + 1] = path end
+      for _, path in ipairs(paths) do
+         local code = code_of(path):lower()
+         for _, pattern in ipairs(patterns) do
+            if code:find(pattern) then found[#found + 1] = path .. " has " .. code:match(pattern) end
+         end
       end
+      return found
+   end
+
+   it("only core/lua knows Lua", function()
+      local found = having(lines_of "find core -name '*.[ch]' -not -path 'core/lua/*' | LC_ALL=C sort",
+         {"#include <lua%w*%.h>", "#include <lauxlib%.h>", "lua_state"})
       assert.same({}, found)
+   end)
+
+   it("only core/db knows SQLite", function()
+      local paths = lines_of("find core scripts \\( -name '*.[ch]' -o -name '*.lua' \\) -not -path 'core/db/*' "
+         .. "| LC_ALL=C sort")
+      assert.truthy(#paths > 200)
+      assert.same({}, having(paths,
+         {"sqlite3", "sqlite_", "pragma", "rowid", "no such table", "no such column", "fts5"}))
+   end)
+
+   it("the data model is written once", function()
+      -- Outside the model a list of three entities or more in a row is a copy of it.
+      local names = {}
+      for name in read "core/model/model.c":gmatch '%.name = "([%w_]+)", %.key' do names[name] = true end
+      assert.truthy(names.action and names.observation)
+      local copies = {}
+      for _, path in ipairs(files("core", ".c")) do
+         if path ~= "core/model/model.c" then
+            for list in code_of(path):gmatch "{([^{}]*)}" do
+               local count = 0
+               for name in list:gmatch '"([%w_]+)"' do count = count + (names[name] and 1 or 0) end
+               if count >= 3 then copies[#copies + 1] = path .. ": " .. list end
+            end
+         end
+      end
+      assert.same({}, copies)
    end)
 end)
 

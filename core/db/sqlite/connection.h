@@ -12,6 +12,7 @@ struct sqlite_db {
     sqlite3 *handle;
     bool (*check)(void *context); /* db_on_progress() */
     void *context;
+    struct db_statement *words[2]; /* that index words (bulk.c); NULL until they are needed */
 };
 
 struct sqlite_statement {

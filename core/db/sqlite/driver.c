@@ -6,8 +6,10 @@
 #include <sqlite3.h>
 
 #include "base/buffer.h"
+#include "db/sqlite/bulk.h"
 #include "db/sqlite/connection.h"
 #include "db/sqlite/function.h"
+#include "db/sqlite/names.h"
 #include "db/sqlite/restrict.h"
 
 enum { PROGRESS_STEPS = 2000 }; /* virtual machine instructions between two calls of the progress check */
@@ -26,50 +28,19 @@ static dk_status run(struct db *db, const char *sql, struct dk_error *err)
 {
     int result = sqlite3_exec(handle_of(db), sql, NULL, NULL, NULL);
 
-    return result == SQLITE_OK ? DK_OK : sqlite_fail(handle_of(db), result, err);
+    if (result == SQLITE_OK)
+        return DK_OK;
+    sqlite_fail(handle_of(db), result, err);
+    sqlite_hint_name(handle_of(db), err);
+    return DK_ERROR;
 }
 
 static void close_db(struct db *db)
 {
+    sqlite_end_words((struct sqlite_db *)db);
     sqlite3_close_v2(handle_of(db));
     free(db->path);
     free(db);
-}
-
-/* Full text ------------------------------------------------------------------------------------------------------ */
-
-/* The tables in which FTS5 keeps the index are copied as they are; both sides have made them alike. They are written here
- * and nowhere else, which is why the defence of such tables is lifted meanwhile. */
-static dk_status take_full_text(struct db *db, struct db *side, struct dk_error *err)
-{
-    static const char copy[] =
-        "DELETE FROM main.action_fts_data; INSERT INTO main.action_fts_data SELECT * FROM side.action_fts_data;"
-        "DELETE FROM main.action_fts_idx; INSERT INTO main.action_fts_idx SELECT * FROM side.action_fts_idx;"
-        "DELETE FROM main.action_fts_config; INSERT INTO main.action_fts_config SELECT * FROM side.action_fts_config;"
-        "DELETE FROM main.action_trigram_data; INSERT INTO main.action_trigram_data SELECT * FROM side.action_trigram_data;"
-        "DELETE FROM main.action_trigram_idx; INSERT INTO main.action_trigram_idx SELECT * FROM side.action_trigram_idx;"
-        "DELETE FROM main.action_trigram_config;"
-        "INSERT INTO main.action_trigram_config SELECT * FROM side.action_trigram_config";
-    sqlite3 *handle = handle_of(db);
-    sqlite3_int64 size = 0;
-    unsigned char *image = sqlite3_serialize(handle_of(side), "main", &size, 0);
-    dk_status status;
-    int result;
-
-    if (image == NULL)
-        return dk_fail(err, DK_IO, "not enough memory for the full-text index");
-    if (run(db, "ATTACH ':memory:' AS side", err) != DK_OK) {
-        sqlite3_free(image);
-        return DK_ERROR;
-    }
-    result = sqlite3_deserialize(handle, "side", image, size, size,
-                                 SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY);
-    if (result != SQLITE_OK)
-        return sqlite_fail(handle, result, err);
-    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 0, (int *)NULL);
-    status = run(db, copy, err);
-    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
-    return status;
 }
 
 /* Limits -------------------------------------------------------------------------------------------------------- */
@@ -136,9 +107,8 @@ static int64_t changes(const struct db *db)
 }
 
 /* Adds to a syntax error the line and column of the SQL text where it stands. */
-static void place_in_sql(sqlite3 *handle, const char *sql, struct dk_error *err)
+static void place_in_sql(int offset, const char *sql, struct dk_error *err)
 {
-    int offset = sqlite3_error_offset(handle);
     int line = 1, column = 1;
     size_t length;
 
@@ -167,7 +137,7 @@ static dk_status prepare(struct db *base, const char *sql, size_t size, struct d
     struct sqlite_statement *statement;
     const char *rest = NULL;
     dk_status status = DK_ERROR;
-    int result;
+    int result, offset;
 
     text[size] = '\0';
     if (strlen(text) != size) {
@@ -177,7 +147,9 @@ static dk_status prepare(struct db *base, const char *sql, size_t size, struct d
     result = sqlite3_prepare_v2(db->handle, text, -1, &handle, &rest);
     if (result != SQLITE_OK) {
         sqlite_fail(db->handle, result, err);
-        place_in_sql(db->handle, text, err);
+        offset = sqlite3_error_offset(db->handle);
+        sqlite_hint_name(db->handle, err);
+        place_in_sql(offset, text, err);
         goto done;
     }
     if (handle == NULL) {
@@ -308,6 +280,12 @@ static dk_status step(struct db_statement *base, struct db_value *values, bool *
     return DK_ERROR;
 }
 
+static const char *const forms[] = {
+    [DB_SQL_TABLES] = "SELECT name, CASE type WHEN 'virtual' THEN 'index' ELSE type END AS kind FROM pragma_table_list "
+                      "WHERE type IN ('table', 'view', 'virtual') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
+    [DB_SQL_ROW_NUMBER] = "rowid",
+};
+
 const struct db_driver sqlite_driver = {
     .capabilities = DB_FULL_TEXT | DB_DEFINE | DB_SNAPSHOT,
     .close = close_db,
@@ -316,7 +294,10 @@ const struct db_driver sqlite_driver = {
     .on_progress = on_progress,
     .snapshot = sqlite_snapshot,
     .define = define,
-    .take_full_text = take_full_text,
+    .ddl = sqlite_ddl,
+    .sql = forms,
+    .problem_of = sqlite_problem_of,
+    .bulk = &sqlite_bulk,
     .run = run,
     .changes = changes,
     .prepare = prepare,

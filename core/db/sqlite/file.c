@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/buffer.h"
@@ -288,6 +289,19 @@ done:
     db_close(old);
     free(temporary);
     return status;
+}
+
+/* Names ----------------------------------------------------------------------------------------------------------- */
+
+bool sqlite_is_file_name(const char *path)
+{
+    static const char *const endings[] = {".db", ".sqlite", ".sqlite3"};
+    size_t size = strlen(path);
+
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++)
+        if (size >= strlen(endings[i]) && strcasecmp(path + size - strlen(endings[i]), endings[i]) == 0)
+            return true;
+    return false;
 }
 
 /* Replacing ------------------------------------------------------------------------------------------------------- */

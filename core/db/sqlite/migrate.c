@@ -5,14 +5,16 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/list.h"
 #include "db/bulk.h"
+#include "db/sqlite/dialect.h"
 #include "model/history.h"
 #include "model/model.h"
 
 /* What a query gives, a text a row. */
 struct texts {
     char **text;
-    size_t count;
+    size_t count, capacity;
 };
 
 static void texts_free(struct texts *texts)
@@ -34,7 +36,7 @@ static dk_status ask(struct db *db, struct texts *out, struct dk_error *err, con
 
         memcpy(text, value->text.bytes, value->text.size);
         text[value->text.size] = '\0';
-        out->text = dk_realloc(out->text, (out->count + 1) * sizeof *out->text);
+        out->text = dk_list_grow(out->text, out->count, &out->capacity, sizeof *out->text);
         out->text[out->count++] = text;
     }
     db_finish(statement);
@@ -160,26 +162,18 @@ static dk_status run_all(struct db *db, const char *query, struct dk_error *err)
     return status;
 }
 
-static dk_status make(struct db *db, unsigned parts, struct dk_error *err)
-{
-    struct dk_buffer sql = {0};
-
-    model_ddl(&sql, parts);
-    return run_buffer(db, &sql, err);
-}
-
 static dk_status copy(struct db *db, int version, struct dk_error *err)
 {
     struct dk_buffer sql = {0};
 
-    if (make(db, MODEL_ALL & ~(MODEL_VIEWS | MODEL_TRIGGERS), err) != DK_OK)
+    if (db_make(db, DB_ALL & ~(DB_VIEWS | DB_TRIGGERS), err) != DK_OK)
         return DK_ERROR;
     for (int i = 0; i < MODEL_COUNT; i++)
         if (copy_entity(db, &model_entities()[i], version, err) != DK_OK)
             return DK_ERROR;
-    model_fill_full_text(&sql);
+    sqlite_fill_full_text(&sql);
     dk_buffer_format(&sql, "UPDATE main.meta SET value = '%d' WHERE key = 'schema_version'", MODEL_VERSION);
-    if (run_buffer(db, &sql, err) != DK_OK || make(db, MODEL_VIEWS | MODEL_TRIGGERS, err) != DK_OK)
+    if (run_buffer(db, &sql, err) != DK_OK || db_make(db, DB_VIEWS | DB_TRIGGERS, err) != DK_OK)
         return DK_ERROR;
     return run_all(db, own_tables, err) == DK_OK && run_all(db, own_others, err) == DK_OK ? DK_OK : DK_ERROR;
 }

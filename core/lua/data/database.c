@@ -95,50 +95,6 @@ static void bind_parameters(lua_State *L, struct db_statement *statement, int fi
         bind_one(L, statement, i, first + i - 1, call);
 }
 
-/* Near misses for "no such column: documnet" and "no such table: actoin" ------------------------------------------- */
-
-/* Finds in the database's own catalogue a name near the one an error complains of, and makes it the hint. */
-static void hint_name(struct db *db, struct dk_error *err)
-{
-    static const char *const kinds[][2] = {
-        {"no such column: ", "SELECT DISTINCT c.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c "
-                             "WHERE t.type IN ('table', 'view')"},
-        {"no such table: ", "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')"},
-    };
-    struct db_statement *statement = NULL;
-    struct db_value value;
-    char given[64], name[64];
-    size_t best = SIZE_MAX;
-    bool row;
-
-    for (size_t kind = 0; kind < 2; kind++) {
-        size_t skip = strlen(kinds[kind][0]);
-        const char *last;
-
-        if (strncmp(err->message, kinds[kind][0], skip) != 0)
-            continue;
-        snprintf(given, sizeof given, "%.*s", (int)strcspn(err->message + skip, " ("), err->message + skip);
-        last = strrchr(given, '.');
-        if (last != NULL)
-            memmove(given, last + 1, strlen(last));
-        if (db_prepare(db, kinds[kind][1], strlen(kinds[kind][1]), &statement, NULL) != DK_OK)
-            return;
-        while (db_step(statement, &value, &row, NULL) == DK_OK && row) {
-            const char *known = name;
-            size_t distance;
-
-            snprintf(name, sizeof name, "%.*s", (int)value.text.size, value.text.bytes);
-            distance = dk_name_distance(given, name);
-            if (distance < best && dk_nearest(given, &known, 1) != NULL) {
-                best = distance;
-                dk_hint(err, "did you mean \"%s\"?", name);
-            }
-        }
-        db_finish(statement);
-        return;
-    }
-}
-
 /* Database ------------------------------------------------------------------------------------------------------- */
 
 struct database *check_database(lua_State *L, int index)
@@ -226,7 +182,6 @@ static void prepare_statement(lua_State *L, struct database *database, struct re
 
     if (db_prepare(database->db, sql, size, &result->statement, &err) != DK_OK) {
         result_close(result);
-        hint_name(database->db, &err);
         raise_status(L, &err);
     }
 }
@@ -269,10 +224,8 @@ static int database_exec(lua_State *L)
         database->running++;
         status = db_run(database->db, sql, &err);
         database->running--;
-        if (status != DK_OK) {
-            hint_name(database->db, &err);
+        if (status != DK_OK)
             return raise_query(L, database, &err);
-        }
     } else {
         result = push_result(L, database);
         lua_insert(L, 3);
@@ -289,14 +242,40 @@ static int database_exec(lua_State *L)
     return 1;
 }
 
+/* core.sql(database, "tables" | "row number") -> SQL that is another for each kind of database: a query for name and kind
+ * ("table", "view", "index") of what can be read; the column that numbers rows as they were stored */
+static int core_sql(lua_State *L)
+{
+    static const char *const names[] = {"tables", "row number", NULL};
+    const struct database *database = check_database(L, 1);
+
+    lua_pushstring(L, db_sql(database->db, (enum db_sql)luaL_checkoption(L, 2, NULL, names)));
+    return 1;
+}
+
+/* core.sql_problem(database, message) -> "function", "name" or "other": what the database does not know; the word of the SQL
+ * that the message complains of, or nil */
+static int core_sql_problem(lua_State *L)
+{
+    static const char *const kinds[] = {"other", "function", "name"};
+    const struct database *database = check_database(L, 1);
+    char word[256];
+
+    lua_pushstring(L, kinds[db_problem_of(database->db, luaL_checkstring(L, 2), word, sizeof word)]);
+    lua_pushstring(L, word[0] != '\0' ? word : NULL);
+    return 2;
+}
+
 void database_register(lua_State *L)
 {
+    static const luaL_Reg functions[] = {{"sql", core_sql}, {"sql_problem", core_sql_problem}, {NULL, NULL}};
     static const luaL_Reg methods[] = {{"query", database_query},   {"exec", database_exec},
                                        {"close", database_close},   {"path", database_path},
                                        {"writable", database_writable}, {NULL, NULL}};
     static const luaL_Reg events[] = {
         {"__gc", database_close}, {"__close", database_close}, {"__tostring", database_tostring}, {NULL, NULL}};
 
+    luaL_setfuncs(L, functions, 0);
     type_register(L, DATABASE_TYPE, methods, events);
     lua_setfield(L, -2, "database");
 }

@@ -213,6 +213,13 @@ static int core_check(lua_State *L)
     return 1;
 }
 
+/* core.is_database(path) -> whether the name is that of a database file */
+static int core_is_database(lua_State *L)
+{
+    lua_pushboolean(L, db_is_file_name(luaL_checkstring(L, 1)));
+    return 1;
+}
+
 /* core.migrate(path) -> {from, release, to, backup}, without backup when nothing was to be done | nil, message, code */
 static int core_migrate(lua_State *L)
 {
@@ -247,7 +254,7 @@ void open_register(lua_State *L)
     static const luaL_Reg functions[] = {{"open_bundled", core_open_bundled}, {"open_file", core_open_file},
                                          {"load", core_load},                 {"load_file", core_load_file},
                                          {"check", core_check},               {"migrate", core_migrate},
-                                         {NULL, NULL}};
+                                         {"is_database", core_is_database},   {NULL, NULL}};
 
     luaL_setfuncs(L, functions, 0);
 }

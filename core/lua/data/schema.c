@@ -1,4 +1,6 @@
 /* The data model for the library: core.schema() as Lua tables, core.json_schema() for editors. */
+#include <string.h>
+
 #include "lua/binding.h"
 #include "lua/parts.h"
 #include "model/model.h"
@@ -34,20 +36,27 @@ static void push_field(lua_State *L, const struct model_field *field)
     }
 }
 
-/* core.schema() -> array of {name, key, help, fields = {{name, key, type, required, primary, apart, help, reference, values}, …}} */
+/* core.schema() -> array of {name, key, help, one ("action"), title (the field by which records that have an id of their own
+ * are known; else nil), fields = {{name, key, type, required, primary, apart, help, reference, values}, …}} */
 static int schema(lua_State *L)
 {
     lua_createtable(L, MODEL_COUNT, 0);
     for (int i = 0; i < MODEL_COUNT; i++) {
         const struct model_entity *entity = &model_entities()[i];
 
-        lua_createtable(L, 0, 4);
+        lua_createtable(L, 0, 6);
         lua_pushstring(L, entity->name);
         lua_setfield(L, -2, "name");
         lua_pushstring(L, entity->key);
         lua_setfield(L, -2, "key");
         lua_pushstring(L, entity->help);
         lua_setfield(L, -2, "help");
+        lua_pushstring(L, strchr(entity->one, ' ') + 1);
+        lua_setfield(L, -2, "one");
+        if (model_has_id(entity)) {
+            lua_pushstring(L, entity->fields[model_title(entity)].name);
+            lua_setfield(L, -2, "title");
+        }
         lua_createtable(L, (int)entity->field_count, 0);
         for (size_t field = 0; field < entity->field_count; field++) {
             push_field(L, &entity->fields[field]);

@@ -22,20 +22,12 @@ end
 
 --- Whether an error is about something that the script makes itself.
 local function excused(values, message)
-   local name = message:match "no such function: ([%w_]+)"
-   if name then return values.made[core.lower(name)] end
-   return values.makes and (message:find "no such" or message:find "unknown" or message:find "has no column") ~= nil
+   local kind, name = core.sql_problem(values.db, message)
+   if kind == "function" then return values.made[core.lower(name)] end
+   return values.makes and kind == "name"
 end
 
 sql.excused = excused
-
---- The word of the SQL that SQLite complains of.
-local function word_of(message)
-   local name = message:match 'near "([^"]+)"' or message:match "no such [%w ]+: ([^%s]+)"
-      or message:match "no column named ([^%s]+)" or message:match "ambiguous column name: ([^%s]+)"
-      or message:match "function ([%w_]+)%(%)" or message:match 'unrecognized token: "([^"]+)'
-   return name and (name:match "%.([^.]+)$" or name)
-end
 
 --- Line and column in the script of a place in the SQL that is written down in a node; nil where a text with escapes
 --- does not tell.
@@ -50,7 +42,7 @@ local function exact(script, node, line, column)
    return first, at + #open + column - 1
 end
 
---- Notes at the text what SQLite says of it; `whole`: the SQL is the text as it stands in the script.
+--- Notes at the text what the database says of it; `whole`: the SQL is the text as it stands in the script.
 function sql.report(values, node, problem, whole)
    local message = problem.message:gsub("^db:%w+: ", "")
    if excused(values, message) then return end
@@ -58,7 +50,10 @@ function sql.report(values, node, problem, whole)
    local line, column = message:match(place)
    message = message:gsub(place, "")
    if line and whole then line, column = exact(values.script, node, tonumber(line), tonumber(column)) end
-   if not (line and whole) then line, column = values.script:word_place(node, word_of(message)) end
+   if not (line and whole) then
+      local _, word = core.sql_problem(values.db, message)
+      line, column = values.script:word_place(node, word)
+   end
    values.script:report_at(line, column, "SQL: " .. message, problem.hint)
 end
 

@@ -18,6 +18,6 @@ return function(given)
    local entity = script.entity(option.type)
    if not entity then return end
    local db <close> = check(require("difkit").open())
-   local named = entity == "action" and "text" or "title"
-   for row in db:query(("SELECT id, %s FROM %s ORDER BY id"):format(named, entity)):rows() do put(row[1], row[2]) end
+   local sql = ("SELECT id, %s FROM %s ORDER BY id"):format(entity.title, entity.name)
+   for row in db:query(sql):rows() do put(row[1], row[2]) end
 end

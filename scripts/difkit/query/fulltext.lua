@@ -194,8 +194,8 @@ local function query_within(db, asked, mark)
    local condition, asked_values = condition_of(asked, "action_full.id")
    table.move(asked_values, 1, #asked_values, #values + 1, values)
    values.n = #values
-   local text = ("(SELECT %s, %s AS text, NULL AS rank, action.rowid AS place%s WHERE %s)"):format(
-      table.concat(shown, ", "), marked, source, condition)
+   local text = ("(SELECT %s, %s AS text, NULL AS rank, action.%s AS place%s WHERE %s)"):format(
+      table.concat(shown, ", "), marked, core.sql(db, "row number"), source, condition)
    local query = writer.new(db, {{text = text, values = values, alias = "part", columns = given}})
    return writer.step(query:select(given), {orders = {{text = '"part"."place"', values = {n = 0}}}})
 end
@@ -213,7 +213,8 @@ function fulltext.query(db, words, mark, ranked)
    end
    local expression = match_of(asked)
    if ranked == nil then ranked = not are_many(db, expression) end
-   local text = head .. (ranked and "action_fts.rank AS rank" or "NULL AS rank, action_fts.rowid AS place") .. from
+   local text = head .. (ranked and "action_fts.rank AS rank"
+      or ("NULL AS rank, action_fts.%s AS place"):format(core.sql(db, "row number"))) .. from
    local values = {n = 3, mark[1], mark[2], expression}
    local query = writer.new(db, {{text = "(" .. text .. ")", values = values, alias = "part", columns = given}})
    if ranked then return query:order("rank", "id") end

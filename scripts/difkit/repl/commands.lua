@@ -45,8 +45,8 @@ commands.sql = {
 local function show_tables(session)
    local help, rows = {}, {}
    for _, entity in ipairs(core.schema()) do help[entity.name] = entity.help end
-   local names = session.db:query([[SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')
-      AND name NOT LIKE 'sqlite%' AND name NOT LIKE '%\_fts%' ESCAPE '\' ORDER BY name]]):table():column "name"
+   local tables = ("SELECT name FROM (%s) WHERE kind <> 'index'"):format(core.sql(session.db, "tables"))
+   local names = session.db:query(tables):table():column "name"
    for _, name in ipairs(names) do
       local quoted = '"' .. name:gsub('"', '""') .. '"'
       rows[#rows + 1] = {name, session.db:query("SELECT count(*) FROM " .. quoted):value(), help[name]}

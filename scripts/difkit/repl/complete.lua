@@ -39,8 +39,8 @@ local function add(list, more)
 end
 
 local function table_names(session)
-   return session.db:query([[SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')
-      AND name NOT LIKE 'sqlite%' AND name NOT LIKE '%\_fts%' ESCAPE '\' ORDER BY name]]):table():column "name"
+   local tables = ("SELECT name FROM (%s) WHERE kind <> 'index'"):format(core.sql(session.db, "tables"))
+   return session.db:query(tables):table():column "name"
 end
 
 local function columns_of(session, names)
@@ -51,8 +51,8 @@ end
 
 local function all_ids(session)
    local list = {}
-   for _, entity in ipairs {"document", "topic", "area", "action", "unit", "unit_group", "indicator", "scheme"} do
-      add(list, schema.ids(session.db, entity))
+   for _, entity in ipairs(schema.identified()) do
+      add(list, schema.ids(session.db, entity.name))
    end
    return list
 end

@@ -39,16 +39,13 @@ local script = {}
 ---@field several boolean
 ---@field help string
 
---- Types that name records, and the table of each.
-local entities = {
-   document = "document", topic = "topic", area = "area", action = "action", unit = "unit", group = "unit_group",
-   indicator = "indicator",
-}
-local types = {
-   "text", "integer", "number", "boolean", "path", "date", "choice", "document", "topic",
-   "area", "action", "unit", "group",
-   "indicator",
-}
+--- Types that name records, and the entity of each; then all types.
+local entities = {}
+local types = {"text", "integer", "number", "boolean", "path", "date", "choice"}
+for _, entity in ipairs(require("difkit.schema").identified()) do
+   entities[entity.one] = entity
+   types[#types + 1] = entity.one
+end
 
 local function key_of(name) return (name:gsub("-", "_")) end
 
@@ -183,7 +180,7 @@ local function checked_id(option, text, open)
    local db = open()
    if not db then return text end
    local query = require "difkit.framework.domain"
-   local done, result = pcall(query.resolve_ids, db, "", entities[option.type], text)
+   local done, result = pcall(query.resolve_ids, db, "", entities[option.type].name, text)
    if done then return result[1] end
    if type(result) == "table" and result.code == "usage" then
       return nil, (result.message:gsub("^: ", "")), result.hint
@@ -238,7 +235,7 @@ end
 --- The option of that name, or nil.
 function script.option(header, name) return (find_option(header, name)) end
 
---- The table whose ids an option of this type takes, or nil.
+--- The entity whose ids an option of this type takes (as schema.identified() gives it), or nil.
 function script.entity(kind) return entities[kind] end
 
 local function unknown_option(header, name, also)

@@ -36,7 +36,7 @@ static void test_tables(void)
     char ask[128], wanted[256];
 
     CHECK(sizeof columns / sizeof columns[0] == MODEL_COUNT);
-    model_ddl(&sql, MODEL_ALL);
+    db_ddl(&sql, DB_ALL);
     CHECK(db_open(":memory:", DB_CREATE, &db, &err) == DK_OK);
     CHECK(db_run(db, sql.bytes, &err) == DK_OK);
     CHECK_TEXT(err.message, "");

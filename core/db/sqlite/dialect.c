@@ -1,34 +1,11 @@
-/* The model as SQL: STRICT tables with foreign keys, the indexes that queries need, the view action_full and the
- * full-text index action_fts. */
-#include "model/model.h"
+/* The model in the SQL of SQLite: STRICT tables with foreign keys, the indexes that queries need, the view action_full and
+ * the full-text indexes. */
+#include "db/sqlite/dialect.h"
 
 #include <string.h>
 
 #include "base/text.h"
-
-struct index {
-    enum model_name entity;
-    bool unique;
-    const char *columns;
-};
-
-/* Indexes beside those of the primary keys. Unique ones are what tells records apart where a column may be null. */
-static const struct index indexes[] = {
-    {MODEL_TOPIC, true, "area_id, position"},
-    {MODEL_ACTION, true, "document_id, topic_id, position"},
-    {MODEL_ACTION, false, "topic_id"},
-    {MODEL_MEMBER, true, "group_id, unit_id, coalesce(valid_from, '')"},
-    {MODEL_LINK, false, "target_id"},
-    {MODEL_CODING, false, "scheme_id, code_id"},
-    {MODEL_PROGRESS, true, "action_id, coalesce(unit_id, ''), as_of"},
-    {MODEL_PROGRESS, false, "unit_id"},
-    {MODEL_INDICATOR, false, "topic_id"}};
-
-/* Indexes that the loader needs while it loads, to find what is there twice; the others are built over finished rows. */
-static bool tells_apart(const struct index *index)
-{
-    return index->unique && (index->entity == MODEL_MEMBER || index->entity == MODEL_PROGRESS);
-}
+#include "model/model.h"
 
 /* Without STRICT, "ANY" would turn text that looks like a number into one; no type at all leaves values as they are. */
 static const char *column_type(const struct model_field *field, bool portable)
@@ -53,36 +30,6 @@ static void add_check(struct dk_buffer *out, const struct model_field *field)
     for (const struct model_value *value = field->values; value->name != NULL; value++)
         dk_buffer_format(out, "%s%s = %s%s%s", value == field->values ? "" : " OR ", field->name, quote, value->name, quote);
     dk_buffer_text(out, ")");
-}
-
-void model_columns(struct dk_buffer *out, const struct model_entity *entity, bool with_origin)
-{
-    for (size_t i = 0; i < entity->field_count; i++)
-        dk_buffer_format(out, "%s%s", i > 0 ? ", " : "", entity->fields[i].name);
-    if (with_origin)
-        dk_buffer_text(out, ", origin");
-}
-
-static size_t primary_columns(struct dk_buffer *out, const struct model_entity *entity)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < entity->field_count; i++) {
-        if (!(entity->fields[i].flags & MODEL_PRIMARY))
-            continue;
-        dk_buffer_format(out, "%s%s", count > 0 ? ", " : "", entity->fields[i].name);
-        count++;
-    }
-    return count;
-}
-
-void model_order(struct dk_buffer *out, const struct model_entity *entity)
-{
-    if (primary_columns(out, entity) > 0)
-        return;
-    for (size_t i = 0; i < sizeof indexes / sizeof indexes[0]; i++)
-        if (indexes[i].unique && indexes[i].entity == model_name_of(entity))
-            dk_buffer_text(out, indexes[i].columns);
 }
 
 static void add_foreign_key(struct dk_buffer *out, const struct model_field *field)
@@ -126,7 +73,7 @@ static void add_table(struct dk_buffer *out, const struct model_entity *entity, 
     add_columns(out, entity, true, portable);
     keys = out->size;
     dk_buffer_text(out, "\n    PRIMARY KEY (");
-    if (primary_columns(out, entity) > 0)
+    if (model_primary(out, entity) > 0)
         dk_buffer_text(out, "),");
     else
         out->size = keys;
@@ -138,7 +85,7 @@ static void add_table(struct dk_buffer *out, const struct model_entity *entity, 
                      entity->clustered && !portable ? "," : "", portable ? "" : " STRICT");
 }
 
-static void add_index(struct dk_buffer *out, const struct index *index)
+static void add_index(struct dk_buffer *out, const struct model_index *index)
 {
     const char *table = model_entities()[index->entity].name;
     size_t name_begin;
@@ -229,7 +176,7 @@ static void add_unspaced_trigger(struct dk_buffer *out, const char *name, const 
                      removes ? "action_trigram, " : "", removes ? "'delete', " : "", row, row, row);
 }
 
-void model_fill_full_text(struct dk_buffer *out)
+void sqlite_fill_full_text(struct dk_buffer *out)
 {
     dk_buffer_text(out, "INSERT INTO action_fts (action_fts) VALUES ('rebuild');\n"
                         "INSERT INTO action_trigram (rowid, text, id) SELECT rowid, text, id FROM action WHERE ");
@@ -237,21 +184,22 @@ void model_fill_full_text(struct dk_buffer *out)
     dk_buffer_text(out, " ORDER BY rowid;\n");
 }
 
-void model_ddl(struct dk_buffer *out, unsigned parts)
+void sqlite_ddl(struct dk_buffer *out, unsigned parts)
 {
-    const size_t count = sizeof indexes / sizeof indexes[0];
+    size_t count;
+    const struct model_index *indexes = model_indexes(&count);
 
-    if (parts & MODEL_TABLES)
+    if (parts & DB_TABLES)
         for (size_t i = 0; i < MODEL_COUNT; i++)
-            add_table(out, &model_entities()[i], (parts & MODEL_PORTABLE) != 0);
+            add_table(out, &model_entities()[i], (parts & DB_PORTABLE) != 0);
     for (size_t i = 0; i < count; i++)
-        if (parts & (tells_apart(&indexes[i]) ? MODEL_UNIQUE : MODEL_INDEXES))
+        if (parts & (indexes[i].loading ? DB_UNIQUE : DB_INDEXES))
             add_index(out, &indexes[i]);
-    if (parts & MODEL_VIEWS)
+    if (parts & DB_VIEWS)
         dk_buffer_text(out, view);
-    if (parts & MODEL_FULL_TEXT)
+    if (parts & DB_WORDS)
         dk_buffer_format(out, "%s%s", full_text, unspaced_text);
-    if (parts & MODEL_TRIGGERS) {
+    if (parts & DB_TRIGGERS) {
         dk_buffer_text(out, triggers);
         add_unspaced_trigger(out, "insert", "INSERT", false);
         add_unspaced_trigger(out, "delete", "DELETE", true);
