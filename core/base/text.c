@@ -204,3 +204,24 @@ void dk_text_wrap(const char *text, size_t size, size_t width,
         size -= length + 1;
     }
 }
+
+const char *dk_quote(const char *text, size_t size, char out[DK_QUOTE_SIZE])
+{
+    enum { SHOWN = 60 };
+    size_t end = size <= SHOWN ? size : SHOWN;
+    size_t used = 0;
+
+    while (end > 0 && end < size && ((unsigned char)text[end] & 0xC0) == 0x80)
+        end--; /* not within a character */
+    for (size_t i = 0; i < end; i++) {
+        unsigned char byte = (unsigned char)text[i];
+
+        out[used++] = byte < 0x20 || byte == 0x7F ? ' ' : text[i];
+    }
+    if (end < size) {
+        memcpy(out + used, "\xE2\x80\xA6", 3); /* … */
+        used += 3;
+    }
+    out[used] = '\0';
+    return out;
+}

@@ -36,6 +36,10 @@ size_t dk_text_fit(const char *text, size_t size, size_t width);
 /* Appends the text in upper or lower case, character by character. */
 void dk_text_case(const char *text, size_t size, bool upper, struct dk_buffer *out);
 
+/* Writes text[0..size) for a message: shortened, without control characters. Returns `out`. */
+enum { DK_QUOTE_SIZE = 96 };
+const char *dk_quote(const char *text, size_t size, char out[DK_QUOTE_SIZE]);
+
 /* Breaks the text into lines of at most `width` columns (at least 1): at spaces and after hyphens, dashes and slashes where
  * possible, within a word otherwise; line feeds in the text stay. Spaces at a break are dropped. `line` is called for each. */
 void dk_text_wrap(const char *text, size_t size, size_t width,

@@ -3,6 +3,7 @@
  * Whether an area without a title extends another or lacks its title is known when all files are read. It may extend when it
  * says so (`extend: true`), when its file does, or when the framework of the other area lets every file do so. */
 #include "base/list.h"
+#include "base/text.h"
 #include "load/state.h"
 
 #include <string.h>
@@ -103,7 +104,7 @@ static bool accept(struct load *load, const struct extension *extension)
     } else if (first == NULL) {
         const char *nearest = ids_nearest(&load->ids, &key);
 
-        dk_fail(&err, DK_DATA, "no area \"%s\" to add topics to", load_quote(key.id, key.size, text));
+        dk_fail(&err, DK_DATA, "no area \"%s\" to add topics to", dk_quote(key.id, key.size, text));
         if (nearest != NULL)
             dk_hint(&err, "did you mean \"%s\"?", nearest);
         else

@@ -68,27 +68,6 @@ void load_report_free(struct load_report *report)
     memset(report, 0, sizeof *report);
 }
 
-const char *load_quote(const char *text, size_t size, char out[QUOTE_SIZE])
-{
-    enum { SHOWN = 60 };
-    size_t end = size <= SHOWN ? size : SHOWN;
-    size_t used = 0;
-
-    while (end > 0 && end < size && ((unsigned char)text[end] & 0xC0) == 0x80)
-        end--; /* not within a character */
-    for (size_t i = 0; i < end; i++) {
-        unsigned char byte = (unsigned char)text[i];
-
-        out[used++] = byte < 0x20 || byte == 0x7F ? ' ' : text[i];
-    }
-    if (end < size) {
-        memcpy(out + used, "\xE2\x80\xA6", 3); /* … */
-        used += 3;
-    }
-    out[used] = '\0';
-    return out;
-}
-
 void load_place_text(struct load *load, struct place place, char *out, size_t size)
 {
     pthread_mutex_lock(&load->lock);

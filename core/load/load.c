@@ -12,6 +12,7 @@
 
 #include "base/buffer.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "db/bulk.h"
 #include "load/state.h"
 
@@ -55,7 +56,7 @@ static bool find_repeated(void *context, const struct row *row, const char *orig
     const struct model_entity *entity = &model_entities()[row->entity];
     struct dk_buffer keys = {0};
     struct dk_error err;
-    char shown[QUOTE_SIZE];
+    char shown[DK_QUOTE_SIZE];
 
     if (own != other)
         return own > other;
@@ -68,7 +69,7 @@ static bool find_repeated(void *context, const struct row *row, const char *orig
         if (row->value[i].type == DB_INTEGER)
             dk_buffer_format(&keys, "%lld", (long long)row->value[i].integer);
         else
-            dk_buffer_text(&keys, load_quote(row->value[i].text.bytes, row->value[i].text.size, shown));
+            dk_buffer_text(&keys, dk_quote(row->value[i].text.bytes, row->value[i].text.size, shown));
     }
     dk_fail(&err, DK_DATA, "%s for %s stands twice", entity->one, keys.bytes != NULL ? keys.bytes : "the same");
     dk_hint(&err, "first at %s", origin);

@@ -1,13 +1,13 @@
-/* Reading YAML along the model: libyaml's events one by one, and the records that they make up. Private to core/load. */
+/* Reading YAML along the model: its events one by one, and the records that they make up. Private to core/load. */
 #ifndef DIFKIT_LOAD_READER_H
 #define DIFKIT_LOAD_READER_H
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <yaml.h>
 
 #include "load/source.h"
 #include "load/state.h"
+#include "yaml/events.h"
 
 enum { READER_NAMES_MAX = 32 };
 
@@ -20,11 +20,7 @@ struct item {
 struct reader {
     struct load *load;
     uint32_t file;
-    yaml_parser_t parser;
-    yaml_event_t event; /* the current one */
-    bool live;          /* `event` has to be deleted */
-    bool broken;        /* nothing more can be read */
-    int depth;
+    struct events events;
     const struct source_text *source;
     struct db_value document; /* id of the document of this file, once known */
     bool unfit_document;      /* its record is, and so its actions are not to be stored */
@@ -43,28 +39,14 @@ struct target {
 
 /* reader.c: the events. */
 
+/* Begins to read a source; false when there is no memory. End reader->events also then. */
+bool reader_begin(struct reader *reader, struct load *load, uint32_t file, const struct source_text *source);
 /* Where the current event begins. */
 struct place reader_place(const struct reader *reader);
-/* Reports a finding there. */
-void reader_find(struct reader *reader, struct dk_error *err);
-/* Goes to the next event. False when there is none because the file is broken. */
-bool reader_advance(struct reader *reader);
-/* Leaves the current node behind: afterwards its last event is the current one. */
-void reader_skip(struct reader *reader);
-bool reader_at(const struct reader *reader, yaml_event_type_t type);
-/* The current scalar, terminated; borrowed until the next event. */
-const char *reader_text(const struct reader *reader);
-size_t reader_size(const struct reader *reader);
-/* What stands here, for "not a list". */
-const char *reader_kind(const struct reader *reader);
-bool reader_is_nothing(const struct reader *reader);
-/* Goes to the next key of a mapping; false at its end. Keys that are no scalars are reported and left out. */
-bool reader_next_key(struct reader *reader);
 /* The value of the current key, which has to be true or false; what is neither is reported and counts as false. */
 bool reader_read_truth(struct reader *reader, const char *key);
-/* Reports the current key, which is not known among `names`, or stands twice. */
+/* Reports the current key, which is not known among `names`. */
 void reader_find_unknown(struct reader *reader, const char *where, const char *const *names, size_t count);
-void reader_find_repeated(struct reader *reader, const char *where, int line);
 
 /* record_reader.c: the records. */
 

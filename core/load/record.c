@@ -8,6 +8,7 @@
 #include "base/buffer.h"
 #include "base/list.h"
 #include "base/number.h"
+#include "base/text.h"
 
 enum { BATCH_ROWS = 400 };
 
@@ -61,14 +62,14 @@ static void find_dangling(struct load *load, const struct model_entity *entity, 
     const char *nearest = ids_nearest(&load->ids, key);
     const char *kind = strchr(target->one, ' ') + 1;
     struct dk_error err;
-    char shown[QUOTE_SIZE], scope[QUOTE_SIZE];
+    char shown[DK_QUOTE_SIZE], scope[DK_QUOTE_SIZE];
 
-    load_quote(key->id, key->size, shown);
+    dk_quote(key->id, key->size, shown);
     if (field == NULL)
         dk_fail(&err, DK_DATA, "no %s \"%s\", under which these actions stand", kind, shown);
     else if (key->scope_size > 0)
         dk_fail(&err, DK_DATA, "no %s \"%s\" in the %s \"%s\", which \"%s\" of %s names", kind, shown,
-                strchr(model_entities()[target->parent].one, ' ') + 1, load_quote(key->scope, key->scope_size, scope),
+                strchr(model_entities()[target->parent].one, ' ') + 1, dk_quote(key->scope, key->scope_size, scope),
                 field->key, entity->one);
     else
         dk_fail(&err, DK_DATA, "no %s \"%s\", which \"%s\" of %s names", kind, shown, field->key, entity->one);
@@ -234,10 +235,10 @@ static void find_twice(struct load *load, const struct model_entity *entity, con
                        const struct id_entry *first, struct place place)
 {
     struct dk_error err;
-    char shown[QUOTE_SIZE], where[400];
+    char shown[DK_QUOTE_SIZE], where[400];
     const char *framework = load->folder[load->file[place.file].folder].framework;
 
-    load_quote(id->text.bytes, id->text.size, shown);
+    dk_quote(id->text.bytes, id->text.size, shown);
     load_place_text(load, first->place, where, sizeof where);
     dk_fail(&err, DK_DATA, "%s \"%s\" is defined twice, first at %s", strchr(entity->one, ' ') + 1, shown, where);
     if (entity == &model_entities()[MODEL_AREA] && load->file[place.file].extends)

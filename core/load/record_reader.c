@@ -34,22 +34,22 @@ static bool read_value(struct reader *reader, const struct model_entity *entity,
     struct dk_error err;
     struct scalar scalar;
 
-    if (!reader_at(reader, YAML_SCALAR_EVENT)) {
-        if (reader->live && !reader_at(reader, YAML_ALIAS_EVENT)) {
+    if (!events_at(&reader->events, YAML_SCALAR_EVENT)) {
+        if (reader->events.live && !events_at(&reader->events, YAML_ALIAS_EVENT)) {
             dk_fail(&err, DK_DATA, "\"%s\" of %s must be %s, not %s", field->key, entity->one,
-                    model_type_text(field->type), reader_kind(reader));
-            reader_find(reader, &err);
+                    model_type_text(field->type), events_kind(&reader->events));
+            events_refuse(&reader->events, &err);
         }
-        reader_skip(reader);
+        events_skip(&reader->events);
         return false;
     }
-    scalar.text = reader_text(reader);
-    scalar.size = reader_size(reader);
-    scalar.plain = reader->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+    scalar.text = events_text(&reader->events);
+    scalar.size = events_size(&reader->events);
+    scalar.plain = events_is_plain(&reader->events);
     scalar.cell = false;
     if (load_value(entity, field, &scalar, &batch->arena, out, &err))
         return true;
-    reader_find(reader, &err);
+    events_refuse(&reader->events, &err);
     return false;
 }
 
@@ -61,7 +61,7 @@ static bool read_items(struct reader *reader, const struct model_entity *entity,
     bool fit = true;
 
     reader->item_count = 0;
-    while (reader_advance(reader) && !reader_at(reader, YAML_SEQUENCE_END_EVENT)) {
+    while (events_advance(&reader->events) && !events_at(&reader->events, YAML_SEQUENCE_END_EVENT)) {
         struct item *item;
 
         reader->item = dk_list_grow(reader->item, reader->item_count, &reader->item_capacity, sizeof *reader->item);
@@ -73,9 +73,9 @@ static bool read_items(struct reader *reader, const struct model_entity *entity,
         else
             reader->item_count++;
     }
-    if (fit && reader->live && reader->item_count == 0) {
+    if (fit && reader->events.live && reader->item_count == 0) {
         dk_fail(&err, DK_DATA, "\"%s\" of %s is an empty list", field->key, entity->one);
-        reader_find(reader, &err);
+        events_refuse(&reader->events, &err);
         fit = false;
     }
     return fit;
@@ -99,11 +99,11 @@ static void read_field(struct reader *reader, const struct target *target, struc
     const struct model_field *what = &entity->fields[field];
     bool fit;
 
-    if (!reader_advance(reader))
+    if (!events_advance(&reader->events))
         return;
     passing->place[field] = reader_place(reader);
     passing->given |= 1U << field;
-    if (entity->list != NULL && strcmp(entity->list, what->key) == 0 && reader_at(reader, YAML_SEQUENCE_START_EVENT)) {
+    if (entity->list != NULL && strcmp(entity->list, what->key) == 0 && events_at(&reader->events, YAML_SEQUENCE_START_EVENT)) {
         fit = read_items(reader, entity, what, target->batch);
         if (fit) {
             passing->items = true;
@@ -123,15 +123,15 @@ static void read_csv_key(struct reader *reader, struct passing *passing)
 {
     struct dk_error err;
 
-    if (!reader_advance(reader))
+    if (!events_advance(&reader->events))
         return;
     passing->csv_place = reader_place(reader);
     free(passing->csv);
-    passing->csv = dk_copy_text(reader_at(reader, YAML_SCALAR_EVENT) ? reader_text(reader) : "");
-    if (!reader_at(reader, YAML_SCALAR_EVENT)) {
-        dk_fail(&err, DK_DATA, "\"csv\" must be the name of a file, not %s", reader_kind(reader));
-        reader_find(reader, &err);
-        reader_skip(reader);
+    passing->csv = dk_copy_text(events_at(&reader->events, YAML_SCALAR_EVENT) ? events_text(&reader->events) : "");
+    if (!events_at(&reader->events, YAML_SCALAR_EVENT)) {
+        dk_fail(&err, DK_DATA, "\"csv\" must be the name of a file, not %s", events_kind(&reader->events));
+        events_refuse(&reader->events, &err);
+        events_skip(&reader->events);
     }
 }
 
@@ -140,15 +140,15 @@ bool reader_read_truth(struct reader *reader, const char *key)
     struct dk_error err;
     bool scalar;
 
-    if (!reader_advance(reader))
+    if (!events_advance(&reader->events))
         return false;
-    scalar = reader_at(reader, YAML_SCALAR_EVENT);
-    if (scalar && strcmp(reader_text(reader), "true") == 0)
+    scalar = events_at(&reader->events, YAML_SCALAR_EVENT);
+    if (scalar && strcmp(events_text(&reader->events), "true") == 0)
         return true;
-    if (!scalar || strcmp(reader_text(reader), "false") != 0) {
+    if (!scalar || strcmp(events_text(&reader->events), "false") != 0) {
         dk_fail(&err, DK_DATA, "\"%s\" must be true or false", key);
-        reader_find(reader, &err);
-        reader_skip(reader);
+        events_refuse(&reader->events, &err);
+        events_skip(&reader->events);
     }
     return false;
 }
@@ -158,7 +158,7 @@ static void read_child(struct reader *reader, const struct model_entity *child, 
 {
     struct target children = {.entity = child, .batch = target->batch, .parent = row};
 
-    if (reader_advance(reader))
+    if (events_advance(&reader->events))
         reader_read_list(reader, &children);
 }
 
@@ -168,20 +168,20 @@ static void read_keys(struct reader *reader, const struct target *target, struct
     const struct model_entity *entity = target->entity;
     const size_t csv_key = entity->field_count;
 
-    while (reader_next_key(reader)) {
-        int field = model_field_by_key(entity, reader_text(reader), reader_size(reader));
+    while (events_next_key(&reader->events)) {
+        int field = model_field_by_key(entity, events_text(&reader->events), events_size(&reader->events));
         const struct model_entity *child = NULL;
         size_t slot;
         int line = reader_place(reader).line;
 
         if (field >= 0) {
             slot = (size_t)field;
-        } else if (entity->csv && strcmp(reader_text(reader), "csv") == 0) {
+        } else if (entity->csv && strcmp(events_text(&reader->events), "csv") == 0) {
             slot = csv_key;
-        } else if (entity->extend != NULL && strcmp(reader_text(reader), "extend") == 0) {
+        } else if (entity->extend != NULL && strcmp(events_text(&reader->events), "extend") == 0) {
             slot = csv_key + 2;
         } else {
-            child = model_child_by_key(model_name_of(entity), reader_text(reader), reader_size(reader));
+            child = model_child_by_key(model_name_of(entity), events_text(&reader->events), events_size(&reader->events));
             slot = csv_key + 1;
         }
         if (field < 0 && slot == csv_key + 1 && child == NULL) {
@@ -189,7 +189,7 @@ static void read_keys(struct reader *reader, const struct target *target, struct
 
             reader_find_unknown(reader, entity->one, names, known_keys(entity, names));
         } else if (passing->line[slot] > 0) {
-            reader_find_repeated(reader, entity->one, passing->line[slot]);
+            events_refuse_repeated(&reader->events, entity->one, passing->line[slot]);
         } else {
             passing->line[slot] = line;
             if (field >= 0)
@@ -202,8 +202,8 @@ static void read_keys(struct reader *reader, const struct target *target, struct
                 passing->extend = reader_read_truth(reader, "extend");
             continue;
         }
-        if (reader_advance(reader))
-            reader_skip(reader);
+        if (events_advance(&reader->events))
+            events_skip(&reader->events);
     }
 }
 
@@ -353,7 +353,7 @@ struct row *reader_read_record(struct reader *reader, const struct target *targe
         row->value[model_field_by_name(entity, "document_id")] = reader->document;
         row->value[model_field_by_name(entity, "topic_id")] = *target->topic;
     }
-    if (reader_at(reader, YAML_SCALAR_EVENT) && entity->scalar != NULL && !reader_is_nothing(reader)) {
+    if (events_at(&reader->events, YAML_SCALAR_EVENT) && entity->scalar != NULL && !events_is_nothing(&reader->events)) {
         int field = model_field_by_key(entity, entity->scalar, strlen(entity->scalar));
 
         passing.place[field] = reader_place(reader);
@@ -361,19 +361,19 @@ struct row *reader_read_record(struct reader *reader, const struct target *targe
             passing.place[field].line = -1;
             row->skip = true;
         }
-    } else if (reader_at(reader, YAML_MAPPING_START_EVENT)) {
+    } else if (events_at(&reader->events, YAML_MAPPING_START_EVENT)) {
         read_keys(reader, target, row, &passing);
     } else {
-        if (!reader_at(reader, YAML_ALIAS_EVENT)) {
+        if (!events_at(&reader->events, YAML_ALIAS_EVENT)) {
             dk_fail(&err, DK_DATA, "%s must be a mapping%s, not %s", entity->one, entity->scalar != NULL ? " or a text" : "",
-                    reader_kind(reader));
-            reader_find(reader, &err);
+                    events_kind(&reader->events));
+            events_refuse(&reader->events, &err);
         }
-        reader_skip(reader);
+        events_skip(&reader->events);
         row->skip = true;
         return row;
     }
-    if (reader->broken) {
+    if (reader->events.broken) {
         for (struct row *each = row; each != NULL; each = each->next) /* and what stands within it */
             each->skip = true;
     } else if (passing.csv != NULL) {
@@ -414,20 +414,20 @@ void reader_read_list(struct reader *reader, const struct target *target)
     int64_t position = 0;
     bool flows = target->parent == NULL && target->batch != reader->load->late;
 
-    if (reader_at(reader, YAML_MAPPING_START_EVENT) && target->entity->csv) {
+    if (events_at(&reader->events, YAML_MAPPING_START_EVENT) && target->entity->csv) {
         (void)reader_read_record(reader, target);
         return;
     }
-    if (!reader_at(reader, YAML_SEQUENCE_START_EVENT)) {
-        if (!reader_at(reader, YAML_ALIAS_EVENT)) {
+    if (!events_at(&reader->events, YAML_SEQUENCE_START_EVENT)) {
+        if (!events_at(&reader->events, YAML_ALIAS_EVENT)) {
             dk_fail(&err, DK_DATA, "\"%s\" must be a list of %s, not %s", target->entity->key, target->entity->many,
-                    reader_kind(reader));
-            reader_find(reader, &err);
+                    events_kind(&reader->events));
+            events_refuse(&reader->events, &err);
         }
-        reader_skip(reader);
+        events_skip(&reader->events);
         return;
     }
-    while (reader_advance(reader) && !reader_at(reader, YAML_SEQUENCE_END_EVENT)) {
+    while (events_advance(&reader->events) && !events_at(&reader->events, YAML_SEQUENCE_END_EVENT)) {
         struct row *row;
 
         row = reader_read_record(reader, &each);

@@ -130,9 +130,6 @@ void load_find(struct load *load, struct place place, struct dk_error *err);
 /* Reports that the record lacks the key of a field, or leaves it empty (`place` has a line). */
 void load_find_missing(struct load *load, const struct model_entity *entity, struct row *row, const struct model_field *field,
                        struct place place);
-/* Writes text[0..size) for a message: shortened, without control characters. Returns `out`. */
-enum { QUOTE_SIZE = 96 };
-const char *load_quote(const char *text, size_t size, char out[QUOTE_SIZE]);
 /* "path:line:column" of a place. */
 void load_place_text(struct load *load, struct place place, char *out, size_t size);
 void load_hand_over(struct load *load, struct load_report *report);

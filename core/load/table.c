@@ -11,6 +11,7 @@
 
 #include "base/near.h"
 #include "base/sha256.h"
+#include "base/text.h"
 
 enum { CHUNK_SIZE = 1 << 16, COLUMNS_MAX = 64, NOT_A_FIELD = -1 };
 
@@ -50,11 +51,11 @@ static void find_unknown_column(struct table_reader *reader, const char *text, s
 {
     const char *names[FIELDS_MAX];
     size_t count = known_columns(reader->table->entity, names);
-    char shown[QUOTE_SIZE], list[200] = "";
+    char shown[DK_QUOTE_SIZE], list[200] = "";
     const char *nearest;
     struct dk_error err;
 
-    load_quote(text, size, shown);
+    dk_quote(text, size, shown);
     nearest = dk_nearest(shown, names, count);
     dk_fail(&err, DK_DATA, "unknown column \"%s\" for %s", shown, reader->table->entity->many);
     for (size_t i = 0; i < count; i++)
@@ -71,10 +72,10 @@ static void find_unknown_column(struct table_reader *reader, const char *text, s
 static void read_heading(struct table_reader *reader, const char *text, size_t size)
 {
     int field = model_field_by_key(reader->table->entity, text, size);
-    char shown[QUOTE_SIZE];
+    char shown[DK_QUOTE_SIZE];
     struct dk_error err;
 
-    load_quote(text, size, shown);
+    dk_quote(text, size, shown);
     if (reader->column >= COLUMNS_MAX) {
         if (reader->column == COLUMNS_MAX) {
             dk_fail(&err, DK_DATA, "more than %d columns", COLUMNS_MAX);

@@ -6,6 +6,7 @@
 
 #include "base/near.h"
 #include "base/number.h"
+#include "base/text.h"
 
 enum { ID_MAX = 255, VALUES_MAX = 32 };
 
@@ -27,10 +28,10 @@ static bool is_null(const struct scalar *scalar)
 static bool unfit(const struct model_entity *entity, const struct model_field *field, const struct scalar *scalar,
                   struct dk_error *err)
 {
-    char shown[QUOTE_SIZE];
+    char shown[DK_QUOTE_SIZE];
     bool quoted = !scalar->plain && !scalar->cell;
 
-    load_quote(scalar->text, scalar->size, shown);
+    dk_quote(scalar->text, scalar->size, shown);
     dk_fail(err, DK_DATA, "\"%s\" of %s must be %s%s, not %s\"%s\"", field->key, entity->one,
             model_type_text(field->type), (field->flags & MODEL_POSITIVE) ? " from 1" : "",
             quoted ? "the quoted text " : "", shown);
@@ -94,12 +95,12 @@ static enum date_fit date_fit(const char *text, size_t size)
 static bool no_such_date(const struct model_entity *entity, const struct model_field *field,
                          const struct scalar *scalar, struct dk_error *err)
 {
-    char shown[QUOTE_SIZE];
+    char shown[DK_QUOTE_SIZE];
     int year = digits(scalar->text, 4);
     int month = scalar->size >= 7 ? digits(scalar->text + 5, 2) : 0;
 
     dk_fail(err, DK_DATA, "\"%s\" of %s: there is no %s", field->key, entity->one,
-            load_quote(scalar->text, scalar->size, shown));
+            dk_quote(scalar->text, scalar->size, shown));
     if (month >= 1 && month <= 12 && year > 0)
         dk_hint(err, "%04d-%02d has %d days", year, month, days_of(year, month));
     else
@@ -160,7 +161,7 @@ static bool not_among(const struct model_entity *entity, const struct model_fiel
 {
     const char *names[VALUES_MAX];
     const char *nearest;
-    char shown[QUOTE_SIZE];
+    char shown[DK_QUOTE_SIZE];
     char list[200] = "";
     size_t count = 0;
 
@@ -169,7 +170,7 @@ static bool not_among(const struct model_entity *entity, const struct model_fiel
         snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s", count > 0 ? ", " : "", names[count]);
         count++;
     }
-    load_quote(scalar->text, scalar->size, shown);
+    dk_quote(scalar->text, scalar->size, shown);
     dk_fail(err, DK_DATA, "\"%s\" of %s cannot be \"%s\"", field->key, entity->one, shown);
     nearest = dk_nearest(shown, names, count);
     if (nearest != NULL && strlen(shown) > 2)
@@ -213,14 +214,14 @@ static bool read_text(const struct model_entity *entity, const struct model_fiel
 static bool read_id(const struct model_entity *entity, const struct model_field *field, const struct scalar *scalar,
                     struct arena *arena, struct db_value *out, struct dk_error *err)
 {
-    char shown[QUOTE_SIZE];
+    char shown[DK_QUOTE_SIZE];
 
     for (size_t i = 0; i < scalar->size; i++) {
         unsigned char byte = (unsigned char)scalar->text[i];
 
         if (byte <= 0x20 || byte == 0x7F) {
             dk_fail(err, DK_DATA, "\"%s\" of %s must be an id without spaces, not \"%s\"", field->key, entity->one,
-                    load_quote(scalar->text, scalar->size, shown));
+                    dk_quote(scalar->text, scalar->size, shown));
             return false;
         }
     }

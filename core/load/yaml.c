@@ -10,42 +10,28 @@
 /* The id of this file's document, when its actions come before it: looked for in a reading of its own. */
 static bool find_document(struct reader *reader, struct dk_buffer *out)
 {
-    yaml_parser_t parser;
-    yaml_event_t event;
-    int depth = 0;
-    bool key = true, in_document = false, at_id = false, found = false, done = false;
+    struct events events = {.depth_max = LOAD_DEPTH_MAX};
+    bool key = true, in_document = false, at_id = false, found = false;
 
-    if (!yaml_parser_initialize(&parser))
-        return false;
-    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&parser, reader->source->bytes, reader->source->size);
-    while (!done && yaml_parser_parse(&parser, &event)) {
-        bool scalar = event.type == YAML_SCALAR_EVENT;
-        const char *text = scalar ? (const char *)event.data.scalar.value : "";
-
+    (void)events_begin(&events, reader->source->bytes, reader->source->size);
+    while (!found && events.parsing && events_advance(&events) && !events_at(&events, YAML_STREAM_END_EVENT)) {
         /* `key` says whether a scalar on this level (1: the file's keys, 2: those of a mapping below) is a key. */
-        if (event.type == YAML_MAPPING_START_EVENT || event.type == YAML_SEQUENCE_START_EVENT) {
-            depth++;
+        if (!events_at(&events, YAML_SCALAR_EVENT)) {
             key = true;
-        } else if (event.type == YAML_MAPPING_END_EVENT || event.type == YAML_SEQUENCE_END_EVENT) {
-            depth--;
-            key = true;
-        } else if (scalar && depth == 1 && key) {
-            in_document = strcmp(text, "document") == 0;
+        } else if (events.depth == 1 && key) {
+            in_document = strcmp(events_text(&events), "document") == 0;
             key = false;
-        } else if (scalar && depth == 2 && in_document && key) {
-            at_id = strcmp(text, "id") == 0;
+        } else if (events.depth == 2 && in_document && key) {
+            at_id = strcmp(events_text(&events), "id") == 0;
             key = false;
-        } else if (scalar && depth == 2 && in_document && at_id) {
-            dk_buffer_text(out, text);
+        } else if (events.depth == 2 && in_document && at_id) {
+            dk_buffer_text(out, events_text(&events));
             found = true;
-        } else if (scalar) {
+        } else {
             key = true;
         }
-        done = found || event.type == YAML_STREAM_END_EVENT;
-        yaml_event_delete(&event);
     }
-    yaml_parser_delete(&parser);
+    events_end(&events);
     return found;
 }
 
@@ -64,7 +50,7 @@ static bool know_document(struct reader *reader)
     dk_buffer_free(&id);
     dk_fail(&err, DK_DATA, "actions in a file without a document");
     dk_hint(&err, "add document: {id: …, title: …} to this file");
-    reader_find(reader, &err);
+    events_refuse(&reader->events, &err);
     return false;
 }
 
@@ -73,7 +59,7 @@ static bool read_topic(struct reader *reader, struct db_value *topic)
 {
     const struct model_entity *entity = &model_entities()[MODEL_ACTION];
     struct load *load = reader->load;
-    struct id_key key = load_key(MODEL_TOPIC, reader_text(reader), reader_size(reader));
+    struct id_key key = load_key(MODEL_TOPIC, events_text(&reader->events), events_size(&reader->events));
     struct id_key cell = load_key(KEY_CELL, key.id, key.size);
     const struct id_entry *first;
 
@@ -81,7 +67,7 @@ static bool read_topic(struct reader *reader, struct db_value *topic)
     cell.scope_size = strlen(cell.scope);
     first = ids_define(&load->ids, &cell, reader_place(reader), NULL);
     if (first != NULL) {
-        reader_find_repeated(reader, "actions", first->place.line);
+        events_refuse_repeated(&reader->events, "actions", first->place.line);
         return false;
     }
     load_set_text(topic, arena_copy(&load->texts, key.id, key.size), key.size);
@@ -102,13 +88,13 @@ static bool expect_mapping(struct reader *reader, const struct model_entity *ent
 {
     struct dk_error err;
 
-    if (reader_at(reader, YAML_MAPPING_START_EVENT))
+    if (events_at(&reader->events, YAML_MAPPING_START_EVENT))
         return true;
-    if (!reader_at(reader, YAML_ALIAS_EVENT)) {
-        dk_fail(&err, DK_DATA, "\"%s\" must be a mapping%s, not %s", entity->key, of, reader_kind(reader));
-        reader_find(reader, &err);
+    if (!events_at(&reader->events, YAML_ALIAS_EVENT)) {
+        dk_fail(&err, DK_DATA, "\"%s\" must be a mapping%s, not %s", entity->key, of, events_kind(&reader->events));
+        events_refuse(&reader->events, &err);
     }
-    reader_skip(reader);
+    events_skip(&reader->events);
     return false;
 }
 
@@ -120,14 +106,14 @@ static void read_by_topic(struct reader *reader, const struct model_entity *enti
     if (!expect_mapping(reader, entity, " from topics to lists of actions"))
         return;
     known = know_document(reader);
-    while (reader_next_key(reader)) {
+    while (events_next_key(&reader->events)) {
         struct db_value topic = {0};
         bool fit = read_topic(reader, &topic);
 
-        if (!reader_advance(reader))
+        if (!events_advance(&reader->events))
             return;
         if (!fit || !known) {
-            reader_skip(reader);
+            events_skip(&reader->events);
             continue;
         }
         target.topic = &topic;
@@ -142,8 +128,8 @@ static void read_by_term(struct reader *reader, const struct model_entity *entit
 
     if (!expect_mapping(reader, entity, " from terms to what they stand for"))
         return;
-    while (reader_next_key(reader)) {
-        struct scalar scalar = {.text = reader_text(reader), .size = reader_size(reader)};
+    while (events_next_key(&reader->events)) {
+        struct scalar scalar = {.text = events_text(&reader->events), .size = events_size(&reader->events)};
         int field = model_field_by_name(entity, "term");
         struct db_value term = {0};
         struct dk_error err;
@@ -155,13 +141,13 @@ static void read_by_term(struct reader *reader, const struct model_entity *entit
         term_field.key = "term";
         fit = load_value(entity, &term_field, &scalar, &target.batch->arena, &term, &err);
         if (!fit) {
-            reader_find(reader, &err);
+            events_refuse(&reader->events, &err);
         } else if (term.type == DB_NULL) {
             dk_fail(&err, DK_DATA, "an abbreviation is empty");
-            reader_find(reader, &err);
+            events_refuse(&reader->events, &err);
             fit = false;
         }
-        if (!reader_advance(reader))
+        if (!events_advance(&reader->events))
             return;
         target.place = place;
         row = reader_read_record(reader, &target);
@@ -240,39 +226,39 @@ static void read_top(struct reader *reader)
     int line[MODEL_COUNT] = {0}, extend_line = 0;
     struct dk_error err;
 
-    if (!reader_at(reader, YAML_MAPPING_START_EVENT)) {
-        dk_fail(&err, DK_DATA, reader_is_nothing(reader) ? "the file is empty" : "the file holds %s, not a mapping", reader_kind(reader));
+    if (!events_at(&reader->events, YAML_MAPPING_START_EVENT)) {
+        dk_fail(&err, DK_DATA, events_is_nothing(&reader->events) ? "the file is empty" : "the file holds %s, not a mapping", events_kind(&reader->events));
         dk_hint(&err, "expected keys such as framework, areas, document and actions");
-        reader_find(reader, &err);
-        reader_skip(reader);
+        events_refuse(&reader->events, &err);
+        events_skip(&reader->events);
         return;
     }
-    while (reader_next_key(reader)) {
-        const struct model_entity *entity = model_entity_by_key(reader_text(reader), reader_size(reader));
+    while (events_next_key(&reader->events)) {
+        const struct model_entity *entity = model_entity_by_key(events_text(&reader->events), events_size(&reader->events));
 
-        if (strcmp(reader_text(reader), "extend") == 0 && extend_line == 0) {
+        if (strcmp(events_text(&reader->events), "extend") == 0 && extend_line == 0) {
             extend_line = reader_place(reader).line;
             reader->load->file[reader->file].extends = reader_read_truth(reader, "extend");
             continue;
         }
-        if (strcmp(reader_text(reader), "extend") == 0) {
-            reader_find_repeated(reader, "this file", extend_line);
+        if (strcmp(events_text(&reader->events), "extend") == 0) {
+            events_refuse_repeated(&reader->events, "this file", extend_line);
         } else if (entity == NULL) {
             const char *names[READER_NAMES_MAX];
 
             reader_find_unknown(reader, "a file", names, top_keys(names));
         } else if (line[model_name_of(entity)] > 0) {
-            reader_find_repeated(reader, "this file", line[model_name_of(entity)]);
+            events_refuse_repeated(&reader->events, "this file", line[model_name_of(entity)]);
             entity = NULL;
         } else {
             line[model_name_of(entity)] = reader_place(reader).line;
         }
-        if (!reader_advance(reader))
+        if (!events_advance(&reader->events))
             return;
         if (entity != NULL)
             read_entry(reader, entity);
         else
-            reader_skip(reader);
+            events_skip(&reader->events);
     }
 }
 
@@ -280,29 +266,29 @@ static void read_stream(struct reader *reader)
 {
     struct dk_error err;
 
-    if (!reader_advance(reader) || !reader_advance(reader)) /* the start of the stream, then that of the document */
+    if (!events_advance(&reader->events) || !events_advance(&reader->events)) /* the start of the stream, then that of the document */
         return;
-    if (reader_at(reader, YAML_STREAM_END_EVENT)) {
+    if (events_at(&reader->events, YAML_STREAM_END_EVENT)) {
         dk_fail(&err, DK_DATA, "the file is empty");
         dk_hint(&err, "expected keys such as framework, areas, document and actions");
-        reader_find(reader, &err);
+        events_refuse(&reader->events, &err);
         return;
     }
-    if (!reader_advance(reader))
+    if (!events_advance(&reader->events))
         return;
     read_top(reader);
-    if (!reader_advance(reader) || !reader_advance(reader)) /* the document's end, then what follows */
+    if (!events_advance(&reader->events) || !events_advance(&reader->events)) /* the document's end, then what follows */
         return;
-    if (reader_at(reader, YAML_DOCUMENT_START_EVENT)) {
+    if (events_at(&reader->events, YAML_DOCUMENT_START_EVENT)) {
         dk_fail(&err, DK_DATA, "a second YAML document in one file");
         dk_hint(&err, "put it into a file of its own, without \"---\"");
-        reader_find(reader, &err);
+        events_refuse(&reader->events, &err);
     }
 }
 
 dk_status load_yaml(struct load *load, uint32_t file, struct dk_error *err)
 {
-    struct reader reader = {.load = load, .file = file};
+    struct reader reader;
     struct source_text source;
     struct dk_error finding;
 
@@ -315,17 +301,13 @@ dk_status load_yaml(struct load *load, uint32_t file, struct dk_error *err)
         source_free(&source);
         return DK_OK;
     }
-    reader.source = &source;
-    if (!yaml_parser_initialize(&reader.parser)) {
+    if (!reader_begin(&reader, load, file, &source)) {
+        events_end(&reader.events);
         source_free(&source);
         return dk_fail(err, DK_IO, "not enough memory to read %s", load->file[file].path);
     }
-    yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&reader.parser, source.bytes, source.size);
     read_stream(&reader);
-    if (reader.live)
-        yaml_event_delete(&reader.event);
-    yaml_parser_delete(&reader.parser);
+    events_end(&reader.events);
     free(reader.item);
     load->bytes_read += source.size;
     source_digest(&load->file[file], &source); /* now, while the store has still something to do */
