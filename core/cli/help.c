@@ -49,7 +49,7 @@ static void add_examples(struct dk_buffer *out, const struct cli_example *exampl
     }
 }
 
-void help_exit_status(struct dk_buffer *out)
+static void add_exit_statuses(struct dk_buffer *out)
 {
     dk_buffer_text(out, "Exit status:\n");
     for (const struct cli_exit *way = cli_exits; way->meaning != NULL; way++) {
@@ -139,7 +139,7 @@ static void overview(struct dk_buffer *out, const struct cli_command *command)
 static void exit_status(struct dk_buffer *out, const struct cli_command *command)
 {
     (void)command;
-    help_exit_status(out);
+    add_exit_statuses(out);
 }
 
 int help_script(const struct cli_call *call, const char *name)

@@ -8,7 +8,6 @@
 
 void help_overview(struct dk_buffer *out);
 void help_command(struct dk_buffer *out, const struct cli_command *command);
-void help_exit_status(struct dk_buffer *out);
 
 /* Prints the help of a script (a file or a stock script), which its header holds; returns the exit status. */
 int help_script(const struct cli_call *call, const char *name);

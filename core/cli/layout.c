@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-size_t layout_columns(const char *text, size_t size)
+/* Columns that UTF-8 text takes, one a code point. */
+static size_t columns_of(const char *text, size_t size)
 {
     size_t columns = 0;
 
@@ -49,7 +50,7 @@ void layout_fill(struct dk_buffer *out, const char *text, size_t indent, size_t 
         }
         text += strspn(text, " ");
         size = word_size(text);
-        columns = layout_columns(text, size);
+        columns = columns_of(text, size);
         if (!first && column + 1 + columns > LAYOUT_WIDTH) {
             dk_buffer_text(out, "\n");
             spaces(out, indent);
@@ -70,7 +71,7 @@ void layout_fill(struct dk_buffer *out, const char *text, size_t indent, size_t 
 
 void layout_entry(struct dk_buffer *out, const char *name, const char *explanation, size_t indent)
 {
-    size_t used = 2 + layout_columns(name, strlen(name));
+    size_t used = 2 + columns_of(name, strlen(name));
 
     dk_buffer_format(out, "  %s", name);
     if (used + 2 > indent) {

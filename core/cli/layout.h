@@ -9,8 +9,6 @@
 
 enum { LAYOUT_WIDTH = 80 };
 
-/* Columns that UTF-8 text takes, one a code point. */
-size_t layout_columns(const char *text, size_t size);
 
 /* Appends `text` filled to LAYOUT_WIDTH columns, every line after the first behind `indent` spaces; the first begins at
  * column `column`. Empty lines separate paragraphs. Ends with a line break. */

@@ -10,7 +10,8 @@
 
 enum { TEXT_SIZE = 2048 };
 
-bool cli_colour(FILE *stream)
+/* Whether `stream` is a terminal that takes colour (NO_COLOR and TERM=dumb refuse it). */
+static bool takes_colour(FILE *stream)
 {
     const char *refused = getenv("NO_COLOR");
     const char *terminal = getenv("TERM");
@@ -24,7 +25,7 @@ bool cli_colour(FILE *stream)
 
 static void say(const char *text, bool is_error)
 {
-    bool colour = is_error && cli_colour(stderr);
+    bool colour = is_error && takes_colour(stderr);
 
     fflush(stdout);
     fprintf(stderr, "%sdifkit:%s %s\n", colour ? "\033[1;31m" : "", colour ? "\033[0m" : "", text);

@@ -8,8 +8,6 @@
 #include "base/error.h"
 #include "load/load.h"
 
-/* Whether `stream` is a terminal that takes colour (NO_COLOR and TERM=dumb refuse it). */
-bool cli_colour(FILE *stream);
 
 /* Prints "difkit: place: message; hint" and returns the exit status that fits. */
 int cli_error(const struct dk_error *err);

@@ -148,11 +148,6 @@ const char *db_column_table(const struct db_statement *statement, int column)
     return statement->driver->column_table(statement, column);
 }
 
-bool db_statement_reads_only(const struct db_statement *statement)
-{
-    return statement->driver->reads_only(statement);
-}
-
 dk_status db_step(struct db_statement *statement, struct db_value *values, bool *row, struct dk_error *err)
 {
     return statement->driver->step(statement, values, row, err);

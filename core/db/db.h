@@ -166,7 +166,6 @@ int db_column_count(const struct db_statement *statement);
 const char *db_column_name(const struct db_statement *statement, int column); /* 0-based; borrowed from the statement */
 /* The table that a column comes from, through views; NULL for an expression. Borrowed from the statement. */
 const char *db_column_table(const struct db_statement *statement, int column);
-bool db_statement_reads_only(const struct db_statement *statement);
 
 /* Advances to the next row: *row says whether there is one, and then values[0..columns) are its columns. `values` may be
  * NULL when the columns are not wanted. */

@@ -28,7 +28,6 @@ struct db_driver {
     int (*column_count)(const struct db_statement *statement);
     const char *(*column_name)(const struct db_statement *statement, int column);
     const char *(*column_table)(const struct db_statement *statement, int column);
-    bool (*reads_only)(const struct db_statement *statement);
     dk_status (*step)(struct db_statement *statement, struct db_value *values, bool *row, struct dk_error *err);
 };
 

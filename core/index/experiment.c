@@ -208,7 +208,8 @@ void index_run_setting(struct index_run *run, const double *inputs)
     rank_units(run, false);
 }
 
-void index_nominal_setting(const struct index_experiment *experiment, double *inputs)
+/* The setting that changes nothing: first alternatives, weights as given, nothing left out. */
+static void nominal_setting(const struct index_experiment *experiment, double *inputs)
 {
     struct index_inputs count = index_experiment_inputs(experiment);
     size_t choices = count.imputation + count.normalisation + count.aggregation;
@@ -241,7 +242,7 @@ void index_nominal_ranks(const struct index_experiment *experiment, uint32_t *ra
     }
     index_run_start(&run, experiment);
     inputs = dk_alloc((run.inputs + 1) * sizeof *inputs);
-    index_nominal_setting(experiment, inputs);
+    nominal_setting(experiment, inputs);
     index_run_setting(&run, inputs);
     memcpy(ranks, run.rank, experiment->units * sizeof *ranks);
     free(inputs);

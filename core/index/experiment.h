@@ -62,8 +62,6 @@ void index_run_end(struct index_run *run);
 /* One setting: fills run->score and run->rank. */
 void index_run_setting(struct index_run *run, const double *inputs);
 
-/* The setting that changes nothing: first alternatives, weights as given, nothing left out. */
-void index_nominal_setting(const struct index_experiment *experiment, double *inputs);
 
 /* The ranks to compare with: experiment->nominal, or those of the nominal setting. */
 void index_nominal_ranks(const struct index_experiment *experiment, uint32_t *ranks);

@@ -3,7 +3,8 @@
 
 #include <math.h>
 
-double index_covariance(const double *x, const double *y, size_t n)
+/* The covariance of two columns over the units that have both (n - 1); NaN of fewer than two. */
+static double covariance_of(const double *x, const double *y, size_t n)
 {
     double sum_x = 0, sum_y = 0, sum = 0, count = 0;
 
@@ -24,7 +25,7 @@ void index_covariances(const double *const *columns, size_t k, size_t n, double 
 {
     for (size_t i = 0; i < k; i++)
         for (size_t j = 0; j <= i; j++)
-            covariance[i * k + j] = covariance[j * k + i] = index_covariance(columns[i], columns[j], n);
+            covariance[i * k + j] = covariance[j * k + i] = covariance_of(columns[i], columns[j], n);
 }
 
 double index_cronbach(const double *covariance, size_t k, size_t skip)

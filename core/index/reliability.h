@@ -4,8 +4,6 @@
 
 #include <stddef.h>
 
-/* The covariance of two columns over the units that have both (n - 1); NaN of fewer than two. */
-double index_covariance(const double *x, const double *y, size_t n);
 
 /* Covariances of k columns of n values, pairwise complete, into covariance[k * k]. */
 void index_covariances(const double *const *columns, size_t k, size_t n, double *covariance);

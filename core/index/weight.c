@@ -7,7 +7,8 @@
 #include "index/correlation.h"
 #include "index/statistics.h"
 
-enum index_flaw index_weights_to_one(double *weights, size_t k)
+/* Divides by the sum; INDEX_NO_WEIGHT when it is not positive or a weight is negative. */
+static enum index_flaw to_one(double *weights, size_t k)
 {
     double sum = 0;
 
@@ -37,7 +38,7 @@ enum index_flaw index_budget(const double *points, size_t experts, size_t k, dou
         for (size_t q = 0; q < k; q++)
             weights[q] += row[q] / sum;
     }
-    return index_weights_to_one(weights, k);
+    return to_one(weights, k);
 }
 
 enum index_flaw index_ahp(const double *comparisons, size_t k, double *weights, struct index_ahp *out)
@@ -98,7 +99,7 @@ enum index_flaw index_critic(const double *const *columns, size_t k, size_t n, d
         /* The deviation of (x - low) / (high - low). */
         weights[q] *= index_deviation(columns[q], n) / (high - low);
     }
-    return index_weights_to_one(weights, k);
+    return to_one(weights, k);
 }
 
 enum index_flaw index_entropy(const double *const *columns, size_t k, size_t n, double *weights)
@@ -124,5 +125,5 @@ enum index_flaw index_entropy(const double *const *columns, size_t k, size_t n, 
         /* A constant column has all the entropy there is: what rounding leaves must not be negative. */
         weights[q] = weights[q] > 1e-15 ? weights[q] : 0;
     }
-    return index_weights_to_one(weights, k);
+    return to_one(weights, k);
 }

@@ -6,8 +6,6 @@
 
 #include "index/flaw.h"
 
-/* Divides by the sum; INDEX_NO_WEIGHT when it is not positive or a weight is negative. */
-enum index_flaw index_weights_to_one(double *weights, size_t k);
 
 /* Mean over experts of points[expert * k + q] as shares of that expert's budget (Handbook, page 96). */
 enum index_flaw index_budget(const double *points, size_t experts, size_t k, double *weights);

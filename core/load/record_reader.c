@@ -8,8 +8,6 @@
 #include "base/buffer.h"
 #include "base/list.h"
 
-enum { OTHER_KEYS = 3 }; /* of records beside fields: csv, the list of children, extend */
-
 static size_t known_keys(const struct model_entity *entity, const char *names[READER_NAMES_MAX])
 {
     size_t count = 0;
@@ -84,7 +82,7 @@ static bool read_items(struct reader *reader, const struct model_entity *entity,
 /* What is known of a record while its keys pass by. */
 struct passing {
     struct place place[FIELDS_MAX]; /* of the values; line -1: unfit */
-    int line[FIELDS_MAX + OTHER_KEYS]; /* of the keys */
+    int line[READER_NAMES_MAX]; /* of the keys */
     bool items;                     /* reader->item holds values of entity->list */
     char *csv;                      /* name of a file that stands for records */
     struct place csv_place;
@@ -166,7 +164,7 @@ static void read_child(struct reader *reader, const struct model_entity *child, 
 static void read_keys(struct reader *reader, const struct target *target, struct row *row, struct passing *passing)
 {
     const struct model_entity *entity = target->entity;
-    const size_t csv_key = entity->field_count;
+    const size_t csv_key = entity->field_count, extend_key = csv_key + 1, first_child = csv_key + 2;
 
     while (events_next_key(&reader->events)) {
         int field = model_field_by_key(entity, events_text(&reader->events), events_size(&reader->events));
@@ -179,12 +177,12 @@ static void read_keys(struct reader *reader, const struct target *target, struct
         } else if (entity->csv && strcmp(events_text(&reader->events), "csv") == 0) {
             slot = csv_key;
         } else if (entity->extend != NULL && strcmp(events_text(&reader->events), "extend") == 0) {
-            slot = csv_key + 2;
+            slot = extend_key;
         } else {
             child = model_child_by_key(model_name_of(entity), events_text(&reader->events), events_size(&reader->events));
-            slot = csv_key + 1;
+            slot = child != NULL ? first_child + model_name_of(child) : READER_NAMES_MAX;
         }
-        if (field < 0 && slot == csv_key + 1 && child == NULL) {
+        if (slot == READER_NAMES_MAX) {
             const char *names[READER_NAMES_MAX];
 
             reader_find_unknown(reader, entity->one, names, known_keys(entity, names));

@@ -22,8 +22,6 @@ int raise_status(lua_State *L, const struct dk_error *err);
 int push_condition(lua_State *L, const struct dk_error *err);
 /* Message handler for lua_pcall: makes an error value of anything, adds the datum concerned and a traceback. */
 int error_handler(lua_State *L);
-/* Whether a chunk belongs to the library rather than to a user. */
-bool is_library_source(const char *source);
 
 /* A buffer that Lua frees. Pushes the userdata that holds it; NULL bytes until something is added. */
 struct dk_buffer *push_buffer(lua_State *L);

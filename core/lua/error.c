@@ -8,7 +8,8 @@
 #include "lua/binding.h"
 #include "lua/parts.h"
 
-bool is_library_source(const char *source)
+/* Whether a chunk belongs to the library rather than to a user. */
+static bool is_library_source(const char *source)
 {
     if (strncmp(source, "=difkit/", 8) == 0)
         return true;

@@ -90,26 +90,37 @@ describe("the floors of the core", function()
       assert.same({}, up)
    end)
 
-   --- Who takes a function or an object from whom, by what the linker sees.
-   it("have no circles of files", function()
+   --- What the linker sees of the object files of the core: the file that defines each name, and the names that each
+   --- file wants.
+   local function symbols()
       local build = (os.getenv "DIFKIT" or "build/release/difkit"):gsub("/?difkit$", "")
       local objects = lines_of("find " .. build .. "/core/CMakeFiles/difkit_core.dir " .. build
-         .. "/core/CMakeFiles/difkit.dir -name '*.o' 2>/dev/null")
+         .. "/core/CMakeFiles/difkit.dir " .. build .. "/core/CMakeFiles/bundle.dir -name '*.o' 2>/dev/null")
       if #objects == 0 or os.execute "nm --version >/dev/null 2>&1" == nil then
          pending "the objects of the core, or nm, are not there"
       end
-      local defined, wanted, graph = {}, {}, {}
+      local defined, wanted = {}, {}
       for _, object in ipairs(objects) do
          local file = object:match "%.dir/(.*)%.o$"
-         wanted[file], graph[file] = {}, {}
+         local source = io.open("core/" .. file) -- an object may be older than its source's removal
+         if source then
+            source:close()
+            wanted[file] = {}
+         end
       end
       for _, line in ipairs(lines_of("nm -A " .. table.concat(objects, " "))) do
          local file, kind, name = line:match "%.dir/(.-)%.o:%x* +(%a) (%S+)$"
-         if kind == "U" then wanted[file][name] = true
-         elseif kind and kind:find "[TDBRV]" then defined[name] = file end
+         if kind == "U" and wanted[file] then wanted[file][name] = true
+         elseif kind and kind:find "[TDBRV]" and wanted[file] then defined[name] = file end
       end
-      local arrows = 0
+      return defined, wanted
+   end
+
+   it("have no circles of files", function()
+      local defined, wanted = symbols()
+      local graph, arrows = {}, 0
       for file, names in pairs(wanted) do
+         graph[file] = {}
          for name in pairs(names) do
             local from = defined[name]
             if from and from ~= file then
@@ -120,6 +131,21 @@ describe("the floors of the core", function()
       end
       assert.truthy(arrows > 500)
       assert.same({}, circles(graph))
+   end)
+
+   it("give out nothing that nobody takes", function()
+      local defined, wanted = symbols()
+      local tests = {}
+      for _, path in ipairs(lines_of "find tests -name '*.[ch]'") do tests[#tests + 1] = read(path) end
+      tests = table.concat(tests, "\n")
+      local idle = {}
+      for name, file in pairs(defined) do
+         local taken = name == "main" or name == "luaopen_difkit_core" or tests:find("%f[%w_]" .. name .. "%f[^%w_]")
+         for _, names in pairs(wanted) do taken = taken or names[name] end
+         if not taken then idle[#idle + 1] = file .. ": " .. name end
+      end
+      table.sort(idle)
+      assert.same({}, idle)
    end)
 end)
 

@@ -253,11 +253,6 @@ static const char *column_table(const struct db_statement *statement, int column
     return sqlite3_column_table_name(statement_of(statement), column);
 }
 
-static bool reads_only(const struct db_statement *statement)
-{
-    return sqlite3_stmt_readonly(statement_of(statement)) != 0;
-}
-
 static dk_status step(struct db_statement *base, struct db_value *values, bool *row, struct dk_error *err)
 {
     struct sqlite_statement *statement = (struct sqlite_statement *)base;
@@ -309,6 +304,5 @@ const struct db_driver sqlite_driver = {
     .column_count = column_count,
     .column_name = column_name,
     .column_table = column_table,
-    .reads_only = reads_only,
     .step = step,
 };

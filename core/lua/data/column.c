@@ -1,6 +1,4 @@
 /* result:columns(): whole columns in memory of the core, for scoring: eight bytes and a tag a value, no Lua object each. */
-#include "lua/data/column.h"
-
 #include <math.h>
 #include <string.h>
 
@@ -8,10 +6,21 @@
 #include "lua/data/data.h"
 #include "lua/parts.h"
 
-struct column *column_test(lua_State *L, int index)
-{
-    return luaL_testudata(L, index, COLUMN_TYPE);
-}
+union column_slot {
+    int64_t integer;
+    double real; /* NaN where there is no value */
+    size_t text; /* where in `text` it begins */
+};
+
+struct column {
+    size_t size;
+    size_t capacity, type_capacity; /* of `slot` and `type`, in values */
+    union column_slot *slot;
+    unsigned char *type;   /* enum db_type, one a value */
+    char *text; /* all texts, one after the other */
+    size_t text_size, text_capacity;
+    size_t count[5];       /* values of each enum db_type */
+};
 
 static struct column *check_column(lua_State *L, int index)
 {
@@ -83,7 +92,8 @@ static void add(lua_State *L, struct column *column, const struct db_value *valu
     column->size++;
 }
 
-const char *column_text(const struct column *column, size_t at, size_t *size)
+/* The text at position `at`, which must be one; borrowed from the column. */
+static const char *column_text(const struct column *column, size_t at, size_t *size)
 {
     size_t begin = column->slot[at].text, end = column->text_size;
 
@@ -111,16 +121,6 @@ static void push_slot(lua_State *L, const struct column *column, size_t at)
         lua_pushlstring(L, text, size);
         break;
     }
-}
-
-void column_reals(const struct column *column, double *out)
-{
-    for (size_t at = 0; at < column->size; at++)
-        switch ((enum db_type)column->type[at]) {
-        case DB_INTEGER: out[at] = (double)column->slot[at].integer; break;
-        case DB_REAL: out[at] = column->slot[at].real; break;
-        default: out[at] = NAN; break;
-        }
 }
 
 /* column[i], column:method() */

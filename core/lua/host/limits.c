@@ -22,7 +22,8 @@ enum {
     INTERRUPTS_MAX = 3         /* so many without an effect end the process */
 };
 
-double host_processor_time(void)
+/* Seconds of processor time of this process. */
+static double processor_time(void)
 {
     struct timespec now;
 
@@ -125,7 +126,7 @@ static bool is_interrupted(const struct host *host)
 
 static bool time_is_up(const struct host *host)
 {
-    return host->time_tripped || (host->deadline > 0 && host_processor_time() > host->deadline);
+    return host->time_tripped || (host->deadline > 0 && processor_time() > host->deadline);
 }
 
 static const char *running_part(const struct host *host)
@@ -209,7 +210,7 @@ static void start_clock(struct host *host)
     host->deadline = 0;
     if (host->options.trust || host->options.time_limit <= 0)
         return;
-    host->deadline = host_processor_time() + host->options.time_limit;
+    host->deadline = processor_time() + host->options.time_limit;
     action.sa_handler = end_process;
     sigaction(SIGPROF, &action, NULL);
     set_timer((time_t)host->options.time_limit + GRACE_SECONDS);

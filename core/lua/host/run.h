@@ -38,8 +38,6 @@ void host_remember(lua_State *L, struct host *host);
 /* The Lua state of the host. */
 lua_State *host_state(struct host *host);
 void host_note_written(struct host *host, const char *path, size_t size);
-/* Seconds of processor time of this process. */
-double host_processor_time(void);
 /* Counts bytes of standard output; raises when the limit is passed. */
 void host_count_output(lua_State *L, size_t size);
 

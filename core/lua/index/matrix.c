@@ -55,7 +55,7 @@ static struct matrix *push_partly(lua_State *L, size_t rows, size_t columns, con
     return matrix;
 }
 
-struct matrix *matrix_push(lua_State *L, size_t rows, size_t columns)
+static struct matrix *push_matrix(lua_State *L, size_t rows, size_t columns)
 {
     return push_partly(L, rows, columns, NULL);
 }
@@ -121,7 +121,7 @@ static int matrix_new(lua_State *L)
 
     luaL_argcheck(L, rows >= 0, 1, "must not be negative");
     luaL_argcheck(L, columns >= 0, 2, "must not be negative");
-    matrix = matrix_push(L, (size_t)rows, (size_t)columns);
+    matrix = push_matrix(L, (size_t)rows, (size_t)columns);
     for (size_t c = 0; c < matrix->columns; c++) {
         for (size_t row = 0; row < matrix->rows; row++)
             matrix->x[c][row] = NAN;
@@ -133,7 +133,7 @@ static int matrix_new(lua_State *L)
 static int matrix_copy(lua_State *L)
 {
     const struct matrix *matrix = matrix_check(L, 1);
-    struct matrix *copy = matrix_push(L, matrix->rows, matrix->columns);
+    struct matrix *copy = push_matrix(L, matrix->rows, matrix->columns);
 
     for (size_t c = 0; c < matrix->columns; c++) {
         memcpy(copy->x[c], matrix->x[c], matrix->rows * sizeof **matrix->x);

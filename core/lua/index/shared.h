@@ -60,7 +60,6 @@ struct matrix {
 };
 
 struct matrix *matrix_check(lua_State *L, int index);
-struct matrix *matrix_push(lua_State *L, size_t rows, size_t columns);
 
 /* A run of rows of one column, from three arguments: column, first row (1-based), number of rows. */
 struct cells {
