@@ -1,7 +1,7 @@
 --- Tables put side by side where columns are equal.
 local errors = require "difkit.error"
 
---- Adds the methods to the class of table.lua; `helpers` are its private functions.
+--- Adds the methods to the class of table/init.lua; `helpers` are its private functions.
 return function(Table, helpers)
    local blank, add, copied = helpers.blank, helpers.add, helpers.copied
    local check_column, key_of, has = helpers.check_column, helpers.key_of, helpers.has

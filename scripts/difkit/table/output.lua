@@ -1,6 +1,6 @@
 --- Tables shown to people and written to files; the work is done in print.lua and write.lua.
 
---- Adds the methods to the class of table.lua.
+--- Adds the methods to the class of table/init.lua.
 return function(Table)
    ---Prints the table, aligned, as wide as the terminal (100 columns where the output is no terminal); long texts are
    ---wrapped. Numbers stand at the right and show at most four digits after the point, more where they lie so close

@@ -1,0 +1,219 @@
+--- Tables turned: pivots and their reverse, and totals of rows and columns.
+local compare = require "difkit.table.compare"
+local errors = require "difkit.error"
+local figures = require "difkit.table.figures"
+
+--- Adds the methods to the class of table/init.lua; `helpers` are its private functions.
+return function(Table, helpers)
+   local blank, add, check_column, key_of = helpers.blank, helpers.add, helpers.check_column, helpers.key_of
+
+   --- Keys in the order of `wanted` (as far as they occur there), the rest as they came.
+   local function in_order(keys, wanted, complete)
+      if not wanted then return keys end
+      local occurs, out, done = {}, {}, {}
+      for _, key in ipairs(keys) do occurs[key] = true end
+      for _, key in ipairs(wanted) do
+         if occurs[key] or complete then
+            out[#out + 1] = key
+            done[key] = true
+         end
+      end
+      for _, key in ipairs(keys) do
+         if not done[key] then out[#out + 1] = key end
+      end
+      return out
+   end
+
+   ---How a pivot is laid out: `fill` stands in empty cells; `complete = true` also shows documents, topics, areas and
+   ---units that do not occur; `rows` and `columns` give an order of their own.
+   ---@class difkit.PivotOptions
+   ---@field fill? any
+   ---@field complete? boolean
+   ---@field rows? any[]
+   ---@field columns? any[]
+
+   ---Turns rows into a matrix: one row for each value of `row`, one column for each value of `column`, `value` in the
+   ---cells. The order is that of appearance, or that of the framework for what a query has read. Two rows for one cell
+   ---are an error.
+   ---
+   ---```lua
+   ---local rows = {{"identity", "DIFAP", 2}, {"identity", "BSBR", 1}, {"skills", "BSBR", 4}}
+   ---local t = difkit.table({"topic", "document", "n"}, rows)
+   ---t:pivot("topic", "document", "n", {fill = 0}):print()
+   -----> topic     DIFAP  BSBR
+   -----> ─────────────────────
+   -----> identity      2     1
+   -----> skills        0     4
+   ---```
+   ---@param row string|string[] one column, or several, whose values name the rows
+   ---@param column string
+   ---@param value string
+   ---@param options? difkit.PivotOptions
+   ---@return difkit.Table
+   function Table:pivot(row, column, value, options)
+      options = errors.options("pivot", options, {"fill", "complete", "rows", "columns"})
+      local row_names = type(row) == "table" and row or {row}
+      for _, name in ipairs(row_names) do check_column(self, "pivot", name) end
+      check_column(self, "pivot", column)
+      check_column(self, "pivot", value)
+      local cells, keys, row_keys, labels, key_rows, seen = {}, {}, {}, {}, {}, {}
+      for given in self:rows() do
+         local key, row_key = given[column], key_of(given, row_names)
+         if key == nil then
+            errors.raise(('pivot: column "%s" has no value in a row'):format(column), "leave such rows out with where")
+         end
+         key = type(key) == "string" and key or require("difkit.text").number(key)
+         if not seen[key] then
+            seen[key] = true
+            keys[#keys + 1] = key
+         end
+         if not cells[row_key] then
+            cells[row_key] = {}
+            row_keys[#row_keys + 1] = row_key
+            labels[row_key] = given
+            if #row_names == 1 and given[row_names[1]] ~= nil then key_rows[given[row_names[1]]] = row_key end
+         end
+         if cells[row_key][key] ~= nil then
+            errors.raise(('pivot: several rows for "%s" and "%s"'):format(tostring(given[row_names[1]]), key),
+               "group first, so that there is one value for each cell")
+         end
+         cells[row_key][key] = given[value]
+      end
+      local orders = rawget(self, "orders")
+      keys = in_order(keys, options.columns or orders and orders[column], options.complete)
+      local order = options.rows or orders and orders[row_names[1]]
+      if order and #row_names == 1 then
+         local wanted = {}
+         for _, label in ipairs(order) do
+            local row_key = key_rows[label] or options.complete and key_of({[row] = label}, {row})
+            if row_key then
+               wanted[#wanted + 1] = row_key
+               if not cells[row_key] then
+                  cells[row_key], labels[row_key] = {}, {[row] = label}
+               end
+            end
+         end
+         row_keys = in_order(row_keys, wanted, true)
+      elseif order then
+         local place = {}
+         for i, label in ipairs(order) do place[label] = i end
+         compare.sort(row_keys, function(a, b)
+            local x, y = place[labels[a][row_names[1]]], place[labels[b][row_names[1]]]
+            return x and y and x < y or x and not y or false
+         end)
+      end
+      local columns = table.move(row_names, 1, #row_names, 1, {})
+      for _, key in ipairs(keys) do columns[#columns + 1] = key end
+      local t = blank("pivot", columns, self)
+      for _, row_key in ipairs(row_keys) do
+         local out = {}
+         for _, name in ipairs(row_names) do out[name] = rawget(labels[row_key], name) end
+         for _, key in ipairs(keys) do
+            local cell = cells[row_key][key]
+            if cell == nil then cell = options.fill end
+            out[key] = cell
+         end
+         add(t, out)
+      end
+      return t
+   end
+
+   ---Turns columns into rows, the reverse of `pivot`: all columns but `keep` become pairs of a name and a value.
+   ---
+   ---```lua
+   ---local t = difkit.table({"unit", "2020", "2022"}, {{"VNM", 0.67, 0.68}}):unpivot({"unit"}, "year", "score")
+   ---print(#t, t[2].year, t[2].score) --> 2	2022	0.68
+   ---```
+   ---@param keep string|string[] columns that stay
+   ---@param name string of the column that takes the names
+   ---@param value string of the column that takes the values
+   ---@return difkit.Table
+   function Table:unpivot(keep, name, value)
+      keep = type(keep) == "table" and keep or {keep}
+      local stays = {}
+      for _, column in ipairs(keep) do
+         check_column(self, "unpivot", column)
+         stays[column] = true
+      end
+      local columns = table.move(keep, 1, #keep, 1, {})
+      columns[#columns + 1], columns[#columns + 2] = name, value
+      local t = blank("unpivot", columns, self)
+      for row in self:rows() do
+         for _, column in ipairs(self.columns) do
+            if not stays[column] then
+               local out = {[name] = column, [value] = row[column]}
+               for _, kept in ipairs(keep) do out[kept] = row[kept] end
+               add(t, out)
+            end
+         end
+      end
+      return t
+   end
+
+   --- Columns that hold numbers and nothing else, at least one.
+   local function number_columns(t)
+      local numeric = {}
+      for _, name in ipairs(t.columns) do
+         local some, all = false, true
+         for row in t:rows() do
+            local value = row[name]
+            if type(value) == "number" then some = true
+            elseif value ~= nil then all = false end
+         end
+         if some and all then numeric[#numeric + 1] = name end
+      end
+      return numeric
+   end
+
+   ---Adds a row with the sums of the columns that hold numbers; the first other column says what it is.
+   ---
+   ---```lua
+   ---difkit.table({"topic", "n"}, {{"identity", 2}, {"skills", 4}}):total_row():print()
+   -----> topic     n
+   -----> ───────────
+   -----> identity  2
+   -----> skills    4
+   -----> Total     6
+   ---```
+   ---@param label? string default "Total"
+   ---@return difkit.Table
+   function Table:total_row(label)
+      errors.check("total_row", "label", label, "string", "optional")
+      local totals, numeric = {}, {}
+      for _, name in ipairs(number_columns(self)) do
+         numeric[name] = true
+         totals[name] = self:sum(name)
+      end
+      for _, name in ipairs(self.columns) do
+         if not numeric[name] then
+            totals[name] = label or "Total"
+            break
+         end
+      end
+      local t = blank("total_row", self.columns, self)
+      for row in self:rows() do add(t, row) end
+      add(t, totals)
+      return t
+   end
+
+   ---Adds a column with the sum of the numbers of each row.
+   ---
+   ---```lua
+   ---print(difkit.table({"topic", "DIFAP", "BSBR"}, {{"skills", 4, 1}}):total_column()[1].Total) --> 5
+   ---```
+   ---@param name? string default "Total"
+   ---@param columns? string[] what is added up, default all columns that hold numbers
+   ---@return difkit.Table
+   function Table:total_column(name, columns)
+      errors.check("total_column", "name", name, "string", "optional")
+      columns = columns or number_columns(self)
+      for _, column in ipairs(columns) do check_column(self, "total_column", column) end
+      return self:derive(name or "Total", function(row)
+         local values = {}
+         for _, column in ipairs(columns) do
+            if type(row[column]) == "number" then values[#values + 1] = row[column] end
+         end
+         return figures.sum("total_column", values)
+      end)
+   end
+end
