@@ -38,6 +38,7 @@ static const struct {
     {NULL, xlsx_register},
     {NULL, xlsx_read_register},
     {NULL, silence_register},
+    {NULL, observe_register},
     {NULL, sandbox_register},
     {"index", index_matrix_register},
     {"index", index_stage_register},

@@ -27,6 +27,7 @@ void markdown_register(lua_State *L);
 void xlsx_register(lua_State *L);
 void xlsx_read_register(lua_State *L);
 void silence_register(lua_State *L);
+void observe_register(lua_State *L);
 void sandbox_register(lua_State *L);
 void index_matrix_register(lua_State *L);
 void index_stage_register(lua_State *L);

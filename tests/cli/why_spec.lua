@@ -114,6 +114,29 @@ describe("why", function()
       has(why("Data!A2", "e.xlsx"), "question to the data (line 1)", "SELECT count(*) AS n FROM topic")
    end)
 
+   it("leads back through columns that became rows", function()
+      write(folder .. "/long.lua", [[
+local difkit = require "difkit"
+local counts = difkit.open():from "action_full":group("topic", "document"):count "n"
+   :pivot("topic", "document", "n", {fill = 0})
+return counts:unpivot("topic", "document", "actions"):where("actions", ">", 0)
+]])
+      assert.equal(0, run("run", folder .. "/long.lua", "-o", folder .. "/long.csv").status)
+      local place, number = 1, nil
+      for line in io.lines(folder .. "/long.csv") do
+         number = number or line:match "^cybersecurity,ADM2025,(%d+)$"
+         if number then break end
+         place = place + 1
+      end
+      local text = why("C" .. place, "long.csv", "--script", folder .. "/long.lua")
+      has(text, "column “actions”: " .. number, 'unpivot("topic", "document", "actions")', "line 4",
+         "FROM \"action_full\"")
+      assert.equal(tonumber(number), select(2, text:gsub("ADM2025%.CS%.%d+  adm2025%.yaml:", "")))
+      assert.equal(0, select(2, text:gsub("DIFAP%.CS", "")))
+      assert.equal(tonumber(number), tonumber(run("sql", "SELECT count(*) FROM action WHERE topic_id = 'cybersecurity' "
+         .. "AND document_id = 'ADM2025'", "--format", "csv").out:match "\n(%d+)"))
+   end)
+
    it("answers programs as JSON", function()
       local answer = require("difkit.format.json").decode(why("table-1/cybersecurity/BSBR", nil, "--json"))
       assert.equal("2", answer.said)

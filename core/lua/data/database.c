@@ -4,6 +4,7 @@
 #include "base/near.h"
 #include "lua/binding.h"
 #include "lua/data/data.h"
+#include "lua/observe.h"
 #include "lua/parts.h"
 
 /* Values and parameters ------------------------------------------------------------------------------------------ */
@@ -198,10 +199,14 @@ static int database_query(lua_State *L)
     prepare_statement(L, database, result);
     prepare_columns(L, result, 3);
     bind_parameters(L, result->statement, 4, "db:query");
-    lua_settop(L, 3);
+    lua_pushvalue(L, 3); /* result, database, SQL, parameters, as the observer takes them */
+    lua_insert(L, 1);
+    lua_remove(L, 4);
+    observe(L, "asked", 1, lua_gettop(L));
+    lua_settop(L, 1);
     lua_pushnil(L);
     lua_pushnil(L);
-    lua_pushvalue(L, 3);
+    lua_pushvalue(L, 1);
     return 4;
 }
 

@@ -17,6 +17,7 @@
 #include "lua/binding.h"
 #include "lua/host/access.h"
 #include "lua/host/run.h"
+#include "lua/observe.h"
 #include "lua/parts.h"
 
 enum { READ_LIMIT = 256 * 1024 * 1024 }; /* bytes of a file read whole */
@@ -233,6 +234,7 @@ static int files_write(lua_State *L)
     if (files_resolve_write(L, path, &err) != DK_OK)
         return push_condition(L, &err);
     target = lua_tostring(L, -1);
+    observe(L, "written", 1, 2);
     if (host != NULL && host->options.dry_run) {
         if (dk_is_folder(target)) {
             dk_fail(&err, DK_IO, "cannot write %s: it is a folder", target);

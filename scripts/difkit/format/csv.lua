@@ -11,6 +11,7 @@
 --- What is read: a cell in quotes is text; one without is a number, a truth value, missing when empty, else text.
 local core = require "difkit.core"
 local errors = require "difkit.error"
+local observe = require "difkit.observe"
 
 local csv = {}
 
@@ -82,7 +83,9 @@ function csv.encode(t, separator, options)
       end
       out[#out + 1] = table.concat(cells, separator, 1, #columns) .. "\n"
    end
-   return table.concat(out)
+   local text = table.concat(out)
+   if observe.watcher then observe.watcher.encoded(t, text) end
+   return text
 end
 
 --- The value of a cell as read.

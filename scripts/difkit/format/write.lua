@@ -5,6 +5,7 @@ local csv = require "difkit.format.csv"
 local errors = require "difkit.error"
 local json = require "difkit.format.json"
 local number = require "difkit.number"
+local observe = require "difkit.observe"
 
 ---@class difkit.table
 local files = {}
@@ -189,11 +190,13 @@ end
 --- Writes a table.
 function files.table(t, path, options)
    local writer = writer_for(path)
+   if observe.watcher then observe.watcher.tabled(path, {t}) end
    return writer(t, path, check_options(options))
 end
 
---- Writes a result; CSV and TSV row by row.
+--- Writes a result; CSV and TSV row by row. Watched, it becomes a table first, so that its rows can be followed.
 function files.result(result, path, options)
+   if observe.watcher then return files.table(result:table(), path, options) end
    local writer, ending = writer_for(path)
    options = check_options(options)
    if (ending == ".csv" or ending == ".tsv") and core.write_csv and writer == files.separated[ending] then

@@ -5,145 +5,40 @@ local tables = require "difkit.table"
 
 local lineage = {}
 
---- The rows of `t` that hold the same values in the columns that both have.
-local function matching(t, row, columns, has)
-   local found = {}
-   for candidate in t:rows() do
-      local same = true
-      for _, name in ipairs(columns) do
-         if has[name] and rawget(candidate, name) ~= rawget(row, name) then
-            same = false
-            break
-         end
-      end
-      if same then found[#found + 1] = candidate end
-   end
-   return found
-end
-
-local function set_of(list)
-   local set = {}
-   for _, name in ipairs(list) do set[name] = true end
-   return set
-end
-
-local function place_of(t, row)
-   for i = 1, #t do
-      if rawequal(t[i], row) then return i end
-   end
-end
-
---- Each row of `rows` by its place in `t`, in `parent`.
-local function same_places(t, rows, parent)
-   local found = {}
-   for _, row in ipairs(rows) do
-      local i = place_of(t, row)
-      found[#found + 1] = i and parent[i] or nil
-   end
-   return found
-end
-
---- The rows themselves where they are shared with the parent, else those that are equal.
-local function shared(_, rows, parent, column)
-   local found, columns, has = {}, parent.columns, set_of(parent.columns)
-   for _, row in ipairs(rows) do
-      if place_of(parent, row) then
-         found[#found + 1] = row
-      else
-         for _, equal in ipairs(matching(parent, row, columns, has)) do found[#found + 1] = equal end
-      end
-   end
-   return found, column
-end
-
-local function first_list(arguments)
-   local first = arguments[1]
-   return type(first) == "table" and not tables.is_table(first) and first or arguments
-end
-
---- The rows that a row of a grouped table stands for.
-local function members(t, rows)
-   local found, lists = {}, rawget(t, "members")
-   for _, row in ipairs(rows) do
-      local i = place_of(t, row)
-      for _, member in ipairs(i and lists and lists[i] or {}) do found[#found + 1] = member end
-   end
-   return found
-end
-
-local function pivoted(_, rows, parent, column, step)
-   local names = type(step.arguments[1]) == "table" and step.arguments[1] or {step.arguments[1]}
-   local keys, across = set_of(names), step.arguments[2]
-   local found = {}
-   for _, row in ipairs(rows) do
-      for _, candidate in ipairs(matching(parent, row, names, keys)) do
-         if not column or keys[column] or tostring(rawget(candidate, across)) == column then
-            found[#found + 1] = candidate
-         end
-      end
-   end
-   return found, column and not keys[column] and step.arguments[3] or column
-end
-
-local function joined(_, rows, parent, column, step)
-   local left = set_of(parent.columns)
-   local source = parent
-   if column and not left[column] and tables.is_table(step.arguments[1]) then source = step.arguments[1] end
-   local found, has = {}, set_of(source.columns)
-   for _, row in ipairs(rows) do
-      local common = {}
-      for _, name in ipairs(source.columns) do
-         if rawget(row, name) ~= nil then common[#common + 1] = name end
-      end
-      for _, equal in ipairs(matching(source, row, common, has)) do found[#found + 1] = equal end
-   end
-   return found, has[column] and column or nil, source
-end
-
---- For each step: the rows of the parent behind `rows` of `t`, the column there, and the parent when it is not the
---- first.
-local back = {
-   where = shared, sort = shared, distinct = shared, head = shared,
-   drop = function(t, rows, parent, column) return same_places(t, rows, parent), column end,
-   select = function(t, rows, parent, column, step)
-      local from = column
-      for _, wanted in ipairs(first_list(step.arguments)) do
-         local old, new = wanted:match "^(.-)%s+[aA][sS]%s+(.+)$"
-         if new == column then from = old end
-      end
-      return same_places(t, rows, parent), from
-   end,
-   rename = function(t, rows, parent, column, step)
-      local from = column
-      for old, new in next, step.arguments[1] do
-         if new == column then from = old end
-      end
-      return same_places(t, rows, parent), from
-   end,
-   derive = function(t, rows, parent, column, step)
-      return same_places(t, rows, parent), column ~= step.arguments[1] and column or nil
-   end,
-   append = function(t, rows, parent, column, step)
-      local i = place_of(t, rows[1])
-      local other = step.arguments[1]
-      if i and i > #parent and tables.is_table(other) then return {other[i - #parent]}, column, other end
-      return same_places(t, rows, parent), column
-   end,
-   total_row = function(t, rows, parent, column)
-      if place_of(t, rows[1]) == #t then return table.move(parent, 1, #parent, 1, {}), column end
-      return same_places(t, rows, parent), column
-   end,
-   total_column = function(t, rows, parent, column)
-      local has = set_of(parent.columns)
-      return same_places(t, rows, parent), has[column] and column or nil
-   end,
-   pivot = pivoted, join = joined, left_join = joined,
+--- The methods of tables and queries that have no way back, and why: all others have one.
+lineage.none = {
+   table = {
+      print = "shows the table that it is called on", text = "gives that table as text",
+      encode = "gives that table as text", write = "writes that table: the page is followed to it",
+      rows = "gives the rows themselves", column = "gives values without their rows",
+   },
+   query = {
+      sql = "gives the question, not its answer", names = "gives names, not values",
+   },
 }
-for _, name in ipairs {"group", "count", "sum", "mean", "min", "max", "median", "aggregate"} do
-   back[name] = function(t, rows, parent, column)
-      local grouped = rawget(t, "grouped") or parent
-      return members(t, rows), set_of(grouped.columns)[column] and column or nil, grouped
+
+--- Goes one step back: the rows behind `rows` of `t`, each once, the column they stand in, and the table they are of.
+--- Where they are of several tables, those of the first.
+local function back(t, step, rows, column)
+   local place, found, known = {}, {}, {}
+   for i = #t, 1, -1 do place[t[i]] = i end
+   local source, stands_in, several
+   for _, row in ipairs(rows) do
+      local i = place[row]
+      if i then
+         local behind, named, other = step.way(i, column, t)
+         other = other or step.parents[1]
+         if not source then source, stands_in = other, named end
+         several = several or named ~= stands_in
+         for _, one in ipairs(other == source and behind or {}) do
+            if not known[one] then
+               known[one] = true
+               found[#found + 1] = one
+            end
+         end
+      end
    end
+   return found, not several and stands_in or nil, source or step.parents[1]
 end
 
 --- The rows that a question of the builder counted or added up for these rows: the same question without its groups.
@@ -199,6 +94,28 @@ local function origin_of(seen, step)
    return step
 end
 
+--- The only value that a question gave: asked again, since the script has read it. nil for other questions.
+function lineage.value(step)
+   if not (step.sql and step.sql:find "^%s*[SsWw]") or step.counted or tables.is_table(step.made) then return nil end
+   if step.value == nil then
+      local rows = {}
+      for row in step.db:query(step.sql, table.unpack(step.values, 1, step.values.n)):rows() do
+         rows[#rows + 1] = row
+         if #rows > 1 then break end
+      end
+      step.value = #rows == 1 and rows[1][1] or false
+   end
+   return step.value
+end
+
+--- The rows of a query that the script did not ask for itself, as a table that can be followed.
+function lineage.table_of(seen, query)
+   local text, values = query:sql()
+   local t = query:table()
+   seen.step[t] = {call = "query", line = seen.begun[query], sql = text, values = values, query = query, parents = {}}
+   return t
+end
+
 --- For a figure that the script put down itself: the first step before it that gave as many rows, or that value, and
 --- whose conditions name most of what the figure is called by (`names`). Where none names any, the only one that gave
 --- it. nil when there is none.
@@ -206,7 +123,9 @@ function lineage.counted(seen, before, value, names)
    local best, score, origins, alone = nil, 0, {}, nil
    for n = 1, before - 1 do
       local step = seen.steps[n]
-      if tables.is_table(step.made) and #step.made == value or step.counted == value or step.value == value then
+      local gave = tables.is_table(step.made) and #step.made == value or step.counted == value
+         or lineage.value(step) == value
+      if gave and not step.inner then
          local points = 0
          for _, name in ipairs(names) do
             if names_value(seen, step, plain(name)) then points = points + 1 end
@@ -230,14 +149,11 @@ function lineage.follow(seen, t, rows, column)
       local step = seen.step[t]
       if not step then return passed, {rows = rows, column = column} end
       passed[#passed + 1] = step
-      local parent, way = step.parents[1], back[step.call]
-      if not parent or not way then
+      if not step.way then
          local asked = step.query and behind(step.query, rows)
          return passed, {step = step, rows = asked or rows, column = column, asked = asked ~= nil}
       end
-      local other
-      rows, column, other = way(t, rows, parent, column, step)
-      t = other or parent
+      rows, column, t = back(t, step, rows, column)
    end
 end
 

@@ -1,5 +1,6 @@
 --- Runs the script of a published file again, watched, and writes nothing: for `difkit why` and `difkit verify`.
 local core = require "difkit.core"
+local observe = require "difkit.observe"
 local published = require "difkit.provenance.published"
 local trace = require "difkit.provenance.trace"
 
@@ -61,6 +62,7 @@ function rerun.run(given)
       trust = given.trust,
    })
    core.silence(false)
+   observe.begin(nil)
    local page = page_for(given.file, seen.pages) or script.output and page_for(script.output, seen.pages)
    -- A run may fail by what it found (--fail-on) after it has written its page.
    if not page then

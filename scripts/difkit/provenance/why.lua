@@ -133,8 +133,8 @@ local function by_hand(answer, again, before, value, names, row)
       answer.by_hand, answer.records = true, records_of(again.db, {row})
       return
    end
-   if counted.value ~= nil then return end_of(answer, again, {step = counted, rows = {}}) end
-   local t = counted.query and counted.query:table() or counted.made
+   if counted.value then return end_of(answer, again, {step = counted, rows = {}}) end
+   local t = counted.query and lineage.table_of(again.seen, counted.query) or counted.made
    local rows = table.move(t, 1, #t, 1, {})
    local passed, ending = lineage.follow(again.seen, t, rows)
    answer.counted = {line = counted.line, rows = #t}
@@ -206,7 +206,7 @@ function why.answer(again, word)
       by_hand(answer, again, #again.seen.steps + 1, figure.value, {figure.label})
    elseif part.kind == "chart" and report then
       local data = blocks_of(report, "chart")[found.number].chart.data
-      if getmetatable(data) == "difkit.Query" then data = data:table() end
+      if getmetatable(data) == "difkit.Query" then data = lineage.table_of(again.seen, data) end
       if tables.is_table(data) then trace_table(answer, again, data) end
    elseif part.kind == "note" and part.row_id then
       answer.records = {record_of(again.db, part.row_id)}

@@ -1,5 +1,6 @@
 --- The steps of the query builder that make groups of rows and figures of groups.
 local errors = require "difkit.error"
+local observe = require "difkit.observe"
 local sql = require "difkit.sql"
 local writer = require "difkit.query.sql"
 
@@ -106,7 +107,9 @@ return function(Query, helpers)
          local text, values = writer.render(step(base, {
             aggregates = {{name = "n", text = "COUNT(*)", values = sql.values()}}, orders = writer.none,
          }))
-         return self.db:query(text, table.unpack(values, 1, values.n)):value()
+         local n = self.db:query(text, table.unpack(values, 1, values.n)):value()
+         if observe.watcher then observe.watcher.counted(self, n) end
+         return n
       end
       return aggregate(self, "count", column and "COUNT(%s)" or "COUNT(*)", column, name)
    end

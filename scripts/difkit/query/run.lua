@@ -1,5 +1,6 @@
 --- The steps of the query builder that run the query: rows, values, tables, files.
 local errors = require "difkit.error"
+local observe = require "difkit.observe"
 local schema = require "difkit.schema"
 local writer = require "difkit.query.sql"
 
@@ -15,7 +16,9 @@ return function(Query)
    ---@return difkit.Result
    function Query:run()
       local text, values = writer.render(self)
-      return (self.db:query(text, table.unpack(values, 1, values.n)))
+      local result = self.db:query(text, table.unpack(values, 1, values.n))
+      if observe.watcher then observe.watcher.ran(result, self) end
+      return result
    end
 
    ---All rows, by name.

@@ -11,6 +11,7 @@
 ---   unique, row_limit, row_offset
 ---   place            true: the rows also have their number in the order asked for, in a column that is not shown
 local errors = require "difkit.error"
+local observe = require "difkit.observe"
 local schema = require "difkit.schema"
 local sql = require "difkit.sql"
 
@@ -41,7 +42,9 @@ writer.fields = {
 }
 
 function writer.new(db, sources)
-   return setmetatable({db = db, sources = sources}, metatable)
+   local query = setmetatable({db = db, sources = sources}, metatable)
+   if observe.watcher then observe.watcher.begun(query) end
+   return query
 end
 
 --- A copy with some fields changed; `writer.none` takes a field away.
@@ -51,7 +54,9 @@ function writer.step(query, changes)
    for name, value in next, changes do
       if value == writer.none then copy[name] = nil else copy[name] = value end
    end
-   return setmetatable(copy, metatable)
+   setmetatable(copy, metatable)
+   if observe.watcher then observe.watcher.begun(copy) end
+   return copy
 end
 
 function writer.appended(list, more)

@@ -4,6 +4,7 @@ local core = require "difkit.core"
 local dates = require "difkit.date"
 local errors = require "difkit.error"
 local number = require "difkit.number"
+local observe = require "difkit.observe"
 
 ---Reports. `difkit.report "Title"` begins one.
 ---@class difkit.report
@@ -307,7 +308,11 @@ end
 --- Writes the report in the format that the ending of the path names; without one, as a folder.
 local function write_as(report, path)
    local ending = path:match "%.([%w]+)$"
-   if not ending or path:find "/$" then return write_folder(report, path) end
+   local in_folder = not ending or path:find "/$"
+   if observe.watcher then
+      observe.watcher.reported(in_folder and path:gsub("/*$", "/") .. "index.html" or path, report)
+   end
+   if in_folder then return write_folder(report, path) end
    ending = ending:lower()
    if ending == "html" or ending == "htm" then return core.write_file(path, report:html()) end
    if ending == "md" or ending == "markdown" then

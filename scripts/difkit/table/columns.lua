@@ -25,7 +25,9 @@ return function(Table, helpers)
          check_column(self, "select", from[i])
       end
       if #names == 0 then errors.raise("select: no columns given") end
-      local t = blank("select", names, self)
+      local old = {}
+      for i, name in ipairs(names) do old[name] = from[i] end
+      local t = blank("select", names, self, function(i, column) return {self[i]}, old[column] end, ...)
       for row in self:rows() do
          local chosen = {}
          for i, name in ipairs(names) do chosen[name] = row[from[i]] end
@@ -43,11 +45,16 @@ return function(Table, helpers)
    ---@param name string
    ---@param value any|fun(row: table, i: integer): any
    ---@return difkit.Table
-   function Table:derive(name, value)
-      errors.check("derive", "name", name, "string")
+   function Table:derive(name, value) return helpers.derive(self, "derive", name, value, name, value) end
+
+   --- A column more, or another in its place, for a call with the arguments ….
+   function helpers.derive(self, call, name, value, ...)
+      errors.check(call, "name", name, "string")
       local columns = table.move(self.columns, 1, #self.columns, 1, {})
       if not has(self, name) then columns[#columns + 1] = name end
-      local t = blank("derive", columns, self)
+      local t = blank(call, columns, self, function(i, column)
+         return {self[i]}, column ~= name and column or nil
+      end, ...)
       for i = 1, #self do
          local row = copied(self, self[i])
          local result = value
@@ -74,7 +81,9 @@ return function(Table, helpers)
       end
       local wanted = {}
       for i, name in ipairs(self.columns) do wanted[i] = names[name] or name end
-      local t = blank("rename", wanted, self)
+      local old = {}
+      for i, name in ipairs(self.columns) do old[wanted[i]] = name end
+      local t = blank("rename", wanted, self, function(i, column) return {self[i]}, old[column] end, names)
       for row in self:rows() do
          local renamed = {}
          for i, name in ipairs(self.columns) do renamed[wanted[i]] = row[name] end
@@ -100,7 +109,7 @@ return function(Table, helpers)
       for _, name in ipairs(self.columns) do
          if not out[name] then kept[#kept + 1] = name end
       end
-      local t = blank("drop", kept, self)
+      local t = blank("drop", kept, self, function(i, column) return {self[i]}, column end, ...)
       for row in self:rows() do add(t, copied(t, row)) end
       return t
    end

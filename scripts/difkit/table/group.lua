@@ -22,11 +22,15 @@ return function(Table, helpers)
       return values
    end
 
-   --- The table with a column more: a value for each group.
-   local function with_figure(t, name, figure)
-      local columns = table.move(t.columns, 1, #t.columns, 1, {})
+   --- The table with a column more: a value for each group, computed from `column` of its rows by a call with the
+   --- arguments ….
+   local function with_figure(t, call, name, figure, column, ...)
+      local columns, members = table.move(t.columns, 1, #t.columns, 1, {}), t.members
       columns[#columns + 1] = name
-      local out = blank("group", columns, t)
+      local out = blank(call, columns, t, function(i, wanted)
+         if wanted and wanted ~= name then return {t[i]}, wanted end
+         return members[i], wanted and column, t.grouped
+      end, ...)
       for i = 1, #t do
          local row = copied(t, t[i])
          row[name] = figure(t.members[i])
@@ -54,8 +58,8 @@ return function(Table, helpers)
       local keys = list_of(...)
       if #keys == 0 then errors.raise("group: no columns given") end
       for _, name in ipairs(keys) do check_column(self, "group", name) end
-      local t = blank("group", keys, self)
       local members, place = {}, {}
+      local t = blank("group", keys, self, function(i, column) return members[i], column end, ...)
       for row in self:rows() do
          local key = key_of(row, keys)
          if not place[key] then
@@ -84,7 +88,7 @@ return function(Table, helpers)
       if not rawget(self, "members") then
          errors.raise("count: there are no groups", "for the number of rows write t:count(), or group first")
       end
-      return with_figure(self, name, function(rows) return #rows end)
+      return with_figure(self, "count", name, function(rows) return #rows end, nil, name)
    end
 
    local function figure_of(call, t, column, name)
@@ -93,7 +97,7 @@ return function(Table, helpers)
       check_column(origin, call, column)
       local function figure(rows) return figures.of[call](call, present(call, column, rows)) end
       if not members then return figure(t) end
-      return with_figure(t, name or call .. "_" .. column, figure)
+      return with_figure(t, call, name or call .. "_" .. column, figure, column, column, name)
    end
 
    ---Sum of a column, missing values left out; after `group`, a column with the sum of each group.
@@ -160,6 +164,6 @@ return function(Table, helpers)
       errors.check("aggregate", "name", name, "string")
       errors.check("aggregate", "compute", compute, "function")
       if not rawget(self, "members") then errors.raise("aggregate: there are no groups", "group first") end
-      return with_figure(self, name, compute)
+      return with_figure(self, "aggregate", name, compute, nil, name, compute)
    end
 end

@@ -3,6 +3,7 @@
 --- The methods stand in files of their own: rows.lua, columns.lua, join.lua, group.lua,
 --- pivot.lua, output.lua.
 local errors = require "difkit.error"
+local observe = require "difkit.observe"
 local sql = require "difkit.sql"
 
 ---Rows with named columns in a fixed order: `t[i]` is a row, `#t` their number, `row.name` a value, nil where missing.
@@ -64,8 +65,9 @@ local function check_columns(call, columns)
    return has
 end
 
---- A table without rows. `from` lends title, note, source and the known order of values.
-local function blank(call, columns, from)
+--- A table without rows. `from`, the table it is made of by a call with the arguments …, lends title, note, source and
+--- the known order of values; `way` leads back to the rows of `from` (see observe.lua).
+local function blank(call, columns, from, way, ...)
    local copy = table.move(columns, 1, #columns, 1, {})
    local t = setmetatable({columns = copy}, metatable)
    if from and columns == from.columns then
@@ -76,6 +78,7 @@ local function blank(call, columns, from)
    end
    if from then
       for _, name in ipairs {"title", "note", "source", "marks", "orders"} do rawset(t, name, rawget(from, name)) end
+      if observe.watcher then observe.watcher.made(t, call, from, way, ...) end
    end
    return t
 end
@@ -127,6 +130,7 @@ function tables.new(columns, rows)
       end
       add(t, row)
    end
+   if observe.watcher then observe.watcher.rows(t) end
    return t
 end
 
@@ -155,6 +159,7 @@ function tables.from_columns(names, values, n)
       end
       add(t, row)
    end
+   if observe.watcher then observe.watcher.rows(t) end
    return t
 end
 
@@ -169,6 +174,7 @@ function tables.from_result(result)
       n = n + 1
       rawset(t, n, setmetatable(row, row_meta))
    end
+   if observe.watcher then observe.watcher.read(result, t) end
    return t
 end
 
@@ -227,11 +233,12 @@ local function key_of(row, columns)
 end
 tables.key_of = key_of
 
+local helpers = {
+   blank = blank, add = add, copied = copied, new = tables.new, check_column = check_column, list_of = list_of,
+   key_of = key_of, has = function(t, name) return shapes[t].has[name] end,
+}
 for _, part in ipairs {"rows", "columns", "join", "group", "pivot", "output"} do
-   require("difkit.table." .. part)(Table, {
-      blank = blank, add = add, copied = copied, new = tables.new, check_column = check_column, list_of = list_of,
-      key_of = key_of, has = function(t, name) return shapes[t].has[name] end,
-   })
+   require("difkit.table." .. part)(Table, helpers)
 end
 
 local optional = {title = true, note = true, source = true, marks = true, orders = true, members = true}
@@ -257,7 +264,7 @@ tables.methods = Table
 
 return setmetatable(tables, {
    __metatable = "difkit.table",
-   __call = function(_, ...) return tables.new(...) end,
+   __call = function(_, columns, rows) return (tables.new(columns, rows)) end,
    __index = function(_, name)
       if name == "writers" or name == "read_csv" or name == "parse_csv" then
          local files = require "difkit.format.write"

@@ -1,5 +1,6 @@
 --- Tables put side by side where columns are equal.
 local errors = require "difkit.error"
+local observe = require "difkit.observe"
 
 --- Adds the methods to the class of table/init.lua; `helpers` are its private functions.
 return function(Table, helpers)
@@ -11,9 +12,8 @@ return function(Table, helpers)
          errors.raise(("%s: the other side must be a difkit table, not %s"):format(call, errors.show(other)))
       end
       local left, right, is_key = {}, {}, {}
-      if type(on) == "string" then on = {on} end
-      errors.check(call, "on", on, "table")
-      for ours, theirs in require("difkit.sorted")(on) do
+      errors.check(call, "on", on, "table", "string")
+      for ours, theirs in require("difkit.sorted")(type(on) == "string" and {on} or on) do
          if type(ours) == "number" then ours = theirs end
          check_column(self, call, ours)
          check_column(other, call, theirs)
@@ -37,7 +37,12 @@ return function(Table, helpers)
          matches[key] = matches[key] or {}
          table.insert(matches[key], row)
       end
-      local t = blank(call, columns, self)
+      local sides, right_of = observe.watcher and {}, {} -- by row of the result: the rows it was put together from
+      for _, name in ipairs(added) do right_of[name] = true end
+      local t = blank(call, columns, self, function(i, column)
+         if not right_of[column] then return {sides[i][1]}, column end
+         return {sides[i][2] or nil}, column, other
+      end, other, on)
       for row in self:rows() do
          local missing = false
          for _, name in ipairs(left) do missing = missing or row[name] == nil end
@@ -48,6 +53,7 @@ return function(Table, helpers)
                for _, name in ipairs(added) do joined[name] = match[name] end
             end
             add(t, joined)
+            if sides then sides[#t] = {row, match} end
          end
       end
       return t

@@ -1,5 +1,6 @@
 --- Tables turned: pivots and their reverse, and totals of rows and columns.
 local compare = require "difkit.table.compare"
+local core = require "difkit.core"
 local errors = require "difkit.error"
 local figures = require "difkit.table.figures"
 
@@ -23,6 +24,9 @@ return function(Table, helpers)
       end
       return out
    end
+
+   --- The name of the column that a value of the data becomes.
+   local function cell_key(value) return type(value) == "string" and value or core.number_text(value) end
 
    ---How a pivot is laid out: `fill` stands in empty cells; `complete = true` also shows documents, topics, areas and
    ---units that do not occur; `rows` and `columns` give an order of their own.
@@ -62,7 +66,7 @@ return function(Table, helpers)
          if key == nil then
             errors.raise(('pivot: column "%s" has no value in a row'):format(column), "leave such rows out with where")
          end
-         key = type(key) == "string" and key or require("difkit.text").number(key)
+         key = cell_key(key)
          if not seen[key] then
             seen[key] = true
             keys[#keys + 1] = key
@@ -104,7 +108,25 @@ return function(Table, helpers)
       end
       local columns = table.move(row_names, 1, #row_names, 1, {})
       for _, key in ipairs(keys) do columns[#columns + 1] = key end
-      local t = blank("pivot", columns, self)
+      local is_label, behind = {}, nil -- `behind`: by row of the pivot, the rows it was made of
+      for _, name in ipairs(row_names) do is_label[name] = true end
+      local t = blank("pivot", columns, self, function(i, wanted)
+         if not behind then
+            behind = {}
+            for given in self:rows() do
+               local row_key = key_of(given, row_names)
+               behind[row_key] = behind[row_key] or {}
+               table.insert(behind[row_key], given)
+            end
+         end
+         local found = behind[row_keys[i]] or {}
+         if not wanted or is_label[wanted] then return found, wanted end
+         local cell = {}
+         for _, given in ipairs(found) do
+            if cell_key(given[column]) == wanted then cell[#cell + 1] = given end
+         end
+         return cell, value
+      end, row, column, value, options)
       for _, row_key in ipairs(row_keys) do
          local out = {}
          for _, name in ipairs(row_names) do out[name] = rawget(labels[row_key], name) end
@@ -129,22 +151,27 @@ return function(Table, helpers)
    ---@param value string of the column that takes the values
    ---@return difkit.Table
    function Table:unpivot(keep, name, value)
-      keep = type(keep) == "table" and keep or {keep}
-      local stays = {}
-      for _, column in ipairs(keep) do
+      local staying, stays = type(keep) == "table" and keep or {keep}, {}
+      for _, column in ipairs(staying) do
          check_column(self, "unpivot", column)
          stays[column] = true
       end
-      local columns = table.move(keep, 1, #keep, 1, {})
+      local columns = table.move(staying, 1, #staying, 1, {})
       columns[#columns + 1], columns[#columns + 2] = name, value
-      local t = blank("unpivot", columns, self)
+      local turned = {}
+      for _, column in ipairs(self.columns) do
+         if not stays[column] then turned[#turned + 1] = column end
+      end
+      local t = blank("unpivot", columns, self, function(i, wanted)
+         local column = turned[(i - 1) % #turned + 1]
+         if wanted == value then wanted = column elseif wanted == name then wanted = nil end
+         return {self[(i - 1) // #turned + 1]}, wanted
+      end, keep, name, value)
       for row in self:rows() do
-         for _, column in ipairs(self.columns) do
-            if not stays[column] then
-               local out = {[name] = column, [value] = row[column]}
-               for _, kept in ipairs(keep) do out[kept] = row[kept] end
-               add(t, out)
-            end
+         for _, column in ipairs(turned) do
+            local out = {[name] = column, [value] = row[column]}
+            for _, kept in ipairs(staying) do out[kept] = row[kept] end
+            add(t, out)
          end
       end
       return t
@@ -190,7 +217,10 @@ return function(Table, helpers)
             break
          end
       end
-      local t = blank("total_row", self.columns, self)
+      local t = blank("total_row", self.columns, self, function(i, column)
+         if i > #self then return table.move(self, 1, #self, 1, {}), numeric[column] and column or nil end
+         return {self[i]}, column
+      end, label)
       for row in self:rows() do add(t, row) end
       add(t, totals)
       return t
@@ -208,12 +238,12 @@ return function(Table, helpers)
       errors.check("total_column", "name", name, "string", "optional")
       columns = columns or number_columns(self)
       for _, column in ipairs(columns) do check_column(self, "total_column", column) end
-      return self:derive(name or "Total", function(row)
+      return helpers.derive(self, "total_column", name or "Total", function(row)
          local values = {}
          for _, column in ipairs(columns) do
             if type(row[column]) == "number" then values[#values + 1] = row[column] end
          end
          return figures.sum("total_column", values)
-      end)
+      end, name, columns)
    end
 end

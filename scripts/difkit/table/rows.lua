@@ -1,6 +1,7 @@
 --- Tables with fewer, more or other rows, the columns as they were.
 local compare = require "difkit.table.compare"
 local errors = require "difkit.error"
+local shared = require("difkit.observe").shared
 
 --- Adds the methods to the class of table/init.lua; `helpers` are its private functions.
 return function(Table, helpers)
@@ -40,7 +41,7 @@ return function(Table, helpers)
             return true
          end
       end
-      local t = blank("where", self.columns, self)
+      local t = blank("where", self.columns, self, shared, condition, comparison, value)
       for row in self:rows() do
          if keep(row) then add(t, row) end
       end
@@ -94,7 +95,7 @@ return function(Table, helpers)
             return false
          end
       end
-      local t = blank("sort", self.columns, self)
+      local t = blank("sort", self.columns, self, shared, ...)
       for _, row in ipairs(compare.sort(table.move(self, 1, #self, 1, {}), less)) do add(t, row) end
       return t
    end
@@ -109,7 +110,7 @@ return function(Table, helpers)
    function Table:distinct(...)
       local columns = select("#", ...) == 0 and self.columns or list_of(...)
       for _, name in ipairs(columns) do check_column(self, "distinct", name) end
-      local seen, t = {}, blank("distinct", self.columns, self)
+      local seen, t = {}, blank("distinct", self.columns, self, shared, ...)
       for row in self:rows() do
          local key = key_of(row, columns)
          if not seen[key] then
@@ -129,7 +130,7 @@ return function(Table, helpers)
    ---@return difkit.Table
    function Table:head(count)
       errors.check("head", "count", count, "integer", "optional")
-      local t = blank("head", self.columns, self)
+      local t = blank("head", self.columns, self, shared, count)
       for i = 1, math.min(#self, count or 10) do add(t, self[i]) end
       return t
    end
@@ -153,7 +154,10 @@ return function(Table, helpers)
             if not has(self, name) then columns[#columns + 1] = name end
          end
       end
-      local t = blank("append", columns, self)
+      local t = blank("append", columns, self, function(i, column)
+         if i > #self then return {other[i - #self]}, has(other, column) and column or nil, other end
+         return {self[i]}, has(self, column) and column or nil
+      end, other)
       for row in self:rows() do add(t, copied(self, row)) end
       for row in other:rows() do add(t, copied(other, row)) end
       return t

@@ -2,6 +2,7 @@
 --- constant memory.
 local core = require "difkit.core"
 local errors = require "difkit.error"
+local observe = require "difkit.observe"
 local proof = require "difkit.provenance.proof"
 
 local xlsx = {}
@@ -92,14 +93,19 @@ end
 --- Several.
 function xlsx.workbook(path, given, options)
    local sheets = {}
+   local shown = {}
    for i, sheet in ipairs(given) do
       local pair = type(sheet) == "table" and not rawget(sheet, "columns") and type(rawget(sheet, 1)) == "string"
       local data = sheet
       if pair then data = sheet[2] end
       if data == nil then errors.raise(("export.workbook: sheet %d has no data"):format(i)) end
+      -- Watched, queries and results become tables first, so that their rows can be followed.
+      if observe.watcher and not rawequal(getmetatable(data), "difkit.Table") then data = data:table() end
+      shown[i] = data
       sheets[i] = {data = data, name = pair and sheet[1] or text_of(data, "title") or "Sheet " .. i}
    end
    if #sheets == 0 then errors.raise("export.workbook: no sheets given", "give at least one table") end
+   if observe.watcher then observe.watcher.tabled(path, shown) end
    return write(path, sheets, options, "export.workbook")
 end
 
