@@ -151,6 +151,14 @@ static double difference(double left, double right)
     return index_settled(left - right, fmax(fabs(left), fabs(right)));
 }
 
+/* A quotient; NaN where it is too small for a double, which zero would hide. */
+static double quotient(double left, double right)
+{
+    double share = left / right;
+
+    return share == 0 && left != 0 ? NAN : share;
+}
+
 /* One value through a sound scale; NaN when the method cannot use it. */
 static double apply(const struct index_scale *scale, double x)
 {
@@ -167,16 +175,16 @@ static double apply(const struct index_scale *scale, double x)
     case INDEX_SCALE_PERCENTILE:
         return 100 * (below(scale, y) + 1) / (double)scale->count;
     case INDEX_SCALE_TARGET:
-        share = (y - scale->minimum) / (scale->direction * scale->target - scale->minimum);
+        share = quotient(y - scale->minimum, scale->direction * scale->target - scale->minimum);
         return scale->cap && share > 1 ? 1 : share;
     case INDEX_SCALE_RATIO:
         if (scale->direction > 0)
-            return x / scale->value;
-        return x != 0 ? scale->value / x : NAN;
+            return quotient(x, scale->value);
+        return x != 0 ? quotient(scale->value, x) : NAN;
     case INDEX_SCALE_DIFFERENCE:
         return scale->direction * difference(x, scale->value) / fabs(scale->value);
     case INDEX_SCALE_GOALPOSTS:
-        share = (scale->direction > 0 ? x - scale->lower : scale->upper - x) / (scale->upper - scale->lower);
+        share = quotient(scale->direction > 0 ? x - scale->lower : scale->upper - x, scale->upper - scale->lower);
         share *= scale->high;
         return scale->truncate ? clamp(share, fmin(0, scale->high), fmax(0, scale->high)) : share;
     case INDEX_SCALE_CATEGORICAL:
@@ -190,8 +198,8 @@ static double apply(const struct index_scale *scale, double x)
         return scale->direction * (share > 1 + scale->band ? 1 : share < 1 - scale->band ? -1 : 0);
     case INDEX_SCALE_FRACTION:
         if (scale->direction > 0)
-            return x / scale->maximum;
-        return x > 0 ? -scale->maximum / x : NAN;
+            return quotient(x, scale->maximum);
+        return x > 0 ? quotient(-scale->maximum, x) : NAN;
     default:
         return y;
     }

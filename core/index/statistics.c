@@ -52,7 +52,7 @@ double index_mean(const double *x, size_t n)
     if (count == 0 || !isfinite(mean))
         return count == 0 ? NAN : mean;
     rest = sum_of(x, n, mean, scale, &count);
-    return (mean + rest / (double)count) * scale;
+    return index_settled(mean + rest / (double)count, most / scale) * scale;
 }
 
 /* What distances from the mean are divided by, so that their powers neither overflow nor vanish: 1 where they cannot. */

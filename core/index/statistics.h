@@ -17,7 +17,8 @@ struct index_summary {
 };
 
 size_t index_available(const double *x, size_t n);
-/* The mean; summed twice, so that what the first pass rounded off is put back. NaN of nothing. */
+/* The mean; summed twice, so that what the first pass rounded off is put back, and zero where nothing but rounding is left.
+ * NaN of nothing. */
 double index_mean(const double *x, size_t n);
 /* NaN of fewer than two values. */
 double index_deviation(const double *x, size_t n);
