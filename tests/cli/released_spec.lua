@@ -197,3 +197,71 @@ describe("difkit load --portable", function()
       assert.equal(strict, kinds)
    end)
 end)
+
+describe("what others name", function()
+   -- The list of 0.1.0: what is no more has a note for users, in backquotes; of a path its folder is enough.
+   local names, noted = {}, ""
+
+   setup(function()
+      for _, line in ipairs(lines(support.read(RELEASED .. "names.txt"))) do
+         local kind, name = line:match "^(%w+) (.+)$"
+         names[kind] = names[kind] or {}
+         table.insert(names[kind], name)
+      end
+      for section in support.read("CHANGELOG.md"):gmatch "### Changed for users\n(.-)\n##" do
+         noted = noted .. section
+      end
+   end)
+
+   --- The names of a kind that are neither there nor in a note.
+   local function missing(kind, is_there)
+      local list = {}
+      for _, name in ipairs(names[kind]) do
+         if not is_there(name) and not noted:find("`" .. name .. "`", 1, true) then list[#list + 1] = name end
+      end
+      assert.truthy(#names[kind] > 10)
+      return list
+   end
+
+   it("on the command line is there", function()
+      local help = {}
+      assert.same({}, missing("option", function(name)
+         local command, option = name:match "^(%S+) (%S+)$"
+         help[command] = help[command] or run("help", command).out
+         return help[command]:find("%s" .. option:gsub("%-", "%%-") .. "[%s=]")
+      end))
+      local scripts = run("scripts").out
+      assert.same({}, missing("script", function(name) return ("\n" .. scripts):find("\n" .. name .. " ", 1, true) end))
+   end)
+
+   it("with require is there", function()
+      local code = {"local missing = {}"}
+      for _, name in ipairs(names.require) do
+         code[#code + 1] = ("if not pcall(require, %q) then missing[%q] = true end"):format(name, name)
+      end
+      code[#code + 1] = "for name in pairs(missing) do print(name) end"
+      local path = os.tmpname()
+      support.write(path .. ".lua", table.concat(code, "\n"))
+      local result = run("run", path .. ".lua", "--trust")
+      os.remove(path)
+      os.remove(path .. ".lua")
+      assert.equal("", result.err)
+      local gone = {}
+      for _, name in ipairs(lines(result.out)) do gone[name] = true end
+      assert.same({}, missing("require", function(name) return not gone[name] end))
+   end)
+
+   it("in the file system is installed", function()
+      local build = support.difkit:gsub("/?difkit$", "")
+      if not support.exists(build .. "/cmake_install.cmake") then pending "there is no build to install from" end
+      local folder, remove = support.folder()
+      local result = support.shell(("cmake --install %s --prefix %s"):format(build, folder))
+      local gone = missing("path", function(name)
+         local parent = name:match "^(.*/)"
+         return support.exists(folder .. "/" .. name) or noted:find("`" .. parent .. "`", 1, true)
+      end)
+      remove()
+      assert.equal(0, result.status, result.err)
+      assert.same({}, gone)
+   end)
+end)
