@@ -4,7 +4,6 @@
 
 #include <stddef.h>
 
-
 /* Covariances of k columns of n values, pairwise complete, into covariance[k * k]. */
 void index_covariances(const double *const *columns, size_t k, size_t n, double *covariance);
 

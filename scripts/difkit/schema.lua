@@ -37,26 +37,21 @@ local model
 --- The data model by table name: {name, fields = {{name, reference}, ...}}, and the list of names.
 local function load_model()
    if model then return model end
-   local by_name, names = {}, {}
+   local by_name, names, identified = {}, {}, {}
    for _, entity in ipairs(core.schema()) do
       by_name[entity.name] = entity
       names[#names + 1] = entity.name
+      if entity.title then identified[#identified + 1] = entity end
    end
    names[#names + 1] = "action_full"
    table.sort(names)
-   model = {by_name = by_name, names = names}
+   model = {by_name = by_name, names = names, identified = identified}
    return model
 end
 
 --- The entities whose records have ids of their own, in the order of the model: {name, one = "group", title = the
 --- column by which people know them}.
-function schema.identified()
-   local list = {}
-   for _, entity in ipairs(core.schema()) do
-      if entity.title then list[#list + 1] = entity end
-   end
-   return list
-end
+function schema.identified() return load_model().identified end
 
 --- Names of the tables and views of the data model.
 function schema.tables() return load_model().names end

@@ -27,7 +27,7 @@
 
 #ifdef DIFKIT_HAVE_XLSXWRITER
 
-#include <xlsxwriter.h>
+#include "lua/format/xlsxwriter.h"
 
 #define WORKBOOK_TYPE "difkit.Workbook"
 
@@ -77,10 +77,10 @@ static void finish_sheet(struct book *book)
         size_t width = book->column[i].width + 2;
         bool wide = width > WIDEST;
 
-        worksheet_set_column(book->sheet, (lxw_col_t)i, (lxw_col_t)i, wide ? WIDEST : (double)width, NULL);
+        xlsxwriter.worksheet_set_column(book->sheet, (lxw_col_t)i, (lxw_col_t)i, wide ? WIDEST : (double)width, NULL);
     }
-    worksheet_freeze_panes(book->sheet, 1, 0);
-    worksheet_autofilter(book->sheet, 0, 0, (lxw_row_t)(book->row > 1 ? book->row - 1 : 1), (lxw_col_t)(book->columns - 1));
+    xlsxwriter.worksheet_freeze_panes(book->sheet, 1, 0);
+    xlsxwriter.worksheet_autofilter(book->sheet, 0, 0, (lxw_row_t)(book->row > 1 ? book->row - 1 : 1), (lxw_col_t)(book->columns - 1));
 }
 
 /* Lets go of everything; what was written is thrown away unless it was published. */
@@ -90,7 +90,7 @@ static void release(lua_State *L, struct book *book)
         return;
     book->open = false;
     if (book->workbook != NULL)
-        lxw_workbook_free(book->workbook);
+        xlsxwriter.lxw_workbook_free(book->workbook);
     book->workbook = NULL;
     if (!book->dry_run)
         dk_output_discard(&book->output);
@@ -137,11 +137,11 @@ static int book_sheet(lua_State *L)
         return raise_error(L, DK_USAGE, "select fewer, or write CSV", "a sheet has at most %d columns, not %lld",
                            COLUMN_LIMIT, (long long)count);
     finish_sheet(book);
-    problem = workbook_validate_sheet_name(book->workbook, name);
+    problem = xlsxwriter.workbook_validate_sheet_name(book->workbook, name);
     if (problem != LXW_NO_ERROR)
         return raise_error(L, DK_USAGE, "at most 31 characters, none of []:*?/\\, each name once",
                            "a sheet cannot be called \"%s\"", name);
-    book->sheet = workbook_add_worksheet(book->workbook, name);
+    book->sheet = xlsxwriter.workbook_add_worksheet(book->workbook, name);
     book->column = dk_realloc(book->column, ((size_t)count + 1) * sizeof *book->column);
     book->columns = (size_t)count;
     book->row = book->measured = 0;
@@ -149,7 +149,7 @@ static int book_sheet(lua_State *L)
     lua_pushvalue(L, 3);
     book->names = luaL_ref(L, LUA_REGISTRYINDEX);
     if (count == 0) {
-        worksheet_set_column(book->sheet, 0, 0, 100, book->wrapped);
+        xlsxwriter.worksheet_set_column(book->sheet, 0, 0, 100, book->wrapped);
         return 0;
     }
     for (lua_Integer i = 1; i <= count; i++) {
@@ -159,7 +159,7 @@ static int book_sheet(lua_State *L)
             return raise_error(L, DK_USAGE, NULL, "the name of column %lld must be text", (long long)i);
         column->name = check_text(L, -1, 0, "header");
         column->width = dk_text_width(column->name, strlen(column->name)) + 2; /* the filter's button */
-        worksheet_write_string(book->sheet, 0, (lxw_col_t)(i - 1), column->name, book->header);
+        xlsxwriter.worksheet_write_string(book->sheet, 0, (lxw_col_t)(i - 1), column->name, book->header);
         lua_pop(L, 1);
     }
     book->row = 1;
@@ -189,9 +189,9 @@ static void write_number(lua_State *L, struct book *book, lxw_row_t row, lxw_col
     if (lua_isinteger(L, -1) && (lua_tointeger(L, -1) > 9007199254740992 || lua_tointeger(L, -1) < -9007199254740992)) {
         /* A workbook's numbers are doubles: a longer integer keeps its digits as text. */
         snprintf(shown, sizeof shown, "%lld", (long long)lua_tointeger(L, -1));
-        worksheet_write_string(book->sheet, row, at, shown, NULL);
+        xlsxwriter.worksheet_write_string(book->sheet, row, at, shown, NULL);
     } else {
-        worksheet_write_number(book->sheet, row, at, value, NULL);
+        xlsxwriter.worksheet_write_number(book->sheet, row, at, value, NULL);
     }
     measure(book, column, shown);
 }
@@ -216,13 +216,13 @@ static int book_row(lua_State *L)
         switch (lua_rawget(L, 2)) {
         case LUA_TNIL: break;
         case LUA_TNUMBER: write_number(L, book, row, at, column); break;
-        case LUA_TBOOLEAN: worksheet_write_boolean(book->sheet, row, at, lua_toboolean(L, -1), NULL); break;
+        case LUA_TBOOLEAN: xlsxwriter.worksheet_write_boolean(book->sheet, row, at, lua_toboolean(L, -1), NULL); break;
         case LUA_TSTRING:
             text = check_text(L, -1, book->row, column->name);
             if (book->formulas && text[0] == '=')
-                worksheet_write_formula(book->sheet, row, at, text, NULL);
+                xlsxwriter.worksheet_write_formula(book->sheet, row, at, text, NULL);
             else
-                worksheet_write_string(book->sheet, row, at, text,
+                xlsxwriter.worksheet_write_string(book->sheet, row, at, text,
                                        strlen(text) > WIDEST || strchr(text, '\n') != NULL ? book->wrapped : NULL);
             measure(book, column, text);
             break;
@@ -246,7 +246,7 @@ static int book_text(lua_State *L)
     if (book->sheet == NULL || book->columns > 0)
         return raise_error(L, DK_USAGE, NULL, "a line of text needs a sheet without columns");
     if (*lua_tostring(L, 2) != '\0')
-        worksheet_write_string(book->sheet, (lxw_row_t)book->row, 0, check_text(L, 2, book->row, "text"),
+        xlsxwriter.worksheet_write_string(book->sheet, (lxw_row_t)book->row, 0, check_text(L, 2, book->row, "text"),
                                lua_toboolean(L, 3) ? book->bold : book->wrapped);
     book->row++;
     return 0;
@@ -261,14 +261,14 @@ static int book_proof(lua_State *L)
 
     finish_sheet(book);
     book->columns = 0;
-    book->sheet = workbook_add_worksheet(book->workbook, "difkit");
+    book->sheet = xlsxwriter.workbook_add_worksheet(book->workbook, "difkit");
     book->row = 0;
-    worksheet_hide(book->sheet);
+    xlsxwriter.worksheet_hide(book->sheet);
     while (size > 0) {
         size_t part = dk_text_fit(text, size, PROOF_PART);
 
         lua_pushlstring(L, text, part);
-        worksheet_write_string(book->sheet, (lxw_row_t)book->row, 0, lua_tostring(L, -1), NULL);
+        xlsxwriter.worksheet_write_string(book->sheet, (lxw_row_t)book->row, 0, lua_tostring(L, -1), NULL);
         lua_pop(L, 1);
         book->row++;
         text += part;
@@ -291,10 +291,10 @@ static int book_save(lua_State *L)
     finish_sheet(book);
     lua_pushstring(L, book->path);
     if (!book->dry_run) {
-        problem = workbook_close(book->workbook);
+        problem = xlsxwriter.workbook_close(book->workbook);
         book->workbook = NULL; /* closing frees it */
         if (problem != LXW_NO_ERROR) {
-            dk_fail(&err, DK_IO, "cannot write %s: %s", book->path, lxw_strerror(problem));
+            dk_fail(&err, DK_IO, "cannot write %s: %s", book->path, xlsxwriter.lxw_strerror(problem));
             release(L, book);
             return push_condition(L, &err);
         }
@@ -332,18 +332,18 @@ static void prepare(struct book *book)
 
     memset(&properties, 0, sizeof properties);
     properties.created = date_inside();
-    workbook_set_properties(book->workbook, &properties);
-    book->header = workbook_add_format(book->workbook);
-    format_set_bold(book->header);
-    format_set_bg_color(book->header, 0xE4E9EF);
-    format_set_bottom(book->header, LXW_BORDER_THIN);
-    format_set_text_wrap(book->header);
-    format_set_align(book->header, LXW_ALIGN_VERTICAL_TOP);
-    book->wrapped = workbook_add_format(book->workbook);
-    format_set_text_wrap(book->wrapped);
-    format_set_align(book->wrapped, LXW_ALIGN_VERTICAL_TOP);
-    book->bold = workbook_add_format(book->workbook);
-    format_set_bold(book->bold);
+    xlsxwriter.workbook_set_properties(book->workbook, &properties);
+    book->header = xlsxwriter.workbook_add_format(book->workbook);
+    xlsxwriter.format_set_bold(book->header);
+    xlsxwriter.format_set_bg_color(book->header, 0xE4E9EF);
+    xlsxwriter.format_set_bottom(book->header, LXW_BORDER_THIN);
+    xlsxwriter.format_set_text_wrap(book->header);
+    xlsxwriter.format_set_align(book->header, LXW_ALIGN_VERTICAL_TOP);
+    book->wrapped = xlsxwriter.workbook_add_format(book->workbook);
+    xlsxwriter.format_set_text_wrap(book->wrapped);
+    xlsxwriter.format_set_align(book->wrapped, LXW_ALIGN_VERTICAL_TOP);
+    book->bold = xlsxwriter.workbook_add_format(book->workbook);
+    xlsxwriter.format_set_bold(book->bold);
 }
 
 /* core.xlsx(path, {formulas = boolean}) -> workbook | nil, message, code */
@@ -365,6 +365,8 @@ static int xlsx_new(lua_State *L)
         dk_fail(&err, DK_IO, "cannot write %s: it is a folder", lua_tostring(L, -2));
         return push_condition(L, &err);
     }
+    if (xlsxwriter_open(&err) != DK_OK)
+        return push_condition(L, &err);
     if (!book->dry_run &&
         dk_output_open(&book->output, lua_tostring(L, -2), host != NULL && host->options.output != NULL, &err) != DK_OK)
         return push_condition(L, &err);
@@ -373,7 +375,7 @@ static int xlsx_new(lua_State *L)
     lua_getfield(L, 2, "formulas");
     book->formulas = lua_toboolean(L, -1);
     lua_pop(L, 1);
-    book->workbook = workbook_new_opt(book->dry_run ? "/dev/null" : book->output.temporary, &options);
+    book->workbook = xlsxwriter.workbook_new_opt(book->dry_run ? "/dev/null" : book->output.temporary, &options);
     if (book->workbook == NULL) {
         dk_fail(&err, DK_IO, "cannot begin a workbook for %s", book->path);
         release(L, book);

@@ -39,12 +39,21 @@ local script = {}
 ---@field several boolean
 ---@field help string
 
---- Types that name records, and the entity of each; then all types.
-local entities = {}
+--- All types, and of those that name records the entity. The data model is asked only for a type that is not plain.
 local types = {"text", "integer", "number", "boolean", "path", "date", "choice"}
-for _, entity in ipairs(require("difkit.schema").identified()) do
-   entities[entity.one] = entity
-   types[#types + 1] = entity.one
+local plain = {text = true, integer = true, number = true, boolean = true, path = true, date = true, choice = true}
+local entities
+
+local function entity_of(kind)
+   if plain[kind] then return nil end
+   if not entities then
+      entities = {}
+      for _, entity in ipairs(require("difkit.schema").identified()) do
+         entities[entity.one] = entity
+         types[#types + 1] = entity.one
+      end
+   end
+   return entities[kind]
 end
 
 local function key_of(name) return (name:gsub("-", "_")) end
@@ -96,9 +105,7 @@ local function read_type(option, text)
       for choice in choices:gmatch "[^|]+" do option.choices[#option.choices + 1] = choice end
    else
       option.type = rest
-      local known = false
-      for _, name in ipairs(types) do known = known or name == rest and name ~= "choice" end
-      if not known then
+      if rest == "choice" or not (plain[rest] or entity_of(rest)) then
          return nil, ('unknown type "%s" of "%s"; %s'):format(rest, option.name, errors.hint(rest, types))
       end
    end
@@ -180,7 +187,7 @@ local function checked_id(option, text, open)
    local db = open()
    if not db then return text end
    local query = require "difkit.framework.domain"
-   local done, result = pcall(query.resolve_ids, db, "", entities[option.type].name, text)
+   local done, result = pcall(query.resolve_ids, db, "", entity_of(option.type).name, text)
    if done then return result[1] end
    if type(result) == "table" and result.code == "usage" then
       return nil, (result.message:gsub("^: ", "")), result.hint
@@ -189,7 +196,7 @@ local function checked_id(option, text, open)
 end
 
 local function option_value(option, text, shown, open)
-   if entities[option.type] then
+   if entity_of(option.type) then
       local id, message, hint = checked_id(option, text, open)
       if not id then return nil, ("%s: %s%s"):format(shown, message, hint and "; " .. hint or "") end
       return id
@@ -211,7 +218,7 @@ local function set(values, option, text, shown, open)
       return true
    end
    values[key] = values[key] or {}
-   local split = entities[option.type] or option.type == "choice"
+   local split = entity_of(option.type) or option.type == "choice"
    local parts = split and require("difkit.text").split(text, ",") or {text}
    for _, part in ipairs(parts) do
       local value, message = option_value(option, part, shown, open)
@@ -236,7 +243,7 @@ end
 function script.option(header, name) return (find_option(header, name)) end
 
 --- The entity whose ids an option of this type takes (as schema.identified() gives it), or nil.
-function script.entity(kind) return entities[kind] end
+script.entity = entity_of
 
 local function unknown_option(header, name, also)
    local names = {}
