@@ -45,7 +45,8 @@ size_t dk_integer_text(int64_t value, char out[DK_NUMBER_SIZE])
 }
 
 /* Writes a number with few digits after the point, as most are, without the cost of the general way: whole / 10^k is
- * rounded correctly, so when it equals the value, its decimal digits read back equal. 0 when the value is not of that kind. */
+ * rounded correctly, so when it equals the value, its decimal digits read back equal. 0 when the value is not of that kind.
+ */
 static size_t short_decimal(double value, char out[DK_NUMBER_SIZE])
 {
     static const double power[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};

@@ -13,8 +13,8 @@
 /* Whether all of text[0..size) is UTF-8; if not and `at` is not NULL, *at is the offset of the first wrong byte. */
 bool dk_text_valid(const char *text, size_t size, size_t *at);
 
-/* The scripts whose words follow one another without spaces: Thai and Lao, Burmese, Khmer, Japanese, Chinese; the last range is
- * empty. */
+/* The scripts whose words follow one another without spaces: Thai and Lao, Burmese, Khmer, Japanese, Chinese; the last range
+ * is empty. */
 struct dk_text_range {
     int32_t first, last;
 };
@@ -41,7 +41,8 @@ enum { DK_QUOTE_SIZE = 96 };
 const char *dk_quote(const char *text, size_t size, char out[DK_QUOTE_SIZE]);
 
 /* Breaks the text into lines of at most `width` columns (at least 1): at spaces and after hyphens, dashes and slashes where
- * possible, within a word otherwise; line feeds in the text stay. Spaces at a break are dropped. `line` is called for each. */
+ * possible, within a word otherwise; line feeds in the text stay. Spaces at a break are dropped. `line` is called for each.
+ */
 void dk_text_wrap(const char *text, size_t size, size_t width,
                   void (*line)(void *context, const char *text, size_t size), void *context);
 

@@ -32,7 +32,9 @@ static bool hint_script(struct dk_error *err, const char *given)
     const char *nearest = NULL;
 
     if (strcmp(given, "export") == 0 || strcmp(given, "exports") == 0) {
-        dk_hint(err, "`difkit run list --output FILE.xlsx` writes what a script gives; `difkit help export` tells of other formats");
+        dk_hint(
+            err,
+            "`difkit run list --output FILE.xlsx` writes what a script gives; `difkit help export` tells of other formats");
         return true;
     }
     if (script_stock_names(NULL, &scripts, NULL) == DK_OK)
@@ -79,8 +81,9 @@ static const struct {
     const char *name;
     int (*run)(const struct cli_call *call);
 } in_c[] = {
-    {"run", cli_run},       {"load", cli_load}, {"check", cli_check}, {"test", cli_test},    {"why", cli_why},
-    {"verify", cli_verify}, {"schema", cli_schema}, {"help", cli_help},   {"__man", cli_manual}, {"__complete", cli_complete},
+    {"run", cli_run},      {"load", cli_load},           {"check", cli_check},   {"test", cli_test},
+    {"why", cli_why},      {"verify", cli_verify},       {"schema", cli_schema}, {"help", cli_help},
+    {"__man", cli_manual}, {"__complete", cli_complete},
 };
 
 static int run_call(const struct cli_call *call)

@@ -1,5 +1,5 @@
-/* The commands that C has to do itself, a file each: they load, print what the program knows of itself, or prepare a run that
- * only C can. Each returns the exit status. */
+/* The commands that C has to do itself, a file each: they load, print what the program knows of itself, or prepare a run
+ * that only C can. Each returns the exit status. */
 #ifndef DIFKIT_CLI_RUN_H
 #define DIFKIT_CLI_RUN_H
 

@@ -16,8 +16,8 @@ struct session {
 /* Fills the host's options from those of the call, which must outlive the session: the data, what may be read and written,
  * the limits. A command may change them until session_begin(). End the session also when this fails. */
 dk_status session_options(struct session *session, const struct cli_call *call, struct dk_error *err);
-/* Makes the host, and gives the call the options of the command line by their names, with _ for -: a switch true, a value that
- * may be given more than once a list, any other value its text; and the arguments as the list `arguments`. */
+/* Makes the host, and gives the call the options of the command line by their names, with _ for -: a switch true, a value
+ * that may be given more than once a list, any other value its text; and the arguments as the list `arguments`. */
 dk_status session_begin(struct session *session, struct dk_error *err);
 /* Gives the call a script: its text, name and chunk name. */
 void session_give_script(struct session *session, const struct script *script);

@@ -48,8 +48,8 @@ bool db_is_file_name(const char *path);
 /* Opens a database file, or ":memory:" with DB_CREATE. One whose tables are of an older version is read in a copy that is up
  * to date (in memory, so that the file must not be large), and not opened to write. On error *out is NULL. */
 dk_status db_open(const char *path, enum db_mode mode, struct db **out, struct dk_error *err);
-/* Whether a new database may take the place of what is at `path`: nothing, an empty file, or a database of difkit that nobody
- * is writing. */
+/* Whether a new database may take the place of what is at `path`: nothing, an empty file, or a database of difkit that
+ * nobody is writing. */
 dk_status db_may_replace(const char *path, struct dk_error *err);
 /* The version of the tables of a database file (model/history.h). */
 dk_status db_version(const char *path, int *version, struct dk_error *err);
@@ -90,8 +90,8 @@ struct db_answer {
 
 enum { DB_ARGUMENTS_MAX = 100, DB_FUNCTION_NAME_MAX = 64 };
 
-/* A function of SQL: a scalar one has `call`, an aggregate `step` and `finish`. Each returns false when it failed, which ends
- * the statement with an error. */
+/* A function of SQL: a scalar one has `call`, an aggregate `step` and `finish`. Each returns false when it failed, which
+ * ends the statement with an error. */
 struct db_function {
     const char *name;
     int arguments;      /* how many it takes; -1: any number up to DB_ARGUMENTS_MAX */

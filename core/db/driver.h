@@ -11,7 +11,8 @@ struct db_driver {
     dk_status (*make_read_only)(struct db *db, struct dk_error *err);
     void (*on_progress)(struct db *db, bool (*check)(void *context), void *context);
     dk_status (*snapshot)(struct db *db, const char *path, struct dk_error *err); /* NULL without DB_SNAPSHOT */
-    dk_status (*define)(struct db *db, const struct db_function *function, struct dk_error *err); /* NULL without DB_DEFINE */
+    dk_status (*define)(struct db *db, const struct db_function *function,
+                        struct dk_error *err); /* NULL without DB_DEFINE */
     void (*ddl)(struct dk_buffer *out, unsigned parts);
     const char *const *sql; /* by enum db_sql */
     enum db_problem (*problem_of)(const char *message, char *word, size_t size);

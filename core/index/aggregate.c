@@ -147,7 +147,9 @@ static void by_sum(const struct index_children *children, const struct index_rul
     }
     index_children_total(children, &all_count, &all_weight);
     for (size_t u = 0; u < n; u++)
-        out[u] = index_is_enough(rule, there[u], count[u], all_weight, all_count) ? index_settled(sum[u], magnitude[u]) / there[u] : NAN;
+        out[u] = index_is_enough(rule, there[u], count[u], all_weight, all_count)
+                     ? index_settled(sum[u], magnitude[u]) / there[u]
+                     : NAN;
 }
 
 /* Methods that look at all children of one unit at once ------------------------------------------------------------- */
@@ -289,8 +291,8 @@ enum index_flaw index_aggregate_envelope(const struct index_children *children, 
     if (chosen != NULL)
         shares = dk_alloc((n * compared.k + 1) * sizeof *shares);
     flaw = compared.k == 0 ? INDEX_NO_WEIGHT
-                           : index_envelope(compared.columns, compared.k, n, compared.left_out, compared.lower, compared.upper,
-                                            out, shares, compared.work);
+                           : index_envelope(compared.columns, compared.k, n, compared.left_out, compared.lower,
+                                            compared.upper, out, shares, compared.work);
     for (size_t u = 0; u < n; u++) {
         if (flaw != INDEX_SOUND)
             out[u] = NAN;

@@ -19,7 +19,8 @@ struct envelope {
     const double *const *columns;
     const uint8_t *left_out;
     const double *lower, *upper;
-    const double *scale; /* of each column a power of two near its largest value, so that the programme is of plain numbers */
+    const double
+        *scale; /* of each column a power of two near its largest value, so that the programme is of plain numbers */
     size_t k, n;
 };
 
@@ -116,8 +117,8 @@ static enum index_flaw solve(const struct envelope *envelope, size_t c, const si
     return INDEX_SOUND;
 }
 
-enum index_flaw index_envelope(const double *const *columns, size_t k, size_t n, const uint8_t *left_out, const double *lower,
-                               const double *upper, double *score, double *weights, double *work)
+enum index_flaw index_envelope(const double *const *columns, size_t k, size_t n, const uint8_t *left_out,
+                               const double *lower, const double *upper, double *score, double *weights, double *work)
 {
     struct envelope envelope = {.columns = columns, .left_out = left_out, .lower = lower, .upper = upper, .scale = work,
                                 .k = k, .n = n};

@@ -21,7 +21,7 @@ size_t index_envelope_work(size_t k, size_t n);
  * the number it has; where it is compared with, what it lacks counts as zero (Kuosmanen 2002). left_out[c] (NULL: nobody)
  * takes a unit out of it all; that and a unit without any value get NaN. Negative values: INDEX_NOT_POSITIVE; bounds that
  * cannot be met: INDEX_NO_RANGE. */
-enum index_flaw index_envelope(const double *const *columns, size_t k, size_t n, const uint8_t *left_out, const double *lower,
-                               const double *upper, double *score, double *weights, double *work);
+enum index_flaw index_envelope(const double *const *columns, size_t k, size_t n, const uint8_t *left_out,
+                               const double *lower, const double *upper, double *score, double *weights, double *work);
 
 #endif

@@ -111,7 +111,8 @@ static size_t alternative(double input, size_t count)
 
 /* The weighted sum of all columns: what the tree comes to when every group is an arithmetic mean and nothing is
  * missing. Four columns a pass, so that the sums stay in registers; the order of additions is that of the columns. */
-static void weighted_sum(const struct index_tree *tree, const double *columns, const double *effective, size_t n, double *restrict out)
+static void weighted_sum(const struct index_tree *tree, const double *columns, const double *effective, size_t n,
+                         double *restrict out)
 {
     const double *column[4];
     double weight[4];

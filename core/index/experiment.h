@@ -19,7 +19,8 @@ struct index_experiment {
     double tolerance;                /* of ties, see index_rank() */
     size_t imputations, normalisations;
     const double *const *variants;   /* [imputation * normalisations + normalisation]: leaves x units, a column a leaf */
-    const uint8_t *const *undefined; /* of the same shape: 1 where a value is missing since it is not defined; NULL: nowhere */
+    const uint8_t *const
+        *undefined; /* of the same shape: 1 where a value is missing since it is not defined; NULL: nowhere */
     size_t aggregations;
     const struct index_rule *const *rules; /* [aggregation]: the rule of every node */
     const double *noise;             /* of every node: its weight is multiplied by 1 + noise * (2 u - 1); 0 keeps it */

@@ -73,7 +73,8 @@ static enum index_flaw flaw_of(const struct index_scale *scale)
     case INDEX_SCALE_PERCENTILE_RANK:
         return scale->count < 2 ? INDEX_TOO_FEW : INDEX_SOUND;
     case INDEX_SCALE_TARGET:
-        return target > scale->minimum && !index_equal(target, scale->minimum, scale->tolerance) ? INDEX_SOUND : INDEX_NO_RANGE;
+        return target > scale->minimum && !index_equal(target, scale->minimum, scale->tolerance) ? INDEX_SOUND
+                                                                                                 : INDEX_NO_RANGE;
     case INDEX_SCALE_RATIO:
     case INDEX_SCALE_DIFFERENCE:
         return isnan(scale->value) ? INDEX_EMPTY : scale->value != 0 ? INDEX_SOUND : INDEX_ZERO_REFERENCE;

@@ -57,7 +57,8 @@ struct index_scale {
     /* What was learned. */
     double minimum, maximum, mean, deviation; /* of y */
     double cuts[5];
-    const double *sorted; /* y in rising order, in the memory given to index_learn_scale(); tied values as index_tie() has them */
+    const double
+        *sorted; /* y in rising order, in the memory given to index_learn_scale(); tied values as index_tie() has them */
     size_t count;
 };
 

@@ -9,7 +9,8 @@
 #include "index/children.h"
 #include "index/rank.h"
 
-void index_outrank(const double *const *children, const double *weights, size_t k, size_t n, double tolerance, double *support)
+void index_outrank(const double *const *children, const double *weights, size_t k, size_t n, double tolerance,
+                   double *support)
 {
     uint32_t *rank = dk_alloc((k * n + 2 * n + 1) * sizeof *rank), *order = rank + k * n;
 

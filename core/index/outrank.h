@@ -17,7 +17,8 @@ enum {
 /* support[j * n + i] = share of weight of the criteria on which j is better than i, plus half of that on which they
  * are equal, over the criteria that both have; so support[j,i] + support[i,j] = 1. One half where they share none.
  * Better and equal are those of index_rank() with the tolerance. The diagonal is 0. */
-void index_outrank(const double *const *children, const double *weights, size_t k, size_t n, double tolerance, double *support);
+void index_outrank(const double *const *children, const double *weights, size_t k, size_t n, double tolerance,
+                   double *support);
 
 /* Borda: row sums. */
 void index_borda(const double *support, size_t n, double *points);

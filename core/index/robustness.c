@@ -115,8 +115,8 @@ static void run_parts(struct part *parts, unsigned threads, size_t first, size_t
             run_part(&parts[t]); /* no more threads to be had: do its part here */
 }
 
-void index_robustness_run(const struct index_experiment *experiment, size_t runs, uint64_t seed, unsigned threads, bool pairs,
-                          struct index_robustness *out)
+void index_robustness_run(const struct index_experiment *experiment, size_t runs, uint64_t seed, unsigned threads,
+                          bool pairs, struct index_robustness *out)
 {
     size_t n = experiment->units, cells = n * (n + 1), done = 0, next;
     struct part parts[MOST_THREADS];

@@ -15,10 +15,10 @@ struct index_robustness {
     double *shift;       /* [run]: mean over the units of |rank - nominal rank| (those that have both) */
 };
 
-/* Runs the experiment; stopped by its pace, out->runs says how many runs there are. The result does not depend on `threads` (0: as many as there are processors and as pay off). A
- * custom function keeps it to one thread. */
-void index_robustness_run(const struct index_experiment *experiment, size_t runs, uint64_t seed, unsigned threads, bool pairs,
-                          struct index_robustness *out);
+/* Runs the experiment; stopped by its pace, out->runs says how many runs there are. The result does not depend on `threads`
+ * (0: as many as there are processors and as pay off). A custom function keeps it to one thread. */
+void index_robustness_run(const struct index_experiment *experiment, size_t runs, uint64_t seed, unsigned threads,
+                          bool pairs, struct index_robustness *out);
 void index_robustness_free(struct index_robustness *result);
 
 /* Mean over the units of |rank - nominal|, for units that have both; 0 when there is none. */

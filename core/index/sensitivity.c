@@ -73,7 +73,8 @@ struct outputs {
 static void estimate(const struct outputs *y, struct index_random *random, double *first, double *total)
 {
     struct index_random again;
-    double mean = 0, variance = 0, product_first = 0, product_total = 0, square_first = 0, square_total = 0, count = (double)y->n;
+    double mean = 0, variance = 0, product_first = 0, product_total = 0, square_first = 0, square_total = 0,
+           count = (double)y->n;
 
     if (random != NULL)
         again = *random;
@@ -114,11 +115,12 @@ static void interval(double *values, size_t count, double *scratch, struct index
     effect->high = index_quantile(values, there, 0.95);
 }
 
-void index_sobol(const double *y_a, const double *y_b, const double *y_ab, size_t n, size_t stride, enum index_estimator first_by,
-                 enum index_estimator total_by, size_t bootstrap, uint64_t seed, double *work, struct index_effect *first,
-                 struct index_effect *total)
+void index_sobol(const double *y_a, const double *y_b, const double *y_ab, size_t n, size_t stride,
+                 enum index_estimator first_by, enum index_estimator total_by, size_t bootstrap, uint64_t seed, double *work,
+                 struct index_effect *first, struct index_effect *total)
 {
-    struct outputs y = {.a = y_a, .b = y_b, .ab = y_ab, .n = n, .stride = stride, .first_by = first_by, .total_by = total_by};
+    struct outputs y = {
+        .a = y_a, .b = y_b, .ab = y_ab, .n = n, .stride = stride, .first_by = first_by, .total_by = total_by};
 
     estimate(&y, NULL, &first->value, &total->value);
     first->low = first->high = total->low = total->high = NAN;

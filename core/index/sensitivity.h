@@ -32,9 +32,9 @@ void index_sampling_row(const struct index_sampling *sampling, uint64_t number, 
 
 /* The indices of one output. y_ab is the output of the sample AB of the group asked about; all of n values, `stride`
  * apart. `bootstrap` resamples of the rows give the interval (0: none); `work` holds 3 * bootstrap doubles. */
-void index_sobol(const double *y_a, const double *y_b, const double *y_ab, size_t n, size_t stride, enum index_estimator first_by,
-                 enum index_estimator total_by, size_t bootstrap, uint64_t seed, double *work, struct index_effect *first,
-                 struct index_effect *total);
+void index_sobol(const double *y_a, const double *y_b, const double *y_ab, size_t n, size_t stride,
+                 enum index_estimator first_by, enum index_estimator total_by, size_t bootstrap, uint64_t seed, double *work,
+                 struct index_effect *first, struct index_effect *total);
 
 /* Outputs of an experiment for all samples. Output 0 is the mean shift of ranks against `nominal`, output 1 + u the
  * rank of unit u (NaN without a score). group[i] is the group of input i, of `groups`. `out` holds (groups + 2) *

@@ -47,7 +47,8 @@ enum index_logarithm {
 };
 
 /* `shift` is the a of the shifted logarithms. A plain logarithm of a value that is not positive makes that cell
- * missing: INDEX_NOT_POSITIVE (ln(1 + x) of one at or below -1: INDEX_BELOW_MINUS_ONE). A constant column is left as it is by the shifted ones: INDEX_CONSTANT. */
+ * missing: INDEX_NOT_POSITIVE (ln(1 + x) of one at or below -1: INDEX_BELOW_MINUS_ONE). A constant column is left as it is
+ * by the shifted ones: INDEX_CONSTANT. */
 enum index_flaw index_log(double *x, size_t n, enum index_logarithm kind, double shift);
 
 /* Box and Cox (1964) on x - minimum + 1: ln of it when lambda is 0, else (it^lambda - 1) / lambda. */

@@ -32,7 +32,8 @@ void index_evaluate(const struct index_tree *tree, double *const *columns, uint8
             own_undefined[i] = undefined[child];
             weights[i] = weight[child];
         }
-        flaw = index_aggregate(&children, &rule[node], node, custom, context, columns[node], undefined[node], &several, work);
+        flaw =
+            index_aggregate(&children, &rule[node], node, custom, context, columns[node], undefined[node], &several, work);
         if (findings->several != NULL)
             findings->several[node] = several;
         if (findings->flaw != NULL)

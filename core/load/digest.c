@@ -109,7 +109,8 @@ static void add_order(struct dk_buffer *sql, const struct model_entity *entity)
 }
 
 /* The records of a table; its name goes before them, that of a table which came later only where there are any. */
-static dk_status digest_table(struct db *db, const struct model_entity *entity, struct dk_sha256 *digest, struct dk_error *err)
+static dk_status digest_table(struct db *db, const struct model_entity *entity, struct dk_sha256 *digest,
+                              struct dk_error *err)
 {
     struct db_value value[FIELDS_MAX];
     struct db_statement *statement = NULL;

@@ -10,7 +10,8 @@
 
 void load_note_extension(struct load *load, const struct extension *extension)
 {
-    load->extension = dk_list_grow(load->extension, load->extension_count, &load->extension_capacity, sizeof *load->extension);
+    load->extension =
+        dk_list_grow(load->extension, load->extension_count, &load->extension_capacity, sizeof *load->extension);
     load->extension[load->extension_count++] = *extension;
 }
 
@@ -65,8 +66,8 @@ static void place_topics(struct load *load, const struct extension *extension, b
             topic->value[field].integer = last + 1;
         } else if (taken != NULL) {
             load_place_text(load, taken->place, where, sizeof where);
-            dk_fail(&err, DK_DATA, "position %lld of a topic is taken by the topic at %s", (long long)topic->value[field].integer,
-                    where);
+            dk_fail(&err, DK_DATA, "position %lld of a topic is taken by the topic at %s",
+                    (long long)topic->value[field].integer, where);
             dk_hint(&err, "leave the position out: the topic then stands behind those that the area has");
             load_find(load, topic->place, &err);
             topic->skip = true;
@@ -131,7 +132,8 @@ void load_extend(struct load *load)
         struct extension *extension = &load->extension[i];
 
         extension->asked = accept(load, extension); /* from here on: whether it does */
-        for (struct row *topic = added_after(extension, extension->row); topic != NULL; topic = added_after(extension, topic)) {
+        for (struct row *topic = added_after(extension, extension->row); topic != NULL;
+             topic = added_after(extension, topic)) {
             topic->skip = topic->skip || !extension->asked;
             if (topic->numbered)
                 topic->value[field].integer = 0; /* not known yet */

@@ -91,8 +91,8 @@ static void needed_keys(const struct model_entity *entity, char *out, size_t siz
     }
 }
 
-void load_find_missing(struct load *load, const struct model_entity *entity, struct row *row, const struct model_field *field,
-                       struct place place)
+void load_find_missing(struct load *load, const struct model_entity *entity, struct row *row,
+                       const struct model_field *field, struct place place)
 {
     struct dk_error err;
     char keys[160];

@@ -174,7 +174,8 @@ static dk_status describe(struct load *load, struct dk_error *err)
     snprintf(version, sizeof version, "%d", MODEL_VERSION);
     for (size_t i = 0; i < load->file_count; i++)
         dk_buffer_format(&files, "%s%s  %s", i > 0 ? "\n" : "", load->file[i].digest, load->file[i].name);
-    if (digest_content(load->db, &load->actions, digest, err) == DK_OK && put_meta(load->db, "schema_version", version, err) == DK_OK &&
+    if (digest_content(load->db, &load->actions, digest, err) == DK_OK &&
+        put_meta(load->db, "schema_version", version, err) == DK_OK &&
         put_meta(load->db, "difkit_version", difkit_version(), err) == DK_OK &&
         put_meta(load->db, "content_digest", digest, err) == DK_OK &&
         put_meta(load->db, "loaded", files.bytes != NULL ? files.bytes : "", err) == DK_OK)
@@ -234,7 +235,8 @@ static dk_status run(struct db *db, const struct load_source *source, bool keep,
     if (fill(&load, words == WORDS_HERE ? db : side, err) != DK_OK && load.finding_total == 0)
         goto done;
     if (load.finding_total > 0) {
-        dk_fail(err, DK_DATA, load.finding_total == 1 ? "1 error in the data" : "%zu errors in the data", load.finding_total);
+        dk_fail(err, DK_DATA, load.finding_total == 1 ? "1 error in the data" : "%zu errors in the data",
+                load.finding_total);
         load_hand_over(&load, report);
         goto done;
     }

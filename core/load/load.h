@@ -27,15 +27,16 @@ struct load_report {
 void load_report_free(struct load_report *report);
 
 /* What is loaded: paths of folders or YAML files, read in the order given, the files of a folder in the order of their
- * names. "@bundled" stands for the framework that the program carries. The paths after an "@over" are laid over those before:
- * what has no id of its own (observations, progress …) takes the place of a record with the same key. */
+ * names. "@bundled" stands for the framework that the program carries. The paths after an "@over" are laid over those
+ * before: what has no id of its own (observations, progress …) takes the place of a record with the same key. */
 struct load_source {
     const char *const *path;
     size_t count;
     bool portable; /* the tables are made so that an older program can read them as well */
 };
 
-/* Checks only. DK_OK: no findings. DK_ERROR with err->code DK_DATA: see the report; with another code: err says what failed. */
+/* Checks only. DK_OK: no findings. DK_ERROR with err->code DK_DATA: see the report; with another code: err says what failed.
+ */
 dk_status load_check(const struct load_source *source, struct load_report *report, struct dk_error *err);
 
 /* Loads into an empty, writable database (schema made here), in one transaction. */

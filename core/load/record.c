@@ -378,8 +378,9 @@ static void fill_framework(struct load *load, struct row *row)
     }
     row->skip = true;
     dk_fail(&err, DK_DATA, "%s belongs to no framework", entity->one);
-    dk_hint(&err, "read it together with the data it belongs to (@bundled: the bundled ones), or define a framework in the same "
-                  "folder: framework: {id: my-framework, title: My framework}");
+    dk_hint(&err,
+            "read it together with the data it belongs to (@bundled: the bundled ones), or define a framework in the same "
+            "folder: framework: {id: my-framework, title: My framework}");
     load_find(load, row->place, &err);
 }
 

@@ -101,7 +101,8 @@ static void read_field(struct reader *reader, const struct target *target, struc
         return;
     passing->place[field] = reader_place(reader);
     passing->given |= 1U << field;
-    if (entity->list != NULL && strcmp(entity->list, what->key) == 0 && events_at(&reader->events, YAML_SEQUENCE_START_EVENT)) {
+    if (entity->list != NULL && strcmp(entity->list, what->key) == 0 &&
+        events_at(&reader->events, YAML_SEQUENCE_START_EVENT)) {
         fit = read_items(reader, entity, what, target->batch);
         if (fit) {
             passing->items = true;
@@ -292,7 +293,8 @@ static void fill_children(struct reader *reader, const struct row *row)
 }
 
 /* Whether the record of an area is, or may be, one that adds topics to another; notes it then. */
-static bool note_extension(struct reader *reader, const struct target *target, struct row *row, const struct passing *passing)
+static bool note_extension(struct reader *reader, const struct target *target, struct row *row,
+                           const struct passing *passing)
 {
     const struct model_entity *entity = target->entity;
     struct extension extension = {.row = row, .asked = passing->extend};
@@ -345,7 +347,8 @@ struct row *reader_read_record(struct reader *reader, const struct target *targe
     const struct model_entity *entity = target->entity;
     struct passing passing = {0};
     struct dk_error err;
-    struct row *row = load_row(reader->load, target->batch, entity, target->place.line > 0 ? target->place : reader_place(reader));
+    struct row *row =
+        load_row(reader->load, target->batch, entity, target->place.line > 0 ? target->place : reader_place(reader));
 
     if (target->topic != NULL) {
         row->value[model_field_by_name(entity, "document_id")] = reader->document;

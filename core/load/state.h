@@ -1,8 +1,8 @@
 /* One load: what its parts share. Private to core/load.
  *
  * The way of the data: files.c finds the files; yaml.c, record_reader.c and reader.c read records from YAML, table.c from
- * CSV; value.c and record.c check these against the model; extend.c adds topics to areas of other files; store.c writes them in a thread of its own (stage.c those that
- * have to be sorted first); digest.c says what came out. */
+ * CSV; value.c and record.c check these against the model; extend.c adds topics to areas of other files; store.c writes them
+ * in a thread of its own (stage.c those that have to be sorted first); digest.c says what came out. */
 #ifndef DIFKIT_LOAD_STATE_H
 #define DIFKIT_LOAD_STATE_H
 
@@ -128,8 +128,8 @@ bool load_check_encoding(const unsigned char *text, size_t size, struct dk_error
 /* findings.c */
 void load_find(struct load *load, struct place place, struct dk_error *err);
 /* Reports that the record lacks the key of a field, or leaves it empty (`place` has a line). */
-void load_find_missing(struct load *load, const struct model_entity *entity, struct row *row, const struct model_field *field,
-                       struct place place);
+void load_find_missing(struct load *load, const struct model_entity *entity, struct row *row,
+                       const struct model_field *field, struct place place);
 /* "path:line:column" of a place. */
 void load_place_text(struct load *load, struct place place, char *out, size_t size);
 void load_hand_over(struct load *load, struct load_report *report);

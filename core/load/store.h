@@ -70,8 +70,8 @@ struct store {
     struct dk_error err;
 };
 
-/* Begins to store into a database that has its tables. The words of actions go into the indexes of `index`: the same database, one beside
- * it, or NULL for none. */
+/* Begins to store into a database that has its tables. The words of actions go into the indexes of `index`: the same
+ * database, one beside it, or NULL for none. */
 void store_begin(struct store *store, struct db *db, struct db *index);
 /* An empty batch to fill. Waits while too many are under way. */
 struct batch *store_batch(struct store *store);

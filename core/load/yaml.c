@@ -227,7 +227,8 @@ static void read_top(struct reader *reader)
     struct dk_error err;
 
     if (!events_at(&reader->events, YAML_MAPPING_START_EVENT)) {
-        dk_fail(&err, DK_DATA, events_is_nothing(&reader->events) ? "the file is empty" : "the file holds %s, not a mapping", events_kind(&reader->events));
+        dk_fail(&err, DK_DATA, events_is_nothing(&reader->events) ? "the file is empty" : "the file holds %s, not a mapping",
+                events_kind(&reader->events));
         dk_hint(&err, "expected keys such as framework, areas, document and actions");
         events_refuse(&reader->events, &err);
         events_skip(&reader->events);
@@ -266,7 +267,8 @@ static void read_stream(struct reader *reader)
 {
     struct dk_error err;
 
-    if (!events_advance(&reader->events) || !events_advance(&reader->events)) /* the start of the stream, then that of the document */
+    if (!events_advance(&reader->events) ||
+        !events_advance(&reader->events)) /* the start of the stream, then that of the document */
         return;
     if (events_at(&reader->events, YAML_STREAM_END_EVENT)) {
         dk_fail(&err, DK_DATA, "the file is empty");

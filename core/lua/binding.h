@@ -14,7 +14,8 @@
 
 #define ERROR_TYPE "difkit.Error"
 
-/* Raises an error value: {code, message, hint, where}; `hint` may be NULL. `where` is the nearest line of a user's script. */
+/* Raises an error value: {code, message, hint, where}; `hint` may be NULL. `where` is the nearest line of a user's script.
+ */
 int raise_error(lua_State *L, enum dk_code code, const char *hint, const char *format, ...) DK_PRINTF(4, 5);
 /* Raises what a failed function of the core reported. */
 int raise_status(lua_State *L, const struct dk_error *err);

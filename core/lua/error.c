@@ -224,8 +224,9 @@ static void push_traceback(lua_State *L, int first)
     luaL_pushresult(&buffer);
 }
 
-/* Lets core.explain(where, message) (scripts/difkit/slips.lua), where there is one, look at the error value on top of the stack while
- * the stack of what failed is still there: what it gives, a hint and perhaps another message, goes into the value. */
+/* Lets core.explain(where, message) (scripts/difkit/slips.lua), where there is one, look at the error value on top of the
+ * stack while the stack of what failed is still there: what it gives, a hint and perhaps another message, goes into the
+ * value. */
 static void explain(lua_State *L)
 {
     int error = lua_gettop(L);
@@ -382,7 +383,8 @@ static int error_traceback(lua_State *L)
     return 1;
 }
 
-/* core.is_library(source) -> whether a chunk belongs to the library rather than to a user; `source` as debug.getinfo gives it */
+/* core.is_library(source) -> whether a chunk belongs to the library rather than to a user; `source` as debug.getinfo gives
+ * it */
 static int error_is_library(lua_State *L)
 {
     lua_pushboolean(L, is_library_source(luaL_checkstring(L, 1)));

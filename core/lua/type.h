@@ -14,8 +14,8 @@ void type_extend(lua_State *L, const char *name, const luaL_Reg *methods);
 /* Pushes a value of a registered type, all zero; with so many user values. */
 void *type_push(lua_State *L, const char *name, size_t size, int user_values);
 
-/* Pushes a value that is held only so that `release` is called when Lua lets go of it: all zero, of a type that scripts never
- * meet, named `name`. `release` is given the value as its argument and must bear one that is still zero. */
+/* Pushes a value that is held only so that `release` is called when Lua lets go of it: all zero, of a type that scripts
+ * never meet, named `name`. `release` is given the value as its argument and must bear one that is still zero. */
 void *type_hold(lua_State *L, const char *name, size_t size, lua_CFunction release);
 
 #endif

@@ -116,7 +116,8 @@ static const struct model_field action_fields[] = {
      .help = "place within document and topic, from 1; left out, the next after the one before"},
     {.name = "number", .key = "number", .type = MODEL_LABEL, .help = "number as printed"},
     {.name = "text", .key = "text", .type = MODEL_TEXT, .flags = MODEL_REQUIRED, .help = "words as printed"},
-    {.name = "line", .key = "line", .type = MODEL_INTEGER, .flags = MODEL_POSITIVE, .help = "line of the source on which it begins, from 1"},
+    {.name = "line", .key = "line", .type = MODEL_INTEGER, .flags = MODEL_POSITIVE,
+     .help = "line of the source on which it begins, from 1"},
     {.name = "attribution", .key = "attribution", .type = MODEL_ENUM, .flags = MODEL_REQUIRED,
      .values = attribution_values, .fallback = "stated", .help = "how it is known whose action it is"},
     TEXT_FIELD("note", "remark")};

@@ -42,17 +42,17 @@ enum model_name {
 
 enum model_type {
     MODEL_TEXT,
-    MODEL_ID,           /* text that names the record; no spaces or control characters */
-    MODEL_LABEL,        /* a number as printed: stored as an integer when it is one, else as text */
+    MODEL_ID,    /* text that names the record; no spaces or control characters */
+    MODEL_LABEL, /* a number as printed: stored as an integer when it is one, else as text */
     MODEL_INTEGER,
     MODEL_REAL,
     MODEL_YEAR,         /* 1 to 9999, stored as an integer */
     MODEL_DATE,         /* ISO 8601 day, YYYY-MM-DD */
     MODEL_PARTIAL_DATE, /* YYYY, YYYY-MM or YYYY-MM-DD */
-    MODEL_PERIOD,       /* ISO/SDMX text: YYYY, YYYY-MM, YYYY-MM-DD, YYYY-Qn, YYYY-Sn, YYYY-Wnn; a year is read as an integer */
-    MODEL_ENUM,         /* one of `values` */
-    MODEL_REFERENCE,    /* the id of a record of the entity `reference` */
-    MODEL_DIGEST        /* SHA-256 in lower-case hexadecimal, or its beginning: 16 to 64 digits */
+    MODEL_PERIOD,    /* ISO/SDMX text: YYYY, YYYY-MM, YYYY-MM-DD, YYYY-Qn, YYYY-Sn, YYYY-Wnn; a year is read as an integer */
+    MODEL_ENUM,      /* one of `values` */
+    MODEL_REFERENCE, /* the id of a record of the entity `reference` */
+    MODEL_DIGEST     /* SHA-256 in lower-case hexadecimal, or its beginning: 16 to 64 digits */
 };
 
 enum {
@@ -76,7 +76,7 @@ struct model_field {
     enum model_type type;
     unsigned flags;
     enum model_name reference;        /* MODEL_REFERENCE: to what */
-    const char *scope;                /* MODEL_REFERENCE: column of this record that holds the parent of what is meant, or NULL */
+    const char *scope; /* MODEL_REFERENCE: column of this record that holds the parent of what is meant, or NULL */
     const struct model_value *values; /* ends with a NULL name; NULL: not enumerated */
     const char *fallback;             /* stands for a key that is not given, or NULL */
     int since;                        /* the version of the tables that brought it; 0: the first (see model/history.h) */

@@ -13,8 +13,8 @@
 #include "base/list.h"
 #include "base/text.h"
 
-/* English words without a meaning of their own, in byte order. Modal verbs and the like are left in: in the language of plans,
- * "may" and "should" say something. */
+/* English words without a meaning of their own, in byte order. Modal verbs and the like are left in: in the language of
+ * plans, "may" and "should" say something. */
 static const char *const stop_words[] = {
     "a",    "about", "above", "after", "against", "all",   "also",  "amongst", "an",   "and",   "any",   "are",
     "as",   "at",    "be",    "been",  "before",  "being", "below", "between", "both", "but",   "by",    "each",
@@ -196,7 +196,8 @@ static void add_word(struct similarity *corpus, const char *word, size_t size)
     const sb_symbol *stem;
     uint32_t term;
 
-    if (size < 2 || bsearch(word, stop_words, sizeof stop_words / sizeof stop_words[0], sizeof stop_words[0], compare_words) != NULL)
+    if (size < 2 ||
+        bsearch(word, stop_words, sizeof stop_words / sizeof stop_words[0], sizeof stop_words[0], compare_words) != NULL)
         return;
     stem = sb_stemmer_stem(corpus->stemmer, (const sb_symbol *)word, (int)size);
     if (stem == NULL)
@@ -394,7 +395,8 @@ static size_t insert(struct similarity_match *out, size_t count, size_t most, st
 {
     size_t at = count < most ? count : most;
 
-    while (at > 0 && (out[at - 1].score < match.score || (out[at - 1].score == match.score && out[at - 1].text > match.text))) {
+    while (at > 0 &&
+           (out[at - 1].score < match.score || (out[at - 1].score == match.score && out[at - 1].text > match.text))) {
         if (at < most)
             out[at] = out[at - 1];
         at--;
@@ -427,9 +429,9 @@ static float set_bounds(struct similarity *corpus, const struct text *text)
     return sum;
 }
 
-/* Adds up what each text shares with the one asked about, from the rarest words on, until the words that are left cannot make
- * a text that shares none of the others reach `least`: the words that nearly all texts have are never looked at. Returns how many
- * texts were touched; *rest is what the words left out can still add. */
+/* Adds up what each text shares with the one asked about, from the rarest words on, until the words that are left cannot
+ * make a text that shares none of the others reach `least`: the words that nearly all texts have are never looked at.
+ * Returns how many texts were touched; *rest is what the words left out can still add. */
 static size_t add_up(struct similarity *corpus, const struct text *asked, double least, float *rest)
 {
     size_t touched = 0;

@@ -54,7 +54,8 @@ void events_refuse_repeated(struct events *events, const char *where, int line)
     struct dk_error err;
     char shown[DK_QUOTE_SIZE];
 
-    dk_fail(&err, DK_DATA, "the key \"%s\" stands twice in %s", dk_quote(events_text(events), events_size(events), shown), where);
+    dk_fail(&err, DK_DATA, "the key \"%s\" stands twice in %s", dk_quote(events_text(events), events_size(events), shown),
+            where);
     dk_hint(&err, "first at line %d", line);
     events_refuse(events, &err);
 }

@@ -1,8 +1,8 @@
 /* YAML as events, one after another, and what is refused of it, said in one way for everybody who reads any: anchors,
  * aliases, tags, merge keys, what is nested too deep or too long. What a file says must stand in it.
  *
- * What is refused is told to the reader, who may go on: the event that carries it comes all the same. Only where nothing more
- * can be read (no YAML, nested too deep) the events end. */
+ * What is refused is told to the reader, who may go on: the event that carries it comes all the same. Only where nothing
+ * more can be read (no YAML, nested too deep) the events end. */
 #ifndef DIFKIT_YAML_EVENTS_H
 #define DIFKIT_YAML_EVENTS_H
 
@@ -26,8 +26,8 @@ struct events {
     void *context;
 };
 
-/* Begins to read bytes[0..size), which must outlive the events; the other fields are set by the caller, or 0. False when there
- * is no memory. End it also then. */
+/* Begins to read bytes[0..size), which must outlive the events; the other fields are set by the caller, or 0. False when
+ * there is no memory. End it also then. */
 bool events_begin(struct events *events, const void *bytes, size_t size);
 void events_end(struct events *events);
 

@@ -1,8 +1,8 @@
 /* Functions of a script called from SQL: db:define() against the same Lua function called by the least C that can do it
  * (sqlite3_create_function and lua_pcall, nothing checked), and against Python's sqlite3.create_function.
  *
- * Prints the median of several rounds, in nanoseconds a call, and ratios within the same round. A million rows in a temporary
- * file. Marks: at most 1.5 x the bare C, at least 2 x faster than Python. */
+ * Prints the median of several rounds, in nanoseconds a call, and ratios within the same round. A million rows in a
+ * temporary file. Marks: at most 1.5 x the bare C, at least 2 x faster than Python. */
 #define _POSIX_C_SOURCE 200809L
 
 #include <stdbool.h>

@@ -1,5 +1,5 @@
-/* 10,000 Monte-Carlo replications of an index of the shape of the ASEM Sustainable Connectivity index: 51 units, 49 indicators in 8
- * pillars of 2 sub-indices, weights varied by 25 % at every level, two normalisations. One core.
+/* 10,000 Monte-Carlo replications of an index of the shape of the ASEM Sustainable Connectivity index: 51 units, 49
+ * indicators in 8 pillars of 2 sub-indices, weights varied by 25 % at every level, two normalisations. One core.
  *
  * Printed beside it: a minimal C loop of the same arithmetic (draw the weights, weighted means up the tree, ranks,
  * a histogram of ranks, the mean shift), and the ratio of the two. Marks: 0.1 s, twice the loop. */

@@ -1,7 +1,7 @@
 /* Row iteration: difkit's results against a bare loop of sqlite3_step over the same rows, and against LuaSQL.
  *
- * Prints the median of several rounds, in nanoseconds a row and as a ratio to the bare loop of the same round. A million rows
- * of four columns (text, integer, real, text), in a temporary file, opened with the same flags by all. */
+ * Prints the median of several rounds, in nanoseconds a row and as a ratio to the bare loop of the same round. A million
+ * rows of four columns (text, integer, real, text), in a temporary file, opened with the same flags by all. */
 #define _POSIX_C_SOURCE 200809L
 
 #include <stdbool.h>

@@ -149,7 +149,8 @@ static const char unspaced_text[] =
 
 static void add_character(struct dk_buffer *out, int32_t character)
 {
-    const char bytes[] = {(char)(0xe0 | character >> 12), (char)(0x80 | (character >> 6 & 0x3f)), (char)(0x80 | (character & 0x3f))};
+    const char bytes[] = {(char)(0xe0 | character >> 12), (char)(0x80 | (character >> 6 & 0x3f)),
+                          (char)(0x80 | (character & 0x3f))};
 
     dk_buffer_add(out, bytes, sizeof bytes);
 }
@@ -172,8 +173,9 @@ static void add_unspaced_trigger(struct dk_buffer *out, const char *name, const 
 
     dk_buffer_format(out, "CREATE TRIGGER action_trigram_%s AFTER %s ON action WHEN ", name, event);
     add_unspaced(out, row);
-    dk_buffer_format(out, " BEGIN\n    INSERT INTO action_trigram (%srowid, text, id) VALUES (%s%s.rowid, %s.text, %s.id);\nEND;\n",
-                     removes ? "action_trigram, " : "", removes ? "'delete', " : "", row, row, row);
+    dk_buffer_format(
+        out, " BEGIN\n    INSERT INTO action_trigram (%srowid, text, id) VALUES (%s%s.rowid, %s.text, %s.id);\nEND;\n",
+        removes ? "action_trigram, " : "", removes ? "'delete', " : "", row, row, row);
 }
 
 void sqlite_fill_full_text(struct dk_buffer *out)

@@ -74,11 +74,13 @@ static dk_status check_is_difkit(struct db *db, int *out, struct dk_error *err)
         dk_fail(err, DK_IO, "this database was not made by difkit");
         dk_hint(err, "`difkit load PATH -o FILE.db` makes one from YAML");
     } else if (version > MODEL_VERSION) {
-        dk_fail(err, DK_IO, "this database was made by a newer difkit: its tables are of version %lld, this program knows %d",
+        dk_fail(err, DK_IO,
+                "this database was made by a newer difkit: its tables are of version %lld, this program knows %d",
                 (long long)version, MODEL_VERSION);
         dk_hint(err, "use a difkit that knows version %lld, or load the YAML again with this one", (long long)version);
     } else if (model_version_release((int)version) == NULL) {
-        dk_fail(err, DK_IO, "the tables of this database are of version %lld, which no difkit has written", (long long)version);
+        dk_fail(err, DK_IO, "the tables of this database are of version %lld, which no difkit has written",
+                (long long)version);
     } else {
         *out = (int)version;
         return DK_OK;

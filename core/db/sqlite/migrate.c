@@ -148,7 +148,8 @@ static const char own_tables[] =
     "SELECT o.sql || '; INSERT INTO main." NAME " SELECT * FROM old." NAME "' FROM old.sqlite_schema AS o "
     "JOIN pragma_table_list AS l ON l.schema = 'old' AND l.name = o.name AND l.type IN ('table', 'virtual') "
     "WHERE o.type = 'table' AND o.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND " OWN;
-static const char own_others[] = "SELECT o.sql FROM old.sqlite_schema AS o WHERE o.type <> 'table' AND o.sql IS NOT NULL AND " OWN;
+static const char own_others[] =
+    "SELECT o.sql FROM old.sqlite_schema AS o WHERE o.type <> 'table' AND o.sql IS NOT NULL AND " OWN;
 
 /* Runs every statement that the query gives. */
 static dk_status run_all(struct db *db, const char *query, struct dk_error *err)

@@ -43,7 +43,8 @@ void sqlite_hint_name(sqlite3 *handle, struct dk_error *err)
     }
 }
 
-/* Copies what stands behind `before` in the message, as far as one of the signs of `end`; false when it does not stand there. */
+/* Copies what stands behind `before` in the message, as far as one of the signs of `end`; false when it does not stand
+ * there. */
 static bool take_behind(const char *message, const char *before, const char *end, char *out, size_t size)
 {
     const char *at = strstr(message, before);
@@ -69,7 +70,8 @@ enum db_problem sqlite_problem_of(const char *message, char *word, size_t size)
     word[0] = '\0';
     if (colon != NULL)
         (void)take_behind(colon, ": ", " ", word, size);
-    else if (!take_behind(message, "near \"", "\"", word, size) && !take_behind(message, "no column named ", " ", word, size) &&
+    else if (!take_behind(message, "near \"", "\"", word, size) &&
+             !take_behind(message, "no column named ", " ", word, size) &&
              !take_behind(message, "ambiguous column name: ", " ", word, size) && !take_function(message, word, size))
         (void)take_behind(message, "unrecognized token: \"", "\"", word, size);
     point = strrchr(word, '.');
@@ -77,7 +79,8 @@ enum db_problem sqlite_problem_of(const char *message, char *word, size_t size)
         memmove(word, point + 1, strlen(point));
     if (strstr(message, "no such function: ") != NULL)
         return DB_UNKNOWN_FUNCTION;
-    return strstr(message, "no such") != NULL || strstr(message, "unknown") != NULL || strstr(message, "has no column") != NULL
+    return strstr(message, "no such") != NULL || strstr(message, "unknown") != NULL ||
+                   strstr(message, "has no column") != NULL
                ? DB_UNKNOWN_NAME
                : DB_PROBLEM;
 }

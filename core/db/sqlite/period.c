@@ -112,7 +112,8 @@ static bool is_sign(const struct token *token, char sign)
 
 static bool same_name(const struct token *token, const char *name, size_t size)
 {
-    return (token->kind == WORD || token->kind == QUOTED) && token->size == size && strncasecmp(token->text, name, size) == 0;
+    return (token->kind == WORD || token->kind == QUOTED) && token->size == size &&
+           strncasecmp(token->text, name, size) == 0;
 }
 
 static bool is_period_field(const struct model_field *field)
@@ -127,7 +128,8 @@ static bool names_period(const struct words *words, const struct token *token)
         const struct model_entity *entity = &model_entities()[i];
 
         for (size_t f = 0; f < entity->field_count; f++)
-            if (is_period_field(&entity->fields[f]) && same_name(token, entity->fields[f].name, strlen(entity->fields[f].name)))
+            if (is_period_field(&entity->fields[f]) &&
+                same_name(token, entity->fields[f].name, strlen(entity->fields[f].name)))
                 return true;
     }
     for (size_t i = 0; i < words->aliases; i++)
@@ -238,7 +240,8 @@ static bool case_yields(const struct words *words, struct range range)
 static bool call_yields(const struct words *words, struct range range)
 {
     static const char *const any[] = {"coalesce", "ifnull", NULL};
-    static const char *const first[] = {"min", "max", "nullif", "first_value", "last_value", "nth_value", "lag", "lead", NULL};
+    static const char *const first[] = {"min",       "max", "nullif", "first_value", "last_value",
+                                        "nth_value", "lag", "lead",   NULL};
     const struct token *name = &words->token[range.first];
     size_t end = closing(words, range.first + 1);
     struct range argument = part(words, range.first + 2, end);
@@ -264,7 +267,8 @@ static bool yields_period(const struct words *words, struct range range)
         return false;
     if (is_sign(&token[range.first], '(') && closing(words, range.first) == range.end - 1) {
         if (size > 2 && is_word(&token[range.first + 1], "select"))
-            return yields_period(words, without_alias(words, part(words, after_select(words, range.first + 1), range.end - 1)));
+            return yields_period(words,
+                                 without_alias(words, part(words, after_select(words, range.first + 1), range.end - 1)));
         return yields_period(words, (struct range){range.first + 1, range.end - 1});
     }
     if (is_word(&token[range.first], "case"))
@@ -323,7 +327,8 @@ static bool is_comparison(const struct token *token)
     return (token->kind == SIGN && strchr("=<>!", *token->text) != NULL) || is_any(token, between);
 }
 
-/* The end of a computed period that begins at `at`: a function that hands one on, or an alias; `at` when none begins there. */
+/* The end of a computed period that begins at `at`: a function that hands one on, or an alias; `at` when none begins there.
+ */
 static size_t computed_end(const struct words *words, size_t at)
 {
     const struct token *token = words->token;

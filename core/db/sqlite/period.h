@@ -18,8 +18,8 @@ struct sqlite_periods {
     bool whole_years; /* the statement speaks of periods: a real that is a whole year is bound as the integer */
 };
 
-/* A computed period has no type of its own, and SQLite takes the text of max(period) for greater than any number. Where one is
- * compared, the statement with CAST(… AS TEXT) around it (to be freed), so that max(period) >= 2022 means what it says;
+/* A computed period has no type of its own, and SQLite takes the text of max(period) for greater than any number. Where one
+ * is compared, the statement with CAST(… AS TEXT) around it (to be freed), so that max(period) >= 2022 means what it says;
  * NULL where there is nothing to do. */
 char *sqlite_compare_as_text(const char *sql);
 

@@ -1,8 +1,9 @@
-/* An authorizer asked once for every name in a statement when it is prepared: what is not listed here as harmless is refused.
+/* An authorizer asked once for every name in a statement when it is prepared: what is not listed here as harmless is
+ * refused.
  *
- * Refused are other files (ATTACH, and VACUUM, which attaches its target), settings (PRAGMA with a value), functions that reach
- * beyond the data, and virtual tables other than full-text indexes. Of the functions fts3_tokenizer() matters most: with a bound
- * parameter it takes an address and calls it, whatever SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER says. */
+ * Refused are other files (ATTACH, and VACUUM, which attaches its target), settings (PRAGMA with a value), functions that
+ * reach beyond the data, and virtual tables other than full-text indexes. Of the functions fts3_tokenizer() matters most:
+ * with a bound parameter it takes an address and calls it, whatever SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER says. */
 #include "db/sqlite/restrict.h"
 
 #include <stdbool.h>

@@ -59,8 +59,8 @@ static void bind_named(lua_State *L, struct db_statement *statement, int table, 
 
 static void raise_count(lua_State *L, const char *hint, const char *call, int wanted, int given)
 {
-    raise_error(L, DK_USAGE, hint, "%s: the SQL has %d parameter%s, %d value%s given", call, wanted, wanted == 1 ? "" : "s", given,
-                given == 1 ? " was" : "s were");
+    raise_error(L, DK_USAGE, hint, "%s: the SQL has %d parameter%s, %d value%s given", call, wanted, wanted == 1 ? "" : "s",
+                given, given == 1 ? " was" : "s were");
 }
 
 /* Binds what stands on the stack after the SQL text (from `first` on). */

@@ -1,4 +1,5 @@
-/* core.open_bundled, core.open_file, core.load and their like: how a Database comes to be, and loads that only check or write. */
+/* core.open_bundled, core.open_file, core.load and their like: how a Database comes to be, and loads that only check or
+ * write. */
 #include <string.h>
 
 #include "base/file.h"

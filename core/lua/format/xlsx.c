@@ -80,7 +80,8 @@ static void finish_sheet(struct book *book)
         xlsxwriter.worksheet_set_column(book->sheet, (lxw_col_t)i, (lxw_col_t)i, wide ? WIDEST : (double)width, NULL);
     }
     xlsxwriter.worksheet_freeze_panes(book->sheet, 1, 0);
-    xlsxwriter.worksheet_autofilter(book->sheet, 0, 0, (lxw_row_t)(book->row > 1 ? book->row - 1 : 1), (lxw_col_t)(book->columns - 1));
+    xlsxwriter.worksheet_autofilter(book->sheet, 0, 0, (lxw_row_t)(book->row > 1 ? book->row - 1 : 1),
+                                    (lxw_col_t)(book->columns - 1));
 }
 
 /* Lets go of everything; what was written is thrown away unless it was published. */

@@ -1,5 +1,5 @@
-/* The functions of libxlsxwriter that the binding calls. The library is opened when a workbook is first written, not linked: it
- * brings others with it, and would add a third to the time in which the program starts. */
+/* The functions of libxlsxwriter that the binding calls. The library is opened when a workbook is first written, not linked:
+ * it brings others with it, and would add a third to the time in which the program starts. */
 #ifndef DIFKIT_LUA_FORMAT_XLSXWRITER_H
 #define DIFKIT_LUA_FORMAT_XLSXWRITER_H
 

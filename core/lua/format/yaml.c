@@ -1,7 +1,7 @@
 /* core.read_yaml: a YAML file as Lua tables, with the place of everything in it.
  *
- * Mappings and lists become tables; plain scalars become numbers, true, false or nothing (null) where they look so, quoted ones stay text. As in the
- * loader, what a file says must stand in it (yaml/events.h). */
+ * Mappings and lists become tables; plain scalars become numbers, true, false or nothing (null) where they look so, quoted
+ * ones stay text. As in the loader, what a file says must stand in it (yaml/events.h). */
 #include <stdio.h>
 #include <string.h>
 
@@ -182,8 +182,8 @@ static bool push_node(lua_State *L, struct reader *reader, int places)
     }
 }
 
-/* core.read_yaml(path) -> value, places | nil, message, code. places[table][key] is the line of the key (or list element) of a table
- * of the value. The file holds one document. */
+/* core.read_yaml(path) -> value, places | nil, message, code. places[table][key] is the line of the key (or list element) of
+ * a table of the value. The file holds one document. */
 static int read_yaml(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1);

@@ -172,7 +172,9 @@ int host_result_status(struct host *host)
 {
     lua_State *L = host->state;
     int type = lua_rawgetp(L, LUA_REGISTRYINDEX, &result_key);
-    int status = type == LUA_TNUMBER ? (int)lua_tointeger(L, -1) : type == LUA_TBOOLEAN && !lua_toboolean(L, -1) ? DK_DATA : 0;
+    int status = type == LUA_TNUMBER                             ? (int)lua_tointeger(L, -1)
+                 : type == LUA_TBOOLEAN && !lua_toboolean(L, -1) ? DK_DATA
+                                                                 : 0;
 
     lua_pop(L, 1);
     return status;

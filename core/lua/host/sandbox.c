@@ -1,7 +1,8 @@
 /* The environment of scripts: built from an allow-list, so that what is not named here is not there.
  *
- * Left out on purpose: process and environment (os.execute, os.getenv, io.popen …), bytecode (string.dump, load in mode "b"),
- * the debug library but for traceback, finalizers (__gc runs outside the limits), and every table the library itself uses. */
+ * Left out on purpose: process and environment (os.execute, os.getenv, io.popen …), bytecode (string.dump, load in mode
+ * "b"), the debug library but for traceback, finalizers (__gc runs outside the limits), and every table the library itself
+ * uses. */
 #define _XOPEN_SOURCE 700
 
 #include <limits.h>

@@ -7,7 +7,8 @@
 #include "lua/index/shared.h"
 #include "lua/parts.h"
 
-/* Names and their positions: open addressing; the names belong to Lua. Names that are whole numbers are found by number as well. */
+/* Names and their positions: open addressing; the names belong to Lua. Names that are whole numbers are found by number as
+ * well. */
 struct names {
     size_t mask, count;
     struct name {
@@ -146,8 +147,8 @@ static int index_names(lua_State *L)
     return 1;
 }
 
-/* load(result, matrix, column, names) -> infinite values that were left out. The result's columns: unit, period, value, flag; rows of other units
- * and periods are passed over. Units come one after another within a period. */
+/* load(result, matrix, column, names) -> infinite values that were left out. The result's columns: unit, period, value,
+ * flag; rows of other units and periods are passed over. Units come one after another within a period. */
 static int index_load(lua_State *L)
 {
     struct result *result = check_open_result(L, 1);

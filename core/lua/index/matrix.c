@@ -16,7 +16,8 @@ static const char *const reasons[] = {"not defined", "lost by a denominator", "c
 /* Why a cell has no value. */
 static const char *reason_of(uint8_t state)
 {
-    return cell_is_lost(state) ? reasons[(state >> 5) - (CELL_UNDEFINED >> 5)] : origins[(state & CELL_ORIGIN) % CELL_ORIGINS];
+    return cell_is_lost(state) ? reasons[(state >> 5) - (CELL_UNDEFINED >> 5)]
+                               : origins[(state & CELL_ORIGIN) % CELL_ORIGINS];
 }
 
 struct matrix *matrix_check(lua_State *L, int index)
@@ -36,7 +37,8 @@ static struct matrix *push_partly(lua_State *L, size_t rows, size_t columns, con
         own += shared == NULL || !shared[c];
     if (own > 0 && rows > (SIZE_MAX / 16) / own)
         raise_error(L, DK_LIMIT, NULL, "an index of %d rows and %d columns is too large", (int)rows, (int)columns);
-    matrix = lua_newuserdatauv(L, sizeof *matrix + columns * (sizeof *matrix->x + sizeof *matrix->state) + own * rows * 9, 1);
+    matrix =
+        lua_newuserdatauv(L, sizeof *matrix + columns * (sizeof *matrix->x + sizeof *matrix->state) + own * rows * 9, 1);
     matrix->rows = rows;
     matrix->columns = columns;
     matrix->x = (double **)(void *)(matrix + 1);
@@ -229,7 +231,8 @@ static int matrix_numbers(lua_State *L)
     return 1;
 }
 
-/* matrix:put(column, from, count, numbers, origin): changed cells get the origin; those that were there and are gone become unusable */
+/* matrix:put(column, from, count, numbers, origin): changed cells get the origin; those that were there and are gone become
+ * unusable */
 static int matrix_put(lua_State *L)
 {
     struct cells cells = matrix_cells(L, matrix_check(L, 1), 2);
@@ -323,15 +326,16 @@ static int matrix_copy_rows(lua_State *L)
     size_t column = check_place(L, 2, matrix->columns, "column"), at = check_place(L, 5, other->columns, "column");
     lua_Integer to = luaL_checkinteger(L, 3), from = luaL_checkinteger(L, 6), count = luaL_checkinteger(L, 7);
 
-    if (to < 1 || from < 1 || count < 0 || (size_t)(to - 1 + count) > matrix->rows || (size_t)(from - 1 + count) > other->rows)
+    if (to < 1 || from < 1 || count < 0 || (size_t)(to - 1 + count) > matrix->rows ||
+        (size_t)(from - 1 + count) > other->rows)
         return raise_error(L, DK_USAGE, NULL, "the matrices have no such rows");
     memmove(matrix->x[column] + to - 1, other->x[at] + from - 1, (size_t)count * sizeof **matrix->x);
     memmove(matrix->state[column] + to - 1, other->state[at] + from - 1, (size_t)count);
     return 0;
 }
 
-/* over(matrix, leaves) -> Matrix with the same rows and a column for each element of `leaves`: the number of a column of the matrix, which is
- * shared, or false for one of its own, all missing */
+/* over(matrix, leaves) -> Matrix with the same rows and a column for each element of `leaves`: the number of a column of the
+ * matrix, which is shared, or false for one of its own, all missing */
 static int matrix_over(lua_State *L)
 {
     struct matrix *matrix = matrix_check(L, 1), *made;
@@ -378,7 +382,8 @@ static int matrix_blank_row(lua_State *L)
     return 0;
 }
 
-/* present(matrix, periods, columns) -> list of booleans, one a unit: whether any of the first columns has a value in any period */
+/* present(matrix, periods, columns) -> list of booleans, one a unit: whether any of the first columns has a value in any
+ * period */
 static int matrix_present(lua_State *L)
 {
     struct matrix *matrix = matrix_check(L, 1);

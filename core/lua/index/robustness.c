@@ -49,8 +49,8 @@ struct index_experiment *experiment_read(lua_State *L, const struct index_tree *
         bytes = scratch(L, tree->leaves * experiment->units + 1);
         for (size_t q = 0; q < tree->leaves; q++) {
             memcpy(dense + q * experiment->units, matrix->x[q] + from, experiment->units * sizeof *dense);
-            memcpy(bytes + q * experiment->units, undefined_cells(L, matrix->x[q] + from, matrix->state[q] + from, experiment->units),
-                   experiment->units);
+            memcpy(bytes + q * experiment->units,
+                   undefined_cells(L, matrix->x[q] + from, matrix->state[q] + from, experiment->units), experiment->units);
             lua_pop(L, 1);
         }
         variants[i] = dense;

@@ -61,7 +61,8 @@ static struct estimation read_estimation(lua_State *L, int index)
 }
 
 /* Pushes {first, first_low, first_high, total, total_low, total_high}; what cannot be computed is left out. */
-static void push_effects(lua_State *L, const struct estimation *how, const double *y_a, const double *y_b, const double *y_ab)
+static void push_effects(lua_State *L, const struct estimation *how, const double *y_a, const double *y_b,
+                         const double *y_ab)
 {
     struct index_effect first, total;
 
@@ -72,8 +73,9 @@ static void push_effects(lua_State *L, const struct estimation *how, const doubl
     set_effect(L, "total", "total_low", "total_high", &total);
 }
 
-/* tree:sensitivity(experiment, groups, number, {rows, quasi, …}, threads) -> list over outputs (the mean shift of ranks, then the rank of every
- * unit) of lists over groups, whether the sampling was quasi-random. groups: the number 1.. of every input's group */
+/* tree:sensitivity(experiment, groups, number, {rows, quasi, …}, threads) -> list over outputs (the mean shift of ranks,
+ * then the rank of every unit) of lists over groups, whether the sampling was quasi-random. groups: the number 1.. of every
+ * input's group */
 static int tree_sensitivity(lua_State *L)
 {
     const struct index_tree *tree = tree_check(L, 1);
@@ -148,7 +150,8 @@ static double call_model(lua_State *L, const double *inputs, size_t count)
     return result;
 }
 
-/* sobol(function, inputs, {rows, quasi, first, total, bootstrap, seed}) -> list over inputs of effects, whether quasi-random */
+/* sobol(function, inputs, {rows, quasi, first, total, bootstrap, seed}) -> list over inputs of effects, whether quasi-random
+ */
 static int sobol(lua_State *L)
 {
     lua_Integer count = luaL_checkinteger(L, 2);

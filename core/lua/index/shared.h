@@ -74,8 +74,8 @@ const double **matrix_columns(lua_State *L, const struct matrix *matrix, int lis
 /* First row (0-based) and number of rows from two arguments, checked. */
 void matrix_range(lua_State *L, const struct matrix *matrix, int first_argument, size_t *from, size_t *count);
 
-/* Memory that Lua frees (pushed). What is large lies outside of Lua's heap and can be given back at once: scratch_release() frees that of
- * all the stack. */
+/* Memory that Lua frees (pushed). What is large lies outside of Lua's heap and can be given back at once: scratch_release()
+ * frees that of all the stack. */
 void *scratch(lua_State *L, size_t size);
 void scratch_release(lua_State *L);
 /* Pushes a flaw as text, or nil when there is none. */

@@ -33,8 +33,8 @@ static uint8_t *missing_now(lua_State *L, struct cells cells)
     return missing;
 }
 
-/* divide(matrix, column, from, count, by, by_column, factor) -> values lost by a denominator that is zero or missing, and by a
- * quotient that no double holds; the rows of `by` are the same */
+/* divide(matrix, column, from, count, by, by_column, factor) -> values lost by a denominator that is zero or missing, and by
+ * a quotient that no double holds; the rows of `by` are the same */
 static int stage_divide(lua_State *L)
 {
     struct matrix *by = matrix_check(L, 5);
@@ -146,7 +146,8 @@ static int stage_impute_group(lua_State *L)
     return 1;
 }
 
-/* impute_time(matrix, column, times, method, limit) -> cells filled; the rows are #times periods; method "last", "linear", "nearest" */
+/* impute_time(matrix, column, times, method, limit) -> cells filled; the rows are #times periods; method "last", "linear",
+ * "nearest" */
 static int stage_impute_time(lua_State *L)
 {
     static const char *const methods[] = {"last", "linear", "nearest", NULL};
@@ -189,7 +190,8 @@ static void mark_done(struct cells cells, const uint8_t *done)
             cells.state[i] = (uint8_t)((cells.state[i] & CELL_ORIGIN) | done[i] << 5);
 }
 
-/* winsorise(matrix, column, from, count, {skewness, kurtosis, most}) -> flaw, points at the edges, whether its shape passes now */
+/* winsorise(matrix, column, from, count, {skewness, kurtosis, most}) -> flaw, points at the edges, whether its shape passes
+ * now */
 static int stage_winsorise(lua_State *L)
 {
     struct cells cells = matrix_cells(L, matrix_check(L, 1), 2);
@@ -240,7 +242,8 @@ static int stage_winsorise_share(lua_State *L)
     return 1;
 }
 
-/* log(matrix, column, from, count, kind, shift) -> flaw; kinds "log", "log10", "log_one", "log_shifted", "log_signed", "log1p" */
+/* log(matrix, column, from, count, kind, shift) -> flaw; kinds "log", "log10", "log_one", "log_shifted", "log_signed",
+ * "log1p" */
 static int stage_log(lua_State *L)
 {
     static const char *const kinds[] = {"log", "log10", "log_one", "log_shifted", "log_signed", "log1p", NULL};
@@ -283,8 +286,8 @@ static uint8_t lost_by(enum index_flaw flaw)
     }
 }
 
-/* normalise(matrix, column, from, count, spec, reference, reference_from, reference_count) -> flaw, values that could not be used.
- * The scale is learned from the rows of the matrix `reference` (the same column) before it is applied. */
+/* normalise(matrix, column, from, count, spec, reference, reference_from, reference_count) -> flaw, values that could not be
+ * used. The scale is learned from the rows of the matrix `reference` (the same column) before it is applied. */
 static int stage_normalise(lua_State *L)
 {
     static const char *const methods[] = {

@@ -23,7 +23,8 @@ static void set_count(lua_State *L, const char *name, size_t value)
     lua_setfield(L, -2, name);
 }
 
-/* summary(matrix, column, from, count) -> {available, non_zero, unique, same, minimum, …}; what cannot be computed is left out */
+/* summary(matrix, column, from, count) -> {available, non_zero, unique, same, minimum, …}; what cannot be computed is left
+ * out */
 static int statistics_summary(lua_State *L)
 {
     struct cells cells = matrix_cells(L, matrix_check(L, 1), 2);
@@ -230,8 +231,8 @@ static int statistics_nicoletti(lua_State *L)
     return 3;
 }
 
-/* rank(matrix, column, from, count, tolerance [, into]) -> list of ranks (false without a score), units ranked. With `into` the ranks are set in
- * that list from place `from` on. */
+/* rank(matrix, column, from, count, tolerance [, into]) -> list of ranks (false without a score), units ranked. With `into`
+ * the ranks are set in that list from place `from` on. */
 static int statistics_rank(lua_State *L)
 {
     struct cells cells = matrix_cells(L, matrix_check(L, 1), 2);
@@ -267,10 +268,11 @@ static int statistics_has_lapack(lua_State *L)
 
 void index_statistics_register(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        {"available", statistics_available},   {"summary", statistics_summary},       {"quantile", statistics_quantile},     {"correlate", statistics_correlate},
-        {"cronbach", statistics_cronbach},     {"components", statistics_components}, {"nicoletti", statistics_nicoletti},
-        {"rank", statistics_rank},             {"has_lapack", statistics_has_lapack}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"available", statistics_available},   {"summary", statistics_summary},
+                                         {"quantile", statistics_quantile},     {"correlate", statistics_correlate},
+                                         {"cronbach", statistics_cronbach},     {"components", statistics_components},
+                                         {"nicoletti", statistics_nicoletti},   {"rank", statistics_rank},
+                                         {"has_lapack", statistics_has_lapack}, {NULL, NULL}};
 
     luaL_setfuncs(L, functions, 0);
 }

@@ -46,8 +46,8 @@ struct index_rule *tree_read_rules(lua_State *L, int index, size_t nodes)
     return rules;
 }
 
-/* tree(nodes) -> tree; nodes in an order in which every node stands after its parent: {parent = number (0 for the first), leaf = column or
- * nil, weight = number, and for a group its rule} */
+/* tree(nodes) -> tree; nodes in an order in which every node stands after its parent: {parent = number (0 for the first),
+ * leaf = column or nil, weight = number, and for a group its rule} */
 static int tree_new(lua_State *L)
 {
     size_t nodes, at = 0;
@@ -224,8 +224,8 @@ static void push_findings(lua_State *L, const struct index_tree *tree, const str
     }
 }
 
-/* tree:evaluate(scores, from, count, weights | nil, rules | nil, functions | nil) -> flaws by node, whether best orders are several by
- * node. `scores` has a column a node; those of the leaves are read, those of the groups written. */
+/* tree:evaluate(scores, from, count, weights | nil, rules | nil, functions | nil) -> flaws by node, whether best orders are
+ * several by node. `scores` has a column a node; those of the leaves are read, those of the groups written. */
 static int tree_evaluate(lua_State *L)
 {
     const struct index_tree *tree = tree_check(L, 1);
@@ -269,8 +269,8 @@ static int tree_evaluate(lua_State *L)
     return 2;
 }
 
-/* tree:chosen(scores, from, count, node, weights | nil) -> a list a unit: the share of weight that benefit of the doubt puts on each
- * child of the group, nil where it has none; `scores` as tree:evaluate() left them */
+/* tree:chosen(scores, from, count, node, weights | nil) -> a list a unit: the share of weight that benefit of the doubt puts
+ * on each child of the group, nil where it has none; `scores` as tree:evaluate() left them */
 static int tree_chosen(lua_State *L)
 {
     const struct index_tree *tree = tree_check(L, 1);

@@ -17,8 +17,8 @@ struct index_rule *tree_read_rules(lua_State *L, int index, size_t nodes);
 /* Which of the missing cells are so since they are not defined, a byte each (pushed). */
 uint8_t *undefined_cells(lua_State *L, const double *x, const uint8_t *state, size_t count);
 
-/* Aggregations that are functions of the user: called as functions[node](values, weights). The first error is kept and raised
- * when the kernel is back. */
+/* Aggregations that are functions of the user: called as functions[node](values, weights). The first error is kept and
+ * raised when the kernel is back. */
 struct caller {
     lua_State *L;
     int functions; /* index of the table, or 0 */
@@ -33,8 +33,8 @@ double caller_call(void *context, size_t node, const double *values, const doubl
 /* Raises what was kept. */
 void caller_check(lua_State *L, const struct caller *caller);
 
-/* A setting of an experiment in the table at `index`: {variants = list of matrices, imputations, normalisations, rules = list
- * of lists, noise = list, drops, from, count, tolerance, functions}. All its memory is pushed. */
+/* A setting of an experiment in the table at `index`: {variants = list of matrices, imputations, normalisations, rules =
+ * list of lists, noise = list, drops, from, count, tolerance, functions}. All its memory is pushed. */
 struct index_experiment *experiment_read(lua_State *L, const struct index_tree *tree, int index, struct caller *caller);
 
 #endif

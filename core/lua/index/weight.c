@@ -111,7 +111,8 @@ static int weight_outrank(lua_State *L)
 
     matrix_range(L, matrix, 4, &from, &count);
     if (count > INDEX_OUTRANK_MOST)
-        return raise_error(L, DK_USAGE, NULL, "outranking compares at most %d units, not %d", INDEX_OUTRANK_MOST, (int)count);
+        return raise_error(L, DK_USAGE, NULL, "outranking compares at most %d units, not %d", INDEX_OUTRANK_MOST,
+                           (int)count);
     columns = matrix_columns(L, matrix, 2, from, count, &k);
     weights = check_numbers(L, 3, &given);
     luaL_argcheck(L, given == k, 3, "one weight for each column");

@@ -35,7 +35,8 @@ static void test_page_104(void)
 
     CHECK(aggregate(INDEX_ARITHMETIC, 0, 0, columns, weights, 4, 4, out, NULL) == INDEX_SOUND && out[0] == 6 && out[1] == 6);
     CHECK(aggregate(INDEX_GEOMETRIC, 0, 0, columns, weights, 4, 4, out, NULL) == INDEX_SOUND);
-    CHECK(fabs(out[0] - 2.14) < 0.005 && near(out[1], 6, 1e-14) && fabs(out[2] - 2.54) < 0.006 && fabs(out[3] - 6.23) < 0.006);
+    CHECK(fabs(out[0] - 2.14) < 0.005 && near(out[1], 6, 1e-14) && fabs(out[2] - 2.54) < 0.006 &&
+          fabs(out[3] - 6.23) < 0.006);
 }
 
 static void compare_ranks(const char *what, const double *score, const uint32_t *printed)
@@ -210,9 +211,9 @@ static void count_orders(const double *support, size_t n, uint32_t *order, size_
     }
 }
 
-/* Ties of the Kemeny order are those that all permutations give: units are tied when two best orders disagree about them, and
- * so on from unit to unit; what two units of different blocks say agrees with every best order. Few levels of support make
- * several best orders frequent. */
+/* Ties of the Kemeny order are those that all permutations give: units are tied when two best orders disagree about them,
+ * and so on from unit to unit; what two units of different blocks say agrees with every best order. Few levels of support
+ * make several best orders frequent. */
 static void test_kemeny_ties(void)
 {
     enum { N = 6 };
@@ -366,7 +367,8 @@ static double sum_of_squares(void *context, size_t node, const double *values, c
 /* index -> (a, group -> (b, c)); an indicator beside a group. */
 static void test_tree(void)
 {
-    static const uint32_t parent[] = {0, 0, 0, 2, 2}, first[] = {0, 0, 2, 0, 0}, children[] = {2, 0, 2, 0, 0}, child[] = {1, 2, 3, 4};
+    static const uint32_t parent[] = {0, 0, 0, 2, 2}, first[] = {0, 0, 2, 0, 0}, children[] = {2, 0, 2, 0, 0},
+                          child[] = {1, 2, 3, 4};
     static const int32_t leaf[] = {-1, 0, -1, 1, 2};
     const double weight[] = {1, 1, 3, 1, 1};
     double leaves[] = {1, 2, 3, NAN, 5, 6};
@@ -395,7 +397,8 @@ static void test_tree(void)
     index_evaluate(&tree, at, undefined, 2, NULL, NULL, NULL, NULL, &findings, work);
     CHECK(isnan(scores[4]) && isnan(scores[0]) && bytes[4] == 1 && bytes[0] == 1 && scores[5] == 6 && bytes[1] == 0);
     index_effective_weights(&tree, NULL, effective, live);
-    CHECK(effective[0] == 1 && effective[1] == 0.25 && effective[2] == 0.75 && effective[3] == 0.375 && effective[4] == 0.375);
+    CHECK(effective[0] == 1 && effective[1] == 0.25 && effective[2] == 0.75 && effective[3] == 0.375 &&
+          effective[4] == 0.375);
     index_effective_weights(&tree, without, effective, live);
     CHECK(effective[1] == 1 && effective[2] == 0 && effective[3] == 0 && effective[4] == 0);
 }

@@ -117,7 +117,8 @@ static void check_model(const char *name, model f, size_t k, size_t n, bool quas
             check_failures++;
         }
         if (!quasi)
-            CHECK(s.low <= s.value && s.value <= s.high && t.low <= t.value && t.value <= t.high && s.high - s.low < 8 * error);
+            CHECK(s.low <= s.value && s.value <= s.high && t.low <= t.value && t.value <= t.high &&
+                  s.high - s.low < 8 * error);
     }
     free(work);
     free(y);
@@ -193,8 +194,16 @@ static void fixture_start(struct fixture *f)
         }
     f->variants[0] = f->first;
     f->variants[1] = f->second;
-    f->tree = (struct index_tree){.nodes = 11, .leaves = 8, .widest = 4, .parent = parent, .leaf = leaf, .first = first_child,
-                                  .children = children, .child = child, .weight = weight, .rule = f->arithmetic};
+    f->tree = (struct index_tree){.nodes = 11,
+                                  .leaves = 8,
+                                  .widest = 4,
+                                  .parent = parent,
+                                  .leaf = leaf,
+                                  .first = first_child,
+                                  .children = children,
+                                  .child = child,
+                                  .weight = weight,
+                                  .rule = f->arithmetic};
     f->experiment = (struct index_experiment){.tree = &f->tree, .units = TAI_UNITS, .tolerance = INDEX_TIE_TOLERANCE,
                                               .imputations = 1, .normalisations = 2, .variants = f->variants,
                                               .aggregations = 2, .rules = f->rules, .noise = noise, .drops = 1};
@@ -314,7 +323,8 @@ static void test_nothing_varies(void)
     f.experiment.drops = 0;
     index_robustness_run(&f.experiment, 50, 1, 2, false, &result);
     for (size_t u = 0; u < TAI_UNITS; u++)
-        CHECK(index_rank_quantile(&result, u, 0) == result.nominal[u] && index_rank_quantile(&result, u, 1) == result.nominal[u]);
+        CHECK(index_rank_quantile(&result, u, 0) == result.nominal[u] &&
+              index_rank_quantile(&result, u, 1) == result.nominal[u]);
     CHECK(result.shift[17] == 0 && result.wins == NULL);
     index_robustness_free(&result);
 }
