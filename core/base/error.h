@@ -51,4 +51,8 @@ void dk_error_text(const struct dk_error *err, char *out, size_t size);
 /* The name of a code as scripts see it: "data", "usage", "limit", "script", "io", "locked". */
 const char *dk_code_name(enum dk_code code);
 
+/* How the limits of a run are lifted: the hint wherever one is passed. */
+#define DK_LIFT_TIME "lift it with --time SECONDS, or --trust for your own script"
+#define DK_LIFT_MEMORY "lift it with --memory SIZE, or --trust for your own script"
+
 #endif

@@ -42,10 +42,10 @@ describe("a database of difkit 0.1.0", function()
    end)
 
    it("holds what its YAML holds today", function()
-      assert.same({status = 0, err = "", out = DATABASE .. " and tests/data/garden-framework hold the same records.\n"},
-         run("diff", DATABASE, "tests/data/garden-framework"))
+      assert.same({status = 0, err = "", out = DATABASE .. " and " .. RELEASED .. "garden hold the same records.\n"},
+         run("diff", DATABASE, RELEASED .. "garden"))
       local fresh = folder .. "/fresh.db"
-      assert.equal(0, run("load", "tests/data/garden-framework", "-o", fresh).status)
+      assert.equal(0, run("load", RELEASED .. "garden", "-o", fresh).status)
       local query = "SELECT value FROM meta WHERE key = 'content_digest'"
       assert.equal(sql(query, DATABASE), sql(query, fresh))
    end)
@@ -70,7 +70,7 @@ describe("a database of difkit 0.1.0", function()
       assert.same({status = 0, err = "", out = ("migrated %s from version 1 (difkit 0.1.0) to version 2; as it was, "
          .. "it is %s.v1\n"):format(path, path)}, run("migrate", path))
       assert.equal(digest(DATABASE), digest(path .. ".v1"))
-      assert.equal(0, run("load", "tests/data/garden-framework", "-o", fresh).status)
+      assert.equal(0, run("load", RELEASED .. "garden", "-o", fresh).status)
       assert.equal(schema(fresh), schema(path))
       assert.equal("ok\n", support.shell("sqlite3 " .. path .. " 'PRAGMA integrity_check; PRAGMA foreign_key_check'")
          .out)
@@ -118,7 +118,7 @@ describe("a database of a newer difkit", function()
    it("is refused with the version that it needs", function()
       local folder, remove = support.folder()
       local path = folder .. "/newer.db"
-      run("load", "tests/data/garden-framework", "-o", path)
+      run("load", RELEASED .. "garden", "-o", path)
       support.shell("sqlite3 " .. path .. " 'PRAGMA user_version = 99'")
       local result = run("sql", "SELECT 1", "--db", path)
       remove()
@@ -183,7 +183,7 @@ describe("difkit load --portable", function()
    it("writes tables that an SQLite without STRICT reads, with the same records", function()
       local folder, remove = support.folder()
       local path = folder .. "/portable.db"
-      assert.equal(0, run("load", "tests/data/garden-framework", "-o", path, "--portable").status)
+      assert.equal(0, run("load", RELEASED .. "garden", "-o", path, "--portable").status)
       local statements = schema(path)
       local same = run("diff", path, DATABASE).status
       -- Text that looks like a number stays text.

@@ -31,7 +31,7 @@ dk_status sqlite_fail(sqlite3 *handle, int result, struct dk_error *err)
         if (sqlite3_hard_heap_limit64(-1) > 0) {
             dk_fail(err, DK_LIMIT, "the queries of the script used more than %lld MB of memory",
                     (long long)sqlite3_hard_heap_limit64(-1) >> 20);
-            dk_hint(err, "lift it with --memory SIZE, or --trust for your own script");
+            dk_hint(err, DK_LIFT_MEMORY);
         }
         break;
     case SQLITE_READONLY: dk_hint(err, "the database is open read-only; open it with write = true"); break;
@@ -39,7 +39,7 @@ dk_status sqlite_fail(sqlite3 *handle, int result, struct dk_error *err)
     case SQLITE_NOTADB: dk_hint(err, "this is not an SQLite database; `difkit load` makes one from YAML"); break;
     case SQLITE_INTERRUPT:
         dk_fail(err, DK_LIMIT, "a query used more than the run's seconds of processor time");
-        dk_hint(err, "lift the limit with --time SECONDS, or --trust for your own script");
+        dk_hint(err, DK_LIFT_TIME);
         break;
     default: break;
     }

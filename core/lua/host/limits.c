@@ -138,6 +138,7 @@ static const char *running_part(const struct host *host)
 static void hook(lua_State *L, lua_Debug *level)
 {
     struct host *host = host_of(L);
+    struct dk_error err;
 
     (void)level;
     if (!is_interrupted(host) && (host->limits_off || !(host->memory_tripped || time_is_up(host))))
@@ -147,11 +148,9 @@ static void hook(lua_State *L, lua_Debug *level)
         lua_pushnil(L);
         lua_error(L);
     }
-    if (is_interrupted(host))
-        raise_error(L, DK_SCRIPT, NULL, "interrupted");
-    host->time_tripped = true;
-    raise_error(L, DK_LIMIT, "lift it with --time SECONDS, or --trust for your own script",
-                "%s used more than %g seconds of processor time", running_part(host), host->options.time_limit);
+    host->time_tripped = !is_interrupted(host);
+    (void)limits_failure(host, &err);
+    raise_status(L, &err);
 }
 
 bool limits_passed(const struct host *host)
@@ -184,9 +183,8 @@ dk_status host_prepare_database(lua_State *L, struct db *db, struct dk_error *er
 /* The last resort, when a C function (a pattern that backtracks for ever) gives the hook no chance. */
 static void end_process(int signal_number)
 {
-    static const char message[] =
-        "difkit: the script used more than its seconds of processor time and could not be stopped in a gentler way; "
-        "lift the limit with --time SECONDS\n";
+    static const char message[] = "difkit: the script used more than its seconds of processor time and could not be stopped "
+                                  "in a gentler way; " DK_LIFT_TIME "\n";
 
     (void)signal_number;
     dk_meter_erase();
@@ -269,13 +267,13 @@ bool limits_failure(const struct host *host, struct dk_error *err)
 {
     if (host->memory_tripped) {
         dk_fail(err, DK_LIMIT, "%s used more than %zu MB of memory", running_part(host), host->options.memory_limit >> 20);
-        dk_hint(err, "lift it with --memory SIZE, or --trust for your own script");
+        dk_hint(err, DK_LIFT_MEMORY);
     } else if (is_interrupted(host)) {
         dk_fail(err, DK_SCRIPT, "interrupted");
     } else if (host->time_tripped) {
         dk_fail(err, DK_LIMIT, "%s used more than %g seconds of processor time", running_part(host),
                 host->options.time_limit);
-        dk_hint(err, "lift it with --time SECONDS, or --trust for your own script");
+        dk_hint(err, DK_LIFT_TIME);
     } else {
         return false;
     }
