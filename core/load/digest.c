@@ -54,19 +54,14 @@ static void add_value(struct dk_buffer *out, const struct db_value *value)
     out->size += (size_t)(end - begin);
 }
 
-/* Equal data have equal digests, whatever version of the tables holds them: a year counts as a number however it is stored,
- * and a field that came later counts, with its name, only where it has a value. */
+/* Equal data have equal digests, whatever version of the tables holds them: a field that came later counts, with its name,
+ * only where it has a value. */
 static void add_field(struct dk_buffer *out, const struct model_field *field, const struct db_value *value)
 {
-    struct db_value year = {.type = DB_INTEGER};
-
     if (field->since > 0 && value->type == DB_NULL)
         return;
     if (field->since > 0)
         dk_buffer_format(out, "%s=", field->name);
-    if (field->type == MODEL_PERIOD && value->type == DB_TEXT &&
-        dk_parse_integer(value->text.bytes, value->text.size, &year.integer))
-        value = &year;
     add_value(out, value);
 }
 
