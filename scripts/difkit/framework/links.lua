@@ -3,9 +3,9 @@
 ---
 --- A link says how two actions relate as sets of what they ask for (equal, subset, superset, intersects, none). A link
 --- whose relation is none was looked at and kept, so that a pair nobody has looked at can be told from it.
-local core = require "difkit.core"
 local errors = require "difkit.error"
 local sorted = require "difkit.sorted"
+local stale_links = require "difkit.framework.stale"
 local tables = require "difkit.table"
 
 ---Links between actions: what is stale, contradictory, missing, and which documents they join.
@@ -29,18 +29,8 @@ local function turned(relation) return inverse[relation] or relation end
 function links.stale(db)
    errors.check("links.stale", "db", db, "userdata")
    local rows = {}
-   local sql = [[SELECT l.source_id, l.target_id, l.relation, l.source_digest, l.target_digest, s.text, t.text
-      FROM link AS l JOIN action AS s ON s.id = l.source_id JOIN action AS t ON t.id = l.target_id
-      ORDER BY l.source_id, l.target_id]]
-   for row in db:query(sql):rows() do
-      local function differs(digest, text)
-         return digest ~= nil and core.digest(text):sub(1, #digest) ~= core.lower(digest)
-      end
-      local source, target = differs(row[4], row[6]), differs(row[5], row[7])
-      if source or target then
-         rows[#rows + 1] = {row[1], row[2], row[3], source and target and "both" or source and "source" or "target",
-            row[6], row[7]}
-      end
+   for i, link in ipairs(stale_links(db)) do
+      rows[i] = {link.source, link.target, link.relation, link.changed, link.source_text, link.target_text}
    end
    return tables({"source", "target", "relation", "changed", "source_text", "target_text"}, rows)
 end

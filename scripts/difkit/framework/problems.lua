@@ -1,6 +1,7 @@
 --- What does not fit together in data that load: reports from the future, values outside their bounds, links whose
 --- words have changed. What the loader refuses never comes so far.
 local core = require "difkit.core"
+local stale_links = require "difkit.framework.stale"
 
 ---@class difkit.Database
 local Database = core.database
@@ -29,23 +30,6 @@ local checks = {
          (SELECT 1 FROM observation WHERE indicator_id = i.id) ORDER BY id]]},
 }
 
---- Links whose digests no longer fit the words they were judged on.
-local function stale_links(db, add)
-   for row in db:query([[SELECT l.source_id, l.target_id, l.source_digest, l.target_digest, s.text, t.text, l.origin
-      FROM link AS l JOIN action AS s ON s.id = l.source_id JOIN action AS t ON t.id = l.target_id
-      ORDER BY l.source_id, l.target_id]]):rows() do
-      local changed = {}
-      for i = 1, 2 do
-         local digest = row[2 + i]
-         if digest and core.digest(row[4 + i]):sub(1, #digest) ~= digest then changed[#changed + 1] = row[i] end
-      end
-      if #changed > 0 then
-         add("warning", "words changed since the link was judged", row[1] .. "/" .. row[2],
-            table.concat(changed, ", "), row[7])
-      end
-   end
-end
-
 ---What does not fit together in the data: columns `severity` (`error` or `warning`), `problem`, `id`, `what`, `place`
 ---(file and line). Errors: reports later than the date, observations outside the bounds of their indicator. Warnings:
 ---what was completed and later is not, reports without a source, indicators without observations, links whose words
@@ -63,7 +47,10 @@ function Database:problems(date)
    for _, check in ipairs(checks) do
       for row in self:query(check[3], date):rows() do add(check[1], check[2], row[1], row[2], row[3]) end
    end
-   stale_links(self, add)
+   for _, link in ipairs(stale_links(self)) do
+      local changed = link.changed == "both" and link.source .. ", " .. link.target or link[link.changed]
+      add("warning", "words changed since the link was judged", link.source .. "/" .. link.target, changed, link.place)
+   end
    return require("difkit.table")({"severity", "problem", "id", "what", "place"}, rows)
 end
 

@@ -9,7 +9,7 @@ local function write(path, text)
 end
 
 --- A database of three documents with one action each (A.1, B.1, C.1), or those given, and these links.
-local function with(links, texts)
+local function with(links, texts, options)
    local path = os.tmpname()
    os.remove(path)
    path = path .. ".yaml"
@@ -26,7 +26,7 @@ local function with(links, texts)
    local own = path:gsub("%.yaml$", "-links.yaml")
    write(own, "links:\n" .. links)
    paths[#paths + 1] = own
-   local db, message = difkit.open(paths)
+   local db, message = difkit.open(paths, options)
    for _, used in ipairs(paths) do os.remove(used) end
    return assert(db, message)
 end
@@ -54,6 +54,20 @@ describe("links.stale", function()
       local stale = difkit.links.stale(db)
       assert.equal(1, #stale)
       assert.equal("both", stale[1].changed)
+   end)
+
+   it("counts the same links as the problems in the data do, whatever the case of digests", function()
+      local db <close> = with(link("A.1", "B.1", "equal", (', source_digest: "%s"'):format(now))
+         .. link("B.1", "C.1", "none", (', source_digest: "%s", target_digest: "%s"'):format(now, now)), nil,
+         {write = true})
+      db:exec "UPDATE link SET source_digest = upper(source_digest), target_digest = upper(target_digest)"
+      assert.truthy(db:query("SELECT source_digest FROM link"):value():find "^[%dA-F]+$")
+      assert.equal("B.1 C.1", table.concat({difkit.links.stale(db)[1].source, difkit.links.stale(db)[1].target}, " "))
+      local problems = db:problems("2026-01-01"):where{problem = "words changed since the link was judged"}
+      assert.equal(1, #problems)
+      assert.equal("B.1/C.1", problems[1].id)
+      assert.equal("B.1, C.1", problems[1].what)
+      assert.equal(1, difkit.links.debt(db):where{what = "stale: words changed since"}[1].count)
    end)
 
    it("finds none in the bundled data", function()
