@@ -224,9 +224,9 @@ static void push_traceback(lua_State *L, int first)
     luaL_pushresult(&buffer);
 }
 
-/* Lets core.explain(where, message) (scripts/difkit/slips.lua), where there is one, look at the error value on top of the
- * stack while the stack of what failed is still there: what it gives, a hint and perhaps another message, goes into the
- * value. */
+/* Lets core.explain(where, message) (scripts/difkit/script/slips.lua), where there is one, look at the error value on top
+ * of the stack while the stack of what failed is still there: what it gives, a hint and perhaps another message, goes
+ * into the value. */
 static void explain(lua_State *L)
 {
     int error = lua_gettop(L);

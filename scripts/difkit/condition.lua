@@ -48,7 +48,7 @@ end
 local function is_statement(chunk, line, name)
    local text = text_of(chunk)
    if not text then return true end
-   local read, script = pcall(require("difkit.check.source").read, text)
+   local read, script = pcall(require("difkit.source").read, text)
    if not read or not script.tree then return true end
    local found, statement = false, false
    condition.each_call(script.tree, function(call, alone)

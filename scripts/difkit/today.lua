@@ -27,7 +27,7 @@ end
 function difkit.today(given)
    errors.check("difkit.today", "given", given, "string", "optional")
    if given then return dates.last_day("difkit.today", given) end
-   return require("difkit.provenance.proof").day(of_clock)
+   return require("difkit.proof").day(of_clock)
 end
 
 return difkit.today

@@ -152,28 +152,109 @@ describe("the floors of the core", function()
 end)
 
 describe("the modules of the library", function()
-   it("form no circle when they are loaded", function()
-      local modules = {}
-      for _, path in ipairs(files("scripts/difkit", ".lua")) do
-         modules[path:gsub("^scripts/", ""):gsub("%.lua$", ""):gsub("/init$", ""):gsub("/", ".")] = read(path)
+   --- Rooms by floor, from the ground; single modules that stand on another floor than their room. A module takes from
+   --- modules of its own room and of those on floors below. The facade is `difkit` itself.
+   local floors = {
+      ground = 0, format = 1, table = 2, query = 3, framework = 4, chart = 4, report = 5, export = 6, script = 6,
+      facade = 7, index = 8, diff = 9, check = 9, provenance = 9, repl = 10, command = 11,
+   }
+   local apart = {
+      proof = 2, today = 3, open = 3, ["script.help"] = 8, -- which looks into the facade
+   }
+
+   --- name -> text, name without "difkit." and "/init"; the facade is "".
+   local modules = {}
+   for _, path in ipairs(files("scripts/difkit", ".lua")) do
+      local name = path:gsub("^scripts/difkit/", ""):gsub("%.lua$", ""):gsub("/?init$", ""):gsub("/", ".")
+      modules[name] = read(path)
+   end
+
+   --- What `require "difkit.NAME"` gives, by the map of public names.
+   local public = {}
+   for name, place in modules[""]:gmatch '(%w+) = "difkit%.([%w_.]+)"' do public[name] = place end
+
+   local function floor_of(name)
+      if name == "" then return floors.facade, "facade" end
+      if apart[name] then return apart[name], name end
+      if name:find "^format%.export" then return floors.export, "export" end
+      local room = name:match "^(%w+)%."
+      if not room then
+         local there = io.open("scripts/difkit/" .. name .. "/init.lua")
+         if there then there:close() end
+         room = there and name or "ground"
       end
-      local public = {}
-      for name, place in modules.difkit:gmatch '(%w+) = "(difkit%.[%w_.]+)"' do public["difkit." .. name] = place end
-      local graph, arrows = {}, 0
+      return floors[room], room
+   end
+
+   --- name -> {name = true}: what a module requires; `lazy`: also within functions, so later.
+   local function graph(lazy)
+      local arrows, count = {}, 0
       for name, text in pairs(modules) do
-         graph[name] = {}
-         -- What is required at the beginning of a line, outside of functions, is required when the module is loaded.
+         arrows[name] = {}
          for line in text:gmatch "[^\n]+" do
-            local wanted = line:find "^%S" and line:match 'require *%(?"(difkit[%w_.]*)"'
-            wanted = wanted and (public[wanted] or wanted)
-            if wanted and modules[wanted] and not line:find "^%-%-" then
-               graph[name][wanted] = true
-               arrows = arrows + 1
+            local code = line:gsub("%-%-.*$", ""):gsub("'[^']*'", "''")
+            for wanted in code:gmatch 'require *%(?"difkit([%w_.]*)"' do
+               wanted = wanted:gsub("^%.", "")
+               wanted = public[wanted] or wanted
+               -- What is required at the beginning of a line is required when the module is loaded.
+               if modules[wanted] and wanted ~= name and (lazy or line:find "^%S") then
+                  arrows[name][wanted] = true
+                  count = count + 1
+               end
             end
          end
       end
-      assert.truthy(arrows > 200)
-      assert.same({}, circles(graph))
+      return arrows, count
+   end
+
+   it("form no circle when they are loaded", function()
+      local arrows, count = graph(false)
+      assert.truthy(count > 200)
+      assert.same({}, circles(arrows))
+   end)
+
+   it("form no circle later either, that moving one line up would close", function()
+      local arrows, count = graph(true)
+      assert.truthy(count > 300)
+      assert.same({}, circles(arrows))
+   end)
+
+   it("climb no floor", function()
+      local up, seen = {}, 0
+      for name, wanted in pairs((graph(true))) do
+         local from, room = floor_of(name)
+         assert.is_number(from, name .. " stands in a room that has no floor")
+         for other in pairs(wanted) do
+            local to, other_room = floor_of(other)
+            seen = seen + 1
+            if room ~= other_room and to >= from then
+               up[#up + 1] = ("difkit.%s (%s, %d) requires difkit.%s (%s, %d)"):format(name, room, from, other,
+                  other_room, to)
+            end
+         end
+      end
+      table.sort(up)
+      assert.truthy(seen > 300)
+      assert.same({}, up)
+   end)
+
+   it("hold a subject each, in at most 500 lines", function()
+      local long = {}
+      for name, text in pairs(modules) do
+         local _, lines = text:gsub("\n", "")
+         if lines > 500 then long[#long + 1] = ("difkit.%s: %d lines"):format(name, lines) end
+      end
+      assert.same({}, long)
+   end)
+
+   it("are mirrored by the folders of the specs", function()
+      for _, path in ipairs(files("tests/spec", "_spec.lua")) do
+         local folder = path:match "^tests/spec/(.+)/[^/]+$"
+         if folder and folder ~= "data" then -- which tests the bundled data
+            local there = os.execute("test -d scripts/difkit/" .. folder)
+            assert.is_true(there, path .. " tests no room of the library")
+         end
+      end
    end)
 end)
 

@@ -1,7 +1,7 @@
 --- Checks a script without running it: its syntax, names nobody has defined, fields, methods and columns that do not
 --- exist, SQL, options, and loops whose order is not defined. One subject a file in check/; what is noted is one list.
 local globals = require "difkit.check.globals"
-local source = require "difkit.check.source"
+local source = require "difkit.source"
 
 local check = {}
 

@@ -280,7 +280,7 @@ local function check_period(values, node)
 end
 
 ---Notes these slips in the script.
----@param script table as check/source.lua reads it
+---@param script table as source.lua reads it
 ---@param values table what check/values.lua knows of its expressions
 function slips.check(script, values)
    condition.each_call(script.tree, function(call, alone)

@@ -2,7 +2,7 @@
 
 ---`given`: as for `difkit why`, and `all`. Gives whether the file holds.
 return function(given)
-   local again = require("difkit.provenance.rerun").run(given)
+   local again = require("difkit.provenance.rerun").run(given, require "difkit.command.run")
    local verify = require "difkit.provenance.verify"
    local judgement = verify.judge(again)
    if given.json then print(require("difkit.format.json").encode(judgement, {indent = 2}))

@@ -309,7 +309,7 @@ function metatable.__tostring(diff) return Diff.text(diff) end
 --- A side of the comparison: an open database, or what difkit.open takes. The third value is what to close.
 local function side(name, source)
    if type(source) == "string" or type(source) == "table" then
-      local db, message, code, findings = require("difkit").open(source)
+      local db, message, code, findings = require "difkit.open"(source)
       if not db then return nil, message, code, findings end
       return db, type(source) == "string" and source or table.concat(source, " + "), db
    end

@@ -173,15 +173,16 @@ local encoders = {
    csv = function(t, options) return csv.encode(t, ",", options) end,
    tsv = function(t, options) return csv.encode(t, "\t", options) end,
    json = files.json_text, ndjson = files.ndjson_text, markdown = files.markdown_text, md = files.markdown_text,
-   table = function(t) return require("difkit.table.print").text(t, nil, false) end,
 }
 
---- A table as text in a format.
-function files.encode(t, format, options)
-   local encoder = encoders[format]
+--- A table as text in a format; `own` are formats of the caller.
+function files.encode(t, format, options, own)
+   local encoder = encoders[format] or own[format]
    if not encoder then
       local names = {}
-      for name in require("difkit.sorted")(encoders) do names[#names + 1] = name end
+      for name in next, own do names[#names + 1] = name end
+      for name in next, encoders do names[#names + 1] = name end
+      table.sort(names)
       errors.raise(('encode: unknown format "%s"'):format(tostring(format)), errors.hint(format, names))
    end
    return encoder(t, check_options(options))
@@ -211,59 +212,5 @@ end
 
 --- The writers that come with the library, to tell whether a script has replaced one.
 files.separated = {[".csv"] = files.writers[".csv"], [".tsv"] = files.writers[".tsv"]}
-
----Reads CSV text into a table. A cell in quotes is text; one without is a number, true or false, a missing value when
----empty, else text. The reverse of writing: values and their kinds are as they were.
----
----```lua
----local t = difkit.table.parse_csv 'id,n,code\nVNM,3,"007"\n'
----print(t[1].n + 1, t[1].code) --> 4	007
----```
----@param text string
----@param options? {separator?: string, types?: boolean} `types = false`: all cells are text
----@return difkit.Table|nil
----@return string|nil message
----@return string|nil code
-function files.parse_csv(text, options)
-   errors.check("table.parse_csv", "text", text, "string")
-   options = errors.options("table.parse_csv", options, {"separator", "types"})
-   local names, rows, width = csv.decode(text, options)
-   if not names then return nil, rows, "data" end
-   local values = {}
-   for j = 1, width do
-      local column = {n = #rows}
-      for i = 1, #rows do column[i] = rows[i][j] end
-      values[names[j]] = column
-   end
-   return require("difkit.table").from_columns(names, values, #rows)
-end
-
----Reads a CSV or TSV file into a table. What cannot be read gives nil, a message with the line, and a code.
----
----```lua
----local t, message = difkit.table.read_csv "no-such-file.csv"
----print(t) --> nil
----```
----@param path string
----@param options? {separator?: string, types?: boolean}
----@return difkit.Table|nil
----@return string|nil message
----@return string|nil code
-function files.read_csv(path, options)
-   errors.check("table.read_csv", "path", path, "string")
-   options = errors.options("table.read_csv", options, {"separator", "types"})
-   local text, message, code = core.read_file(path)
-   if not text then
-      require("difkit.condition").note("table.read_csv", message)
-      return nil, message, code
-   end
-   local separator = options.separator or path:lower():find "%.tsv$" and "\t" or ","
-   local t, problem, kind = files.parse_csv(text, {separator = separator, types = options.types})
-   if not t then
-      require("difkit.condition").note("table.read_csv", path .. ": " .. problem)
-      return nil, path .. ": " .. problem, kind
-   end
-   return t
-end
 
 return files

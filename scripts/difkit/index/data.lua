@@ -300,7 +300,7 @@ function data.read(spec, given)
    if given == nil then given = own_data(spec) end
    if given == nil then
       local message, code
-      given, message, code = require("difkit").open()
+      given, message, code = require "difkit.open"()
       if not given then return nil, message, code end
    end
    local from, message, code = source.open(given, {unit = root.unit_column, period = root.period_column})

@@ -1,5 +1,5 @@
 --- How the scores and ranks of an index moved between two states of the data, and what moved them.
-local index = require "difkit.index"
+local define = require "difkit.index.define"
 local tables = require "difkit.table"
 
 ---@class difkit.index
@@ -122,7 +122,7 @@ function movement.movement(old, new, given)
    local followed = given
    if getmetatable(given) ~= "difkit.Index" then
       local message, code
-      followed, message, code = index.new(given)
+      followed, message, code = define.new(given)
       if not followed then return nil, message, code end
    end
    local after, problem = computed(followed, new)

@@ -56,7 +56,7 @@ end
 
 --- The framework that is open, which knows the groups when the data do not.
 local function framework(fail)
-   local db, message = require("difkit").open()
+   local db, message = require "difkit.open"()
    if not db then fail(("a group of units needs a framework: %s"):format(message), "give a list of ids", "units") end
    return db
 end

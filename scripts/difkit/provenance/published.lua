@@ -5,7 +5,7 @@
 --- figure is {id, kind, title, cell}; a chart, a note and a text are {id, kind, shown}.
 local core = require "difkit.core"
 local errors = require "difkit.error"
-local proof = require "difkit.provenance.proof"
+local proof = require "difkit.proof"
 
 local published = {}
 
@@ -156,7 +156,7 @@ function published.read(path)
    end
    if ending == "csv" or ending == "tsv" then
       local options = {separator = ending == "tsv" and "\t" or ","}
-      local t, problem, kind = require("difkit.format.write").parse_csv(text, options)
+      local t, problem, kind = require("difkit.table").parse_csv(text, options)
       if not t then return nil, path .. ": " .. problem, kind end
       return {path = path, kind = "table", parts = {published.of_table(t, "table-1")}, text = text}
    end

@@ -46,7 +46,7 @@ end
 
 --- Reads the file `given.file` and runs its script again. Gives the file as read, the script, what was seen, the page
 --- written again, its parts, and the data.
-function rerun.run(given)
+function rerun.run(given, run_script)
    core.allow_read(given.file)
    local file, message, code = published.read(given.file)
    if not file then core.raise(code or "io", message) end
@@ -56,7 +56,7 @@ function rerun.run(given)
    local db, problem, kind = difkit.open()
    if not db then core.raise(kind or "io", problem) end
    core.silence(true)
-   local done, failure = pcall(require("difkit.command").run, {
+   local done, failure = pcall(run_script, {
       text = script.text, name = script.name, chunk = script.chunk, code = script.code, arguments = script.arguments,
       output = script.output, format = script.format, maybe = script.maybe, options = {}, date = script.date,
       trust = given.trust,

@@ -4,7 +4,7 @@ local errors = require "difkit.error"
 local markdown = require "difkit.report.markdown"
 local numbers = require "difkit.number"
 local page = require "difkit.report.page"
-local proof = require "difkit.provenance.proof"
+local proof = require "difkit.proof"
 local words = require "difkit.chart.text"
 
 local html = {}

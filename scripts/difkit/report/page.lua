@@ -1,7 +1,7 @@
 --- The shell of a page: one file that asks the network for nothing. The content-security-policy allows the style sheet
 --- and the scripts of the page by their digests and nothing else, so that no text in the data can become code.
 local core = require "difkit.core"
-local proof = require "difkit.provenance.proof"
+local proof = require "difkit.proof"
 local text = require "difkit.chart.text"
 
 local page = {}
@@ -79,13 +79,6 @@ function page.html(parts)
    for _, script in ipairs(parts.scripts) do out[#out + 1] = "<script>" .. script .. "</script>\n" end
    out[#out + 1] = "</body>\n</html>\n"
    return table.concat(out)
-end
-
---- A table as a page of its own: what `table:write "name.html"` writes.
-function page.table(t, path, options)
-   local report = require("difkit.report").new {title = options.title or t.title or "Table"}
-   report:table(t, {title = false})
-   return core.write_file(path, report:html())
 end
 
 return page

@@ -294,7 +294,7 @@ end
 function script.read(header, arguments, open, also)
    local db
    local function opened()
-      if not db then db = (open or require("difkit").open)() end
+      if not db then db = (open or require "difkit.open")() end
       return db
    end
    local values, given, i, only_arguments = {}, {}, 1, false

@@ -61,17 +61,17 @@ function run.values(given)
    -- Data that the command line names are opened here: that they cannot be is no error of the script. The script's own
    -- difkit.open() is given them.
    local function prepared()
-      core.prepared = core.prepared or check(require("difkit").open())
+      core.prepared = core.prepared or check(require "difkit.open"())
       return core.prepared
    end
    if core.default_database or #core.overlay > 0 then prepared() end
-   require("difkit.provenance.proof").begin{
+   require("difkit.proof").begin{
       name = given.name, stock = given.chunk:find "^@stock:" ~= nil, text = given.text, code = given.code,
       arguments = given.arguments, output = given.output and given.output:match "[^/]+$", format = given.format,
       date = given.date, trust = given.trust, silent = given.silent,
    }
    core.chunk_text = {[given.chunk] = text} -- for messages about lines of it
-   core.explain = function(...) return require("difkit.slips").explain(...) end
+   core.explain = function(...) return require("difkit.script.slips").explain(...) end
    local options = check(require("difkit.script").start(given.name, text, given.arguments, prepared, given.options))
    allow_paths(given, options)
    return table.pack(core.run_chunk(text, given.chunk, options))

@@ -61,7 +61,7 @@ end
 
 --- What differs between the golden text and that of now, line by line; "" when they hold the same.
 local function differences(given, text)
-   local parse = require("difkit.format.write").parse_csv
+   local parse = require("difkit.table").parse_csv
    local old, problem = parse(given.golden)
    if not old then core.raise("data", given.golden_path .. ": " .. problem) end
    local key = #given.key > 0 and given.key or nil

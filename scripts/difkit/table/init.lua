@@ -266,9 +266,10 @@ return setmetatable(tables, {
    __metatable = "difkit.table",
    __call = function(_, columns, rows) return (tables.new(columns, rows)) end,
    __index = function(_, name)
-      if name == "writers" or name == "read_csv" or name == "parse_csv" then
-         local files = require "difkit.format.write"
-         return files[name]
+      if name == "writers" then return require("difkit.format.write").writers end
+      if name == "read_csv" or name == "parse_csv" then
+         require "difkit.table.read"(tables)
+         return tables[name]
       end
       local names = {"writers", "read_csv", "parse_csv"}
       for key in next, tables do names[#names + 1] = key end

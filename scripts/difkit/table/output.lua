@@ -39,7 +39,9 @@ return function(Table)
    ---@param options? difkit.WriteOptions
    ---@return string
    function Table:encode(format, options)
-      return require("difkit.format.write").encode(self, format, options)
+      return require("difkit.format.write").encode(self, format, options, {
+         table = function(t) return require("difkit.table.print").text(t, nil, false) end,
+      })
    end
 
    ---How a file is written. For CSV and TSV: a text that begins like a formula gets an apostrophe before it unless

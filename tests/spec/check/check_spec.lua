@@ -292,11 +292,11 @@ end)
 describe("a build without luacheck", function()
    it("says so, and what to do", function()
       local library_text = core.library_text
-      package.loaded["difkit.check.source"] = nil
+      package.loaded["difkit.source"] = nil
       core.library_text = function() return nil end
-      local done, problem = pcall(require("difkit.check.source").read, "print(1)")
+      local done, problem = pcall(require("difkit.source").read, "print(1)")
       core.library_text = library_text
-      package.loaded["difkit.check.source"] = nil
+      package.loaded["difkit.source"] = nil
       assert.is_false(done)
       assert.equal("this build of difkit cannot check scripts: it was made without luacheck", problem.message)
       assert.truthy(problem.hint:find("lua-check", 1, true))

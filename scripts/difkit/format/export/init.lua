@@ -12,7 +12,7 @@ files.writers[".xlsx"] = function(t, path, options)
    return require("difkit.format.export.xlsx").table(t, path, options)
 end
 files.writers[".html"] = function(t, path, options)
-   return require("difkit.report.page").table(t, path, options)
+   return require "difkit.report.single"(t, path, options)
 end
 files.separated[".xlsx"] = files.writers[".xlsx"]
 

@@ -3,7 +3,7 @@
 local core = require "difkit.core"
 local errors = require "difkit.error"
 local observe = require "difkit.observe"
-local proof = require "difkit.provenance.proof"
+local proof = require "difkit.proof"
 
 local xlsx = {}
 

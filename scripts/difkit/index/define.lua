@@ -1,0 +1,135 @@
+--- Composite indices: difkit.index{…} reads a spec, compute() gives scores, ranks and explanations.
+--- What a spec may say, and the methods, are described in scripts/guide/INDEX.md.
+local errors = require "difkit.error"
+local result = require "difkit.index.result"
+local run = require "difkit.index.run"
+local spec = require "difkit.index.spec"
+require "difkit.index.cells"
+require "difkit.index.weights"
+require "difkit.index.compare"
+require "difkit.index.statistics"
+require "difkit.index.explain"
+require "difkit.index.panel"
+require "difkit.index.robustness"
+
+---@class difkit.index
+local index = {}
+
+---An index: its tree and its methods, checked. `difkit.index` makes one from a table or a YAML file.
+---@class difkit.Index
+---@field id string
+---@field title string
+local Index = {}
+Index.__index = function(_, name)
+   local method = Index[name]
+   if method ~= nil then return method end
+   local names = {"id", "title", "spec"}
+   for key in pairs(Index) do
+      if key:sub(1, 2) ~= "__" then names[#names + 1] = key end
+   end
+   table.sort(names)
+   errors.raise(('an index has no method or field "%s"'):format(tostring(name)), errors.hint(name, names))
+end
+Index.__metatable = "difkit.Index"
+Index.__name = "difkit.Index"
+Index.__tostring = function(self) return ("difkit.Index (%s)"):format(self.id) end
+
+index.methods = Index
+
+---Makes an index; `difkit.index{…}` is the same. A mistake in the spec is raised with its path in the tree; a file
+---that cannot be read gives nil, a message and a code.
+---
+---```lua
+---local egdi = difkit.index.new{id = "egdi", children = {"osi", "tii", "hci"}, normalise = "none"}
+---print(egdi.id, #egdi.spec.indicators) --> egdi	3
+---local _, problem = pcall(difkit.index, {id = "egdi", children = {"osi"}, normalize = "none"})
+---print(problem.message, problem.hint)
+-----> index egdi: unknown key "normalize" in an index	did you mean "normalise"?
+---```
+---@param given table|string a spec, or the path of a YAML file that holds one
+---@return difkit.Index|nil
+---@return string|nil message
+---@return string|nil code
+function index.new(given)
+   local read, message, code = spec.read(given)
+   if not read then return nil, message, code end
+   return setmetatable({id = read.root.id, title = read.root.title or read.root.id, spec = read}, Index)
+end
+
+---The same index with some keys of the spec replaced.
+---
+---```lua
+---local egdi = difkit.index{id = "egdi", children = {"osi", "tii", "hci"}, normalise = "none"}
+---print(egdi:variant{aggregate = "geometric", title = "EGDI, geometric"}.title) --> EGDI, geometric
+---```
+---@param changes table<string, any>
+---@return difkit.Index
+function Index:variant(changes)
+   errors.check("variant", "changes", changes, "table")
+   local made = index.new(spec.variant(self.spec.given, changes))
+   if changes.data == nil then made.spec.file = self.spec.file end
+   return made
+end
+
+---Computes the index. The data are the observations of a database, a query, a table, or the path of a CSV file;
+---without them those that the spec names, else those of the data in use (`--db`, `--with`, or the bundled ones). What
+---cannot be opened gives nil, a message and a code.
+---
+---```lua
+---local egdi = difkit.index{
+---   id = "egdi", units = "ASEAN", period = 2022,
+---   children = {"osi", "tii", "hci"}, normalise = "none", aggregate = "arithmetic",
+---}
+---local scores = egdi:compute(db):scores()
+---print(scores[1].unit, ("%.4f"):format(scores[1].score)) --> SGP	0.9133
+---```
+---@param data? difkit.Database|difkit.Query|difkit.Table|table|string
+---@return difkit.IndexResult|nil
+---@return string|nil message
+---@return string|nil code
+function Index:compute(data)
+   --- Nodes are completed by a run (direction, title): each run has its own.
+   local own = spec.read(self.spec.given)
+   own.file = self.spec.file
+   local computed, message, code = run.compute(own, data)
+   if not computed then return nil, message, code end
+   local made = result.new(computed, self)
+   rawset(self, "last", made)
+   return made
+end
+
+--- What was computed last, or a computation of the data in use.
+local function last_of(self, call)
+   local made = rawget(self, "last")
+   if made then return made end
+   local computed, message = self:compute()
+   if not computed then
+      errors.raise(("%s: %s"):format(call, message), "compute the index first: index:compute(data)")
+   end
+   return computed
+end
+
+---Rank intervals by Monte Carlo for what was computed last; see `IndexResult:robustness`.
+---
+---```lua
+---local egdi = difkit.index{id = "egdi", units = "ASEAN", period = 2022, children = {"osi", "tii", "hci"}}
+---egdi:compute(db)
+---local robust = egdi:robustness{runs = 1000, seed = 7, weights = 0.25, normalise = {"minmax", "zscore"}}
+---print(robust[1].unit, robust[1].range) --> SGP	1
+---```
+---@param options? table
+---@return difkit.Table
+function Index:robustness(options) return last_of(self, "robustness"):robustness(options) end
+
+---Sobol indices for what was computed last; see `IndexResult:sensitivity`.
+---
+---```lua
+---local egdi = difkit.index{id = "egdi", units = "ASEAN", period = 2022, children = {"osi", "tii", "hci"}}
+---egdi:compute(db)
+---print(egdi:sensitivity{rows = 64, weights = 0.25, drop = 1}[2].factor) --> drop
+---```
+---@param options? table
+---@return difkit.Table
+function Index:sensitivity(options) return last_of(self, "sensitivity"):sensitivity(options) end
+
+return index
