@@ -1,6 +1,7 @@
---- Writes scripts/guide/REFERENCE.md from the annotations in scripts/difkit.
+--- Writes scripts/guide/REFERENCE.md and the pages of scripts/guide/reference from the annotations in scripts/difkit.
 --- Run in the folder of the repository: lua5.4 scripts/guide/reference.lua
-local help = require "difkit.script.help"
+local annotations = require "difkit.script.annotations"
+local reference = require "difkit.script.reference"
 
 local files = {}
 local listing = assert(io.popen "find scripts/difkit -name '*.lua' | LC_ALL=C sort")
@@ -11,6 +12,9 @@ for path in listing:lines() do
 end
 listing:close()
 
-local file = assert(io.open("scripts/guide/REFERENCE.md", "wb"))
-assert(file:write(help.reference(files)))
-assert(file:close())
+assert(os.execute "rm -rf scripts/guide/reference && mkdir scripts/guide/reference")
+for _, page in ipairs(reference.pages(annotations.read(files))) do
+   local file = assert(io.open("scripts/guide/" .. page.path, "wb"))
+   assert(file:write(page.text))
+   assert(file:close())
+end

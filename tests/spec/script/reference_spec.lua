@@ -1,7 +1,8 @@
 -- The annotations of the library: every public function has an example, every example prints what it says, and
--- scripts/guide/REFERENCE.md is what the annotations give. The code of the guides runs too.
+-- scripts/guide/REFERENCE.md and its pages are what the annotations give. The code of the guides runs too.
 local difkit = require "difkit"
 local help = require "difkit.script.help"
+local reference = require "difkit.script.reference"
 
 local function read(path)
    local file = assert(io.open(path, "rb"))
@@ -66,11 +67,36 @@ describe("the reference", function()
       end
    end
 
-   it("in scripts/guide/REFERENCE.md is what the annotations give", function()
-      local is = read "scripts/guide/REFERENCE.md"
-      local should = help.reference(files)
-      assert(is == should,
-         "scripts/guide/REFERENCE.md is out of date; make it anew with: lua5.4 scripts/guide/reference.lua")
+   it("in scripts/guide/REFERENCE.md and scripts/guide/reference is what the annotations give", function()
+      local known = {}
+      for _, page in ipairs(reference.pages(help.read(files))) do
+         known[page.path] = true
+         assert(read("scripts/guide/" .. page.path) == page.text, page.path
+            .. " is out of date; make the reference anew with: lua5.4 scripts/guide/reference.lua")
+      end
+      local listing = assert(io.popen "ls scripts/guide/reference")
+      for name in listing:lines() do assert.is_true(known["reference/" .. name], name .. " is left over") end
+      listing:close()
+   end)
+
+   it("lists every function and class on a page, and on one alone", function()
+      local pages, titles = {}, {}
+      for i, page in ipairs(reference.pages(help.read(files))) do
+         if i > 1 then pages[#pages + 1] = page.text end
+         titles[page.path:lower()] = (titles[page.path:lower()] or 0) + 1
+         if i > 1 then assert.truthy(read("scripts/guide/REFERENCE.md"):find("(" .. page.path .. ")", 1, true)) end
+      end
+      for path, count in pairs(titles) do assert.are.equal(1, count, path) end
+      pages = table.concat(pages, "\n")
+      for _, entry in ipairs(help.read(files)) do
+         if entry.kind == "function" then
+            local _, count = pages:gsub("\n### `" .. entry.signature:gsub("%p", "%%%0"), "")
+            assert.is_true(count >= 1, entry.signature)
+         elseif entry.description ~= "" then
+            local _, count = ("\n" .. pages):gsub("\n## " .. entry.class:gsub("%p", "%%%0") .. "\n", "")
+            assert.are.equal(1, count, entry.class)
+         end
+      end
    end)
 end)
 
