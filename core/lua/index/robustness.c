@@ -10,13 +10,91 @@
 
 #define ROBUSTNESS_TYPE "difkit.IndexRobustness"
 
+/* One variant, the matrix on top of the stack, as dense columns of its leaves; its memory is pushed. */
+static const double *read_variant(lua_State *L, const struct index_experiment *experiment, size_t from, size_t number,
+                                  const uint8_t **undefined)
+{
+    const struct matrix *matrix = matrix_check(L, -1);
+    size_t leaves = experiment->tree->leaves, units = experiment->units;
+    double *dense;
+    uint8_t *bytes;
+
+    if (matrix->columns < leaves || from + units > matrix->rows)
+        raise_error(L, DK_USAGE, NULL, "variant %d does not fit the tree", (int)number + 1);
+    dense = scratch(L, (leaves * units + 1) * sizeof *dense);
+    bytes = scratch(L, leaves * units + 1);
+    for (size_t q = 0; q < leaves; q++) {
+        memcpy(dense + q * units, matrix->x[q] + from, units * sizeof *dense);
+        memcpy(bytes + q * units, undefined_cells(L, matrix->x[q] + from, matrix->state[q] + from, units), units);
+        lua_pop(L, 1);
+    }
+    *undefined = bytes;
+    return dense;
+}
+
+static void read_variants(lua_State *L, int index, struct index_experiment *experiment)
+{
+    size_t from = (size_t)number_field(L, index, "from", 1) - 1;
+    size_t count = experiment->imputations * experiment->normalisations;
+    const double **variants;
+    const uint8_t **undefined;
+    int list;
+
+    lua_getfield(L, index, "variants");
+    luaL_checktype(L, -1, LUA_TTABLE);
+    luaL_argcheck(L, (size_t)lua_rawlen(L, -1) == count && count > 0, index, "a matrix for each variant");
+    list = lua_gettop(L);
+    variants = scratch(L, count * sizeof *variants);
+    undefined = scratch(L, count * sizeof *undefined);
+    luaL_checkstack(L, (int)(3 * count) + 32, NULL);
+    for (size_t i = 0; i < count; i++) {
+        lua_rawgeti(L, list, (lua_Integer)i + 1);
+        variants[i] = read_variant(L, experiment, from, i, &undefined[i]);
+    }
+    experiment->variants = variants;
+    experiment->undefined = undefined;
+}
+
+static void read_rules(lua_State *L, int index, struct index_experiment *experiment)
+{
+    const struct index_rule **rules;
+    int list;
+
+    lua_getfield(L, index, "rules");
+    luaL_checktype(L, -1, LUA_TTABLE);
+    experiment->aggregations = (size_t)lua_rawlen(L, -1);
+    luaL_argcheck(L, experiment->aggregations > 0, index, "at least one list of rules");
+    list = lua_gettop(L);
+    rules = scratch(L, experiment->aggregations * sizeof *rules);
+    luaL_checkstack(L, (int)(2 * experiment->aggregations) + 32, NULL);
+    for (size_t i = 0; i < experiment->aggregations; i++) {
+        lua_rawgeti(L, list, (lua_Integer)i + 1);
+        rules[i] = tree_read_rules(L, -1, experiment->tree->nodes);
+    }
+    experiment->rules = rules;
+}
+
+static void read_nominal(lua_State *L, int index, struct index_experiment *experiment)
+{
+    uint32_t *nominal;
+    int list;
+
+    if (lua_getfield(L, index, "nominal") != LUA_TTABLE)
+        return;
+    list = lua_gettop(L);
+    nominal = scratch(L, (experiment->units + 1) * sizeof *nominal);
+    for (size_t u = 0; u < experiment->units; u++) {
+        lua_rawgeti(L, list, (lua_Integer)u + 1);
+        nominal[u] = lua_isinteger(L, -1) ? (uint32_t)lua_tointeger(L, -1) : 0;
+        lua_pop(L, 1);
+    }
+    experiment->nominal = nominal;
+}
+
 struct index_experiment *experiment_read(lua_State *L, const struct index_tree *tree, int index, struct caller *caller)
 {
     struct index_experiment *experiment = scratch(L, sizeof *experiment);
-    const double **variants;
-    const uint8_t **undefined;
-    const struct index_rule **rules;
-    size_t count, from, given;
+    size_t given;
 
     luaL_checktype(L, index, LUA_TTABLE);
     memset(experiment, 0, sizeof *experiment);
@@ -25,65 +103,15 @@ struct index_experiment *experiment_read(lua_State *L, const struct index_tree *
     experiment->normalisations = (size_t)number_field(L, index, "normalisations", 1);
     experiment->tolerance = number_field(L, index, "tolerance", INDEX_TIE_TOLERANCE);
     experiment->drops = (size_t)number_field(L, index, "drops", 0);
-    from = (size_t)number_field(L, index, "from", 1) - 1;
     experiment->units = (size_t)number_field(L, index, "count", 0);
     luaL_checkstack(L, 32, NULL);
-    lua_getfield(L, index, "variants");
-    luaL_checktype(L, -1, LUA_TTABLE);
-    count = experiment->imputations * experiment->normalisations;
-    luaL_argcheck(L, (size_t)lua_rawlen(L, -1) == count && count > 0, index, "a matrix for each variant");
-    given = (size_t)lua_gettop(L);
-    variants = scratch(L, count * sizeof *variants);
-    undefined = scratch(L, count * sizeof *undefined);
-    luaL_checkstack(L, (int)(3 * count) + 32, NULL);
-    for (size_t i = 0; i < count; i++) {
-        const struct matrix *matrix;
-        double *dense;
-        uint8_t *bytes;
-
-        lua_rawgeti(L, (int)given, (lua_Integer)i + 1);
-        matrix = matrix_check(L, -1);
-        if (matrix->columns < tree->leaves || from + experiment->units > matrix->rows)
-            raise_error(L, DK_USAGE, NULL, "variant %d does not fit the tree", (int)i + 1);
-        dense = scratch(L, (tree->leaves * experiment->units + 1) * sizeof *dense);
-        bytes = scratch(L, tree->leaves * experiment->units + 1);
-        for (size_t q = 0; q < tree->leaves; q++) {
-            memcpy(dense + q * experiment->units, matrix->x[q] + from, experiment->units * sizeof *dense);
-            memcpy(bytes + q * experiment->units,
-                   undefined_cells(L, matrix->x[q] + from, matrix->state[q] + from, experiment->units), experiment->units);
-            lua_pop(L, 1);
-        }
-        variants[i] = dense;
-        undefined[i] = bytes;
-    }
-    experiment->variants = variants;
-    experiment->undefined = undefined;
-    lua_getfield(L, index, "rules");
-    luaL_checktype(L, -1, LUA_TTABLE);
-    experiment->aggregations = (size_t)lua_rawlen(L, -1);
-    luaL_argcheck(L, experiment->aggregations > 0, index, "at least one list of rules");
-    given = (size_t)lua_gettop(L);
-    rules = scratch(L, experiment->aggregations * sizeof *rules);
-    luaL_checkstack(L, (int)(2 * experiment->aggregations) + 32, NULL);
-    for (size_t i = 0; i < experiment->aggregations; i++) {
-        lua_rawgeti(L, (int)given, (lua_Integer)i + 1);
-        rules[i] = tree_read_rules(L, -1, tree->nodes);
-    }
-    experiment->rules = rules;
+    read_variants(L, index, experiment);
+    read_rules(L, index, experiment);
     lua_getfield(L, index, "noise");
     experiment->noise = check_numbers(L, lua_gettop(L), &given);
     luaL_argcheck(L, given == tree->nodes, index, "noise for each node");
-    if (lua_getfield(L, index, "nominal") == LUA_TTABLE) {
-        uint32_t *nominal = scratch(L, (experiment->units + 1) * sizeof *nominal);
-        int list = lua_gettop(L) - 1;
-
-        for (size_t u = 0; u < experiment->units; u++) {
-            lua_rawgeti(L, list, (lua_Integer)u + 1);
-            nominal[u] = lua_isinteger(L, -1) ? (uint32_t)lua_tointeger(L, -1) : 0;
-            lua_pop(L, 1);
-        }
-        experiment->nominal = nominal;
-    }
+    luaL_checkstack(L, 32, NULL);
+    read_nominal(L, index, experiment);
     lua_getfield(L, index, "functions");
     *caller = caller_at(L, lua_gettop(L));
     if (caller->functions != 0) {
