@@ -1,19 +1,12 @@
-/* Principal components, rotation, and the weights that come from them.
+/* Principal components (their eigenvalues: eigen.h), rotation, and the weights that come from them.
  *
- * Matrices are k x k or k x f, row by row: a row an indicator, a column a component. Eigenvalues by LAPACK (dsyev). */
+ * Matrices are k x k or k x f, row by row: a row an indicator, a column a component. */
 #ifndef DIFKIT_INDEX_FACTOR_H
 #define DIFKIT_INDEX_FACTOR_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "index/flaw.h"
-
-/* Whether this build has LAPACK. */
-bool index_has_lapack(void);
-
-/* Eigenvalues (falling) and eigenvectors (columns; the sum of each is not negative) of a symmetric matrix. */
-enum index_flaw index_eigen(const double *matrix, size_t k, double *values, double *vectors);
 
 /* Components the Handbook keeps (page 89): those that explain at least `share` of the variance, and as many more as it
  * takes to explain `total` of it; at least one. Usual: 0.1 and 0.6. */

@@ -14,7 +14,6 @@ const char *index_flaw_text(enum index_flaw flaw)
         "has no weight left",
         "is too large for an exact solution",
         "has no solution",
-        "needs linear algebra, and this build has no LAPACKE",
         "holds a value beyond what a number of the machine can be",
         "holds a value at or below -1",
     };

@@ -19,7 +19,6 @@ enum index_flaw {
     INDEX_NO_WEIGHT,      /* the weights of what is available sum to zero */
     INDEX_TOO_LARGE,      /* an exact method beyond the size it is feasible for */
     INDEX_NO_SOLUTION,    /* an iteration that did not converge, a problem without a feasible point */
-    INDEX_NO_LAPACK,      /* built without linear algebra */
     INDEX_OUT_OF_RANGE,   /* a result beyond what a double can hold */
     INDEX_BELOW_MINUS_ONE, /* a value whose successor has no logarithm */
     INDEX_FLAWS

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "index/correlation.h"
+#include "index/eigen.h"
 #include "index/factor.h"
 #include "index/rank.h"
 #include "index/reliability.h"
@@ -168,10 +169,10 @@ static int statistics_components(lua_State *L)
     matrix_range(L, matrix, 3, &from, &count);
     columns = matrix_columns(L, matrix, 2, from, count, &k);
     correlations = complete_correlations(L, columns, k, count);
-    values = scratch(L, (k * k + 2 * k + 1) * sizeof *values);
+    values = scratch(L, (2 * k * k + 2 * k + 1) * sizeof *values);
     vectors = values + k;
     one = vectors + k * k;
-    flaw = index_eigen(correlations, k, values, vectors);
+    flaw = index_eigen(correlations, k, values, vectors, one + k);
     if (flaw != INDEX_SOUND) {
         lua_pushnil(L);
         push_flaw(L, flaw);
@@ -209,7 +210,7 @@ static int statistics_nicoletti(lua_State *L)
     loadings = vectors + k * k;
     weights = loadings + k * k;
     group = scratch(L, (k + 1) * sizeof *group);
-    flaw = index_eigen(correlations, k, values, vectors);
+    flaw = index_eigen(correlations, k, values, vectors, loadings);
     if (flaw == INDEX_SOUND) {
         kept = index_components_kept(values, k, share, total);
         index_loadings(values, vectors, k, kept, loadings);
@@ -259,20 +260,12 @@ static int statistics_rank(lua_State *L)
     return 2;
 }
 
-/* has_lapack() -> boolean */
-static int statistics_has_lapack(lua_State *L)
-{
-    lua_pushboolean(L, index_has_lapack());
-    return 1;
-}
-
 void index_statistics_register(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"available", statistics_available},   {"summary", statistics_summary},
-                                         {"quantile", statistics_quantile},     {"correlate", statistics_correlate},
-                                         {"cronbach", statistics_cronbach},     {"components", statistics_components},
-                                         {"nicoletti", statistics_nicoletti},   {"rank", statistics_rank},
-                                         {"has_lapack", statistics_has_lapack}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {
+        {"available", statistics_available}, {"summary", statistics_summary},   {"quantile", statistics_quantile},
+        {"correlate", statistics_correlate}, {"cronbach", statistics_cronbach}, {"components", statistics_components},
+        {"nicoletti", statistics_nicoletti}, {"rank", statistics_rank},         {NULL, NULL}};
 
     luaL_setfuncs(L, functions, 0);
 }

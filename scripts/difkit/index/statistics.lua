@@ -124,7 +124,7 @@ function Result:cronbach(group, stage)
 end
 
 ---Principal components of the children of a group, from their correlations over the units that have all: eigenvalue,
----share of the variance, cumulated share, and the loading of each child. Needs LAPACK.
+---share of the variance, cumulated share, and the loading of each child.
 ---
 ---```lua
 ---local egdi = difkit.index{id = "egdi", units = "ASEAN", period = 2022, children = {"osi", "tii", "hci"}}
