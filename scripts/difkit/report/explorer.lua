@@ -1,5 +1,6 @@
 --- The explorer: a whole framework on one page that needs nothing else. A matrix of topics and documents and a search
 --- box choose among the actions; each action has an address of its own, its links, and its abbreviations written out.
+local asset = require "difkit.report.asset"
 local core = require "difkit.core"
 local page = require "difkit.report.page"
 
@@ -229,8 +230,8 @@ function explorer.page(db)
    }
    return page.html {
       title = framework.title, body = body, class = "explorer",
-      styles = {(require "difkit.report.style"), (require "difkit.report.explorer_style")},
-      scripts = {(require "difkit.report.explorer_script")},
+      styles = {asset "report.css", asset "explorer.css"},
+      scripts = {asset "explorer.js"},
    }
 end
 

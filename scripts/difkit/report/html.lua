@@ -1,4 +1,5 @@
 --- Blocks of a report as HTML.
+local asset = require "difkit.report.asset"
 local core = require "difkit.core"
 local errors = require "difkit.error"
 local markdown = require "difkit.report.markdown"
@@ -186,7 +187,7 @@ end
 function html.page(report)
    return page.html {
       title = report.title, language = report.language, body = html.body(report), meta = report.meta,
-      styles = {(require "difkit.report.style")}, scripts = {(require "difkit.report.script")},
+      styles = {asset "report.css"}, scripts = {asset "report.js"},
    }
 end
 

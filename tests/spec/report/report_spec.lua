@@ -189,3 +189,31 @@ describe("mistakes in a report", function()
       assert.are.equal('report:write: unknown format ".docx"', (problem(report.write, report, "x.docx")))
    end)
 end)
+
+describe("style sheets and scripts of pages", function()
+   local asset = require "difkit.report.asset"
+   local has_node = os.execute "command -v node >/dev/null 2>&1"
+
+   it("are files that say what they are for, which pages do without", function()
+      local listing = assert(io.popen "ls scripts/difkit/report/assets")
+      local count = 0
+      for name in listing:lines() do
+         count = count + 1
+         local file = assert(io.open("scripts/difkit/report/assets/" .. name, "rb"))
+         local text = file:read "a"
+         file:close()
+         assert.truthy(text:find "^/%* %u.-%. %*/\n", name)
+         assert.are.equal(text:gsub("^/%*.-%*/\n", ""), asset(name))
+         local _, opened = asset(name):gsub("{", "")
+         local _, closed = asset(name):gsub("}", "")
+         assert.are.equal(opened, closed, name)
+         if name:find "%.js$" and has_node then
+            assert.is_true(os.execute("node --check scripts/difkit/report/assets/" .. name), name)
+         end
+      end
+      listing:close()
+      assert.are.equal(4, count)
+      assert.truthy(sample():html():find(asset "report.css", 1, true))
+      assert.truthy(sample():html():find(asset "report.js", 1, true))
+   end)
+end)

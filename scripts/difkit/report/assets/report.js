@@ -1,6 +1,5 @@
---- The script of reports: tables sort when a heading is pressed, and longer ones filter as one types. Without it all is
---- readable, in the order in which it was written.
-return [==[
+/* The script of reports: tables sort when a heading is pressed, and longer ones filter as one types. Without it
+ * all is readable, in the order in which it was written. */
 "use strict";
 (function () {
   function key(cell) {
@@ -67,4 +66,3 @@ return [==[
     if (table.tBodies[0].rows.length > 8) filterable(table);
   });
 })();
-]==]

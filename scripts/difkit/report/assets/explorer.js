@@ -1,6 +1,5 @@
---- The script of the explorer: the matrix and the search box filter the list; what is chosen stands in the address, so
---- that it can be sent. The page is whole without it: numbers of the matrix are links to their topics.
-return [==[
+/* The script of the explorer: the matrix and the search box filter the list; what is chosen stands in the address,
+ * so that it can be sent. The page is whole without it: numbers of the matrix are links to their topics. */
 "use strict";
 (function () {
   var all = Array.prototype, state = {q: "", d: "", t: ""};
@@ -173,4 +172,3 @@ return [==[
   window.addEventListener("hashchange", read);
   read();
 })();
-]==]
