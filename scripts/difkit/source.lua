@@ -1,5 +1,6 @@
 --- The text of a script as a tree, for the checks: read by luacheck's parser, which tells the place of every node and
 --- which local variable a name means. Nothing of the script is run.
+local class = require "difkit.class"
 local core = require "difkit.core"
 local errors = require "difkit.error"
 
@@ -28,10 +29,7 @@ local stages = {
    "parse", "unwrap_parens", "linearize", "resolve_locals", "detect_unused_locals", "detect_unreachable_code",
 }
 
-local Script = {}
-Script.__index = Script
-Script.__name = "difkit.Script"
-Script.__metatable = "difkit.Script"
+local Script, script_events = class "difkit.Script"
 
 --- Line and column (both from 1) of a node; columns count characters.
 function Script:place(node)
@@ -103,7 +101,7 @@ end
 
 --- The script as a tree, with an empty list of findings; a text that is no Lua has that as its finding and no tree.
 function source.read(text)
-   local script = setmetatable({findings = {}, seen = {}, lines = lines_of(text)}, Script)
+   local script = setmetatable({findings = {}, seen = {}, lines = lines_of(text)}, script_events)
    local plain = text:gsub("^#[^\n]*", "")
    local valid, message = load(plain, "=script", "t", {})
    local parsed, state, problem = parse(text)

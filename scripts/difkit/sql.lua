@@ -1,5 +1,6 @@
 --- Pieces of SQL for the query builder: quoted names, expressions with bound values, conditions.
 --- What is written here stays in the subset that SQLite and PostgreSQL share.
+local class = require "difkit.class"
 local errors = require "difkit.error"
 local period = require "difkit.period"
 
@@ -18,14 +19,9 @@ sql.null = setmetatable({}, {
 ---@field text string the SQL
 ---@field values any[] one value for each `?`
 ---@field name string|nil name of the column
-local Expression = {}
+local Expression, expression_events = class "difkit.Expression"
 
-local metatable = {
-   __name = "difkit.Expression",
-   __metatable = "difkit.Expression",
-   __index = Expression,
-   __tostring = function(self) return self.text end,
-}
+function expression_events.__tostring(self) return self.text end
 
 ---Names the column that the expression gives.
 ---
@@ -37,7 +33,7 @@ local metatable = {
 ---@return difkit.Expression
 function Expression:as(name)
    errors.check("expression:as", "name", name, "string")
-   return setmetatable({text = self.text, values = self.values, name = name}, metatable)
+   return setmetatable({text = self.text, values = self.values, name = name}, expression_events)
 end
 
 --- How many `?` stand outside quotes.
@@ -70,7 +66,7 @@ function difkit.sql(text, ...)
    for i = 1, given do
       if values[i] == sql.null then values[i] = nil end
    end
-   return setmetatable({text = text, values = values}, metatable)
+   return setmetatable({text = text, values = values}, expression_events)
 end
 
 function sql.is_expression(x) return getmetatable(x) == "difkit.Expression" end

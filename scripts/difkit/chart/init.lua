@@ -1,5 +1,6 @@
 --- Charts: from a table and the names of its columns to a picture that can go into a paper. Each kind is drawn by a
 --- file of chart/; this one is how scripts call them, and how pictures are written.
+local class = require "difkit.class"
 local core = require "difkit.core"
 local errors = require "difkit.error"
 
@@ -14,9 +15,7 @@ local chart = {}
 ---@class difkit.Chart
 ---@field kind string name of the function that made it
 ---@field title string|nil
-local Chart = {}
-Chart.__index = Chart
-Chart.__name = "difkit.Chart"
+local Chart, chart_events = class "difkit.Chart"
 chart.methods = Chart
 
 ---What every chart takes besides its own options: texts around the picture, its width in pixels (720 or less where it
@@ -74,7 +73,7 @@ local function make(kind, data, options)
       if read.tree then read.labels = labels else options = input.relabel(read, options, labels) end
    end
    local self = {kind = kind, title = texts.title, name = drawer.name, texts = texts, drawer = drawer, data = data}
-   setmetatable(self, Chart)
+   setmetatable(self, chart_events)
    if read.n == 0 then
       self.scene, self.said = draw_nothing(texts, width), "No data."
       return self
@@ -414,7 +413,7 @@ function Chart:write(path, options)
    return nil, message, code
 end
 
-function Chart.__tostring(self)
+function chart_events.__tostring(self)
    return ("%s%s"):format(self.title and self.title .. ". " or "", self.said)
 end
 

@@ -1,11 +1,11 @@
 --- A picture being drawn: shapes and texts in the order in which they lie over one another, and the box of each text,
 --- so that layouts can avoid collisions and tests can measure them. It is written as SVG: same calls, same bytes.
+local class = require "difkit.class"
 local core = require "difkit.core"
 local palette = require "difkit.chart.palette"
 local text = require "difkit.chart.text"
 
-local Scene = {}
-Scene.__index = Scene
+local Scene, scene_events = class "difkit.Scene"
 
 --- What the picture asks for. Text is laid out with the widths of the widest of them.
 local fonts = "Arial, 'Liberation Sans', Helvetica, 'DejaVu Sans', Verdana, sans-serif"
@@ -23,7 +23,7 @@ end
 
 --- A picture of a width; its height is known when it is finished.
 function Scene.new(width)
-   return setmetatable({width = width, height = 0, elements = {}, boxes = {}, used = {}}, Scene)
+   return setmetatable({width = width, height = 0, elements = {}, boxes = {}, used = {}}, scene_events)
 end
 
 --- Adds an element. `tip` is shown by browsers when the pointer rests on it.

@@ -4,16 +4,14 @@
 --- A value is a table with its `kind`: "constant" (`value`), "text", "module" (`name`, `live`), "object" (`class`, and
 --- `live` when the thing itself could be made: see calls.lua), "row", "rows" and "iterator" (`columns`), "options",
 --- "function" (`name`).
+local class = require "difkit.class"
 local errors = require "difkit.error"
 local calls = require "difkit.check.calls"
 local globals = require "difkit.check.globals"
 local kinds = require "difkit.check.kinds"
 local sql = require "difkit.check.sql"
 
-local Values = {}
-Values.__index = Values
-Values.__name = "difkit.Values"
-Values.__metatable = "difkit.Values"
+local Values, value_events = class "difkit.Values"
 
 --- Names of the columns of an object, or nil.
 local function columns_of(value)
@@ -155,11 +153,11 @@ end
 
 --- Notes a method or field that the class does not have. Where not all are known only a near miss counts.
 function Values:member(key, value, name, what)
-   local class = value.class
-   if self.extra[name] or kinds.has(class, name) then return true end
-   local called = class:match "%w+$":lower()
-   local hint = errors.hint(name, kinds.members(class))
-   local complete = kinds.complete(value) and not (class == "difkit.Query" and what == "field")
+   local of_class = value.class
+   if self.extra[name] or kinds.has(of_class, name) then return true end
+   local called = of_class:match "%w+$":lower()
+   local hint = errors.hint(name, kinds.members(of_class))
+   local complete = kinds.complete(value) and not (of_class == "difkit.Query" and what == "field")
    if complete or hint and hint:find "^did you mean" then
       self.script:report(key, ('a %s has no %s "%s"'):format(called, what, name), hint)
    end
@@ -270,7 +268,7 @@ local values = {columns_of = columns_of}
 function values.check(script, environment, db)
    local self = setmetatable({
       script = script, environment = environment, db = db, difkit = require "difkit", added = {}, extra = {}, skip = {},
-   }, Values)
+   }, value_events)
    sql.prepare_names(self)
    -- What the script itself puts into a table is there.
    script:walk(function(node)

@@ -1,6 +1,7 @@
 --- Two states of the data, compared record by record: what was added, removed, changed or renamed.
 --- Both sides are read in the order of their keys and merged, so that a million observations need no more memory than
 --- their differences. Where a record stands in its file (origin) is no part of it.
+local class = require "difkit.class"
 local core = require "difkit.core"
 local errors = require "difkit.error"
 
@@ -11,7 +12,7 @@ local errors = require "difkit.error"
 ---@field new {source: string, digest: string|nil}
 ---@field movement difkit.Table|nil how scores and ranks moved, as `difkit.index.movement` gives it
 ---@field problem string|nil why the scores of the index that the data carry cannot be compared
-local Diff = {}
+local Diff, diff_events = class "difkit.Diff"
 
 ---One record that differs. `kind` is `added`, `removed`, `changed`, `renamed` (the new data redirect its id to
 ---another), `split` (to several) or `merged` (to one that was there before).
@@ -24,7 +25,6 @@ local Diff = {}
 ---@field fields {field: string, old: any, new: any}[] what changed
 ---@field record table<string, any> the record, of the new data where it is there
 
-local metatable = {__index = Diff, __name = "difkit.Diff", __metatable = "difkit.Diff"}
 
 -- Reading ----------------------------------------------------------------------------------------------------------
 
@@ -304,7 +304,7 @@ function Diff:json()
    return require("difkit.diff.text").json(self)
 end
 
-function metatable.__tostring(diff) return Diff.text(diff) end
+function diff_events.__tostring(diff) return Diff.text(diff) end
 
 --- A side of the comparison: an open database, or what difkit.open takes. The third value is what to close.
 local function side(name, source)
@@ -382,7 +382,7 @@ function difkit.diff(old, new, options)
    if close_old then close_old:close() end
    if close_new then close_new:close() end
    if diff.problem and options.index then return nil, diff.problem, code end
-   return setmetatable(diff, metatable)
+   return setmetatable(diff, diff_events)
 end
 
 return difkit.diff

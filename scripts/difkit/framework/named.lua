@@ -3,6 +3,7 @@
 ---
 --- Everything found is a list of {first, last, words, value}: where it stands in the text, the words that name it, and
 --- a form of them that is the same however it is written.
+local class = require "difkit.class"
 local core = require "difkit.core"
 
 local named = {}
@@ -102,9 +103,7 @@ local function singular(word)
 end
 
 ---@class difkit.Named
-local Named = {}
-Named.__index = Named
-Named.__metatable = "difkit.Named"
+local Named, named_events = class "difkit.Named"
 
 --- What reads texts by the abbreviations of a database.
 function named.reader(db)
@@ -116,7 +115,7 @@ function named.reader(db)
          self.made[term] = self.made[term] or things[core.lower(word.word)]
       end
    end
-   return setmetatable(self, Named)
+   return setmetatable(self, named_events)
 end
 
 --- The ends of the capitalised name around words[i].

@@ -1,5 +1,6 @@
 --- Composite indices: difkit.index{…} reads a spec, compute() gives scores, ranks and explanations.
 --- What a spec may say, and the methods, are described in scripts/guide/INDEX.md.
+local class = require "difkit.class"
 local errors = require "difkit.error"
 local result = require "difkit.index.result"
 local run = require "difkit.index.run"
@@ -19,20 +20,16 @@ local index = {}
 ---@class difkit.Index
 ---@field id string
 ---@field title string
-local Index = {}
-Index.__index = function(_, name)
-   local method = Index[name]
-   if method ~= nil then return method end
+local Index, index_events
+
+Index, index_events = class("difkit.Index", function(_, name)
    local names = {"id", "title", "spec"}
-   for key in pairs(Index) do
-      if key:sub(1, 2) ~= "__" then names[#names + 1] = key end
-   end
+   for key in pairs(Index) do names[#names + 1] = key end
    table.sort(names)
    errors.raise(('an index has no method or field "%s"'):format(tostring(name)), errors.hint(name, names))
-end
-Index.__metatable = "difkit.Index"
-Index.__name = "difkit.Index"
-Index.__tostring = function(self) return ("difkit.Index (%s)"):format(self.id) end
+end)
+
+function index_events.__tostring(self) return ("difkit.Index (%s)"):format(self.id) end
 
 index.methods = Index
 
@@ -53,7 +50,7 @@ index.methods = Index
 function index.new(given)
    local read, message, code = spec.read(given)
    if not read then return nil, message, code end
-   return setmetatable({id = read.root.id, title = read.root.title or read.root.id, spec = read}, Index)
+   return setmetatable({id = read.root.id, title = read.root.title or read.root.id, spec = read}, index_events)
 end
 
 ---The same index with some keys of the spec replaced.
@@ -88,10 +85,7 @@ end
 ---@return string|nil message
 ---@return string|nil code
 function Index:compute(data)
-   --- Nodes are completed by a run (direction, title): each run has its own.
-   local own = spec.read(self.spec.given)
-   own.file = self.spec.file
-   local computed, message, code = run.compute(own, data)
+   local computed, message, code = run.compute(spec.for_run(self.spec), data)
    if not computed then return nil, message, code end
    local made = result.new(computed, self)
    rawset(self, "last", made)

@@ -117,7 +117,7 @@ local function scores_of(side, values, roster)
       end
    end
    local titles = side.set.titles
-   local plain = spec.read(side.spec.given)
+   local plain = spec.for_run(side.spec)
    for _, node in ipairs(plain.indicators) do node.denominator = nil end
    if type(plain.root.reference) ~= "string" or plain.root.reference ~= "period" then plain.root.reference = "all" end
    local known = {}

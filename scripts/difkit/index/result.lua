@@ -1,5 +1,6 @@
 --- What a computed index says, every answer a difkit table: scores, ranks, strengths. Other methods stand in files of
 --- their own: cells.lua, weights.lua, compare.lua, explain.lua, panel.lua, statistics.lua, robustness.lua.
+local class = require "difkit.class"
 local core = require "difkit.core"
 local errors = require "difkit.error"
 local periods = require "difkit.period"
@@ -12,10 +13,7 @@ local kernel = core.index
 ---by period.
 ---@class difkit.IndexResult
 ---@field warnings string[] what could not be computed, and why
-local Result = {}
-Result.__index = Result
-Result.__name = "difkit.IndexResult"
-Result.__metatable = "difkit.IndexResult"
+local Result, result_events = class "difkit.IndexResult"
 
 local stage_names = {"raw", "denominated", "imputed", "treated", "normalised", "aggregated"}
 
@@ -23,7 +21,7 @@ local result = {methods = Result, stage_names = stage_names}
 
 function result.new(computed, index)
    computed.index = index
-   return setmetatable(computed, Result)
+   return setmetatable(computed, result_events)
 end
 
 local function several(self) return #self.set.periods > 1 end
@@ -278,7 +276,7 @@ function Result:strengths(unit, period)
       self.set.titles[unit] or unit))
 end
 
-function Result.__tostring(self)
+function result_events.__tostring(self)
    return ("difkit.IndexResult (%s: %d units, %d periods)"):format(self.spec.root.id, #self.set.units,
       #self.set.periods)
 end

@@ -1,5 +1,6 @@
 --- Where the numbers of an index come from: the observations of a database, a query, a table, a CSV file. A source
 --- answers: which columns there are, what is known of an indicator, which units and periods; and fills a matrix.
+local class = require "difkit.class"
 local core = require "difkit.core"
 local errors = require "difkit.error"
 local period = require "difkit.period"
@@ -23,8 +24,7 @@ local function placeholders(count) return ("?, "):rep(count - 1) .. "?" end
 
 --- Observations ---------------------------------------------------------------------------------------------------
 
-local Observations = {}
-Observations.__index = Observations
+local Observations, observation_events = class "difkit.Observations"
 
 function Observations:columns() return self.db:query("SELECT id FROM indicator ORDER BY id"):columns().id:table() end
 
@@ -80,8 +80,7 @@ end
 
 --- Tables ---------------------------------------------------------------------------------------------------------
 
-local Rows = {}
-Rows.__index = Rows
+local Rows, row_events = class "difkit.IndexRows"
 
 local unit_names = {"unit", "unit_id", "id", "uCode", "code"}
 
@@ -124,7 +123,7 @@ function Rows.new(t, options)
    local self = setmetatable({
       table = t, unit = unit, at = at, ids = {}, titles = {}, found = {}, rows = {}, names = {}, seen = {},
       number_of = {}, path = options.path,
-   }, Rows)
+   }, row_events)
    local has_value = column_of(t, nil, {"value"}, "value", taken)
    local has_flag = column_of(t, nil, {"flag"}, "flag", taken)
    self.long = indicator and has_value and true or false
@@ -285,7 +284,7 @@ function source.open(given, options)
    if type(given) == "function" then given = given() end
    if type(given) == "userdata" or getmetatable(given) == "difkit.Database" then
       local ok, done = pcall(function() return given.path ~= nil and given:path() ~= nil end)
-      if ok and done then return setmetatable({db = given, observations = true}, Observations) end
+      if ok and done then return setmetatable({db = given, observations = true}, observation_events) end
    end
    if type(given) == "table" or type(given) == "userdata" then
       local tables = require "difkit.table"

@@ -346,6 +346,30 @@ function spec.read(given)
    }
 end
 
+--- The spec for one run: node records of its own, which the run completes (direction and title as the data have them),
+--- so that a computation leaves the spec as it was. What a node was made from is shared.
+function spec.for_run(read)
+   local own = {}
+   for _, node in ipairs(read.nodes) do
+      own[node] = {}
+      for key, value in next, node do own[node][key] = value end
+   end
+   local function of(list)
+      local copies = {}
+      for i, node in ipairs(list) do copies[i] = own[node] end
+      return copies
+   end
+   local by_id = {}
+   for id, node in next, read.by_id do by_id[id] = own[node] end
+   for _, node in next, own do
+      node.parent, node.children = own[node.parent], node.children and of(node.children)
+   end
+   return {
+      root = own[read.root], nodes = of(read.nodes), indicators = of(read.indicators), by_id = by_id, file = read.file,
+      given = read.given,
+   }
+end
+
 --- A copy of what a spec was made from, with keys of the index replaced: how variants are made.
 function spec.variant(given, changes)
    local copy = {}

@@ -147,7 +147,7 @@ local function weights_of(node, scores, rows, notes, warnings)
          notes[#notes + 1] = ratio and ("%s: AHP consistency ratio %.4f%s"):format(node.id, ratio,
             ratio >= 0.1 and " (not below 0.1: the comparisons contradict each other)" or "")
             or ("%s: AHP consistency index %.4f"):format(node.id, consistency)
-         return checked(node, list), {index = consistency, ratio = ratio}
+         return checked(node, list)
       end
       return checked(node, nil, "every comparison must be above 0")
    elseif how.method == "budget" then
@@ -202,9 +202,8 @@ function tree.weights(spec, set, leaves, notes, warnings)
             local rules, functions = tree.rules(spec)
             return (tree.evaluate(spec, built, set, leaves, weights, rules, functions))
          end
-         local list, consistency = weights_of(node, from_data[node.weighting.method] and scores, rows, notes,
+         local list = weights_of(node, from_data[node.weighting.method] and scores, rows, notes,
             warnings)
-         node.consistency = consistency
          for i, child in ipairs(node.children) do weights[child.number] = list[i] end
       end
    end

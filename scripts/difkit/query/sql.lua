@@ -10,31 +10,28 @@
 ---                    the name meant when the order was asked for: a later step may give it to another column
 ---   unique, row_limit, row_offset
 ---   place            true: the rows also have their number in the order asked for, in a column that is not shown
+local class = require "difkit.class"
 local errors = require "difkit.error"
 local observe = require "difkit.observe"
 local schema = require "difkit.schema"
 local sql = require "difkit.sql"
 
-local writer = {none = {}, methods = {}}
+local writer = {none = {}}
+
+--- A name that is neither a field nor a method.
+local function unknown(query, name) return writer.no_such_method(query, name) end
+
+local query_events
+writer.methods, query_events = class("difkit.Query", unknown)
 
 --- The column that numbers the rows of a part whose order its columns do not tell. A source that has it is `numbered`.
 local PLACE = "difkit_place"
 
---- Scripts can never reach this table: with a finalizer in it, they could run code outside their limits.
-local metatable = {
-   __name = "difkit.Query",
-   __metatable = "difkit.Query",
-   __index = function(query, name)
-      local method = writer.methods[name]
-      if method ~= nil then return method end
-      return writer.no_such_method(query, name)
-   end,
-   __call = function(...) return writer.next_row(...) end,
-   __tostring = function(query) return (writer.render(query)) end,
-   __pairs = function()
-      errors.raise("pairs: a query is no list of rows", "write `for row in query do`, or query:each()")
-   end,
-}
+function query_events.__call(...) return writer.next_row(...) end
+function query_events.__tostring(query) return (writer.render(query)) end
+function query_events.__pairs()
+   errors.raise("pairs: a query is no list of rows", "write `for row in query do`, or query:each()")
+end
 
 writer.fields = {
    db = true, sources = true, wheres = true, havings = true, selected = true, groups = true, aggregates = true,
@@ -42,7 +39,7 @@ writer.fields = {
 }
 
 function writer.new(db, sources)
-   local query = setmetatable({db = db, sources = sources}, metatable)
+   local query = setmetatable({db = db, sources = sources}, query_events)
    if observe.watcher then observe.watcher.begun(query) end
    return query
 end
@@ -54,7 +51,7 @@ function writer.step(query, changes)
    for name, value in next, changes do
       if value == writer.none then copy[name] = nil else copy[name] = value end
    end
-   setmetatable(copy, metatable)
+   setmetatable(copy, query_events)
    if observe.watcher then observe.watcher.begun(copy) end
    return copy
 end

@@ -4,6 +4,7 @@
 ---
 --- Nothing here gives a script that the session runs more than it has: files and the editor are reached by what the
 --- user typed, and the core looks at that by itself.
+local class = require "difkit.class"
 local core = require "difkit.core"
 local compile = require "difkit.repl.compile"
 local run_command = require "difkit.repl.commands"
@@ -12,8 +13,7 @@ local show = require "difkit.repl.show"
 local statuses = {data = 1, usage = 2, limit = 3, script = 4, io = 5, locked = 6}
 
 ---@class difkit.repl.Session
-local Session = {}
-Session.__index = Session
+local Session, session_events = class "difkit.Session"
 
 --- A message to standard error, apart from what is shown.
 function Session:say(message, is_error)
@@ -151,7 +151,7 @@ return function(db, given)
    local session = setmetatable({
       db = db, environment = environment, database = given.db, terminal = mode ~= "plain", number = 0,
       worked = {}, history = {}, pending = {}, predefined = {},
-   }, Session)
+   }, session_events)
    for name in next, environment do session.predefined[name] = true end
    session:recall()
    for _, path in ipairs(given.arguments) do

@@ -1,5 +1,6 @@
 --- Reports: headings, Markdown, tables, charts, key figures and footnotes, put together by a script and written as one
 --- HTML file that needs nothing else, as Markdown, or as a folder with everything in it.
+local class = require "difkit.class"
 local core = require "difkit.core"
 local dates = require "difkit.date"
 local errors = require "difkit.error"
@@ -14,9 +15,7 @@ local reports = {}
 ---@class difkit.Report
 ---@field title string
 ---@field subtitle string|nil
-local Report = {}
-Report.__index = Report
-Report.__name = "difkit.Report"
+local Report, report_events = class "difkit.Report"
 reports.methods = Report
 
 ---What a report begins with. `db` puts the framework, its version and the digest of the data at the foot; `as_of` the
@@ -66,7 +65,7 @@ function reports.new(options)
       end
    end
    self.foot[#self.foot + 1] = "Made with difkit " .. core.version .. "."
-   return setmetatable(self, Report)
+   return setmetatable(self, report_events)
 end
 
 local function add(self, block)
@@ -346,6 +345,6 @@ function Report:write(path)
    return nil, message, code
 end
 
-function Report.__tostring(self) return ("%s (%d parts)"):format(self.title, #self.blocks) end
+function report_events.__tostring(self) return ("%s (%d parts)"):format(self.title, #self.blocks) end
 
 return setmetatable(reports, {__call = function(_, ...) return reports.new(...) end})

@@ -2,9 +2,12 @@
 --- Each function gives a new table and leaves the old one as it was; the rows themselves may be shared between them.
 --- The methods stand in files of their own: rows.lua, columns.lua, join.lua, group.lua,
 --- pivot.lua, output.lua.
+local class = require "difkit.class"
 local errors = require "difkit.error"
 local observe = require "difkit.observe"
 local sql = require "difkit.sql"
+
+local unknown
 
 ---Rows with named columns in a fixed order: `t[i]` is a row, `#t` their number, `row.name` a value, nil where missing.
 ---@class difkit.Table
@@ -13,9 +16,7 @@ local sql = require "difkit.sql"
 ---@field note string|nil printed below the table
 ---@field source string|nil where the data come from, printed below the table
 ---@field marks string[]|nil what stands before and after words to point out: a terminal with colour shows them bold
-local Table = {}
-
-local metatable = {__name = "difkit.Table", __metatable = "difkit.Table"}
+local Table, table_events = class("difkit.Table", function(t, name) return unknown(t, name) end)
 
 ---@class difkit.table
 ---@field writers table<string, function> by ending of the file name: `function(table, path, options)`
@@ -69,7 +70,7 @@ end
 --- the known order of values; `way` leads back to the rows of `from` (see observe.lua).
 local function blank(call, columns, from, way, ...)
    local copy = table.move(columns, 1, #columns, 1, {})
-   local t = setmetatable({columns = copy}, metatable)
+   local t = setmetatable({columns = copy}, table_events)
    if from and columns == from.columns then
       shapes[t] = shapes[from]
    else
@@ -243,9 +244,7 @@ end
 
 local optional = {title = true, note = true, source = true, marks = true, orders = true, members = true}
 
-function metatable.__index(t, name)
-   local method = Table[name]
-   if method ~= nil then return method end
+function unknown(t, name)
    if optional[name] or math.type(name) == "integer" then return nil end
    local names = {"columns", "title", "note", "source", "marks"}
    for key in next, Table do names[#names + 1] = key end
@@ -255,10 +254,10 @@ function metatable.__index(t, name)
    errors.raise(('a table has no field or method "%s"'):format(tostring(name)), hint)
 end
 
-function metatable.__tostring(t) return (Table.text(t):gsub("\n$", "")) end
+function table_events.__tostring(t) return (Table.text(t):gsub("\n$", "")) end
 
 --- pairs(t): the rows, as ipairs(t) has them, and not the title and the columns among them.
-function metatable.__pairs(t) return ipairs(t) end
+function table_events.__pairs(t) return ipairs(t) end
 
 tables.methods = Table
 

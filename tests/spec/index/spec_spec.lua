@@ -176,3 +176,39 @@ describe("a spec", function()
       says("the data have no periods", {period = 2020})
    end)
 end)
+
+describe("a computation", function()
+   --- What a value holds, to any depth, as text.
+   local function picture(value, seen)
+      if type(value) ~= "table" then return tostring(value) end
+      seen = seen or {}
+      if seen[value] then return "…" end
+      seen[value] = true
+      local parts = {}
+      for key, held in difkit.sorted(value) do
+         parts[#parts + 1] = ("%s=%s"):format(tostring(key), picture(held, seen))
+      end
+      return "{" .. table.concat(parts, ",") .. "}"
+   end
+
+   it("leaves the spec as it was, and shares no node with another", function()
+      local db = assert(difkit.open())
+      local egdi = difkit.index{
+         id = "egdi", units = "ASEAN", periods = {2018, 2022}, aggregate = "geometric",
+         children = {{id = "skills", children = {"hci"}}, {id = "access", children = {"osi", "tii"}}},
+      }
+      local before = picture(egdi.spec)
+      local first, second = egdi:compute(db), egdi:compute(db)
+      first:why(2018, 2022)
+      first:leave_one_out()
+      first:robustness{runs = 20, seed = 1, weights = 0.2}
+      assert.are.equal(before, picture(egdi.spec))
+      for i, node in ipairs(first.spec.nodes) do
+         assert.is_false(rawequal(node, second.spec.nodes[i]))
+         assert.is_false(rawequal(node, egdi.spec.nodes[i]))
+         if node.parent then assert.is_true(rawequal(node.parent, first.spec.by_id[node.parent.id])) end
+      end
+      assert.are.equal("Online Service Index", first.spec.by_id.osi.shown)
+      assert.is_nil(egdi.spec.by_id.osi.shown)
+   end)
+end)
