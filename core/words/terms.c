@@ -15,14 +15,14 @@
 /* English words without a meaning of their own, in byte order. Modal verbs and the like are left in: in the language of
  * plans, "may" and "should" say something. */
 static const char *const stop_words[] = {
-    "a",    "about", "above", "after", "against", "all",   "also",  "amongst", "an",   "and",   "any",   "are",
-    "as",   "at",    "be",    "been",  "before",  "being", "below", "between", "both", "but",   "by",    "each",
-    "eg",   "etc",   "for",   "from",  "further", "has",   "have",  "having",  "how",  "ie",    "if",    "in",
-    "into", "is",    "it",    "its",   "more",    "most",  "no",    "nor",     "not",  "of",    "off",   "on",
-    "once", "only",  "or",    "other", "our",     "out",   "over",  "own",     "same", "so",    "some",  "such",
-    "than", "that",  "the",   "their", "them",    "then",  "there", "these",   "they", "this",  "those", "through",
-    "to",   "too",   "under", "until", "up",      "very",  "via",   "was",     "well", "were",  "what",  "when",
-    "where", "which", "while", "who",  "whom",    "why",   "will",  "with"};
+    "a",     "about", "above", "after", "against", "all",   "also",  "amongst", "an",   "and",  "any",   "are",
+    "as",    "at",    "be",    "been",  "before",  "being", "below", "between", "both", "but",  "by",    "each",
+    "eg",    "etc",   "for",   "from",  "further", "has",   "have",  "having",  "how",  "ie",   "if",    "in",
+    "into",  "is",    "it",    "its",   "more",    "most",  "no",    "nor",     "not",  "of",   "off",   "on",
+    "once",  "only",  "or",    "other", "our",     "out",   "over",  "own",     "same", "so",   "some",  "such",
+    "than",  "that",  "the",   "their", "them",    "then",  "there", "these",   "they", "this", "those", "through",
+    "to",    "too",   "under", "until", "up",      "very",  "via",   "was",     "well", "were", "what",  "when",
+    "where", "which", "while", "who",   "whom",    "why",   "will",  "with"};
 
 /* Terms ------------------------------------------------------------------------------------------------------------ */
 
