@@ -84,23 +84,46 @@ static void digest_name(const struct model_entity *entity, struct dk_sha256 *dig
     dk_sha256_add(digest, "\n", 1);
 }
 
-/* The order of the keys; years, as numbers, before other periods, however they are stored. */
-static void add_order(struct dk_buffer *sql, const struct model_entity *entity)
-{
-    struct dk_buffer columns = {0};
-    int period = -1;
+/* The digests of records whose period is no year, which wait until those of the years with the same key have passed: the first
+ * version of the tables kept years as numbers, which stand before texts, and the digest is to stay what it was. */
+struct waiting {
+    int period; /* index of the field, or -1 */
+    struct dk_buffer key, digests;
+};
 
+static void let_pass(struct waiting *waiting, struct dk_sha256 *digest)
+{
+    dk_sha256_add(digest, waiting->digests.bytes, waiting->digests.size);
+    waiting->digests.size = 0;
+}
+
+static void take_record(struct waiting *waiting, const struct db_value *value, const uint8_t record[DK_SHA256_SIZE],
+                        struct dk_sha256 *digest)
+{
+    bool year = waiting->period < 0 || value[waiting->period].type == DB_INTEGER;
+    struct dk_buffer key = {0};
+
+    if (!year || waiting->digests.size > 0) {
+        for (int i = 0; i < waiting->period; i++) /* it is the last of the key */
+            add_value(&key, &value[i]);
+        if (waiting->digests.size > 0 &&
+            (key.size != waiting->key.size || memcmp(key.bytes, waiting->key.bytes, key.size) != 0))
+            let_pass(waiting, digest);
+        dk_buffer_free(&waiting->key);
+        waiting->key = key;
+    }
+    if (year)
+        dk_sha256_add(digest, record, DK_SHA256_SIZE);
+    else
+        dk_buffer_add(&waiting->digests, record, DK_SHA256_SIZE);
+}
+
+static int key_period(const struct model_entity *entity)
+{
     for (size_t i = 0; i < entity->field_count; i++)
         if (entity->fields[i].type == MODEL_PERIOD && (entity->fields[i].flags & MODEL_PRIMARY))
-            period = (int)i;
-    model_order(&columns, entity);
-    if (period >= 0) { /* it is the last of the key */
-        columns.size -= strlen(entity->fields[period].name);
-        dk_buffer_format(&columns, "CASE WHEN %s GLOB '*[^0-9]*' THEN 10000 ELSE CAST(%s AS INTEGER) END, %s",
-                         entity->fields[period].name, entity->fields[period].name, entity->fields[period].name);
-    }
-    dk_buffer_add(sql, columns.bytes, columns.size);
-    dk_buffer_free(&columns);
+            return (int)i;
+    return -1;
 }
 
 /* The records of a table; its name goes before them, that of a table which came later only where there are any. */
@@ -109,6 +132,7 @@ static dk_status digest_table(struct db *db, const struct model_entity *entity, 
 {
     struct db_value value[FIELDS_MAX];
     struct db_statement *statement = NULL;
+    struct waiting waiting = {.period = key_period(entity)};
     struct dk_buffer sql = {0}, scratch = {0};
     size_t count = 0;
     dk_status status;
@@ -121,7 +145,7 @@ static dk_status digest_table(struct db *db, const struct model_entity *entity, 
     dk_buffer_text(&sql, "SELECT ");
     model_columns(&sql, entity, false);
     dk_buffer_format(&sql, " FROM %s ORDER BY ", entity->name);
-    add_order(&sql, entity);
+    model_order(&sql, entity);
     status = db_prepare(db, sql.bytes, sql.size, &statement, err);
     while (status == DK_OK) {
         uint8_t record[DK_SHA256_SIZE];
@@ -132,11 +156,14 @@ static dk_status digest_table(struct db *db, const struct model_entity *entity, 
         digest_record(entity, value, &scratch, record);
         if (count++ == 0)
             digest_name(entity, digest);
-        dk_sha256_add(digest, record, sizeof record);
+        take_record(&waiting, value, record, digest);
     }
+    let_pass(&waiting, digest);
     db_finish(statement);
     dk_buffer_free(&sql);
     dk_buffer_free(&scratch);
+    dk_buffer_free(&waiting.key);
+    dk_buffer_free(&waiting.digests);
     return status;
 }
 

@@ -20,7 +20,7 @@ static dk_status make_stage(struct store *store, const struct model_entity *enti
 
     dk_buffer_text(&sql, "CREATE TEMP TABLE stage (");
     model_columns(&sql, entity, true);
-    dk_buffer_format(&sql, ", %s)", place_columns);
+    dk_buffer_format(&sql, ", %s INTEGER PRIMARY KEY)", place_columns); /* in the order of their numbers, then */
     status = db_run(store->db, sql.bytes, err);
     sql.size = 0;
     dk_buffer_text(&sql, "INSERT INTO stage VALUES (");

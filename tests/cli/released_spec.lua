@@ -50,6 +50,29 @@ describe("a database of difkit 0.1.0", function()
       assert.equal(sql(query, DATABASE), sql(query, fresh))
    end)
 
+   it("has the digest that it had, though years are kept otherwise", function()
+      local path = folder .. "/periods.yaml"
+      support.write(path, [[
+framework: {id: f, title: F}
+units: [{id: U, title: U}, {id: V, title: V}]
+indicators: [{id: i, title: I, direction: 1}, {id: j, title: J, direction: 1}]
+observations:
+  - {indicator: i, unit: U, period: 2021, value: 1}
+  - {indicator: i, unit: U, period: 2021-Q1, value: 2}
+  - {indicator: i, unit: U, period: 2022, value: 3}
+  - {indicator: i, unit: U, period: 2022-06, value: 4}
+  - {indicator: i, unit: U, period: 2023, value: 5}
+  - {indicator: i, unit: V, period: 2020-S1, value: 6}
+  - {indicator: i, unit: V, period: 2020, value: 7}
+  - {indicator: j, unit: U, period: 2020-W05, value: 8}
+  - {indicator: j, unit: V, period: 2019, value: 9}
+]])
+      assert.equal(0, run("load", path, "-o", folder .. "/periods.db").status)
+      -- What difkit 0.1.0 writes into meta for this file.
+      assert.equal("value\n3ab3ec8844bb000a34b7a1fe9470782d7c21d40eced9a6a880cec6fb0c82b611\n",
+         sql("SELECT value FROM meta WHERE key = 'content_digest'", folder .. "/periods.db"))
+   end)
+
    it("finds words by the indexes of today", function()
       assert.equal("id\nPLAN.CO.1\nPLAN.CO.2\n", sql("SELECT id FROM action_fts WHERE action_fts MATCH 'compost' "
          .. "AND id LIKE 'PLAN%' ORDER BY id", DATABASE))
