@@ -27,6 +27,7 @@ static const struct {
     {NULL, schema_register},
     {NULL, meter_register},
     {NULL, similarity_register},
+    {NULL, names_register},
     {NULL, entry_register},
     {NULL, line_register},
     {NULL, history_register},

@@ -16,6 +16,7 @@ void files_register(lua_State *L);
 void schema_register(lua_State *L);
 void meter_register(lua_State *L);
 void similarity_register(lua_State *L);
+void names_register(lua_State *L);
 void entry_register(lua_State *L);
 void line_register(lua_State *L);
 void history_register(lua_State *L);

@@ -58,7 +58,7 @@ end
 describe("the floors of the core", function()
    --- Rooms by floor, from the ground. A file includes files of its own room and of rooms on floors below.
    local floors = {
-      base = 0, model = 1, embed = 1, yaml = 1, words = 1, index = 1, isolate = 1, names = 1, read = 2, db = 2,
+      base = 0, model = 1, embed = 1, yaml = 1, words = 1, index = 1, isolate = 1, names = 2, read = 2, db = 2,
       load = 3, lua = 4, cli = 5,
    }
    --- The wings of core/lua in the same way.
@@ -155,8 +155,8 @@ describe("the modules of the library", function()
    --- Rooms by floor, from the ground; single modules that stand on another floor than their room. A module takes from
    --- modules of its own room and of those on floors below. The facade is `difkit` itself.
    local floors = {
-      ground = 0, format = 1, table = 2, query = 3, framework = 4, chart = 4, report = 5, export = 6, script = 6,
-      facade = 7, index = 8, diff = 9, check = 9, provenance = 9, repl = 10, command = 11,
+      ground = 0, format = 1, table = 2, query = 3, framework = 4, chart = 4, report = 5, import = 5, export = 6,
+      script = 6, facade = 7, index = 8, diff = 9, check = 9, provenance = 9, repl = 10, command = 11,
    }
    local apart = {
       proof = 2, today = 3, open = 3, ["script.help"] = 8, -- which looks into the facade
