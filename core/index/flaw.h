@@ -10,16 +10,16 @@
 
 enum index_flaw {
     INDEX_SOUND = 0,
-    INDEX_EMPTY,          /* no value at all */
-    INDEX_CONSTANT,       /* all values equal: no range, no deviation */
-    INDEX_TOO_FEW,        /* fewer values than the method needs */
-    INDEX_NOT_POSITIVE,   /* a value that is zero or negative where a logarithm or a power is taken */
-    INDEX_ZERO_REFERENCE, /* the reference divides and is zero */
-    INDEX_NO_RANGE,       /* bounds that coincide or stand the wrong way round */
-    INDEX_NO_WEIGHT,      /* the weights of what is available sum to zero */
-    INDEX_TOO_LARGE,      /* an exact method beyond the size it is feasible for */
-    INDEX_NO_SOLUTION,    /* an iteration that did not converge, a problem without a feasible point */
-    INDEX_OUT_OF_RANGE,   /* a result beyond what a double can hold */
+    INDEX_EMPTY,           /* no value at all */
+    INDEX_CONSTANT,        /* all values equal: no range, no deviation */
+    INDEX_TOO_FEW,         /* fewer values than the method needs */
+    INDEX_NOT_POSITIVE,    /* a value that is zero or negative where a logarithm or a power is taken */
+    INDEX_ZERO_REFERENCE,  /* the reference divides and is zero */
+    INDEX_NO_RANGE,        /* bounds that coincide or stand the wrong way round */
+    INDEX_NO_WEIGHT,       /* the weights of what is available sum to zero */
+    INDEX_TOO_LARGE,       /* an exact method beyond the size it is feasible for */
+    INDEX_NO_SOLUTION,     /* an iteration that did not converge, a problem without a feasible point */
+    INDEX_OUT_OF_RANGE,    /* a result beyond what a double can hold */
     INDEX_BELOW_MINUS_ONE, /* a value whose successor has no logarithm */
     INDEX_FLAWS
 };

@@ -84,8 +84,8 @@ static void digest_name(const struct model_entity *entity, struct dk_sha256 *dig
     dk_sha256_add(digest, "\n", 1);
 }
 
-/* The digests of records whose period is no year, which wait until those of the years with the same key have passed: the first
- * version of the tables kept years as numbers, which stand before texts, and the digest is to stay what it was. */
+/* The digests of records whose period is no year, which wait until those of the years with the same key have passed: the
+ * first version of the tables kept years as numbers, which stand before texts, and the digest is to stay what it was. */
 struct waiting {
     int period; /* index of the field, or -1 */
     struct dk_buffer key, digests;
