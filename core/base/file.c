@@ -218,6 +218,33 @@ void dk_output_discard(struct dk_output *output)
     memset(output, 0, sizeof *output);
 }
 
+dk_status dk_file_copy(const char *path, const char *target, struct dk_error *err)
+{
+    struct dk_output output;
+    FILE *file;
+    char block[1 << 16];
+    size_t size;
+    bool failed;
+
+    if (dk_file_exists(target))
+        return dk_fail(err, DK_IO, "cannot write %s: %s", target, strerror(EEXIST));
+    file = fopen(path, "rb");
+    if (file == NULL)
+        return dk_fail(err, DK_IO, "cannot read %s: %s", path, strerror(errno));
+    if (dk_output_open(&output, target, false, err) != DK_OK) {
+        fclose(file);
+        return DK_ERROR;
+    }
+    while ((size = fread(block, 1, sizeof block, file)) > 0 && fwrite(block, 1, size, output.stream) == size)
+        continue;
+    failed = ferror(file) || ferror(output.stream);
+    fclose(file);
+    if (!failed)
+        return dk_output_commit(&output, err);
+    dk_output_discard(&output);
+    return dk_fail(err, DK_IO, "cannot copy %s to %s: %s", path, target, strerror(errno));
+}
+
 dk_status dk_file_write(const char *path, const void *bytes, size_t size, bool make_folders, struct dk_error *err)
 {
     struct dk_output output;

@@ -31,6 +31,9 @@ void dk_output_discard(struct dk_output *output);
 /* Makes every folder above the last slash of `path` that is not there. */
 dk_status dk_make_folders(const char *path, struct dk_error *err);
 
+/* Copies a file to a name that is not taken, at once or not at all. */
+dk_status dk_file_copy(const char *path, const char *target, struct dk_error *err);
+
 /* Writes a whole file atomically. */
 dk_status dk_file_write(const char *path, const void *bytes, size_t size, bool make_folders, struct dk_error *err);
 

@@ -264,6 +264,15 @@ dk_status sqlite_version(const char *path, int *version, struct dk_error *err)
     return status;
 }
 
+/* Gives the file a second name, or where the file system knows none, makes a copy. */
+static dk_status keep_as(const char *path, const char *backup, struct dk_error *err)
+{
+    if (link(path, backup) == 0 || (errno != EEXIST && dk_file_copy(path, backup, NULL) == DK_OK))
+        return DK_OK;
+    return dk_fail(err, DK_IO, "cannot keep the file as it is as %s: %s", backup,
+                   strerror(dk_file_exists(backup) ? EEXIST : errno));
+}
+
 dk_status sqlite_migrate(const char *path, const char *backup, struct dk_error *err)
 {
     struct db *old = NULL;
@@ -278,10 +287,8 @@ dk_status sqlite_migrate(const char *path, const char *backup, struct dk_error *
     if (db_run(old, "BEGIN", err) != DK_OK || read_header(old, "SELECT count(*) FROM meta", &held) != SQLITE_ROW ||
         migrate_file(path, temporary, version, err) != DK_OK)
         goto done;
-    if (link(path, backup) != 0) {
-        dk_fail(err, DK_IO, "cannot keep the file as it is as %s: %s", backup, strerror(errno));
+    if (keep_as(path, backup, err) != DK_OK)
         goto done;
-    }
     status = dk_file_publish(temporary, path, err);
     if (status != DK_OK)
         (void)unlink(backup);

@@ -108,7 +108,7 @@ static void test_error_text(void)
 static void test_atomic_files(void)
 {
     char folder[] = "/tmp/difkit-test-XXXXXX";
-    char path[64];
+    char path[64], copy[80];
     struct dk_buffer read = {0};
     struct dk_output output;
     struct dk_error err;
@@ -124,6 +124,14 @@ static void test_atomic_files(void)
     CHECK(dk_file_read(path, 0, &read, &err) == DK_OK);
     CHECK_TEXT(read.bytes, "one");
     CHECK(dk_file_read(path, 2, &read, &err) == DK_ERROR);
+    snprintf(copy, sizeof copy, "%s.copy", path);
+    CHECK(dk_file_copy(path, copy, &err) == DK_OK);
+    dk_buffer_free(&read);
+    CHECK(dk_file_read(copy, 0, &read, &err) == DK_OK);
+    CHECK_TEXT(read.bytes, "one");
+    CHECK(dk_file_copy(path, copy, &err) == DK_ERROR && strstr(err.message, "File exists") != NULL);
+    CHECK(dk_file_copy(folder, copy, &err) == DK_ERROR);
+    CHECK(remove(copy) == 0);
     CHECK(dk_file_write(folder, "one", 3, true, &err) == DK_ERROR);
     CHECK(strstr(err.message, "it is a folder") != NULL);
     dk_buffer_free(&read);

@@ -4,6 +4,7 @@
 #include "folder.h"
 
 #include "load/state.h"
+#include "model/history.h"
 #include "model/model.h"
 
 /* The columns of the design, in its order; outside checks ask for them by name. */
@@ -134,9 +135,31 @@ static void test_json_schema(void)
     dk_buffer_free(&sql);
 }
 
+/* What came after the first version: old databases have no value for it. */
+static void test_history(void)
+{
+    for (int version = 1; version <= MODEL_VERSION; version++)
+        CHECK(model_version_release(version) != NULL);
+    CHECK(model_version_release(0) == NULL && model_version_release(MODEL_VERSION + 1) == NULL);
+    for (int i = 0; i < MODEL_COUNT; i++) {
+        const struct model_entity *entity = &model_entities()[i];
+
+        CHECK(entity->since <= MODEL_VERSION);
+        for (size_t j = 0; j < entity->field_count; j++) {
+            const struct model_field *field = &entity->fields[j];
+
+            CHECK(field->since <= MODEL_VERSION);
+            CHECK(field->since <= entity->since || !(field->flags & (MODEL_REQUIRED | MODEL_PRIMARY | MODEL_APART)));
+        }
+    }
+    for (const struct model_step *step = model_steps; step->table != NULL; step++)
+        CHECK(step->version > 1 && step->version <= MODEL_VERSION);
+}
+
 int main(void)
 {
     test_tables();
+    test_history();
     test_table_is_consistent();
     test_text();
     test_json_schema();
