@@ -1,120 +1,16 @@
-/* The words of a statement, as far as telling periods from other values takes them. */
+/* Periods in statements: which values are some, by the words of the statement. */
 #include "db/sqlite/period.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include <sqlite3.h>
 
 #include "base/buffer.h"
-#include "base/list.h"
 #include "base/number.h"
+#include "db/sqlite/words.h"
 #include "model/model.h"
-
-enum kind { WORD, QUOTED, TEXT, NUMBER, PARAMETER, SIGN };
-
-struct token {
-    enum kind kind;
-    const char *text; /* without quotes */
-    size_t size;
-    int depth; /* of parentheses around it; the parentheses themselves stand outside */
-};
-
-struct words {
-    struct token *token;
-    size_t count, room;
-    const struct token **alias; /* of what holds periods */
-    size_t aliases;
-};
-
-static void add_token(struct words *words, enum kind kind, const char *text, size_t size, int depth)
-{
-    words->token = dk_list_grow(words->token, words->count, &words->room, sizeof *words->token);
-    words->token[words->count++] = (struct token){.kind = kind, .text = text, .size = size, .depth = depth};
-}
-
-static bool is_name(unsigned char byte)
-{
-    return isalnum(byte) || byte == '_' || byte >= 0x80;
-}
-
-/* Where a comment that begins at `at` ends; `at` when there is none. */
-static const char *after_comment(const char *at)
-{
-    const char *end;
-
-    if (at[0] == '-' && at[1] == '-')
-        return at + strcspn(at, "\n");
-    if (at[0] != '/' || at[1] != '*')
-        return at;
-    end = strstr(at + 2, "*/");
-    return end != NULL ? end + 2 : at + strlen(at);
-}
-
-/* What stands in quotes from `at` on; returns where it ends. */
-static const char *add_quoted(struct words *words, const char *at, int depth)
-{
-    char close = *at == '[' ? ']' : *at;
-    const char *end = at + 1;
-
-    while (*end != '\0' && (*end != close || end[1] == close))
-        end += *end == close ? 2 : 1;
-    add_token(words, close == '\'' ? TEXT : QUOTED, at + 1, (size_t)(end - at - 1), depth);
-    return *end != '\0' ? end + 1 : end;
-}
-
-static void split(struct words *words, const char *sql)
-{
-    int depth = 0;
-
-    for (const char *at = sql; *at != '\0';) {
-        const char *end = after_comment(at);
-        unsigned char byte = (unsigned char)*at;
-
-        if (end != at || isspace(byte)) {
-            at = end != at ? end : at + 1;
-        } else if (strchr("'\"`[", *at) != NULL) {
-            at = add_quoted(words, at, depth);
-        } else if (is_name(byte) || strchr("?:@$", *at) != NULL) {
-            for (end = at + 1; is_name((unsigned char)*end) || (isdigit(byte) && *end == '.');)
-                end++;
-            add_token(words, isdigit(byte) ? NUMBER : is_name(byte) ? WORD : PARAMETER, at, (size_t)(end - at), depth);
-            at = end;
-        } else {
-            depth -= *at == ')';
-            add_token(words, SIGN, at, 1, depth);
-            depth += *at == '(';
-            at++;
-        }
-    }
-}
-
-static bool is_word(const struct token *token, const char *word)
-{
-    return token->kind == WORD && token->size == strlen(word) && strncasecmp(token->text, word, token->size) == 0;
-}
-
-static bool is_any(const struct token *token, const char *const *list)
-{
-    for (; *list != NULL; list++)
-        if (is_word(token, *list))
-            return true;
-    return false;
-}
-
-static bool is_sign(const struct token *token, char sign)
-{
-    return token->kind == SIGN && *token->text == sign;
-}
-
-static bool same_name(const struct token *token, const char *name, size_t size)
-{
-    return (token->kind == WORD || token->kind == QUOTED) && token->size == size &&
-           strncasecmp(token->text, name, size) == 0;
-}
 
 static bool is_period_field(const struct model_field *field)
 {
@@ -129,11 +25,11 @@ static bool names_period(const struct words *words, const struct token *token)
 
         for (size_t f = 0; f < entity->field_count; f++)
             if (is_period_field(&entity->fields[f]) &&
-                same_name(token, entity->fields[f].name, strlen(entity->fields[f].name)))
+                sql_same_name(token, entity->fields[f].name, strlen(entity->fields[f].name)))
                 return true;
     }
     for (size_t i = 0; i < words->aliases; i++)
-        if (same_name(token, words->alias[i]->text, words->alias[i]->size))
+        if (sql_same_name(token, words->alias[i]->text, words->alias[i]->size))
             return true;
     return false;
 }
@@ -159,7 +55,7 @@ static size_t closing(const struct words *words, size_t open)
 {
     size_t at = open + 1;
 
-    while (at < words->count && !(is_sign(&words->token[at], ')') && words->token[at].depth == words->token[open].depth))
+    while (at < words->count && !(sql_is_sign(&words->token[at], ')') && words->token[at].depth == words->token[open].depth))
         at++;
     return at;
 }
@@ -173,7 +69,7 @@ static struct range part(const struct words *words, size_t first, size_t end)
     int depth = first < words->count ? words->token[first].depth : 0;
 
     while (range.end < end && !(words->token[range.end].depth == depth &&
-                                (is_sign(&words->token[range.end], ',') || is_any(&words->token[range.end], ends))))
+                                (sql_is_sign(&words->token[range.end], ',') || sql_is_any(&words->token[range.end], ends))))
         range.end++;
     return range;
 }
@@ -182,7 +78,7 @@ static struct range part(const struct words *words, size_t first, size_t end)
 static size_t after_select(const struct words *words, size_t at)
 {
     at++;
-    while (at < words->count && (is_word(&words->token[at], "distinct") || is_word(&words->token[at], "all")))
+    while (at < words->count && (sql_is_word(&words->token[at], "distinct") || sql_is_word(&words->token[at], "all")))
         at++;
     return at;
 }
@@ -192,11 +88,11 @@ static struct range without_alias(const struct words *words, struct range range)
     const struct token *token = words->token;
     size_t end = range.end;
 
-    if (end >= range.first + 3 && is_word(&token[end - 2], "as"))
+    if (end >= range.first + 3 && sql_is_word(&token[end - 2], "as"))
         range.end = end - 2;
     else if (end >= range.first + 2 && (token[end - 1].kind == WORD || token[end - 1].kind == QUOTED) &&
-             !is_word(&token[end - 1], "end") &&
-             (is_sign(&token[end - 2], ')') || token[end - 2].kind == WORD || token[end - 2].kind == QUOTED))
+             !sql_is_word(&token[end - 1], "end") &&
+             (sql_is_sign(&token[end - 2], ')') || token[end - 2].kind == WORD || token[end - 2].kind == QUOTED))
         range.end = end - 1;
     return range;
 }
@@ -213,21 +109,21 @@ static bool case_yields(const struct words *words, struct range range)
 
         if (token->depth != depth)
             continue;
-        inner += is_word(token, "case");
-        inner -= is_word(token, "end") && inner > 0;
-        if (inner > 0 || !(is_word(token, "then") || is_word(token, "else")))
+        inner += sql_is_word(token, "case");
+        inner -= sql_is_word(token, "end") && inner > 0;
+        if (inner > 0 || !(sql_is_word(token, "then") || sql_is_word(token, "else")))
             continue;
         for (size_t cases = 0; result.end < range.end; result.end++) {
             const struct token *next = &words->token[result.end];
 
             if (next->depth != depth)
                 continue;
-            if (cases == 0 && (is_word(next, "when") || is_word(next, "else") || is_word(next, "end")))
+            if (cases == 0 && (sql_is_word(next, "when") || sql_is_word(next, "else") || sql_is_word(next, "end")))
                 break;
-            cases += is_word(next, "case");
-            cases -= is_word(next, "end") && cases > 0;
+            cases += sql_is_word(next, "case");
+            cases -= sql_is_word(next, "end") && cases > 0;
         }
-        if (result.end == result.first + 1 && is_word(&words->token[result.first], "null"))
+        if (result.end == result.first + 1 && sql_is_word(&words->token[result.first], "null"))
             continue;
         if (!yields_period(words, result))
             return false;
@@ -246,11 +142,11 @@ static bool call_yields(const struct words *words, struct range range)
     size_t end = closing(words, range.first + 1);
     struct range argument = part(words, range.first + 2, end);
 
-    if (end + 1 < range.end && !is_word(&words->token[end + 1], "over") && !is_word(&words->token[end + 1], "filter"))
+    if (end + 1 < range.end && !sql_is_word(&words->token[end + 1], "over") && !sql_is_word(&words->token[end + 1], "filter"))
         return false;
-    if (is_any(name, first))
+    if (sql_is_any(name, first))
         return yields_period(words, argument);
-    while (is_any(name, any) && argument.first < end) {
+    while (sql_is_any(name, any) && argument.first < end) {
         if (yields_period(words, argument))
             return true;
         argument = part(words, argument.end + 1, end);
@@ -265,18 +161,18 @@ static bool yields_period(const struct words *words, struct range range)
 
     if (range.end <= range.first || range.end > words->count)
         return false;
-    if (is_sign(&token[range.first], '(') && closing(words, range.first) == range.end - 1) {
-        if (size > 2 && is_word(&token[range.first + 1], "select"))
+    if (sql_is_sign(&token[range.first], '(') && closing(words, range.first) == range.end - 1) {
+        if (size > 2 && sql_is_word(&token[range.first + 1], "select"))
             return yields_period(words,
                                  without_alias(words, part(words, after_select(words, range.first + 1), range.end - 1)));
         return yields_period(words, (struct range){range.first + 1, range.end - 1});
     }
-    if (is_word(&token[range.first], "case"))
+    if (sql_is_word(&token[range.first], "case"))
         return case_yields(words, range);
-    if (size >= 4 && token[range.first].kind == WORD && is_sign(&token[range.first + 1], '('))
+    if (size >= 4 && token[range.first].kind == WORD && sql_is_sign(&token[range.first + 1], '('))
         return call_yields(words, range);
     for (size_t i = range.first + 1; i < range.end; i += 2)
-        if (!is_sign(&token[i], '.'))
+        if (!sql_is_sign(&token[i], '.'))
             return false;
     return size % 2 == 1 && names_period(words, &token[range.end - 1]);
 }
@@ -289,12 +185,12 @@ static void find_aliases(struct words *words)
         size_t first = at;
         int depth = words->token[at].depth;
 
-        if (!is_word(&words->token[at], "as") || is_sign(&words->token[at + 1], '('))
+        if (!sql_is_word(&words->token[at], "as") || sql_is_sign(&words->token[at + 1], '('))
             continue;
         while (first > 0 && words->token[first - 1].depth >= depth &&
                !(words->token[first - 1].depth == depth &&
-                 (is_sign(&words->token[first - 1], ',') || is_word(&words->token[first - 1], "select") ||
-                  is_word(&words->token[first - 1], "distinct") || is_word(&words->token[first - 1], "from"))))
+                 (sql_is_sign(&words->token[first - 1], ',') || sql_is_word(&words->token[first - 1], "select") ||
+                  sql_is_word(&words->token[first - 1], "distinct") || sql_is_word(&words->token[first - 1], "from"))))
             first--;
         if (yields_period(words, (struct range){first, at}))
             words->alias[words->aliases++] = &words->token[at + 1];
@@ -302,10 +198,10 @@ static void find_aliases(struct words *words)
     for (size_t at = 2; at + 2 < words->count; at++) {
         size_t name, column;
 
-        if (!is_word(&words->token[at], "as") || !is_sign(&words->token[at + 1], '(') ||
-            !is_word(&words->token[at + 2], "select") || !is_sign(&words->token[at - 1], ')'))
+        if (!sql_is_word(&words->token[at], "as") || !sql_is_sign(&words->token[at + 1], '(') ||
+            !sql_is_word(&words->token[at + 2], "select") || !sql_is_sign(&words->token[at - 1], ')'))
             continue;
-        for (name = at - 1; name > 0 && !is_sign(&words->token[name], '('); name--)
+        for (name = at - 1; name > 0 && !sql_is_sign(&words->token[name], '('); name--)
             continue;
         column = after_select(words, at + 2);
         for (name++; name < at - 1; name += 2) {
@@ -324,7 +220,7 @@ static bool is_comparison(const struct token *token)
 {
     static const char *const between[] = {"in", "between", "is", "not", NULL};
 
-    return (token->kind == SIGN && strchr("=<>!", *token->text) != NULL) || is_any(token, between);
+    return (token->kind == SIGN && strchr("=<>!", *token->text) != NULL) || sql_is_any(token, between);
 }
 
 /* The end of a computed period that begins at `at`: a function that hands one on, or an alias; `at` when none begins there.
@@ -333,13 +229,13 @@ static size_t computed_end(const struct words *words, size_t at)
 {
     const struct token *token = words->token;
 
-    if (at + 3 < words->count && token[at].kind == WORD && is_sign(&token[at + 1], '(')) {
+    if (at + 3 < words->count && token[at].kind == WORD && sql_is_sign(&token[at + 1], '(')) {
         size_t end = closing(words, at + 1) + 1;
 
         return end <= words->count && yields_period(words, (struct range){at, end}) ? end : at;
     }
     for (size_t i = 0; i < words->aliases; i++)
-        if (same_name(&token[at], words->alias[i]->text, words->alias[i]->size) && &token[at] != words->alias[i])
+        if (sql_same_name(&token[at], words->alias[i]->text, words->alias[i]->size) && &token[at] != words->alias[i])
             return at + 1;
     return at;
 }
@@ -350,7 +246,7 @@ char *sqlite_compare_as_text(const char *sql)
     struct dk_buffer out = {0};
     const char *copied = sql;
 
-    split(&words, sql);
+    sql_split(&words, sql);
     if (speaks_of_periods(&words))
         find_aliases(&words);
     for (size_t at = 0; at < words.count && words.alias != NULL; at++) {
@@ -359,7 +255,7 @@ char *sqlite_compare_as_text(const char *sql)
 
         if (end == at)
             continue;
-        while (first >= 2 && is_sign(&words.token[first - 1], '.'))
+        while (first >= 2 && sql_is_sign(&words.token[first - 1], '.'))
             first -= 2; /* the alias of a table before it */
         if (!(end < words.count && is_comparison(&words.token[end])) &&
             !(first > 0 && words.token[first - 1].kind == SIGN && strchr("=<>", *words.token[first - 1].text) != NULL))
@@ -391,9 +287,9 @@ static size_t result_begins(const struct words *words)
     for (size_t at = 0; at < words->count; at++) {
         if (words->token[at].depth != 0)
             continue;
-        if (is_word(&words->token[at], "returning"))
+        if (sql_is_word(&words->token[at], "returning"))
             return at + 1;
-        if (select == words->count && is_word(&words->token[at], "select"))
+        if (select == words->count && sql_is_word(&words->token[at], "select"))
             select = after_select(words, at);
     }
     return select;
@@ -407,10 +303,10 @@ static bool find_items(const struct words *words, size_t columns, struct range *
     while (at < words->count && count < columns) {
         struct range item = part(words, at, words->count);
 
-        if (item.end == item.first || is_sign(&words->token[item.end - 1], '*'))
+        if (item.end == item.first || sql_is_sign(&words->token[item.end - 1], '*'))
             return false;
         items[count++] = without_alias(words, item);
-        if (item.end >= words->count || !is_sign(&words->token[item.end], ','))
+        if (item.end >= words->count || !sql_is_sign(&words->token[item.end], ','))
             break;
         at = item.end + 1;
     }
@@ -423,7 +319,7 @@ static bool divides_parameter(const struct words *words)
     for (size_t at = 0; at < words->count; at++) {
         const struct token *token = &words->token[at];
 
-        if (!is_sign(token, '/') && !is_sign(token, '%'))
+        if (!sql_is_sign(token, '/') && !sql_is_sign(token, '%'))
             continue;
         if ((at > 0 && token[-1].kind == PARAMETER) || (at + 1 < words->count && token[1].kind == PARAMETER))
             return true;
@@ -458,7 +354,7 @@ void sqlite_find_periods(sqlite3_stmt *statement, const char *sql, struct sqlite
         expressions |= sqlite3_column_table_name(statement, (int)i) == NULL;
     }
     if (expressions || sqlite3_bind_parameter_count(statement) > 0)
-        split(&words, sql);
+        sql_split(&words, sql);
     periods->whole_years = speaks_of_periods(&words) && !divides_parameter(&words);
     if (expressions && speaks_of_periods(&words)) {
         find_aliases(&words);
