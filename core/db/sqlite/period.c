@@ -142,7 +142,8 @@ static bool call_yields(const struct words *words, struct range range)
     size_t end = closing(words, range.first + 1);
     struct range argument = part(words, range.first + 2, end);
 
-    if (end + 1 < range.end && !sql_is_word(&words->token[end + 1], "over") && !sql_is_word(&words->token[end + 1], "filter"))
+    if (end + 1 < range.end && !sql_is_word(&words->token[end + 1], "over") &&
+        !sql_is_word(&words->token[end + 1], "filter"))
         return false;
     if (sql_is_any(name, first))
         return yields_period(words, argument);
