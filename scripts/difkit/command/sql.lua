@@ -6,36 +6,26 @@ local check = require("difkit.script.run").check
 
 local MOST = 1024 * 1024 -- bytes of a query
 
---- A value as JSON; the plain cases by the short way.
-local function json_cell(value)
-   if value == nil then return "null" end
-   if type(value) == "number" and value - value == 0 then return core.number_text(value) end
-   if type(value) == "string" and not value:find '[%c"\\\128-\255]' then return '"' .. value .. '"' end
-   return require("difkit.format.json").encode(value)
-end
-
 --- Prints the rows of a result as they come, as one JSON list, or with `lines` an object a line.
 local function print_json(result, lines)
    -- The list is begun with its first rows, so that a query that fails leaves nothing half-written behind.
-   local out, pending, names, keys, first = io.stdout, {lines and "" or "["}, result:names(), {}, true
-   for i, name in ipairs(names) do
-      if keys[name] then errors.raise(('two columns are called "%s"'):format(name), "rename one: column AS name") end
-      keys[i], keys[name] = (i > 1 and "," or "") .. json_cell(name) .. ":", true
+   local names, taken, pending, first = result:names(), {}, {lines and "" or "["}, true
+   for _, name in ipairs(names) do
+      if taken[name] then errors.raise(('two columns are called "%s"'):format(name), "rename one: column AS name") end
+      taken[name] = true
    end
+   local object = require("difkit.format.json").rows(names)
    for values in result:rows() do
-      pending[#pending + 1] = lines and "{" or first and "{" or ",\n {"
+      if not first then pending[#pending + 1] = lines and "\n" or ",\n " end
       first = false
-      for i = 1, #names do
-         pending[#pending + 1] = keys[i]
-         pending[#pending + 1] = json_cell(values[i])
-      end
-      pending[#pending + 1] = lines and "}\n" or "}"
+      object(values, pending)
       if #pending > 1000 then
-         out:write(table.concat(pending))
+         io.stdout:write(table.concat(pending))
          pending = {}
       end
    end
-   out:write(table.concat(pending), lines and "" or "]\n")
+   if not lines then pending[#pending + 1] = "]\n" elseif not first then pending[#pending + 1] = "\n" end
+   io.stdout:write(table.concat(pending))
 end
 
 --- Prints the rows of a result as they come; false for a format that needs them all before it can print one.

@@ -23,47 +23,40 @@ local function write_separated(separator)
    end
 end
 
---- A row as a JSON object, its keys in the order of the columns; missing values are null.
-local function json_row(t, i, keys)
-   local row, cells = t[i], {}
-   for j, name in ipairs(t.columns) do
-      local value = row[name]
-      if type(value) == "number" and (value ~= value or value == math.huge or value == -math.huge) then
-         errors.raise(('row %d, column "%s": JSON has no %s'):format(i, name, core.number_text(value)),
-            "leave the value out (nil) and say why in another column")
+--- The rows of a table as JSON objects with `between` between them; missing values are null.
+local function add_json_rows(t, out, between)
+   local object = json.rows(t.columns)
+   local meter <close> = core.meter("writing row", #t)
+   for i = 1, #t do
+      local row, values = t[i], {}
+      for j, name in ipairs(t.columns) do
+         local value = row[name]
+         if type(value) == "number" and value - value ~= 0 then
+            errors.raise(('row %d, column "%s": JSON has no %s'):format(i, name, core.number_text(value)),
+               "leave the value out (nil) and say why in another column")
+         end
+         values[j] = value
       end
-      cells[j] = keys[j] .. json.encode(value)
+      if i > 1 then out[#out + 1] = between end
+      object(values, out)
+      meter:tick(i)
    end
-   return "{" .. table.concat(cells, ",") .. "}"
-end
-
-local function json_keys(t)
-   local keys = {}
-   for j, name in ipairs(t.columns) do keys[j] = json.encode(name) .. ":" end
-   return keys
 end
 
 --- A list of objects, one a line.
 function files.json_text(t)
-   local keys, lines = json_keys(t), {}
-   local meter <close> = core.meter("writing row", #t)
-   for i = 1, #t do
-      lines[i] = json_row(t, i, keys)
-      meter:tick(i)
-   end
-   if #lines == 0 then return "[]\n" end
-   return "[" .. table.concat(lines, ",\n ") .. "]\n"
+   local out = {"["}
+   add_json_rows(t, out, ",\n ")
+   out[#out + 1] = "]\n"
+   return table.concat(out)
 end
 
 --- One object a line.
 function files.ndjson_text(t)
-   local keys, lines = json_keys(t), {}
-   local meter <close> = core.meter("writing row", #t)
-   for i = 1, #t do
-      lines[i] = json_row(t, i, keys) .. "\n"
-      meter:tick(i)
-   end
-   return table.concat(lines)
+   local out = {}
+   add_json_rows(t, out, "\n")
+   if #t > 0 then out[#out + 1] = "\n" end
+   return table.concat(out)
 end
 
 --- Text that Markdown shows as it is, in one line of a table.
