@@ -12,6 +12,7 @@ require "difkit.index.statistics"
 require "difkit.index.explain"
 require "difkit.index.panel"
 require "difkit.index.robustness"
+require "difkit.index.sensitivity"
 
 ---@class difkit.index
 local index = {}
