@@ -74,6 +74,7 @@ local samples = {
    join = {function(t) return t:join(difkit.table({"id", "key", "title"}, {{"P", "p", "first"}, {"Q", "q", "second"}})
       :rename{id = "other"}, {k = "key"}) end,
       {2, "n", "b", "n"}, {2, "title", "Q", "title"}, {3, "other", "P", "id"}, {1, "k", "a", "k"}},
+   match_units = {function(t) return t:match_units "id" end, {2, "unit", "b", "id"}, {3, "n", "c", "n"}},
    left_join = {function(t) return t:left_join(difkit.table({"id", "key", "title"}, {{"P", "p", "first"}})
       :rename{id = "other"}, {k = "key"}) end,
       {1, "title", "P", "title"}, {2, "title", "", nil}, {2, "n", "b", "n"}},
