@@ -84,6 +84,16 @@ function errors.unknown(kind, given, names, place)
    errors.raise(message, errors.hint(given, names))
 end
 
+--- Raises for a name that an object does not have. `said`: "a query has no method"; `names`: fields beside the methods.
+function errors.no_member(said, name, methods, fields)
+   local names = {table.unpack(fields or {})}
+   for key in next, methods do
+      if key:sub(1, 2) ~= "__" then names[#names + 1] = key end
+   end
+   table.sort(names)
+   errors.raise(('%s "%s"'):format(said, tostring(name)), errors.hint(name, names))
+end
+
 ---Raises unless `value` has one of the wanted types (names as `type` and `math.type` give them).
 ---
 ---```lua

@@ -3,15 +3,6 @@
 local core = require "difkit.core"
 local errors = require "difkit.error"
 
-local function names_of(methods)
-   local names = {}
-   for name in next, methods do
-      if name:sub(1, 2) ~= "__" then names[#names + 1] = name end
-   end
-   table.sort(names)
-   return names
-end
-
 local function complete(methods, kind, ...)
    local files = {...}
    setmetatable(methods, {
@@ -23,8 +14,7 @@ local function complete(methods, kind, ...)
             local method = rawget(methods, name)
             if method ~= nil then return method end
          end
-         errors.raise(('a %s has no method or field "%s"'):format(kind, tostring(name)),
-            errors.hint(name, names_of(methods)))
+         errors.no_member(("a %s has no method or field"):format(kind), name, methods)
       end,
       __metatable = "difkit." .. kind,
    })

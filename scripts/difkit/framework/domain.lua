@@ -5,6 +5,7 @@ local core = require "difkit.core"
 local dates = require "difkit.date"
 local errors = require "difkit.error"
 local fulltext = require "difkit.query.fulltext"
+local records = require "difkit.framework.ids"
 local period = require "difkit.period"
 local sql = require "difkit.sql"
 local writer = require "difkit.query.sql"
@@ -13,87 +14,6 @@ require "difkit.query"
 ---A database opened by `difkit.open`.
 ---@class difkit.Database
 local Database = core.database
-
-local key_column = {abbreviation = "term"}
-
---- All ids of a table, for near misses.
-local function ids_of(db, entity)
-   local ids = {}
-   local key = sql.quote(key_column[entity] or "id")
-   for row in db:query(("SELECT %s FROM %s ORDER BY %s"):format(key, sql.quote(entity), key)):rows() do
-      ids[#ids + 1] = row[1]
-   end
-   return ids
-end
-
-local function exists(db, entity, id)
-   local key = sql.quote(key_column[entity] or "id")
-   return db:query(("SELECT 1 FROM %s WHERE %s = ?"):format(sql.quote(entity), key), id):value() ~= nil
-end
-
---- What people call an entity.
-local function called(entity)
-   return entity == "unit_group" and "group" or entity
-end
-
---- Where a renamed id leads: a list of ids, followed over several renamings, and the reason; nil when it was not
---- renamed.
-local function redirected(db, id)
-   local found, pending, seen, reason = {}, {id}, {}, nil
-   while #pending > 0 do
-      local from = table.remove(pending, 1)
-      if not seen[from] then
-         seen[from] = true
-         local successors = db:query("SELECT to_id, reason FROM redirect WHERE from_id = ? ORDER BY to_id", from):all()
-         if #successors == 0 and from ~= id then found[#found + 1] = from end
-         for _, successor in ipairs(successors) do
-            reason = reason or successor.reason
-            pending[#pending + 1] = successor.to_id
-         end
-      end
-   end
-   if #found == 0 then return nil end
-   return found, reason
-end
-
-local warned = setmetatable({}, {__mode = "k"})
-
---- Says once for each database and id that it was renamed.
-local function warn(db, entity, id, successors, reason)
-   local said = warned[db] or {}
-   warned[db] = said
-   if said[id] then return end
-   said[id] = true
-   core.log(('warning: %s "%s" is now %s%s'):format(called(entity), id, table.concat(successors, ", "),
-      reason and " (" .. reason .. ")" or ""))
-end
-
---- The ids that a filter means: each checked, renamed ones followed.
-local function resolve_ids(db, call, entity, wanted)
-   local list, out = wanted, {}
-   if type(wanted) ~= "table" or wanted == sql.null then list = {wanted} end
-   for _, id in ipairs(list) do
-      if id == sql.null then
-         out[#out + 1] = id
-      else
-         if type(id) ~= "string" then
-            errors.raise(("%s: the id of a %s must be text, not %s"):format(call, called(entity), errors.show(id)))
-         end
-         if exists(db, entity, id) then
-            out[#out + 1] = id
-         else
-            local successors, reason = redirected(db, id)
-            if not successors then
-               errors.raise(('%s: unknown %s "%s"'):format(call, called(entity), id),
-                  errors.hint(id, ids_of(db, entity)))
-            end
-            warn(db, entity, id, successors, reason)
-            for _, successor in ipairs(successors) do out[#out + 1] = successor end
-         end
-      end
-   end
-   return out
-end
 
 --- Applies a table of filters to a query. `known` maps a filter to {column = } with the entity it names, if any, or to
 --- a function of query and value.
@@ -110,7 +30,7 @@ local function filtered(db, call, query, filters, known)
       if type(rule) == "function" then
          query = rule(query, value)
       else
-         if rule.entity then value = resolve_ids(db, call, rule.entity, value) end
+         if rule.entity then value = records.resolve(db, call, rule.entity, value) end
          query = query:where(rule.column, "=", value)
       end
    end
@@ -122,21 +42,21 @@ local function record(db, call, entity, id, query)
    errors.check(call, "id", id, "string")
    local row = query:where{id = id}:one()
    if row then return row end
-   local successors, reason = redirected(db, id)
+   local successors, reason = records.redirected(db, id)
    if successors and #successors == 1 then
       row = query:where{id = successors[1]}:one()
       if row then
-         warn(db, entity, id, successors, reason)
+         records.warn(db, entity, id, successors, reason)
          return row
       end
    end
-   local message = ('no %s "%s"'):format(called(entity), id)
+   local message = ('no %s "%s"'):format(records.called(entity), id)
    if successors and #successors > 1 then
       message = ("%s: it was split into %s"):format(message, table.concat(successors, ", "))
       require("difkit.condition").note("db:" .. call, message)
       return nil, message, "not_found"
    end
-   local near = core.nearest(id, ids_of(db, entity))
+   local near = core.nearest(id, records.all(db, entity))
    if near then message = ('%s; did you mean "%s"?'):format(message, near) end
    require("difkit.condition").note("db:" .. call, message)
    return nil, message, "not_found"
@@ -218,7 +138,7 @@ function Database:topics(filters)
       id = {column = "id", entity = "topic"},
       area = {column = "area_id", entity = "area"},
       document = function(query, value)
-         local ids = resolve_ids(db, "topics", "document", value)
+         local ids = records.resolve(db, "topics", "document", value)
          local condition, values = sql.comparison("topics", "document", "document_id", "=", ids)
          return query:where(sql("id IN (SELECT topic_id FROM action WHERE " .. condition .. ")",
             table.unpack(values, 1, values.n)))
@@ -250,7 +170,7 @@ function Database:documents(filters)
    return writer.looping(filtered(db, "documents", db:from "document":framework_order "id", filters, {
       id = {column = "id", entity = "document"},
       topic = function(query, value)
-         local ids = resolve_ids(db, "documents", "topic", value)
+         local ids = records.resolve(db, "documents", "topic", value)
          local condition, values = sql.comparison("documents", "topic", "topic_id", "=", ids)
          return query:where(sql("id IN (SELECT document_id FROM action WHERE " .. condition .. ")",
             table.unpack(values, 1, values.n)))
@@ -305,7 +225,7 @@ function Database:units(filters)
       id = {column = "id", entity = "unit"},
       on = function(query) return query end,
       group = function(query, value)
-         local ids = resolve_ids(db, "units", "unit_group", value)
+         local ids = records.resolve(db, "units", "unit_group", value)
          local condition, values = sql.comparison("units", "group", "group_id", "=", ids)
          local during = "valid_to IS NULL"
          if on then
@@ -330,7 +250,7 @@ function Database:groups(filters)
    return writer.looping(filtered(db, "groups", db:from "unit_group":order "id", filters, {
       id = {column = "id", entity = "unit_group"},
       unit = function(query, value)
-         local ids = resolve_ids(db, "groups", "unit", value)
+         local ids = records.resolve(db, "groups", "unit", value)
          local condition, values = sql.comparison("groups", "unit", "unit_id", "=", ids)
          return query:where(sql("id IN (SELECT group_id FROM group_member WHERE " .. condition .. ")",
             table.unpack(values, 1, values.n)))
@@ -402,7 +322,7 @@ function Database:links(filters)
       target = {column = "target_id", entity = "action"},
       relation = {column = "relation"}, kind = {column = "kind"}, status = {column = "status"},
       action = function(query, value)
-         local ids = resolve_ids(db, "links", "action", value)
+         local ids = records.resolve(db, "links", "action", value)
          return query:where_any({source_id = ids}, {target_id = ids})
       end,
    }))
@@ -440,4 +360,4 @@ function Database:search(words, options)
    return writer.looping(filtered(self, "search", query, filters, action_filters))
 end
 
-return {resolve_ids = resolve_ids}
+return Database

@@ -24,10 +24,7 @@ local index = {}
 local Index, index_events
 
 Index, index_events = class("difkit.Index", function(_, name)
-   local names = {"id", "title", "spec"}
-   for key in pairs(Index) do names[#names + 1] = key end
-   table.sort(names)
-   errors.raise(('an index has no method or field "%s"'):format(tostring(name)), errors.hint(name, names))
+   errors.no_member("an index has no method or field", name, Index, {"id", "title", "spec"})
 end)
 
 function index_events.__tostring(self) return ("difkit.Index (%s)"):format(self.id) end

@@ -303,9 +303,7 @@ end
 
 function writer.no_such_method(_, name)
    if writer.fields[name] then return nil end
-   local names = {}
-   for key in require("difkit.sorted")(Query) do names[#names + 1] = key end
-   errors.raise(('a query has no method "%s"'):format(tostring(name)), errors.hint(name, names))
+   errors.no_member("a query has no method", name, Query)
 end
 
 return Query

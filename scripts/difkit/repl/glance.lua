@@ -1,6 +1,7 @@
 --- A table at a glance: its first rows, a line each. Where the columns are too many for that, those that tell most are
 --- shown, their texts cut, and the others named.
 local core = require "difkit.core"
+local number = require "difkit.number"
 
 local gap, widest_other, most_columns = 2, 30, 7
 local remarks = {note = true, origin = true} -- of the data model: these come last
@@ -12,10 +13,10 @@ end
 
 --- What a column would take on lines of its own, and whether it says the same in all rows.
 local function measure(t, name)
-   local width, total, same = core.width(name), 0, true
+   local width, total, same, show = core.width(name), 0, true, number.plain(t:column(name), nil, #t)
    for i = 1, #t do
       local value = t[i][name]
-      local text = value == nil and "–" or type(value) == "number" and core.number_text(value) or flat(value)
+      local text = value == nil and "–" or type(value) == "number" and show(value) or flat(value)
       width, total = math.max(width, core.width(text)), total + core.width(text)
       same = same and value == t[1][name]
    end

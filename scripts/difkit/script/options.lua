@@ -10,8 +10,8 @@ local script = {}
 local function checked_id(option, text, open)
    local db = open()
    if not db then return text end
-   local query = require "difkit.framework.domain"
-   local done, result = pcall(query.resolve_ids, db, "", option_kinds.entity(option.type).name, text)
+   local ids = require "difkit.framework.ids"
+   local done, result = pcall(ids.resolve, db, "", option_kinds.entity(option.type).name, text)
    if done then return result[1] end
    if type(result) == "table" and result.code == "usage" then
       return nil, (result.message:gsub("^: ", "")), result.hint
