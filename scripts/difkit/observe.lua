@@ -16,6 +16,7 @@
 ---
 --- A way back is `function(i, column, t)`: the rows behind row i (and, where it is given, that column) of the table,
 --- the column they stand in, nil where the cell was computed, and the table they are rows of, when that is not `from`.
+--- Where rows of several tables are behind it, these three for each.
 local core = require "difkit.core"
 
 local observe = {}

@@ -17,28 +17,31 @@ lineage.none = {
    },
 }
 
---- Goes one step back: the rows behind `rows` of `t`, each once, the column they stand in, and the table they are of.
---- Where they are of several tables, those of the first.
+--- Goes one step back: for each table that rows of `t` were made of, the rows behind, each once, and the column they
+--- stand in: a list of {table, rows, column}.
 local function back(t, step, rows, column)
-   local place, found, known = {}, {}, {}
+   local place, branches, of = {}, {}, {}
    for i = #t, 1, -1 do place[t[i]] = i end
-   local source, stands_in, several
-   for _, row in ipairs(rows) do
-      local i = place[row]
-      if i then
-         local behind, named, other = step.way(i, column, t)
-         other = other or step.parents[1]
-         if not source then source, stands_in = other, named end
-         several = several or named ~= stands_in
-         for _, one in ipairs(other == source and behind or {}) do
-            if not known[one] then
-               known[one] = true
-               found[#found + 1] = one
-            end
+   local function add(behind, named, source)
+      local branch = of[source]
+      if not branch then
+         branch = {table = source, rows = {}, column = named, known = {}}
+         of[source], branches[#branches + 1] = branch, branch
+      end
+      if branch.column ~= named then branch.column = nil end
+      for _, one in ipairs(behind) do
+         if not branch.known[one] then
+            branch.known[one] = true
+            branch.rows[#branch.rows + 1] = one
          end
       end
    end
-   return found, not several and stands_in or nil, source or step.parents[1]
+   for _, row in ipairs(rows) do
+      local ways = place[row] and table.pack(step.way(place[row], column, t)) or {n = 0}
+      for n = 1, ways.n, 3 do add(ways[n], ways[n + 1], ways[n + 2] or step.parents[1]) end
+   end
+   if #branches == 0 then add({}, nil, step.parents[1]) end
+   return branches
 end
 
 --- The rows that a question of the builder counted or added up for these rows: the same question without its groups.
@@ -141,20 +144,26 @@ function lineage.counted(seen, before, value, names)
    return best or value > 1 and origins.n == 1 and alone or nil
 end
 
---- Follows rows of a table back. Gives the steps passed, last first, and the end: {step, rows, column, asked}. `asked`:
---- the rows are those of the database that a question took together.
+--- Follows rows of a table back. Gives the steps passed, last first, and the ends, one for each table that the rows
+--- began in: a list of {step, rows, column, asked}. `asked`: the rows are those of the database that a question took
+--- together.
 function lineage.follow(seen, t, rows, column)
-   local passed = {}
-   while true do
-      local step = seen.step[t]
-      if not step then return passed, {rows = rows, column = column} end
-      passed[#passed + 1] = step
-      if not step.way then
-         local asked = step.query and behind(step.query, rows)
-         return passed, {step = step, rows = asked or rows, column = column, asked = asked ~= nil}
+   local passed, ends, known = {}, {}, {}
+   local function go(from, some, name)
+      local step = seen.step[from]
+      if step and not known[step] then
+         known[step] = true
+         passed[#passed + 1] = step
       end
-      rows, column, t = back(t, step, rows, column)
+      if step and step.way then
+         for _, branch in ipairs(back(from, step, some, name)) do go(branch.table, branch.rows, branch.column) end
+         return
+      end
+      local asked = step and step.query and behind(step.query, some)
+      ends[#ends + 1] = {step = step, rows = asked or some, column = name, asked = asked and true or false}
    end
+   go(t, rows, column)
+   return passed, ends
 end
 
 return lineage

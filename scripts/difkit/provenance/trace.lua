@@ -8,6 +8,7 @@
 ---   counted              how many rows the query had, where they were counted alone
 ---   subject              what the method was called on, such as the result of an index
 ---   by_hand              the script gave the rows itself
+local core = require "difkit.core"
 local observe = require "difkit.observe"
 
 local trace = {}
@@ -26,11 +27,12 @@ local function caller()
    local found = {direct = true}
    for level = 3, 60 do
       local info = debug.getinfo(level, "Snlt")
-      if not info or stands_in(info, "difkit/script/", "difkit/command/") then return found end
-      if info.what ~= "C" and not stands_in(info, "=difkit/", "/difkit/") then
+      if not info then return found end
+      if info.what ~= "C" and not core.is_library(info.source) then
          found.line = info.currentline
          return found
       end
+      if stands_in(info, "difkit/script/", "difkit/command/") then return found end
       found.tail = found.tail or info.istailcall
       if info.what ~= "C" and not stands_in(info, "difkit/observe.lua") then
          found.call = info.name or found.call

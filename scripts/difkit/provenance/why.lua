@@ -100,30 +100,38 @@ local function observations_of(db, result, row)
    return list
 end
 
---- What the rows at the beginning of a cell are: adds query, rows, records and observations to the answer.
-local function end_of(answer, again, ending)
-   local step = ending.step
-   if step and step.sql then
-      local values = {}
-      for i = 1, step.values.n do values[i] = shown(step.values[i]) end
-      -- The order of the rows says nothing of a figure.
-      local sql = step.query and not step.query.row_limit
-         and writer.render(writer.step(step.query, {orders = {}})) or step.sql
-      answer.query = {line = step.line, sql = sql, values = values}
-   end
-   local subject = step and step.subject
-   if type(subject) == "table" and getmetatable(subject) == "difkit.IndexResult" then
-      answer.index = subject.spec.root.shown
-      local row = ending.rows[1]
-      if row and rawget(row, "unit") then
-         answer.parts = subject:explain(row.unit, rawget(row, "period"))
-            :select("node", "title", "score", "rank", "weight", "contribution", "raw", "state")
-         answer.observations = observations_of(again.db, subject, row)
+--- A question to the data, for people.
+local function question_of(step)
+   local values = {}
+   for i = 1, step.values.n do values[i] = shown(step.values[i]) end
+   -- The order of the rows says nothing of a figure.
+   local sql = step.query and not step.query.row_limit
+      and writer.render(writer.step(step.query, {orders = {}})) or step.sql
+   return {line = step.line, sql = sql, values = values}
+end
+
+--- What the rows at the beginning of a cell are: adds queries, rows, records and observations to the answer.
+local function end_of(answer, again, ends)
+   local all, questions = {}, {}
+   for _, ending in ipairs(ends) do
+      local step = ending.step
+      table.move(ending.rows, 1, #ending.rows, #all + 1, all)
+      if step and step.sql and (#ending.rows > 0 or #ends == 1) then questions[#questions + 1] = question_of(step) end
+      local subject = step and step.subject
+      if type(subject) == "table" and getmetatable(subject) == "difkit.IndexResult" then
+         answer.index = subject.spec.root.shown
+         local row = ending.rows[1]
+         if row and rawget(row, "unit") then
+            answer.parts = subject:explain(row.unit, rawget(row, "period"))
+               :select("node", "title", "score", "rank", "weight", "contribution", "raw", "state")
+            answer.observations = observations_of(again.db, subject, row)
+         end
       end
+      answer.asked = answer.asked or ending.asked
    end
-   answer.rows = #ending.rows
-   answer.asked = ending.asked
-   answer.records = records_of(again.db, ending.rows)
+   answer.query, answer.queries = questions[1], questions
+   answer.rows = #all
+   answer.records = records_of(again.db, all)
 end
 
 --- A figure that the script put down itself, in `row` of a table or alone: the table it may have counted.
@@ -133,13 +141,13 @@ local function by_hand(answer, again, before, value, names, row)
       answer.by_hand, answer.records = true, records_of(again.db, {row})
       return
    end
-   if counted.value then return end_of(answer, again, {step = counted, rows = {}}) end
+   if counted.value then return end_of(answer, again, {{step = counted, rows = {}}}) end
    local t = counted.query and lineage.table_of(again.seen, counted.query) or counted.made
    local rows = table.move(t, 1, #t, 1, {})
-   local passed, ending = lineage.follow(again.seen, t, rows)
+   local passed, ends = lineage.follow(again.seen, t, rows)
    answer.counted = {line = counted.line, rows = #t}
    for _, step in ipairs(passed) do answer.steps[#answer.steps + 1] = step end
-   end_of(answer, again, ending)
+   end_of(answer, again, ends)
 end
 
 --- The ids of the records that go by this title: a script that writes titles asks by ids.
@@ -157,10 +165,10 @@ end
 local function trace_table(answer, again, t, row, column)
    local rows = row and {t[row]} or table.move(t, 1, #t, 1, {})
    local name = column and t.columns[column]
-   local passed, ending = lineage.follow(again.seen, t, rows, name)
+   local passed, ends = lineage.follow(again.seen, t, rows, name)
    answer.steps = passed
    local last = passed[#passed]
-   if last and last.by_hand and row and name then
+   if #ends == 1 and last and last.by_hand and row and name then
       local names = {name}
       for _, other in ipairs(t.columns) do
          local value = rawget(rows[1], other)
@@ -172,7 +180,7 @@ local function trace_table(answer, again, t, row, column)
       local value = rawget(t[row], name)
       return by_hand(answer, again, last.n, value, names, rows[1])
    end
-   end_of(answer, again, ending)
+   end_of(answer, again, ends)
 end
 
 --- The answer for a word that names a part or a cell, or the id of a record of the data:
@@ -247,17 +255,18 @@ function why.text(again, answer)
          before = step.line
       end
       local first = line_text(before)
-      if first ~= "" then say("   it begins in line %d: %s", before, first) end
+      local several = answer.queries and #answer.queries > 1 -- whose lines are said below
+      if first ~= "" and not several then say("   it begins in line %d: %s", before, first) end
    end
    if answer.counted then
       say("\nthe figure is the number of rows of the table made in line %d", answer.counted.line)
    elseif answer.by_hand then
       say("\nthe script put this figure down itself; what it did with the data before, its lines show")
    end
-   if answer.query then
-      say("\nquestion to the data (line %d)", answer.query.line)
-      say("   %s", (answer.query.sql:gsub("%s+", " ")))
-      if #answer.query.values > 0 then say("   with %s", table.concat(answer.query.values, ", ")) end
+   for _, query in ipairs(answer.queries or {}) do
+      say("\nquestion to the data (line %d)", query.line)
+      say("   %s", (query.sql:gsub("%s+", " ")))
+      if #query.values > 0 then say("   with %s", table.concat(query.values, ", ")) end
    end
    if answer.parts then
       say("\n%s", (answer.parts:text():gsub("\n$", "")))
@@ -297,6 +306,7 @@ function why.json(again, answer)
       file = again.file.path, place = answer.place, title = answer.title, row = answer.row, column = answer.column,
       said = answer.said, now = answer.now, script = again.script.name, steps = json.array(steps), query = answer.query,
       rows = answer.rows, observations = answer.observations, records = json.array(answer.records),
+      queries = answer.queries and #answer.queries > 1 and answer.queries or nil,
    }, {indent = 2})
 end
 

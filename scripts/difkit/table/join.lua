@@ -40,8 +40,10 @@ return function(Table, helpers)
       local sides, right_of = observe.watcher and {}, {} -- by row of the result: the rows it was put together from
       for _, name in ipairs(added) do right_of[name] = true end
       local t = blank(call, columns, self, function(i, column)
-         if not right_of[column] then return {sides[i][1]}, column end
-         return {sides[i][2] or nil}, column, other
+         local ours, theirs = {sides[i][1]}, {sides[i][2] or nil}
+         if column == nil then return ours, nil, self, theirs, nil, other end
+         if right_of[column] then return theirs, column, other end
+         return ours, column
       end, other, on)
       for row in self:rows() do
          local missing = false

@@ -236,11 +236,11 @@ return function(Table, helpers)
    ---@return difkit.Table
    function Table:total_column(name, columns)
       errors.check("total_column", "name", name, "string", "optional")
-      columns = columns or number_columns(self)
-      for _, column in ipairs(columns) do check_column(self, "total_column", column) end
+      local summed = columns or number_columns(self)
+      for _, column in ipairs(summed) do check_column(self, "total_column", column) end
       return helpers.derive(self, "total_column", name or "Total", function(row)
          local values = {}
-         for _, column in ipairs(columns) do
+         for _, column in ipairs(summed) do
             if type(row[column]) == "number" then values[#values + 1] = row[column] end
          end
          return figures.sum("total_column", values)

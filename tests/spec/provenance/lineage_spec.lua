@@ -32,11 +32,13 @@ end
 
 --- The ids of the rows behind a cell (without a column: behind the row), and the column that they stand in.
 local function behind(t, i, column)
-   local passed, ending = lineage.follow(seen, t, {t[i]}, column)
+   local passed, ends = lineage.follow(seen, t, {t[i]}, column)
    local ids = {}
-   for _, row in ipairs(ending.rows) do ids[#ids + 1] = rawget(row, "id") end
+   for _, ending in ipairs(ends) do
+      for _, row in ipairs(ending.rows) do ids[#ids + 1] = rawget(row, "id") end
+   end
    table.sort(ids)
-   return table.concat(ids, " "), ending.column, passed
+   return table.concat(ids, " "), ends[1].column, passed
 end
 
 --- By method of a table: what it makes of the sample, and then for cells {row, column, ids behind, column there}.
@@ -73,7 +75,8 @@ local samples = {
    total_column = {function(t) return t:total_column("all", {"n", "m"}) end, {2, "all", "b", nil}, {2, "n", "b", "n"}},
    join = {function(t) return t:join(difkit.table({"id", "key", "title"}, {{"P", "p", "first"}, {"Q", "q", "second"}})
       :rename{id = "other"}, {k = "key"}) end,
-      {2, "n", "b", "n"}, {2, "title", "Q", "title"}, {3, "other", "P", "id"}, {1, "k", "a", "k"}},
+      {2, "n", "b", "n"}, {2, "title", "Q", "title"}, {3, "other", "P", "id"}, {1, "k", "a", "k"},
+      {1, nil, "P a", nil}},
    match_units = {function(t) return t:match_units "id" end, {2, "unit", "b", "id"}, {3, "n", "c", "n"}},
    left_join = {function(t) return t:left_join(difkit.table({"id", "key", "title"}, {{"P", "p", "first"}})
       :rename{id = "other"}, {k = "key"}) end,
@@ -109,6 +112,21 @@ describe("a method of tables", function()
       for name in difkit.sorted(lineage.none.table) do assert.is_function(tables.methods[name], name) end
       for name in difkit.sorted(lineage.none.query) do assert.is_function(writer.methods[name], name) end
       for name in difkit.sorted(samples) do assert.is_function(tables.methods[name], name) end
+   end)
+
+   it("leads back to all the tables that a figure was made of", function()
+      local other = difkit.table({"id", "g", "n"}, {{"f", "x", 7}})
+      local t = source():append(other):group("g"):sum("n", "total")
+         :derive("twice", function(row) return row.total * 2 end)
+      assert.are.equal("a b f", (behind(t, 1, "total")))
+      assert.are.equal("a b f", (behind(t, 1, "twice")))
+      local keys = difkit.table({"key", "id of"}, {{"p", "P"}}):rename{["id of"] = "other"}
+      local joined = source():join(keys, {k = "key"})
+         :derive("both", function(row) return row.n .. row.other end)
+      local _, ends = lineage.follow(seen, joined, {joined[1]}, "both")
+      assert.are.equal(2, #ends)
+      assert.are.equal("a", ends[1].rows[1].id)
+      assert.are.equal("P", ends[2].rows[1]["id of"])
    end)
 
    it("leads back through several steps, each with its line and its arguments", function()
@@ -204,7 +222,8 @@ describe("a method of queries", function()
          assert.are.equal("BSBR", asked.values[1])
          assert.is_number(asked.line)
          if not tables.is_table(t) then return end
-         local _, ending = lineage.follow(seen, t, {t[1]})
+         local _, ends = lineage.follow(seen, t, {t[1]})
+         local ending = ends[1]
          assert.truthy(ending.step and ending.step.sql)
          for _, row in ipairs(ending.rows) do
             local document = rawget(row, "document_id")
