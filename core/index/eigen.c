@@ -107,7 +107,8 @@ enum index_flaw index_eigen(const double *matrix, size_t k, double *values, doub
     for (size_t i = 0; i < k * k; i++)
         if (!isfinite(matrix[i]))
             return INDEX_CONSTANT;
-    memcpy(work, matrix, k * k * sizeof *work);
+    if (k > 0)
+        memcpy(work, matrix, k * k * sizeof *work);
     for (size_t i = 0; vectors != NULL && i < k * k; i++)
         vectors[i] = i % (k + 1) == 0;
     while (sweep(work, k, vectors) > 0)
