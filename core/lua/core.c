@@ -49,6 +49,7 @@ static const struct {
     {"index", index_robustness_register},
     {"index", index_sensitivity_register},
     {"index", index_load_register},
+    {"index", index_audit_register},
 };
 
 int luaopen_difkit_core(lua_State *L)

@@ -1,0 +1,28 @@
+/* The correlation ratio S = V(E(y|x)) / V(y) (Pearson 1905; Paruolo, Saisana and Saltelli 2013, eq. 5) by a penalised
+ * spline. */
+#ifndef DIFKIT_INDEX_SPLINE_H
+#define DIFKIT_INDEX_SPLINE_H
+
+#include <stddef.h>
+
+#include "index/flaw.h"
+
+/* Doubles of scratch memory for n values. */
+size_t index_spline_work(size_t n);
+
+struct index_spline {
+    double ratio;   /* S */
+    double lambda;  /* log10 of the penalty; 6 is the straight line */
+    double degrees; /* effective degrees of freedom */
+};
+
+/* Cubic B-splines on ten equal segments with second differences as penalty (Eilers and Marx 1996), which restricted maximum
+ * likelihood chooses: log10 of it within -4 and 6, a grid of 0.1 and golden section. INDEX_TOO_FEW of fewer than ten units
+ * or six distinct x, INDEX_CONSTANT when y is constant. The columns are complete. */
+enum index_flaw index_spline_ratio(const double *x, const double *y, size_t n, struct index_spline *out, double *work);
+
+/* The same with `segments` (at most 10) and a penalty that is given. */
+enum index_flaw index_spline_fixed(const double *x, const double *y, size_t n, size_t segments, double lambda,
+                                   struct index_spline *out, double *work);
+
+#endif
