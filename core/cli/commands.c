@@ -137,6 +137,19 @@ const struct cli_command cli_commands[] = {
       {"difkit snapshot --list --to snapshots", "What there is."},
       {"difkit diff snapshots/2026-03.db @bundled", "What has changed since."}),
      .exits = "0 1 2 5", .least = 0, .most = 1, .flags = CLI_OWN},
+    {.name = "audit", .summary = "audit an index: concept, data, coherence, importance, robustness",
+     .usage = "SPEC [--data FILE] [--out DIR] [--fail-on CODES]",
+     .description =
+      "Computes the index of SPEC (a YAML file, or a Lua file that returns a spec) and audits it along the steps of an audit by "
+      "the JRC: each section has findings in sentences, tables and methods. A finding holds at this number of units; look at it "
+      "means that a mark is passed and chance not excluded; what cannot be judged is said so.\n\n"
+      "Prints the verdict and what to look at, or everything as JSON, or writes a report.",
+     .options = OPTIONS(&option_db, &option_with, &option_data, &option_out, &option_json, &option_fail_on),
+     .examples = EXAMPLES(
+      {"difkit audit readiness.yaml", "The verdict, and what to look at."},
+      {"difkit audit readiness.yaml --out audit", "A page, Markdown, a workbook and JSON in the folder audit."},
+      {"difkit audit readiness.yaml --fail-on reversed,coverage", "For a schedule: ends with 1 when one is found."}),
+     .exits = "0 1 2 5", .least = 1, .most = 1, .flags = CLI_OWN},
     {.name = "claims", .summary = "check the figures in a text against the data",
      .usage = "FILE… [--db DATA]",
      .description =

@@ -16,7 +16,7 @@ static const struct cli_option option_with = {
 
 /* What a script may do */
 static const struct cli_option option_out = {
-    "out", 0, "DIR", "Let the script write files, below DIR and nowhere else.", NULL, false};
+    "out", 0, "DIR", "Write files, or let the script write them, below DIR and nowhere else.", NULL, false};
 static const struct cli_option option_trust = {
     "trust", 0, NULL, "Lift the sandbox: the script may read and write every file and start programs. For scripts of "
     "your own.", NULL, true};
@@ -65,6 +65,11 @@ static const struct cli_option option_index = {
     "and ranks moved, and why.", NULL, false};
 static const struct cli_option option_to = {
     "to", 0, "DIR", "The folder of the snapshots; made when it is not there. Without it, the current folder.", NULL, false};
+static const struct cli_option option_data = {
+    "data", 0, "FILE", "A CSV file to take the data of the index from, instead of those that it names.", NULL, false};
+static const struct cli_option option_fail_on = {
+    "fail-on", 0, "CODES", "End with 1 when one of these is found or to be looked at, such as misplaced,collinear,coverage.",
+    NULL, false};
 static const struct cli_option option_date = {
     "date", 0, "DATE", "The date of the snapshot. Without it, that of SOURCE_DATE_EPOCH, or today.", NULL, false};
 static const struct cli_option option_replace = {

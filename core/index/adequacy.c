@@ -91,7 +91,8 @@ static double gamma_upper(double a, double x)
     }
 }
 
-double index_chi_square_p(double x, double degrees)
+/* P(X >= x) of chi-square. */
+static double chi_square_p(double x, double degrees)
 {
     return isnan(x) || !(degrees > 0) ? NAN : x <= 0 ? 1 : gamma_upper(degrees / 2, x / 2);
 }
@@ -107,7 +108,7 @@ enum index_flaw index_bartlett(const double *r, size_t k, size_t n, struct index
     out->determinant = exp(log_determinant);
     out->chi_square = -((double)n - 1 - (2 * (double)k + 5) / 6) * log_determinant;
     out->degrees = (double)(k * (k - 1)) / 2;
-    out->p = index_chi_square_p(out->chi_square, out->degrees);
+    out->p = chi_square_p(out->chi_square, out->degrees);
     return INDEX_SOUND;
 }
 

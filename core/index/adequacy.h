@@ -27,7 +27,4 @@ enum index_flaw index_bartlett(const double *r, size_t k, size_t n, struct index
 enum index_flaw index_parallel(size_t k, size_t n, size_t draws, uint64_t seed, double *mean, double *threshold,
                                double *eigenvalues, double *work);
 
-/* P(X >= x) of chi-square. */
-double index_chi_square_p(double x, double degrees);
-
 #endif

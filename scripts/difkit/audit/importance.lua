@@ -1,0 +1,154 @@
+--- Section "Importance" of an audit: does each part weigh what it is said to weigh?
+local kernel = require("difkit.core").index
+local finding = require "difkit.audit.finding"
+local sample = require "difkit.audit.sample"
+
+local importance = {}
+
+--- The correlation ratio of a child and its group: by a spline, or exactly by means where there are few distinct
+--- values.
+local function ratio_of(x, y, n)
+   local count, distinct, sums = {}, 0, {}
+   for u = 1, n do
+      if not count[x[u]] then count[x[u]], sums[x[u]], distinct = 0, 0, distinct + 1 end
+      count[x[u]], sums[x[u]] = count[x[u]] + 1, sums[x[u]] + y[u]
+   end
+   if distinct > 5 then return (kernel.spline(x, y)) end
+   local mean, between, all = 0, 0, 0
+   for u = 1, n do mean = mean + y[u] / n end
+   for u = 1, n do
+      between = between + (sums[x[u]] / count[x[u]] - mean) ^ 2
+      all = all + (y[u] - mean) ^ 2
+   end
+   return all > 0 and between / all or nil
+end
+
+local function rows_of(self, group)
+   local rows, total_r2, total_s, weights = {}, 0, 0, 0
+   local children = sample.varying(group)
+   for i, child in ipairs(children) do
+      local pair, n = sample.complete{child.x, group.score}
+      local row = {group = group.id, item = child.id, n = n, weight = child.weight}
+      weights = weights + child.weight
+      row.r = n >= 3 and kernel.correlation_matrix(pair)[2] or nil
+      if row.r then
+         row.r2 = row.r ^ 2
+         local low, high = kernel.interval(row.r, n)
+         row.low, row.high = low, high
+         total_r2 = total_r2 + row.r2
+      end
+      if n >= 20 and self.n >= 20 then
+         row.ratio = ratio_of(pair[1], pair[2], n)
+         total_s = total_s + (row.ratio or 0)
+      end
+      rows[i] = row
+   end
+   for _, row in ipairs(rows) do
+      row.weight = weights > 0 and row.weight / weights or nil
+      row.share_r2 = row.r2 and total_r2 > 0 and row.r2 / total_r2 or nil
+      row.share = row.ratio and total_s > 0 and row.ratio / total_s or nil
+   end
+   return rows, children
+end
+
+--- Importance against weight: a half or the double is looked at.
+local function judge(self, out, rows)
+   for _, row in ipairs(rows) do
+      if row.share and row.weight and row.weight > 0 and #rows > 1 then
+         local times = row.share / row.weight
+         row.times = times
+         if (times < 0.5 or times > 2) and self.n >= 30 then
+            finding.add(out, {code = "importance", subject = row.item, within = row.group, grade = "look",
+               figures = {row.share, row.weight, times},
+               text = "%s has %s of the weight of %s and %s of its importance.",
+               values = {row.item, finding.percent(row.weight), row.group, finding.percent(row.share)}})
+         end
+      end
+   end
+end
+
+--- Weights that would give every child the importance that its weight claims.
+local function target_of(self, group, rows, children, out, found)
+   if self.n < 20 or #children < 2 or group.node.aggregate.method ~= "arithmetic" then return end
+   local lists, targets = {}, {}
+   for i, child in ipairs(children) do lists[i], targets[i] = child.x, rows[i].weight end
+   local complete, n = sample.complete(lists)
+   if n <= #children then return end
+   local closed, best, shares, reachable = kernel.target_weights(kernel.covariances(complete), targets)
+   if not closed then return end
+   local smallest, at = math.huge, 1
+   for i, child in ipairs(children) do
+      if closed[i] < smallest then smallest, at = closed[i], i end
+      found[#found + 1] = {group = group.id, item = child.id, target = targets[i], before = rows[i].share_r2,
+         weight = best[i], after = shares[i], closed = closed[i], reachable = reachable}
+   end
+   if not reachable then
+      finding.add(out, {code = "unreachable", subject = group.id, within = group.id, grade = "look",
+         figures = {smallest},
+         text = "No weights that are not negative give the parts of %s the importance that their weights claim: "
+            .. "%s would "
+            .. "need %s.", values = {group.id, children[at].id, finding.number(smallest)}})
+   end
+end
+
+--- Index points that one raw unit of each indicator buys, and what of another makes up for it: arithmetic of min-max.
+local function trade_offs(self)
+   local result, rows = self.result, {}
+   local effective = result.tree:effective(result.weights)
+   local from = (#result.set.periods - 1) * self.n + 1
+   for leaf, node in ipairs(self.indicators) do
+      local plain = node.normalise.method == "minmax"
+      local above = node.parent
+      while above do
+         plain = plain and above.aggregate.method == "arithmetic"
+         above = above.parent
+      end
+      local treated = kernel.summary(result.treated, leaf, from, self.n)
+      if plain and treated.maximum and treated.maximum > treated.minimum then
+         local scale = (node.normalise.high or 100) - (node.normalise.low or 0)
+         local points = effective[node.number] * scale * node.sign / (treated.maximum - treated.minimum)
+         rows[#rows + 1] = {indicator = node.id, group = node.parent.id, effective_weight = effective[node.number],
+            minimum = treated.minimum, maximum = treated.maximum, points_per_unit = points,
+            points_per_deviation = treated.deviation and points * treated.deviation, units_per_point = 1 / points,
+            measure = node.measure or rawget(node.described, "measure")}
+      end
+   end
+   return rows
+end
+
+function importance.run(self)
+   local out = {id = "importance", title = "Importance", findings = {}, tables = {},
+      question = "Does each part weigh what it is said to weigh?",
+      methods = {
+         "Importance is the correlation ratio S = V(E(y|x))/V(y) (Paruolo, Saisana and Saltelli 2013), estimated by a "
+            .. "penalised spline under restricted likelihood, of up to five distinct values by their means; "
+            .. "hidden below "
+            .. "20 units. Beside it r² with the interval of r.",
+         "Half or double of the weight is looked at from 30 units on (difkit's convention). Equal weights do "
+            .. "not promise "
+            .. "equal importance, and unequal importance that is intended is no error.",
+         "Weights for a target: closed form of the same paper (eq. 7), else non-negative least squares."}}
+   local all, found = {}, {}
+   for _, group in ipairs(self.groups) do
+      local rows, children = rows_of(self, group)
+      judge(self, out, rows)
+      target_of(self, group, rows, children, out, found)
+      for _, row in ipairs(rows) do all[#all + 1] = row end
+   end
+   if self.n < 20 then
+      finding.add(out, {code = "importance", subject = self.groups[1].id, grade = "unknown", figures = {self.n},
+         text = "What each part weighs in effect cannot be judged from %d units; r² and its interval stand in "
+            .. "the table.",
+         values = {self.n}})
+   end
+   finding.table(out, "importance", "Importance and weight", finding.rows({"group", "item", "n", "weight", "r", "low",
+      "high", "r2", "share_r2", "ratio", "share", "times"}, all))
+   finding.table(out, "target", "Weights that would give the importance that the weights claim", finding.rows({"group",
+      "item", "target", "before", "weight", "after", "closed", "reachable"}, found))
+   finding.table(out, "trade_offs", "What one raw unit buys in index points", finding.rows({"indicator", "group",
+      "effective_weight", "minimum", "maximum", "points_per_unit", "points_per_deviation", "units_per_point",
+      "measure"}, trade_offs(self)))
+   return out
+end
+
+return importance

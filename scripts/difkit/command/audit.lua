@@ -1,0 +1,68 @@
+--- `difkit audit`: audits an index and writes the report, a workbook, Markdown and JSON, or prints a summary.
+local check = require("difkit.script.run").check
+local core = require "difkit.core"
+local errors = require "difkit.error"
+
+--- What --fail-on may name: the codes of findings.
+local codes = {"age", "alpha", "choice", "collinear", "constant", "coverage", "dimension", "duplicate", "frontier",
+   "importance", "kmo", "misplaced", "near_constant", "outlier", "ranks", "redundant", "reversed", "sentinel", "silent",
+   "singular", "undescribed", "unreachable"}
+
+local function wanted_of(given)
+   local wanted = {}
+   for name in (given or ""):gmatch "[^,%s]+" do
+      name = name:gsub("%-", "_")
+      local known = false
+      for _, code in ipairs(codes) do known = known or code == name end
+      if not known then
+         core.raise("usage", ('audit: --fail-on knows no "%s"'):format(name), errors.hint(name, codes))
+      end
+      wanted[name] = true
+   end
+   return wanted
+end
+
+local function encoded(audit)
+   return require("difkit.format.json").encode(audit:value(), {indent = 1}) .. "\n"
+end
+
+--- Names begin at --out.
+local function write(audit)
+   local report = audit:report()
+   check(core.write_file("audit.json", encoded(audit), true))
+   check(report:write("audit.md"))
+   check(require("difkit").export.workbook("audit.xlsx", audit:sheets()))
+   check(report:write("audit.html"))
+   print("wrote audit.html, .md, .xlsx and .json")
+end
+
+local function print_text(audit)
+   print(require("difkit.audit.report").title)
+   print(("%s, %d units, %d indicators\n"):format(audit.title, audit.n, audit.k))
+   for _, sentence in ipairs(audit.verdict.sentences) do print(sentence) end
+   for _, section in ipairs(audit.sections) do
+      local lines = {}
+      for _, one in ipairs(section.findings) do
+         if one.grade == "look" then lines[#lines + 1] = "  " .. one.sentence end
+      end
+      if #lines > 0 then
+         print(("\n%s: look at it"):format(section.title))
+         print(table.concat(lines, "\n"))
+      end
+   end
+end
+
+---`given`: the spec as first of `arguments`, `data`, `out`, `json`, `fail_on`. Gives whether nothing that --fail-on
+---names was found.
+return function(given)
+   local wanted = wanted_of(given.fail_on)
+   local index = check(require("difkit").index.open(given.arguments[1]))
+   local audit = check(index:compute(given.data)):audit()
+   if given.out then write(audit)
+   elseif given.json then io.stdout:write(encoded(audit))
+   else print_text(audit) end
+   for row in audit:findings():rows() do
+      if wanted[row.code] and row.grade ~= "note" and row.grade ~= "unknown" then return false end
+   end
+   return true
+end
