@@ -1,7 +1,7 @@
 --- Who watches a run: nobody, unless `difkit why` or `difkit verify` run a script again. Where tables are made,
 --- questions are asked and pages are written, a watcher is told; without one that costs a look at a field.
 ---
---- A watcher has these functions, all of which may be called with the script on the stack or after its end:
+--- A watcher has these methods, all of which may be called with the script on the stack or after its end:
 ---   made(t, call, from, way, …)     a table was made of `from` by the call with the arguments …; `way` leads back
 ---   rows(t)                         a table was made of rows
 ---   begun(query)                    a step of the query builder gave a query
@@ -24,7 +24,7 @@ local observe = {}
 --- Lets a watcher look on; nil ends it. What the core does by itself (questions, files) it tells through one function.
 function observe.begin(watcher)
    observe.watcher = watcher
-   core.observe(watcher and function(kind, ...) watcher[kind](...) end or nil)
+   core.observe(watcher and function(kind, ...) watcher[kind](watcher, ...) end or nil)
 end
 
 --- The way back of a table whose rows are rows of the one it was made of.

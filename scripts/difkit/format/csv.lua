@@ -84,7 +84,7 @@ function csv.encode(t, separator, options)
       out[#out + 1] = table.concat(cells, separator, 1, #columns) .. "\n"
    end
    local text = table.concat(out)
-   if observe.watcher then observe.watcher.encoded(t, text) end
+   if observe.watcher then observe.watcher:encoded(t, text) end
    return text
 end
 

@@ -184,7 +184,7 @@ end
 --- Writes a table.
 function files.table(t, path, options)
    local writer = writer_for(path)
-   if observe.watcher then observe.watcher.tabled(path, {t}) end
+   if observe.watcher then observe.watcher:tabled(path, {t}) end
    return writer(t, path, check_options(options))
 end
 

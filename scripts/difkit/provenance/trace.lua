@@ -8,6 +8,7 @@
 ---   counted              how many rows the query had, where they were counted alone
 ---   subject              what the method was called on, such as the result of an index
 ---   by_hand              the script gave the rows itself
+local class = require "difkit.class"
 local core = require "difkit.core"
 local observe = require "difkit.observe"
 
@@ -60,87 +61,90 @@ local function arguments_of(...)
    return arguments
 end
 
+local Watcher, watcher_events = class "difkit.Watcher"
+
+--- Notes a step that gave an object.
+function Watcher:note(object, step)
+   local seen = self.seen
+   step.n = #seen.steps + 1
+   step.line = step.line or self.last
+   step.made = object
+   seen.steps[step.n] = step
+   seen.step[object] = step
+end
+
+function Watcher:made(t, call, from, way, ...)
+   self:note(t, {call = call, line = caller().line, arguments = arguments_of(...), parents = {from}, way = way})
+end
+
+--- A script that ends with `return difkit.table(…)` has left no line behind.
+function Watcher:rows(t)
+   local by = caller()
+   local by_hand = by.direct and (by.line or by.tail)
+   if by.line or by_hand then
+      self:note(t, {call = by_hand and "difkit.table" or by.call, line = by.line, subject = by.subject, parents = {},
+         by_hand = by_hand and true or nil})
+   end
+end
+
+function Watcher:begun(query)
+   local by = caller()
+   self.seen.begun[query] = by.line or by.tail and self.last or nil
+end
+
+function Watcher:asked(result, db, sql, ...)
+   local by = caller()
+   if by.line or by.tail then
+      self:note(result, {call = by.call or "query", line = by.line, sql = sql, values = table.pack(...), db = db,
+         parents = {}})
+   end
+end
+
+function Watcher:ran(result, query)
+   local step, line = self.seen.step[result], self.seen.begun[query]
+   if not step and line then
+      local text, values = query:sql()
+      step = {call = "query", line = line, sql = text, values = values, db = query.db, parents = {}}
+      self:note(result, step)
+   end
+   if step then step.query = query end
+end
+
+--- The question that counted was the last step, and says no more than this one.
+function Watcher:counted(query, n)
+   local step = self.seen.steps[#self.seen.steps]
+   if step then step.inner = true end
+   self:note({}, {call = "count", line = caller().line, counted = n, query = query, parents = {}})
+end
+
+function Watcher:read(result, t)
+   local step = self.seen.step[result]
+   if step then self.seen.step[t], step.made = step, t end
+end
+
+function Watcher:page(path)
+   local pages = self.seen.pages
+   pages[path] = pages[path] or {}
+   return pages[path]
+end
+
+function Watcher:encoded(t, text) self.tables[text] = t end
+function Watcher:reported(path, report) self:page(path).report = report end
+function Watcher:tabled(path, tables) self:page(path).tables = tables end
+
+function Watcher:written(path, text)
+   local page = self:page(path)
+   page.text, page.tables = text, page.tables or {self.tables[text]}
+end
+
 --- Begins to watch the script of that text. Gives what is seen: `step` by table and result, `steps` in order, the line
 --- in which each query was `begun` (one that the script returns is run after its end), and `pages` written
 --- (path -> {text, report, tables}).
 function trace.begin(script)
    local seen = {steps = {}, pages = {}}
    seen.step, seen.begun = setmetatable({}, {__mode = "k"}), setmetatable({}, {__mode = "k"})
-   local last = return_line(script)
-   local watcher = {}
-
-   local function note(object, step)
-      step.n = #seen.steps + 1
-      step.line = step.line or last
-      step.made = object
-      seen.steps[step.n] = step
-      seen.step[object] = step
-   end
-
-   function watcher.made(t, call, from, way, ...)
-      note(t, {call = call, line = caller().line, arguments = arguments_of(...), parents = {from}, way = way})
-   end
-
-   --- A script that ends with `return difkit.table(…)` has left no line behind.
-   function watcher.rows(t)
-      local by = caller()
-      local by_hand = by.direct and (by.line or by.tail)
-      if by.line or by_hand then
-         note(t, {call = by_hand and "difkit.table" or by.call, line = by.line, subject = by.subject, parents = {},
-            by_hand = by_hand and true or nil})
-      end
-   end
-
-   function watcher.begun(query)
-      local by = caller()
-      seen.begun[query] = by.line or by.tail and last or nil
-   end
-
-   function watcher.asked(result, db, sql, ...)
-      local by = caller()
-      if by.line or by.tail then
-         note(result, {call = by.call or "query", line = by.line, sql = sql, values = table.pack(...), db = db,
-            parents = {}})
-      end
-   end
-
-   function watcher.ran(result, query)
-      local step = seen.step[result]
-      if not step and seen.begun[query] then
-         local text, values = query:sql()
-         step = {call = "query", line = seen.begun[query], sql = text, values = values, db = query.db, parents = {}}
-         note(result, step)
-      end
-      if step then step.query = query end
-   end
-
-   --- The question that counted was the last step, and says no more than this one.
-   function watcher.counted(query, n)
-      local step = seen.steps[#seen.steps]
-      if step then step.inner = true end
-      note({}, {call = "count", line = caller().line, counted = n, query = query, parents = {}})
-   end
-
-   function watcher.read(result, t)
-      local step = seen.step[result]
-      if step then seen.step[t], step.made = step, t end
-   end
-
-   local function page(path)
-      seen.pages[path] = seen.pages[path] or {}
-      return seen.pages[path]
-   end
-
-   local encoded = {} -- tables by the text that they became
-   function watcher.encoded(t, text) encoded[text] = t end
-   function watcher.reported(path, report) page(path).report = report end
-   function watcher.tabled(path, tables) page(path).tables = tables end
-   function watcher.written(path, text)
-      page(path).text = text
-      page(path).tables = page(path).tables or {encoded[text]}
-   end
-
-   observe.begin(watcher)
+   -- `tables`: by the text that they became
+   observe.begin(setmetatable({seen = seen, last = return_line(script), tables = {}}, watcher_events))
    return seen
 end
 

@@ -224,74 +224,95 @@ end
 
 local RECORDS = 12
 
---- The answer for people.
-function why.text(again, answer)
-   local lines, source = {}, {}
-   for line in (again.script.text .. "\n"):gmatch "(.-)\n" do source[#source + 1] = line end
-   local function say(...) lines[#lines + 1] = (...):format(select(2, ...)) end
+--- What the cell is, and whether it still says so.
+local function say_place(say, again, answer)
    local place = again.file.path .. ", " .. answer.place
    if answer.title and answer.title ~= "" then place = place .. (" “%s”"):format(answer.title) end
    if answer.row then place = place .. (", row “%s”"):format(answer.row) end
    if answer.column then place = place .. (", column “%s”"):format(answer.column) end
    say("%s%s", place, answer.said and ": " .. answer.said or "")
    if answer.gone then
-      say("made again, it is no longer there")
-      return table.concat(lines, "\n")
-   end
-   if answer.said and answer.now ~= answer.said then
+      say "made again, it is no longer there"
+   elseif answer.said and answer.now ~= answer.said then
       say("made again it is %s: the file no longer holds", answer.now)
    end
+end
+
+--- The lines of the script that made it.
+local function say_steps(say, again, answer)
+   if #answer.steps == 0 then return end
+   local source = {}
+   for line in (again.script.text .. "\n"):gmatch "(.-)\n" do source[#source + 1] = line end
    local function line_text(number)
       local text = number and source[number]
       return text and text:gsub("^%s+", "") or ""
    end
-   if #answer.steps > 0 then
-      say("\nmade by the script %s, last step first", again.script.name)
-      local before
-      for _, step in ipairs(answer.steps) do
-         if not step.sql then
-            say("   line %-4d %s", step.line or 0, step.call and call_text(step) or line_text(step.line))
-         end
-         before = step.line
+   say("\nmade by the script %s, last step first", again.script.name)
+   for _, step in ipairs(answer.steps) do
+      if not step.sql then
+         say("   line %-4d %s", step.line or 0, step.call and call_text(step) or line_text(step.line))
       end
-      local first = line_text(before)
-      local several = answer.queries and #answer.queries > 1 -- whose lines are said below
-      if first ~= "" and not several then say("   it begins in line %d: %s", before, first) end
    end
+   local begins = answer.steps[#answer.steps].line
+   local first = line_text(begins)
+   local several = answer.queries and #answer.queries > 1 -- whose lines are said below
+   if first ~= "" and not several then say("   it begins in line %d: %s", begins, first) end
+end
+
+--- What was asked of the data, and by which figure of the script it was put down.
+local function say_questions(say, answer)
    if answer.counted then
       say("\nthe figure is the number of rows of the table made in line %d", answer.counted.line)
    elseif answer.by_hand then
-      say("\nthe script put this figure down itself; what it did with the data before, its lines show")
+      say "\nthe script put this figure down itself; what it did with the data before, its lines show"
    end
    for _, query in ipairs(answer.queries or {}) do
       say("\nquestion to the data (line %d)", query.line)
       say("   %s", (query.sql:gsub("%s+", " ")))
       if #query.values > 0 then say("   with %s", table.concat(query.values, ", ")) end
    end
-   if answer.parts then
-      say("\n%s", (answer.parts:text():gsub("\n$", "")))
+end
+
+--- The parts of a score, and the observations behind it.
+local function say_score(say, answer)
+   if answer.parts then say("\n%s", (answer.parts:text():gsub("\n$", ""))) end
+   if not answer.observations or #answer.observations == 0 then return end
+   say "\nobservations"
+   for _, one in ipairs(answer.observations) do
+      say("   %s %s %s: %s%s  (%s%s)", one.indicator_id, one.unit_id, tostring(one.period),
+         one.value and core.number_text(one.value) or "no value", one.flag and " [" .. one.flag .. "]" or "",
+         one.origin, one.source and "; " .. one.source or "")
    end
-   if answer.observations and #answer.observations > 0 then
-      say("\nobservations")
-      for _, one in ipairs(answer.observations) do
-         say("   %s %s %s: %s%s  (%s%s)", one.indicator_id, one.unit_id, tostring(one.period),
-            one.value and core.number_text(one.value) or "no value", one.flag and " [" .. one.flag .. "]" or "",
-            one.origin, one.source and "; " .. one.source or "")
-      end
+end
+
+--- The records of the data, with their words.
+local function say_records(say, answer)
+   if #answer.records == 0 then
+      if answer.rows == 0 and not answer.query then say "\nno row of the data fits: there is nothing behind it" end
+      return
    end
-   if #answer.records > 0 then
-      say("\n%s", answer.rows and answer.rows > 1 and ("from %d rows of the data"):format(answer.rows) or "from")
-      for i, record in ipairs(answer.records) do
-         if i > RECORDS then
-            say("   … and %d more; --json lists all", #answer.records - RECORDS)
-            break
-         end
-         local line = record.line and (", source line %d"):format(record.line) or ""
-         say("   %s  %s%s", record.id, record.place or "", line)
-         for _, words in ipairs(core.wrap("“" .. record.words .. "”", 92)) do say("      %s", words) end
+   say("\n%s", answer.rows and answer.rows > 1 and ("from %d rows of the data"):format(answer.rows) or "from")
+   for i, record in ipairs(answer.records) do
+      if i > RECORDS then
+         say("   … and %d more; --json lists all", #answer.records - RECORDS)
+         break
       end
-   elseif answer.rows == 0 and not answer.query then
-      say("\nno row of the data fits: there is nothing behind it")
+      local line = record.line and (", source line %d"):format(record.line) or ""
+      say("   %s  %s%s", record.id, record.place or "", line)
+      for _, words in ipairs(core.wrap("“" .. record.words .. "”", 92)) do say("      %s", words) end
+   end
+end
+
+--- The answer for people.
+function why.text(again, answer)
+   local lines = {}
+   local function say(...) lines[#lines + 1] = (...):format(select(2, ...)) end
+   say_place(say, again, answer)
+   if not answer.gone then
+      say_steps(say, again, answer)
+      say_questions(say, answer)
+      say_score(say, answer)
+      say_records(say, answer)
    end
    return table.concat(lines, "\n")
 end

@@ -108,7 +108,7 @@ return function(Query, helpers)
             aggregates = {{name = "n", text = "COUNT(*)", values = sql.values()}}, orders = writer.none,
          }))
          local n = self.db:query(text, table.unpack(values, 1, values.n)):value()
-         if observe.watcher then observe.watcher.counted(self, n) end
+         if observe.watcher then observe.watcher:counted(self, n) end
          return n
       end
       return aggregate(self, "count", column and "COUNT(%s)" or "COUNT(*)", column, name)

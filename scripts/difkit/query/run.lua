@@ -17,7 +17,7 @@ return function(Query)
    function Query:run()
       local text, values = writer.render(self)
       local result = self.db:query(text, table.unpack(values, 1, values.n))
-      if observe.watcher then observe.watcher.ran(result, self) end
+      if observe.watcher then observe.watcher:ran(result, self) end
       return result
    end
 

@@ -40,7 +40,7 @@ writer.fields = {
 
 function writer.new(db, sources)
    local query = setmetatable({db = db, sources = sources}, query_events)
-   if observe.watcher then observe.watcher.begun(query) end
+   if observe.watcher then observe.watcher:begun(query) end
    return query
 end
 
@@ -52,7 +52,7 @@ function writer.step(query, changes)
       if value == writer.none then copy[name] = nil else copy[name] = value end
    end
    setmetatable(copy, query_events)
-   if observe.watcher then observe.watcher.begun(copy) end
+   if observe.watcher then observe.watcher:begun(copy) end
    return copy
 end
 

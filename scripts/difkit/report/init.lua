@@ -309,7 +309,7 @@ local function write_as(report, path)
    local ending = path:match "%.([%w]+)$"
    local in_folder = not ending or path:find "/$"
    if observe.watcher then
-      observe.watcher.reported(in_folder and path:gsub("/*$", "/") .. "index.html" or path, report)
+      observe.watcher:reported(in_folder and path:gsub("/*$", "/") .. "index.html" or path, report)
    end
    if in_folder then return write_folder(report, path) end
    ending = ending:lower()

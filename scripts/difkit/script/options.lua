@@ -100,6 +100,66 @@ local function guarded(header, values)
    })
 end
 
+--- The option of the word arguments[i] goes to `values`. Gives the place of the last word that was read, or nil and a
+--- message.
+local function read_option(header, values, arguments, i, opened, also)
+   local name, text = arguments[i]:match "^%-%-(.-)=(.*)$"
+   name = name or arguments[i]:sub(3)
+   local option, negative = find_option(header, name)
+   if not option then return unknown_option(header, name, also) end
+   local key = option_kinds.key(option.name)
+   if negative then
+      if text then return nil, ("--%s takes no value"):format(name), "usage" end
+      values[key] = false
+      return i
+   end
+   if option.type == "boolean" and not text then
+      values[key] = true
+      return i
+   end
+   if not text then
+      i = i + 1
+      text = arguments[i]
+      if not text then return nil, ("--%s needs a value"):format(name), "usage" end
+   end
+   local done, message = set(values, option, text, "--" .. option.name, opened)
+   if not done then return nil, message, "usage" end
+   return i
+end
+
+--- The words that are no options go to the arguments of the header.
+local function read_arguments(header, values, given, opened)
+   local place = 0
+   for n, argument in ipairs(header.arguments) do
+      local last = argument.several and #given or math.min(n, #given)
+      for k = n, last do
+         local done, message = set(values, argument, given[k], argument.name:upper(), opened)
+         if not done then return nil, message, "usage" end
+         place = k
+      end
+   end
+   if place == #given then return true end
+   return nil, ('unexpected argument "%s"%s'):format(given[place + 1],
+      #header.arguments == 0 and ("; %s takes none"):format(header.name) or ""), "usage"
+end
+
+--- Gives what was left out its default; nil and a message for what is required.
+local function fill(header, values)
+   for _, list in ipairs {header.options, header.arguments} do
+      for _, option in ipairs(list) do
+         local key, default = option_kinds.key(option.name), option.default
+         if values[key] == nil then
+            if option.required then
+               local shown = list == header.options and "--" .. option.name or option.name:upper()
+               return nil, ("%s is missing: %s"):format(shown, option.help), "usage"
+            end
+            values[key] = type(default) == "table" and table.move(default, 1, #default, 1, {}) or default
+         end
+      end
+   end
+   return true
+end
+
 ---Reads a command line by a header: `--name value`, `--name=value`, `--flag`, `--no-flag`, and arguments.
 ---A wrong command line gives nil, a message and the code "usage".
 ---
@@ -129,58 +189,17 @@ function script.read(header, arguments, open, also)
       if word == "--" and not only_arguments then
          only_arguments = true
       elseif word:find "^%-%-." and not only_arguments then
-         local name, text = word:match "^%-%-(.-)=(.*)$"
-         name = name or word:sub(3)
-         local option, negative = find_option(header, name)
-         if not option then return unknown_option(header, name, also) end
-         if negative then
-            if text then return nil, ("--%s takes no value"):format(name), "usage" end
-            values[option_kinds.key(option.name)] = false
-         elseif option.type == "boolean" and not text then
-            values[option_kinds.key(option.name)] = true
-         else
-            if not text then
-               i = i + 1
-               text = arguments[i]
-               if not text then return nil, ("--%s needs a value"):format(name), "usage" end
-            end
-            local done, message = set(values, option, text, "--" .. option.name, opened)
-            if not done then return nil, message, "usage" end
-         end
+         local last, message, code = read_option(header, values, arguments, i, opened, also)
+         if not last then return nil, message, code end
+         i = last
       else
          given[#given + 1] = word
       end
       i = i + 1
    end
-   local place = 0
-   for n, argument in ipairs(header.arguments) do
-      local last = argument.several and #given or math.min(n, #given)
-      for k = n, last do
-         local done, message = set(values, argument, given[k], argument.name:upper(), opened)
-         if not done then return nil, message, "usage" end
-         place = k
-      end
-   end
-   if place < #given then
-      return nil, ('unexpected argument "%s"%s'):format(given[place + 1],
-         #header.arguments == 0 and ("; %s takes none"):format(header.name) or ""), "usage"
-   end
-   for _, list in ipairs {header.options, header.arguments} do
-      for _, option in ipairs(list) do
-         local key = option_kinds.key(option.name)
-         if values[key] == nil then
-            if option.required then
-               local shown = list == header.options and "--" .. option.name or option.name:upper()
-               return nil, ("%s is missing: %s"):format(shown, option.help), "usage"
-            end
-            if type(option.default) == "table" then
-               values[key] = table.move(option.default, 1, #option.default, 1, {})
-            else
-               values[key] = option.default
-            end
-         end
-      end
-   end
+   local done, message, code = read_arguments(header, values, given, opened)
+   if done then done, message, code = fill(header, values) end
+   if not done then return nil, message, code end
    if db and not open then db:close() end
    return guarded(header, values)
 end

@@ -79,7 +79,7 @@ local function blank(call, columns, from, way, ...)
    end
    if from then
       for _, name in ipairs {"title", "note", "source", "marks", "orders"} do rawset(t, name, rawget(from, name)) end
-      if observe.watcher then observe.watcher.made(t, call, from, way, ...) end
+      if observe.watcher then observe.watcher:made(t, call, from, way, ...) end
    end
    return t
 end
@@ -131,7 +131,7 @@ function tables.new(columns, rows)
       end
       add(t, row)
    end
-   if observe.watcher then observe.watcher.rows(t) end
+   if observe.watcher then observe.watcher:rows(t) end
    return t
 end
 
@@ -160,7 +160,7 @@ function tables.from_columns(names, values, n)
       end
       add(t, row)
    end
-   if observe.watcher then observe.watcher.rows(t) end
+   if observe.watcher then observe.watcher:rows(t) end
    return t
 end
 
@@ -175,7 +175,7 @@ function tables.from_result(result)
       n = n + 1
       rawset(t, n, setmetatable(row, row_meta))
    end
-   if observe.watcher then observe.watcher.read(result, t) end
+   if observe.watcher then observe.watcher:read(result, t) end
    return t
 end
 

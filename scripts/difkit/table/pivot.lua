@@ -28,6 +28,82 @@ return function(Table, helpers)
    --- The name of the column that a value of the data becomes.
    local function cell_key(value) return type(value) == "string" and value or core.number_text(value) end
 
+   --- The cells of a pivot by key of the row and of the column, both keys in the order in which they come, and for each
+   --- row one that names it.
+   local function read_cells(t, row_names, column, value)
+      local grid = {cells = {}, keys = {}, row_keys = {}, labels = {}}
+      local seen = {}
+      for given in t:rows() do
+         local key, row_key = given[column], key_of(given, row_names)
+         if key == nil then
+            errors.raise(('pivot: column "%s" has no value in a row'):format(column), "leave such rows out with where")
+         end
+         key = cell_key(key)
+         if not seen[key] then
+            seen[key] = true
+            grid.keys[#grid.keys + 1] = key
+         end
+         if not grid.cells[row_key] then
+            grid.cells[row_key], grid.labels[row_key] = {}, given
+            grid.row_keys[#grid.row_keys + 1] = row_key
+         end
+         if grid.cells[row_key][key] ~= nil then
+            errors.raise(('pivot: several rows for "%s" and "%s"'):format(tostring(given[row_names[1]]), key),
+               "group first, so that there is one value for each cell")
+         end
+         grid.cells[row_key][key] = given[value]
+      end
+      return grid
+   end
+
+   --- Puts the rows of a pivot into the order of `order`, a list of values of the first column that names them. Where
+   --- that names them alone, `complete` adds rows for the values that do not occur.
+   local function order_rows(grid, row_names, order, complete)
+      if not order then return end
+      local first = row_names[1]
+      if #row_names > 1 then
+         local place = {}
+         for i, label in ipairs(order) do place[label] = i end
+         compare.sort(grid.row_keys, function(a, b)
+            local x, y = place[grid.labels[a][first]], place[grid.labels[b][first]]
+            return x and y and x < y or x and not y or false
+         end)
+         return
+      end
+      local wanted = {}
+      for _, label in ipairs(order) do
+         local row_key = key_of({[first] = label}, row_names)
+         if complete and not grid.cells[row_key] then
+            grid.cells[row_key], grid.labels[row_key] = {}, {[first] = label}
+         end
+         if grid.cells[row_key] then wanted[#wanted + 1] = row_key end
+      end
+      grid.row_keys = in_order(grid.row_keys, wanted, true)
+   end
+
+   --- The way back from a pivot: the rows are looked for when somebody asks.
+   local function way_back(t, grid, row_names, column, value)
+      local is_label, behind = {}, nil
+      for _, name in ipairs(row_names) do is_label[name] = true end
+      return function(i, wanted)
+         if not behind then
+            behind = {}
+            for given in t:rows() do
+               local row_key = key_of(given, row_names)
+               behind[row_key] = behind[row_key] or {}
+               table.insert(behind[row_key], given)
+            end
+         end
+         local found = behind[grid.row_keys[i]] or {}
+         if not wanted or is_label[wanted] then return found, wanted end
+         local cell = {}
+         for _, given in ipairs(found) do
+            if cell_key(given[column]) == wanted then cell[#cell + 1] = given end
+         end
+         return cell, value
+      end
+   end
+
    ---How a pivot is laid out: `fill` stands in empty cells; `complete = true` also shows documents, topics, areas and
    ---units that do not occur; `rows` and `columns` give an order of their own.
    ---@class difkit.PivotOptions
@@ -60,78 +136,19 @@ return function(Table, helpers)
       for _, name in ipairs(row_names) do check_column(self, "pivot", name) end
       check_column(self, "pivot", column)
       check_column(self, "pivot", value)
-      local cells, keys, row_keys, labels, key_rows, seen = {}, {}, {}, {}, {}, {}
-      for given in self:rows() do
-         local key, row_key = given[column], key_of(given, row_names)
-         if key == nil then
-            errors.raise(('pivot: column "%s" has no value in a row'):format(column), "leave such rows out with where")
-         end
-         key = cell_key(key)
-         if not seen[key] then
-            seen[key] = true
-            keys[#keys + 1] = key
-         end
-         if not cells[row_key] then
-            cells[row_key] = {}
-            row_keys[#row_keys + 1] = row_key
-            labels[row_key] = given
-            if #row_names == 1 and given[row_names[1]] ~= nil then key_rows[given[row_names[1]]] = row_key end
-         end
-         if cells[row_key][key] ~= nil then
-            errors.raise(('pivot: several rows for "%s" and "%s"'):format(tostring(given[row_names[1]]), key),
-               "group first, so that there is one value for each cell")
-         end
-         cells[row_key][key] = given[value]
-      end
+      local grid = read_cells(self, row_names, column, value)
       local orders = rawget(self, "orders")
-      keys = in_order(keys, options.columns or orders and orders[column], options.complete)
-      local order = options.rows or orders and orders[row_names[1]]
-      if order and #row_names == 1 then
-         local wanted = {}
-         for _, label in ipairs(order) do
-            local row_key = key_rows[label] or options.complete and key_of({[row] = label}, {row})
-            if row_key then
-               wanted[#wanted + 1] = row_key
-               if not cells[row_key] then
-                  cells[row_key], labels[row_key] = {}, {[row] = label}
-               end
-            end
-         end
-         row_keys = in_order(row_keys, wanted, true)
-      elseif order then
-         local place = {}
-         for i, label in ipairs(order) do place[label] = i end
-         compare.sort(row_keys, function(a, b)
-            local x, y = place[labels[a][row_names[1]]], place[labels[b][row_names[1]]]
-            return x and y and x < y or x and not y or false
-         end)
-      end
+      grid.keys = in_order(grid.keys, options.columns or orders and orders[column], options.complete)
+      order_rows(grid, row_names, options.rows or orders and orders[row_names[1]], options.complete)
       local columns = table.move(row_names, 1, #row_names, 1, {})
-      for _, key in ipairs(keys) do columns[#columns + 1] = key end
-      local is_label, behind = {}, nil -- `behind`: by row of the pivot, the rows it was made of
-      for _, name in ipairs(row_names) do is_label[name] = true end
-      local t = blank("pivot", columns, self, function(i, wanted)
-         if not behind then
-            behind = {}
-            for given in self:rows() do
-               local row_key = key_of(given, row_names)
-               behind[row_key] = behind[row_key] or {}
-               table.insert(behind[row_key], given)
-            end
-         end
-         local found = behind[row_keys[i]] or {}
-         if not wanted or is_label[wanted] then return found, wanted end
-         local cell = {}
-         for _, given in ipairs(found) do
-            if cell_key(given[column]) == wanted then cell[#cell + 1] = given end
-         end
-         return cell, value
-      end, row, column, value, options)
-      for _, row_key in ipairs(row_keys) do
+      for _, key in ipairs(grid.keys) do columns[#columns + 1] = key end
+      local way = way_back(self, grid, row_names, column, value)
+      local t = blank("pivot", columns, self, way, row, column, value, options)
+      for _, row_key in ipairs(grid.row_keys) do
          local out = {}
-         for _, name in ipairs(row_names) do out[name] = rawget(labels[row_key], name) end
-         for _, key in ipairs(keys) do
-            local cell = cells[row_key][key]
+         for _, name in ipairs(row_names) do out[name] = rawget(grid.labels[row_key], name) end
+         for _, key in ipairs(grid.keys) do
+            local cell = grid.cells[row_key][key]
             if cell == nil then cell = options.fill end
             out[key] = cell
          end

@@ -105,7 +105,7 @@ function xlsx.workbook(path, given, options)
       sheets[i] = {data = data, name = pair and sheet[1] or text_of(data, "title") or "Sheet " .. i}
    end
    if #sheets == 0 then errors.raise("export.workbook: no sheets given", "give at least one table") end
-   if observe.watcher then observe.watcher.tabled(path, shown) end
+   if observe.watcher then observe.watcher:tabled(path, shown) end
    return write(path, sheets, options, "export.workbook")
 end
 
