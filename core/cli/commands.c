@@ -11,251 +11,335 @@
 const struct cli_option *const cli_common_options[] = {&option_library, &option_help, NULL};
 
 const struct cli_command cli_commands[] = {
-    {.name = "run", .summary = "run a script: a file, a stock script, or code",
+    {.name = "run",
+     .summary = "run a script: a file, a stock script, or code",
      .usage = "SCRIPT [OPTIONS] [SCRIPT OPTIONS]",
      .description =
-      "SCRIPT is a file of Lua, the name of a stock script (`difkit scripts` lists them), or - for standard input. A file "
-      "goes before a stock script when its name has a slash or ends in .lua.\n\n"
-      "What the script prints goes to standard output; a table that it returns is printed too, or written where --output "
-      "says. `difkit run SCRIPT --help` prints the options of the script itself. An option of difkit may stand before or "
-      "behind the script's name, one of the script only behind it; what follows a lone -- is left to the script.\n\n"
-      "Code may be an expression, whose value is printed; difkit is there without require. A script that returns nothing but "
-      "nil and a message has failed.\n\n"
-      "A script is somebody else's program: it reads nothing but the data and its own folder (the current one for code and "
-      "standard input), writes only below --out, starts no programs, and lives within limits on memory and time. --trust "
-      "lifts this.",
-     .options = OPTIONS(&option_code, &option_db, &option_with, &option_format, &option_output, &option_out,
-                        &option_dry_run, &option_no_proof, &option_trust, &option_memory, &option_time,
-                        &option_output_limit),
-     .examples = EXAMPLES(
-      {"difkit run coverage", "How many actions each document has on each topic."},
-      {"difkit run gaps --have DIFAP --lack BSBR", "What the Action Plan covers that the Roadmap does not."},
-      {"difkit run list --topic cybersecurity -o cybersecurity.csv", "A table for colleagues, as a CSV file."},
-      {"difkit run my-script.lua --out reports", "A script of your own, which may write below reports/."},
-      {"difkit run -e 'print(difkit.open():from(\"action\"):count())'", "One line of Lua."}),
-     .exits = "0 2 3 4 5", .least = 0, .most = -1, .flags = CLI_PASSES_OPTIONS},
-    {.name = "scripts", .summary = "list the stock scripts",
+         "SCRIPT is a file of Lua, the name of a stock script (`difkit scripts` lists them), or - for standard input. A "
+         "file "
+         "goes before a stock script when its name has a slash or ends in .lua.\n\n"
+         "What the script prints goes to standard output; a table that it returns is printed too, or written where --output "
+         "says. `difkit run SCRIPT --help` prints the options of the script itself. An option of difkit may stand before or "
+         "behind the script's name, one of the script only behind it; what follows a lone -- is left to the script.\n\n"
+         "Code may be an expression, whose value is printed; difkit is there without require. A script that returns nothing "
+         "but "
+         "nil and a message has failed.\n\n"
+         "A script is somebody else's program: it reads nothing but the data and its own folder (the current one for code "
+         "and "
+         "standard input), writes only below --out, starts no programs, and lives within limits on memory and time. --trust "
+         "lifts this.",
+     .options = OPTIONS(&option_code, &option_db, &option_with, &option_format, &option_output, &option_out, &option_dry_run,
+                        &option_no_proof, &option_trust, &option_memory, &option_time, &option_output_limit),
+     .examples =
+         EXAMPLES({"difkit run coverage", "How many actions each document has on each topic."},
+                  {"difkit run gaps --have DIFAP --lack BSBR", "What the Action Plan covers that the Roadmap does not."},
+                  {"difkit run list --topic cybersecurity -o cybersecurity.csv", "A table for colleagues, as a CSV file."},
+                  {"difkit run my-script.lua --out reports", "A script of your own, which may write below reports/."},
+                  {"difkit run -e 'print(difkit.open():from(\"action\"):count())'", "One line of Lua."}),
+     .exits = "0 2 3 4 5",
+     .least = 0,
+     .most = -1,
+     .flags = CLI_PASSES_OPTIONS},
+    {.name = "scripts",
+     .summary = "list the stock scripts",
      .usage = "[WORD…] [--verbose]",
-     .description =
-      "One line each. With words, only the scripts whose name, description or options contain all of them.",
+     .description = "One line each. With words, only the scripts whose name, description or options contain all of them.",
      .options = OPTIONS(&option_verbose),
-     .examples = EXAMPLES(
-      {"difkit scripts", "All of them."},
-      {"difkit scripts topic", "Those whose name, description or options speak of topics."}),
-     .exits = "0 2", .least = 0, .most = -1},
-    {.name = "repl", .summary = "explore: type Lua and see what it gives",
+     .examples = EXAMPLES({"difkit scripts", "All of them."},
+                          {"difkit scripts topic", "Those whose name, description or options speak of topics."}),
+     .exits = "0 2",
+     .least = 0,
+     .most = -1},
+    {.name = "repl",
+     .summary = "explore: type Lua and see what it gives",
      .usage = "[FILE…] [--db DATA]",
-     .description =
-      "An interactive session. db is the data, difkit the library, _ what was shown last. An expression shows its value, a "
-      "query its first rows. An entry that is not complete goes on on the next line; Tab completes names, columns and ids; "
-      "Ctrl-C drops what is typed or stops what runs; Ctrl-D ends. The FILEs are run first, as if they had been typed.\n\n"
-      "Lines that begin with a dot are commands, which .help lists: SQL, the tables, files, an editor, and .save, which makes "
-      "a script of the lines that worked. Lines are kept from one session to the next in difkit/history below "
-      "$XDG_STATE_HOME, or else ~/.local/state.\n\n"
-      "What is typed runs in the sandbox of `difkit run`, with limits for each entry by itself. Where standard input is no "
-      "terminal, its lines are run without prompts, and the exit status is that of the first that failed.",
+     .description = "An interactive session. db is the data, difkit the library, _ what was shown last. An expression shows "
+                    "its value, a "
+                    "query its first rows. An entry that is not complete goes on on the next line; Tab completes names, "
+                    "columns and ids; "
+                    "Ctrl-C drops what is typed or stops what runs; Ctrl-D ends. The FILEs are run first, as if they had "
+                    "been typed.\n\n"
+                    "Lines that begin with a dot are commands, which .help lists: SQL, the tables, files, an editor, and "
+                    ".save, which makes "
+                    "a script of the lines that worked. Lines are kept from one session to the next in difkit/history below "
+                    "$XDG_STATE_HOME, or else ~/.local/state.\n\n"
+                    "What is typed runs in the sandbox of `difkit run`, with limits for each entry by itself. Where "
+                    "standard input is no "
+                    "terminal, its lines are run without prompts, and the exit status is that of the first that failed.",
      .options = OPTIONS(&option_db, &option_with, &option_out, &option_trust, &option_memory, &option_time),
-     .examples = EXAMPLES(
-      {"difkit repl", "A session with the bundled data; `.help` tells what there is."},
-      {"difkit repl helpers.lua --db framework.db", "With functions of your own, and other data."},
-      {"echo 'db:actions():count()' | difkit repl", "One question, without a prompt."}),
-     .exits = "0 2 3 4 5", .least = 0, .most = -1, .flags = CLI_INTERACTIVE},
-    {.name = "sql", .summary = "ask a question in SQL",
+     .examples = EXAMPLES({"difkit repl", "A session with the bundled data; `.help` tells what there is."},
+                          {"difkit repl helpers.lua --db framework.db", "With functions of your own, and other data."},
+                          {"echo 'db:actions():count()' | difkit repl", "One question, without a prompt."}),
+     .exits = "0 2 3 4 5",
+     .least = 0,
+     .most = -1,
+     .flags = CLI_INTERACTIVE},
+    {.name = "sql",
+     .summary = "ask a question in SQL",
      .usage = "\"SELECT …\" [--db DATA] [--format FORMAT]",
      .description =
-      "Runs one query, which cannot change anything, and prints its rows as they come (a table or Markdown when all are "
-      "there). - reads the query from standard input. `difkit schema` shows the tables; action_full, an action with the "
-      "titles of its document, topic and area, is where most queries start. A CSV cell that a spreadsheet would take for a "
-      "formula is defused with a leading apostrophe.",
+         "Runs one query, which cannot change anything, and prints its rows as they come (a table or Markdown when all are "
+         "there). - reads the query from standard input. `difkit schema` shows the tables; action_full, an action with the "
+         "titles of its document, topic and area, is where most queries start. A CSV cell that a spreadsheet would take for "
+         "a "
+         "formula is defused with a leading apostrophe.",
      .options = OPTIONS(&option_db, &option_with, &option_param, &option_format, &option_output),
-     .examples = EXAMPLES(
-      {"difkit sql \"SELECT id, title FROM document\"", "The documents."},
-      {"difkit sql \"SELECT id, text FROM action WHERE text LIKE :word\" --param word=%MSME% --format csv",
-       "Actions that mention MSMEs, as CSV."},
-      {"difkit sql - < query.sql", "A query from a file."}),
-     .exits = "0 2 5", .least = 1, .most = 1, .flags = CLI_UNLIMITED},
-    {.name = "load", .summary = "make a database from YAML",
+     .examples =
+         EXAMPLES({"difkit sql \"SELECT id, title FROM document\"", "The documents."},
+                  {"difkit sql \"SELECT id, text FROM action WHERE text LIKE :word\" --param word=%MSME% --format csv",
+                   "Actions that mention MSMEs, as CSV."},
+                  {"difkit sql - < query.sql", "A query from a file."}),
+     .exits = "0 2 5",
+     .least = 1,
+     .most = 1,
+     .flags = CLI_UNLIMITED},
+    {.name = "load",
+     .summary = "make a database from YAML",
      .usage = "PATH… -o FILE.db",
      .description =
-      "Reads folders and files of YAML in the order given, checks everything, and writes one database. When there are "
-      "findings it prints all it can find, writes nothing, and ends with 1. A file that is not a database of difkit is never "
-      "overwritten.",
+         "Reads folders and files of YAML in the order given, checks everything, and writes one database. When there are "
+         "findings it prints all it can find, writes nothing, and ends with 1. A file that is not a database of difkit is "
+         "never "
+         "overwritten.",
      .options = OPTIONS(&option_database, &option_dry_run, &option_portable),
-     .examples = EXAMPLES(
-      {"difkit load data/asean-dif -o dif.db", "The folder of a framework, as a database."},
-      {"difkit load data/asean-dif overlay.yaml -o dif.db", "The same with more records."}),
-     .exits = "0 1 2 5", .least = 1, .most = -1},
-    {.name = "migrate", .summary = "bring a database of an older difkit up to date",
+     .examples = EXAMPLES({"difkit load data/asean-dif -o dif.db", "The folder of a framework, as a database."},
+                          {"difkit load data/asean-dif overlay.yaml -o dif.db", "The same with more records."}),
+     .exits = "0 1 2 5",
+     .least = 1,
+     .most = -1},
+    {.name = "migrate",
+     .summary = "bring a database of an older difkit up to date",
      .usage = "FILE.db",
      .description =
-      "Databases of every released difkit can be read as they are. Before one is written, or read when it is larger than "
-      "256 MB, its tables have to be those of this difkit: the file is replaced when the new one is complete, and not "
-      "before. What it was is kept beside it, as FILE.db.v1 for version 1 of the tables. `difkit load` makes a database "
-      "anew from YAML instead.",
+         "Databases of every released difkit can be read as they are. Before one is written, or read when it is larger than "
+         "256 MB, its tables have to be those of this difkit: the file is replaced when the new one is complete, and not "
+         "before. What it was is kept beside it, as FILE.db.v1 for version 1 of the tables. `difkit load` makes a database "
+         "anew from YAML instead.",
      .options = NO_OPTIONS,
-     .examples = EXAMPLES(
-      {"difkit migrate framework.db", "A database made by difkit 0.1.0; it is kept as framework.db.v1."}),
-     .exits = "0 2 5 6", .least = 1, .most = 1, .flags = CLI_OWN},
-    {.name = "check", .summary = "check YAML or scripts without loading or running them",
+     .examples =
+         EXAMPLES({"difkit migrate framework.db", "A database made by difkit 0.1.0; it is kept as framework.db.v1."}),
+     .exits = "0 2 5 6",
+     .least = 1,
+     .most = 1,
+     .flags = CLI_OWN},
+    {.name = "check",
+     .summary = "check YAML or scripts without loading or running them",
      .usage = "PATH… [--db DATA]",
-     .description =
-      "Prints every finding on a line of its own, as file:line:column: what is wrong; what would be right. Ends with 1 when "
-      "there are any.\n\n"
-      "A path that ends in .lua, or the name of a stock script, is checked as a script: its syntax; names that nobody has "
-      "defined and what the sandbox does not give; fields, methods, filters, columns and ids that do not exist; the SQL in it, "
-      "which is prepared and not run; options that are read but not declared, or the other way round; loops over pairs whose "
-      "order shows; variables that are never used. A line with the comment -- difkit: ignore is left alone.",
+     .description = "Prints every finding on a line of its own, as file:line:column: what is wrong; what would be right. "
+                    "Ends with 1 when "
+                    "there are any.\n\n"
+                    "A path that ends in .lua, or the name of a stock script, is checked as a script: its syntax; names "
+                    "that nobody has "
+                    "defined and what the sandbox does not give; fields, methods, filters, columns and ids that do not "
+                    "exist; the SQL in it, "
+                    "which is prepared and not run; options that are read but not declared, or the other way round; loops "
+                    "over pairs whose "
+                    "order shows; variables that are never used. A line with the comment -- difkit: ignore is left alone.",
      .options = OPTIONS(&option_db, &option_with),
      .examples = EXAMPLES(
-      {"difkit check data/asean-dif", "Every file of a framework."},
-      {"difkit check report.lua --db framework.db", "A script, against the tables, columns and ids of these data."}),
-     .exits = "0 1 2 5", .least = 1, .most = -1},
-    {.name = "diff", .summary = "say what changed between two states of the data",
+         {"difkit check data/asean-dif", "Every file of a framework."},
+         {"difkit check report.lua --db framework.db", "A script, against the tables, columns and ids of these data."}),
+     .exits = "0 1 2 5",
+     .least = 1,
+     .most = -1},
+    {.name = "diff",
+     .summary = "say what changed between two states of the data",
      .usage = "OLD NEW [--json]",
      .description =
-      "OLD and NEW are databases, folders or files of YAML, or @bundled for the bundled framework. Records are told apart by "
-      "their ids; a record whose id NEW redirects to another is renamed, not removed and added. Where a record stands in its "
-      "file does not count. Words that went stand in [-…-], words that came in {+…+}. Where the data carry the E-Government "
-      "Development Index, or --index names another, the scores and ranks that moved are listed, with what moved them.\n\n"
-      "Ends with 0 when both hold the same records, 1 when they differ, 2 when there was trouble, whatever its kind.",
+         "OLD and NEW are databases, folders or files of YAML, or @bundled for the bundled framework. Records are told "
+         "apart by "
+         "their ids; a record whose id NEW redirects to another is renamed, not removed and added. Where a record stands in "
+         "its "
+         "file does not count. Words that went stand in [-…-], words that came in {+…+}. Where the data carry the "
+         "E-Government "
+         "Development Index, or --index names another, the scores and ranks that moved are listed, with what moved them.\n\n"
+         "Ends with 0 when both hold the same records, 1 when they differ, 2 when there was trouble, whatever its kind.",
      .options = OPTIONS(&option_index, &option_json, &option_all, &option_quiet),
      .examples = EXAMPLES(
-      {"difkit diff october.db november.db", "What changed between two snapshots."},
-      {"difkit diff october.db november.db --index my-index.yaml", "The same, and how the scores of an index moved."},
-      {"difkit diff @bundled my-framework --json", "A folder of YAML against the bundled data, for a program."}),
-     .exits = "0 1 2", .least = 2, .most = 2, .flags = CLI_OWN | CLI_DIFFERENCE},
-    {.name = "snapshot", .summary = "keep the data as they are now",
+         {"difkit diff october.db november.db", "What changed between two snapshots."},
+         {"difkit diff october.db november.db --index my-index.yaml", "The same, and how the scores of an index moved."},
+         {"difkit diff @bundled my-framework --json", "A folder of YAML against the bundled data, for a program."}),
+     .exits = "0 1 2",
+     .least = 2,
+     .most = 2,
+     .flags = CLI_OWN | CLI_DIFFERENCE},
+    {.name = "snapshot",
+     .summary = "keep the data as they are now",
      .usage = "LABEL [--to DIR]",
      .description =
-      "Writes a consistent copy of the data to DIR/LABEL.db, whole or not at all, with label and date in its table meta. A "
-      "snapshot of that label that holds the same records is left as it is; one that holds others is replaced only with "
-      "--replace. `difkit diff` compares snapshots.",
-     .options = OPTIONS(&option_db, &option_with, &option_to, &option_date, &option_replace, &option_list,
-                        &option_json),
-     .examples = EXAMPLES(
-      {"difkit snapshot 2026-03 --to snapshots", "The bundled data, as snapshots/2026-03.db."},
-      {"difkit snapshot --list --to snapshots", "What there is."},
-      {"difkit diff snapshots/2026-03.db @bundled", "What has changed since."}),
-     .exits = "0 1 2 5", .least = 0, .most = 1, .flags = CLI_OWN},
-    {.name = "audit", .summary = "audit an index: concept, data, coherence, importance, robustness",
+         "Writes a consistent copy of the data to DIR/LABEL.db, whole or not at all, with label and date in its table meta. "
+         "A "
+         "snapshot of that label that holds the same records is left as it is; one that holds others is replaced only with "
+         "--replace. `difkit diff` compares snapshots.",
+     .options = OPTIONS(&option_db, &option_with, &option_to, &option_date, &option_replace, &option_list, &option_json),
+     .examples = EXAMPLES({"difkit snapshot 2026-03 --to snapshots", "The bundled data, as snapshots/2026-03.db."},
+                          {"difkit snapshot --list --to snapshots", "What there is."},
+                          {"difkit diff snapshots/2026-03.db @bundled", "What has changed since."}),
+     .exits = "0 1 2 5",
+     .least = 0,
+     .most = 1,
+     .flags = CLI_OWN},
+    {.name = "audit",
+     .summary = "audit an index: concept, data, coherence, importance, robustness",
      .usage = "SPEC [--data FILE] [--out DIR] [--fail-on CODES]",
-     .description =
-      "Computes the index of SPEC (a YAML file, or a Lua file that returns a spec) and audits it along the steps of an audit by "
-      "the JRC: each section has findings in sentences, tables and methods. A finding holds at this number of units; look at it "
-      "means that a mark is passed and chance not excluded; what cannot be judged is said so.\n\n"
-      "Prints the verdict and what to look at, or everything as JSON, or writes a report.",
+     .description = "Computes the index of SPEC (a YAML file, or a Lua file that returns a spec) and audits it along the "
+                    "steps of an audit by "
+                    "the JRC: each section has findings in sentences, tables and methods. A finding holds at this number of "
+                    "units; look at it "
+                    "means that a mark is passed and chance not excluded; what cannot be judged is said so.\n\n"
+                    "Prints the verdict and what to look at, or everything as JSON, or writes a report.",
      .options = OPTIONS(&option_db, &option_with, &option_data, &option_out, &option_json, &option_fail_on),
      .examples = EXAMPLES(
-      {"difkit audit readiness.yaml", "The verdict, and what to look at."},
-      {"difkit audit readiness.yaml --out audit", "A page, Markdown, a workbook and JSON in the folder audit."},
-      {"difkit audit readiness.yaml --fail-on reversed,coverage", "For a schedule: ends with 1 when one is found."}),
-     .exits = "0 1 2 5", .least = 1, .most = 1, .flags = CLI_OWN},
-    {.name = "claims", .summary = "check the figures in a text against the data",
+         {"difkit audit readiness.yaml", "The verdict, and what to look at."},
+         {"difkit audit readiness.yaml --out audit", "A page, Markdown, a workbook and JSON in the folder audit."},
+         {"difkit audit readiness.yaml --fail-on reversed,coverage", "For a schedule: ends with 1 when one is found."}),
+     .exits = "0 1 2 5",
+     .least = 1,
+     .most = 1,
+     .flags = CLI_OWN},
+    {.name = "claims",
+     .summary = "check the figures in a text against the data",
      .usage = "FILE… [--db DATA]",
      .description =
-      "A figure in a text of Markdown or HTML says where it comes from in a comment behind it, which readers do not see:\n\n"
-      "  The Roadmap has 22<!--= db:actions{document = \"BSBR\"}:count() --> actions.\n\n"
-      "Each expression of Lua is computed anew, in the sandbox, with db (the data) and difkit at hand. A number holds when "
-      "the value, rounded to the digits printed, is that number; a text when the words before the tag end with it. Tags in "
-      "code do not count.\n\n"
-      "Prints line and column of each figure that does not hold, and how many hold; ends with 1 when any does not.",
+         "A figure in a text of Markdown or HTML says where it comes from in a comment behind it, which readers do not "
+         "see:\n\n"
+         "  The Roadmap has 22<!--= db:actions{document = \"BSBR\"}:count() --> actions.\n\n"
+         "Each expression of Lua is computed anew, in the sandbox, with db (the data) and difkit at hand. A number holds "
+         "when "
+         "the value, rounded to the digits printed, is that number; a text when the words before the tag end with it. Tags "
+         "in "
+         "code do not count.\n\n"
+         "Prints line and column of each figure that does not hold, and how many hold; ends with 1 when any does not.",
      .options = OPTIONS(&option_db, &option_with, &option_json),
-     .examples = EXAMPLES(
-      {"difkit claims paper.md", "The figures of a paper against the bundled data."},
-      {"difkit claims *.md --db framework.db", "Several papers against other data."}),
-     .exits = "0 1 2 5", .least = 1, .most = -1},
-    {.name = "new", .summary = "write a commented start that runs",
+     .examples = EXAMPLES({"difkit claims paper.md", "The figures of a paper against the bundled data."},
+                          {"difkit claims *.md --db framework.db", "Several papers against other data."}),
+     .exits = "0 1 2 5",
+     .least = 1,
+     .most = -1},
+    {.name = "new",
+     .summary = "write a commented start that runs",
      .usage = "script|framework|index NAME [--in DIR]",
      .description =
-      "script: NAME.lua, a golden test in the folder tests, and the annotations of the library with .luarc.json, so that an "
-      "editor with lua-language-server completes and checks scripts. framework: a folder NAME of YAML files and their JSON "
-      "Schema, which loads alone and together with other frameworks. index: NAME.yaml for `difkit run index --spec`.\n\n"
-      "A file that is there is never overwritten: then nothing is written at all.",
+         "script: NAME.lua, a golden test in the folder tests, and the annotations of the library with .luarc.json, so that "
+         "an "
+         "editor with lua-language-server completes and checks scripts. framework: a folder NAME of YAML files and their "
+         "JSON "
+         "Schema, which loads alone and together with other frameworks. index: NAME.yaml for `difkit run index --spec`.\n\n"
+         "A file that is there is never overwritten: then nothing is written at all.",
      .options = OPTIONS(&option_in, &option_dry_run),
-     .examples = EXAMPLES(
-      {"difkit new script deadlines", "deadlines.lua, its test, and what an editor needs to complete it."},
-      {"difkit new framework health", "A folder of YAML with areas, a document, progress and an indicator."},
-      {"difkit new index readiness", "readiness.yaml, an index that computes at once."}),
-     .exits = "0 2 5", .least = 0, .most = 2, .flags = CLI_OWN, .kinds = "script|framework|index"},
-    {.name = "test", .summary = "run the tests of your scripts",
+     .examples =
+         EXAMPLES({"difkit new script deadlines", "deadlines.lua, its test, and what an editor needs to complete it."},
+                  {"difkit new framework health", "A folder of YAML with areas, a document, progress and an indicator."},
+                  {"difkit new index readiness", "readiness.yaml, an index that computes at once."}),
+     .exits = "0 2 5",
+     .least = 0,
+     .most = 2,
+     .flags = CLI_OWN,
+     .kinds = "script|framework|index"},
+    {.name = "test",
+     .summary = "run the tests of your scripts",
      .usage = "[PATH…] [--update]",
-     .description =
-      "Runs test files: those named, or all of a folder and its folder tests whose names end in .test.lua. A test file returns "
-      "a list of cases, each of which runs a script with its options and compares the table that it returns with a CSV file:\n\n"
-      "  return {\n"
-      "     script = \"../gaps.lua\",\n"
-      "     {name = \"as it is\", golden = \"gaps.csv\"},\n"
-      "     {name = \"one area\", options = {\"--area\", \"PA3\"}, golden = \"gaps-PA3.csv\"},\n"
-      "  }\n\n"
-      "Names of files begin at the folder of the test file. What differs is told row by row, by id, by the columns that `key` "
-      "names, or by the first column. A test file that returns nothing asserts by itself. Scripts run in the sandbox, each "
-      "case within limits of its own, and write nothing. Ends with 1 when any case fails.",
+     .description = "Runs test files: those named, or all of a folder and its folder tests whose names end in .test.lua. A "
+                    "test file returns "
+                    "a list of cases, each of which runs a script with its options and compares the table that it returns "
+                    "with a CSV file:\n\n"
+                    "  return {\n"
+                    "     script = \"../gaps.lua\",\n"
+                    "     {name = \"as it is\", golden = \"gaps.csv\"},\n"
+                    "     {name = \"one area\", options = {\"--area\", \"PA3\"}, golden = \"gaps-PA3.csv\"},\n"
+                    "  }\n\n"
+                    "Names of files begin at the folder of the test file. What differs is told row by row, by id, by the "
+                    "columns that `key` "
+                    "names, or by the first column. A test file that returns nothing asserts by itself. Scripts run in the "
+                    "sandbox, each "
+                    "case within limits of its own, and write nothing. Ends with 1 when any case fails.",
      .options = OPTIONS(&option_update, &option_db, &option_with, &option_trust, &option_memory, &option_time),
-     .examples = EXAMPLES(
-      {"difkit test", "All tests of the current folder and its folder tests."},
-      {"difkit test tests/gaps.test.lua --update", "One file, whose golden tables are then those of now."}),
-     .exits = "0 1 2 5", .least = 0, .most = -1},
-    {.name = "why", .summary = "say where a published figure comes from",
+     .examples =
+         EXAMPLES({"difkit test", "All tests of the current folder and its folder tests."},
+                  {"difkit test tests/gaps.test.lua --update", "One file, whose golden tables are then those of now."}),
+     .exits = "0 1 2 5",
+     .least = 0,
+     .most = -1},
+    {.name = "why",
+     .summary = "say where a published figure comes from",
      .usage = "FILE CELL [--db DATA] [-- SCRIPT OPTIONS]",
      .description =
-      "Leads from a cell of a page (.html), a workbook (.xlsx) or a table (.csv) back to the lines of the script that made it, "
-      "the question to the data, the rows and observations, and the words of the source.\n\n"
-      "CELL is TABLE/ROW/COLUMN, such as table-2/BSBR/overdue: the row by its id or its first cell, both also by number. "
-      "Sheet!C7 means a cell as spreadsheets do. Parts of a page are table-1, figure-1, chart-1, note-1; their addresses "
-      "(#table-1) do as well, and so does the id of an action.\n\n"
-      "Pages and workbooks that `difkit run` writes say how they were made (--no-proof leaves that out): the script is run "
-      "again, watched, in the sandbox, and writes nothing. For other files name it with --script. What stands behind a "
-      "lone -- replaces the options it was run with.",
+         "Leads from a cell of a page (.html), a workbook (.xlsx) or a table (.csv) back to the lines of the script that "
+         "made it, "
+         "the question to the data, the rows and observations, and the words of the source.\n\n"
+         "CELL is TABLE/ROW/COLUMN, such as table-2/BSBR/overdue: the row by its id or its first cell, both also by number. "
+         "Sheet!C7 means a cell as spreadsheets do. Parts of a page are table-1, figure-1, chart-1, note-1; their addresses "
+         "(#table-1) do as well, and so does the id of an action.\n\n"
+         "Pages and workbooks that `difkit run` writes say how they were made (--no-proof leaves that out): the script is "
+         "run "
+         "again, watched, in the sandbox, and writes nothing. For other files name it with --script. What stands behind a "
+         "lone -- replaces the options it was run with.",
      .options = OPTIONS(&option_db, &option_with, &option_script, &option_json, &option_trust),
-     .examples = EXAMPLES(
-      {"difkit why reports/periodic.html table-2/BSBR/overdue", "A cell of a report: table, row and column."},
-      {"difkit why scores.xlsx 'Scores!B3'", "A cell of a workbook."},
-      {"difkit why coverage.csv C7 --script coverage", "A cell of a CSV file, which does not say itself how it was made."}),
-     .exits = "0 2 3 4 5", .least = 1, .most = -1},
-    {.name = "verify", .summary = "make a published page again and say whether it still holds",
+     .examples =
+         EXAMPLES({"difkit why reports/periodic.html table-2/BSBR/overdue", "A cell of a report: table, row and column."},
+                  {"difkit why scores.xlsx 'Scores!B3'", "A cell of a workbook."},
+                  {"difkit why coverage.csv C7 --script coverage",
+                   "A cell of a CSV file, which does not say itself how it was made."}),
+     .exits = "0 2 3 4 5",
+     .least = 1,
+     .most = -1},
+    {.name = "verify",
+     .summary = "make a published page again and say whether it still holds",
      .usage = "FILE [--db DATA] [-- SCRIPT OPTIONS]",
      .description =
-      "Runs the script that a page or a workbook says made it, with the same options and for the same day, and compares every "
-      "table, key figure, chart, note and text with what the file shows. Ends with 0 when all are the same, 1 when any "
-      "differs. A figure that somebody changed by hand is found as well as one that newer data would change.",
+         "Runs the script that a page or a workbook says made it, with the same options and for the same day, and compares "
+         "every "
+         "table, key figure, chart, note and text with what the file shows. Ends with 0 when all are the same, 1 when any "
+         "differs. A figure that somebody changed by hand is found as well as one that newer data would change.",
      .options = OPTIONS(&option_db, &option_with, &option_script, &option_all, &option_json, &option_trust),
-     .examples = EXAMPLES(
-      {"difkit verify reports/periodic.html", "Whether the report is what the bundled data give today."},
-      {"difkit verify reports/periodic.html --db reports/snapshots/2026-10-31.db", "Whether it was right when it was written."}),
-     .exits = "0 1 2 3 4 5", .least = 1, .most = -1},
-    {.name = "schema", .summary = "show the data model",
+     .examples = EXAMPLES({"difkit verify reports/periodic.html", "Whether the report is what the bundled data give today."},
+                          {"difkit verify reports/periodic.html --db reports/snapshots/2026-10-31.db",
+                           "Whether it was right when it was written."}),
+     .exits = "0 1 2 3 4 5",
+     .least = 1,
+     .most = -1},
+    {.name = "schema",
+     .summary = "show the data model",
      .usage = "[--sql | --json]",
-     .description =
-      "The entities, the keys they have in YAML and the columns in the database, all from one description.",
+     .description = "The entities, the keys they have in YAML and the columns in the database, all from one description.",
      .options = OPTIONS(&option_sql, &option_json_schema),
-     .examples = EXAMPLES(
-      {"difkit schema", "The tables, their columns and what they mean."},
-      {"difkit schema --json > framework.schema.json", "For an editor."}),
-     .exits = "0 2", .least = 0, .most = 0},
-    {.name = "help", .summary = "explain a command, a script or a function of the library",
+     .examples = EXAMPLES({"difkit schema", "The tables, their columns and what they mean."},
+                          {"difkit schema --json > framework.schema.json", "For an editor."}),
+     .exits = "0 2",
+     .least = 0,
+     .most = 0},
+    {.name = "help",
+     .summary = "explain a command, a script or a function of the library",
      .usage = "[COMMAND | SCRIPT | WORD | exit-status]",
-     .description =
-      "`difkit help COMMAND` is `difkit COMMAND --help`. A word that is neither a command nor a script is looked up in the "
-      "Lua library.",
+     .description = "`difkit help COMMAND` is `difkit COMMAND --help`. A word that is neither a command nor a script is "
+                    "looked up in the "
+                    "Lua library.",
      .options = NO_OPTIONS,
-     .examples = EXAMPLES(
-      {"difkit help run", "The options of `difkit run`."},
-      {"difkit help coverage", "What the stock script does, and its options."},
-      {"difkit help pivot", "What the functions of that name in the Lua library do."},
-      {"difkit help exit-status", "What the exit statuses mean."}),
-     .exits = "0 2", .least = 0, .most = -1},
-    {.name = "__man", .summary = "print the man page",
+     .examples = EXAMPLES({"difkit help run", "The options of `difkit run`."},
+                          {"difkit help coverage", "What the stock script does, and its options."},
+                          {"difkit help pivot", "What the functions of that name in the Lua library do."},
+                          {"difkit help exit-status", "What the exit statuses mean."}),
+     .exits = "0 2",
+     .least = 0,
+     .most = -1},
+    {.name = "__man",
+     .summary = "print the man page",
      .usage = "",
-     .description =
-      "Made from the table of commands.",
+     .description = "Made from the table of commands.",
      .options = NO_OPTIONS,
-     .exits = "0", .least = 0, .most = 0, .flags = CLI_HIDDEN},
-    {.name = "__complete", .summary = "print what can follow the words given",
+     .exits = "0",
+     .least = 0,
+     .most = 0,
+     .flags = CLI_HIDDEN},
+    {.name = "__complete",
+     .summary = "print what can follow the words given",
      .usage = "WORD…",
-     .description =
-      "One candidate a line, a tab and its help behind it. The last word is the one to complete.",
+     .description = "One candidate a line, a tab and its help behind it. The last word is the one to complete.",
      .options = NO_OPTIONS,
-     .exits = "0", .least = 0, .most = -1, .flags = CLI_HIDDEN},
+     .exits = "0",
+     .least = 0,
+     .most = -1,
+     .flags = CLI_HIDDEN},
     {0},
 };
 

@@ -68,8 +68,9 @@ static const struct cli_option option_to = {
 static const struct cli_option option_data = {
     "data", 0, "FILE", "A CSV file to take the data of the index from, instead of those that it names.", NULL, false};
 static const struct cli_option option_fail_on = {
-    "fail-on", 0, "CODES", "End with 1 when one of these is found or to be looked at, such as misplaced,collinear,coverage.",
-    NULL, false};
+    "fail-on", 0,
+    "CODES",   "End with 1 when one of these is found or to be looked at, such as misplaced,collinear,coverage.",
+    NULL,      false};
 static const struct cli_option option_date = {
     "date", 0, "DATE", "The date of the snapshot. Without it, that of SOURCE_DATE_EPOCH, or today.", NULL, false};
 static const struct cli_option option_replace = {

@@ -51,11 +51,10 @@ dk_status db_open(const char *path, enum db_mode mode, struct db **out, struct d
 /* Whether a new database may take the place of what is at `path`: nothing, an empty file, or a database of difkit that
  * nobody is writing. */
 dk_status db_may_replace(const char *path, struct dk_error *err);
-/* The version of the tables of a database file (model/history.h). */
-dk_status db_version(const char *path, int *version, struct dk_error *err);
-/* Brings a database file whose tables are of an older version up to date, at once or not at all; the file as it was is kept
- * at `backup`, a new name. */
-dk_status db_migrate(const char *path, const char *backup, struct dk_error *err);
+/* Brings a database file whose tables are of an older version (model/history.h) up to date, at once or not at all. *version
+ * gets what they were, `backup` the new name under which the file as it was is kept; with the version of today nothing is
+ * done, and there is no backup. */
+dk_status db_migrate(const char *path, int *version, struct dk_buffer *backup, struct dk_error *err);
 /* Opens a database from the bytes of a database file. Read-only it borrows `bytes`, which must outlive it; writable it
  * works on a copy in memory. */
 dk_status db_open_image(const void *bytes, size_t size, bool writable, struct db **out, struct dk_error *err);

@@ -16,14 +16,9 @@ dk_status db_may_replace(const char *path, struct dk_error *err)
     return sqlite_may_replace(path, err);
 }
 
-dk_status db_version(const char *path, int *version, struct dk_error *err)
+dk_status db_migrate(const char *path, int *version, struct dk_buffer *backup, struct dk_error *err)
 {
-    return sqlite_version(path, version, err);
-}
-
-dk_status db_migrate(const char *path, const char *backup, struct dk_error *err)
-{
-    return sqlite_migrate(path, backup, err);
+    return sqlite_migrate(path, version, backup, err);
 }
 
 bool db_is_file_name(const char *path)

@@ -102,6 +102,15 @@ observations:
          run("migrate", path))
    end)
 
+   it("behind a symbolic link is migrated where it is, and may be read by the same people", function()
+      local path = copy "real.db"
+      support.shell(("chmod 640 %s; ln -s real.db %s/link.db"):format(path, folder))
+      assert.matches("as it was, it is .*/real%.db%.v1\n$", run("migrate", folder .. "/link.db").out)
+      assert.equal("real.db\n", support.shell(("readlink %s/link.db"):format(folder)).out)
+      assert.equal("640\n640\n", support.shell(("stat -c %%a %s %s.v1"):format(path, path)).out)
+      assert.equal(digest(DATABASE), digest(path .. ".v1"))
+   end)
+
    it("keeps what somebody has put into it", function()
       local path = copy "own.db"
       support.shell(("sqlite3 %s \"%s\""):format(path, [[

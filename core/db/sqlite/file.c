@@ -1,11 +1,12 @@
 /* Database files: opened, known as difkit's, brought up to date, copied, replaced. */
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buffer.h"
@@ -255,15 +256,6 @@ static dk_status migrate_file(const char *path, const char *target, int version,
     return status;
 }
 
-dk_status sqlite_version(const char *path, int *version, struct dk_error *err)
-{
-    struct db *db = NULL;
-    dk_status status = open_as_it_is(path, DB_READ, &db, version, err);
-
-    db_close(db);
-    return status;
-}
-
 /* Gives the file a second name, or where the file system knows none, makes a copy. */
 static dk_status keep_as(const char *path, const char *backup, struct dk_error *err)
 {
@@ -273,20 +265,27 @@ static dk_status keep_as(const char *path, const char *backup, struct dk_error *
                    strerror(dk_file_exists(backup) ? EEXIST : errno));
 }
 
-dk_status sqlite_migrate(const char *path, const char *backup, struct dk_error *err)
+static bool is_link(const char *path)
 {
-    struct db *old = NULL;
+    struct stat file;
+
+    return lstat(path, &file) == 0 && S_ISLNK(file.st_mode);
+}
+
+/* Makes the new file beside the old one, and puts it in its place. */
+static dk_status replace_old(struct db *old, const char *path, int version, const char *backup, struct dk_error *err)
+{
     char *temporary = dk_temporary_name(path);
     dk_status status = DK_ERROR;
+    struct stat file;
     int64_t held;
-    int version;
 
-    if (sqlite_may_replace(path, err) != DK_OK || open_as_it_is(path, DB_READ, &old, &version, err) != DK_OK)
-        goto done;
     /* While this transaction lasts nobody can write the old file. */
     if (db_run(old, "BEGIN", err) != DK_OK || read_header(old, "SELECT count(*) FROM meta", &held) != SQLITE_ROW ||
         migrate_file(path, temporary, version, err) != DK_OK)
         goto done;
+    if (stat(path, &file) == 0)
+        (void)chmod(temporary, file.st_mode & 07777);
     if (keep_as(path, backup, err) != DK_OK)
         goto done;
     status = dk_file_publish(temporary, path, err);
@@ -295,8 +294,33 @@ dk_status sqlite_migrate(const char *path, const char *backup, struct dk_error *
 done:
     if (status != DK_OK)
         (void)unlink(temporary);
-    db_close(old);
     free(temporary);
+    return status;
+}
+
+dk_status sqlite_migrate(const char *path, int *version, struct dk_buffer *backup, struct dk_error *err)
+{
+    struct db *old = NULL;
+    char *real = NULL; /* behind a symbolic link, the file that it leads to */
+    dk_status status = DK_ERROR;
+
+    if (open_as_it_is(path, DB_READ, &old, version, err) != DK_OK)
+        goto done;
+    if (*version == MODEL_VERSION) {
+        status = DK_OK;
+        goto done;
+    }
+    real = realpath(path, NULL);
+    if (real == NULL) {
+        dk_fail(err, DK_IO, "cannot find %s: %s", path, strerror(errno));
+        goto done;
+    }
+    dk_buffer_format(backup, "%s.v%d", is_link(path) ? real : path, *version);
+    if (sqlite_may_replace(real, err) == DK_OK)
+        status = replace_old(old, real, *version, backup->bytes, err);
+done:
+    db_close(old);
+    free(real);
     return status;
 }
 

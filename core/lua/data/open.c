@@ -224,17 +224,15 @@ static int core_is_database(lua_State *L)
 /* core.migrate(path) -> {from, release, to, backup}, without backup when nothing was to be done | nil, message, code */
 static int core_migrate(lua_State *L)
 {
-    const char *path = luaL_checkstring(L, 1), *backup;
+    const char *path = luaL_checkstring(L, 1);
+    struct dk_buffer *backup = push_buffer(L);
     struct dk_error err;
     int version;
 
     if (files_resolve_write(L, path, &err) != DK_OK)
         return push_condition(L, &err);
     path = lua_tostring(L, -1);
-    if (db_version(path, &version, &err) != DK_OK)
-        return push_condition(L, &err);
-    backup = lua_pushfstring(L, "%s.v%d", path, version);
-    if (version < MODEL_VERSION && db_migrate(path, backup, &err) != DK_OK)
+    if (db_migrate(path, &version, backup, &err) != DK_OK)
         return push_condition(L, &err);
     lua_createtable(L, 0, 4);
     lua_pushinteger(L, version);
@@ -243,8 +241,8 @@ static int core_migrate(lua_State *L)
     lua_setfield(L, -2, "to");
     lua_pushstring(L, model_version_release(version));
     lua_setfield(L, -2, "release");
-    if (version < MODEL_VERSION) {
-        lua_pushstring(L, backup);
+    if (backup->size > 0) {
+        lua_pushstring(L, backup->bytes);
         lua_setfield(L, -2, "backup");
     }
     return 1;
