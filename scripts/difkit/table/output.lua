@@ -30,7 +30,8 @@ return function(Table)
       return require("difkit.table.print").text(self, options, false)
    end
 
-   ---The table as text in a format: `table`, `csv`, `tsv`, `json`, `ndjson` or `markdown`.
+   ---The table as text in a format: `table`, `csv`, `tsv`, `json`, `ndjson` or `markdown`. Numbers are in full, but in
+   ---`table` and `markdown`, which people read.
    ---
    ---```lua
    ---print((difkit.table({"id", "n"}, {{"a", 1}}):encode "csv":gsub("\n", "|"))) --> id,n|a,1|
