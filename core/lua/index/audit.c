@@ -6,6 +6,7 @@
 #include "index/association.h"
 #include "index/correlation.h"
 #include "index/eigen.h"
+#include "index/frontier.h"
 #include "index/reliability.h"
 #include "index/spline.h"
 #include "index/target.h"
@@ -266,6 +267,22 @@ static int audit_target_weights(lua_State *L)
     return 4;
 }
 
+/* frontier(columns, lower, upper) -> scores | nil, flaw */
+static int audit_frontier(lua_State *L)
+{
+    double lower = luaL_checknumber(L, 2), upper = luaL_checknumber(L, 3), *score;
+    size_t k, n;
+    const double **columns = check_columns(L, 1, &k, &n);
+    enum index_flaw flaw;
+
+    score = scratch(L, (n + 1) * sizeof *score);
+    flaw = index_frontier(columns, k, n, lower, upper, score, scratch(L, (index_frontier_work(k, n) + 1) * sizeof *score));
+    if (flaw != INDEX_SOUND)
+        return no_number(L, flaw);
+    push_numbers(L, score, n);
+    return 1;
+}
+
 void index_audit_register(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"covariances", audit_covariances},
@@ -280,6 +297,7 @@ void index_audit_register(lua_State *L)
                                          {"resample", audit_resample},
                                          {"spline", audit_spline},
                                          {"target_weights", audit_target_weights},
+                                         {"frontier", audit_frontier},
                                          {NULL, NULL}};
 
     luaL_setfuncs(L, functions, 0);

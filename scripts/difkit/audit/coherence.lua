@@ -59,7 +59,7 @@ local function judge_direction(out, row, m)
    if not row.reversed then return false end
    local adjusted = math.min(1, row.p_rest / 2 * m)
    row.p_direction = adjusted
-   local grade = adjusted < 0.02 and "finding" or "look"
+   local grade = adjusted < 0.01 and "finding" or "look"
    finding.add(out, {code = "reversed", subject = row.item, within = row.group, grade = grade,
       figures = {row.r_rest, row.low, row.high, adjusted},
       text = "%s runs against the rest of %s: r = %s (95 %%: %s). Ask first whether its direction is right; two halves "
@@ -72,14 +72,14 @@ local function judge_place(self, out, row, m)
    if not row.misplaced then return end
    local adjusted = math.min(1, row.p * row.others * m)
    row.p_place = adjusted
-   local grade = adjusted < 0.02 and "finding" or "look"
+   local grade = adjusted < 0.01 and "finding" or "look"
    if self.n < 10 then grade = "look" end
    finding.add(out, {code = "misplaced", subject = row.item, within = row.group, grade = grade,
       figures = {row.r_best, row.r_rest, row.p, adjusted}, place = row.best,
-      text = "%s goes with %s (r = %s) more than with the rest of its own group %s (r = %s); Williams' test p = %s, "
-         .. "%s once all comparisons count. Nearness is no proof that the concept is wrong.",
+      text = "%s goes with %s (r = %s) more than with the rest of its own group %s (r = %s); Williams' test p %s, "
+         .. "p %s once all comparisons count. Nearness is no proof that the concept is wrong.",
       values = {row.item, row.best, finding.number(row.r_best), row.group, finding.number(row.r_rest),
-         finding.number(row.p), finding.number(adjusted)}})
+         finding.p(row.p), finding.p(adjusted)}})
 end
 
 local function judge_silent(self, out, row)
@@ -145,7 +145,7 @@ function coherence.run(self, settings)
             .. "95 % intervals by Fisher's z and by resampling of units.",
          "Direction: the interval of the item-rest correlation lies below zero. Place: another group correlates higher "
             .. "than the rest of the own one, and Williams' test (Williams 1959; Steiger 1980) tells them apart. A "
-            .. "finding needs p < 0.02 after Bonferroni's correction for all items (and all other groups).",
+            .. "finding needs p < 0.01 after Bonferroni's correction for all items (and all other groups).",
          "Collinear: r > 0.92 within a group (convention of the JRC). Silent: r with the index below 0.3 (COINr).",
          "Components, Kaiser–Meyer–Olkin (Kaiser 1974), Bartlett, parallel analysis (Horn 1965; 95th percentile), "
             .. "Cronbach's alpha: see the table of groups. Alpha of 0.7 is Nunnally's convention."}}

@@ -5,13 +5,14 @@ local sample = require "difkit.audit.sample"
 
 local data = {}
 
---- Availability: values over applicable cells of one indicator, of one unit, and of one unit within a group.
+--- Availability: values (after denomination) over applicable cells of one indicator, of one unit, and of one unit
+--- within a group.
 local function share_of(self, leaves, rows)
    local there, applicable = 0, 0
    local from = (#self.result.set.periods - 1) * self.n
    for _, leaf in ipairs(leaves) do
       for _, u in ipairs(rows) do
-         local value = self.result.raw:get(from + u, leaf)
+         local value = self.result.denominated:get(from + u, leaf)
          local _, _, why = self.result.raw:origin(from + u, leaf)
          if value then there = there + 1 end
          if value or why ~= "not applicable" then applicable = applicable + 1 end

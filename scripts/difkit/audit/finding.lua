@@ -18,6 +18,12 @@ function finding.number(value)
    return numbers.figure(value, math.abs(value) < 10 and 3 or 1)
 end
 
+--- A p-value in a sentence: "= 0.012", "< 0.001".
+function finding.p(value)
+   if value < 0.001 then return "< 0.001" end
+   return ("= %.3f"):format(value)
+end
+
 --- An interval in a sentence.
 function finding.interval(low, high)
    if not low then return "no interval" end

@@ -56,8 +56,9 @@ local function settings_of(options)
    return settings
 end
 
---- Audits a computed index. `variant(changes)` computes it again with keys of its spec replaced.
-function audits.run(result, options, variant)
+--- Audits a computed index. `variant(changes)` computes it again with keys of its spec replaced, `without(id)` gives
+--- its scores without a part.
+function audits.run(result, options, variant, without)
    local settings = settings_of(options)
    local self = sample.of(result)
    local function checked(changes)
@@ -73,12 +74,12 @@ function audits.run(result, options, variant)
       require("difkit.audit.importance").run(self),
       value.run(self),
       require("difkit.audit.robustness").run(self, settings, checked),
-      value.frontier(self, checked),
+      value.frontier(self),
    }
    local periods = result.set.timeless and {} or result.set.periods
    return setmetatable({id = result.spec.root.id, title = result.spec.root.shown, n = self.n, settings = settings,
       period = periods[#periods], result = result, sections = sections, k = #self.indicators,
-      verdict = require("difkit.audit.verdict").run(self, sections)}, events)
+      verdict = require("difkit.audit.verdict").run(self, sections, without)}, events)
 end
 
 ---All findings in order of the sections, as a table.

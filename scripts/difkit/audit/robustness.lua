@@ -148,8 +148,9 @@ local function intervals(self, settings, declared, out)
    if wide then
       finding.add(out, {code = "ranks", subject = wide.unit, grade = width > self.n / 4 and "look" or "note",
          figures = {rows, tiers, wide.low, wide.high, settings.runs},
-         text = "Over %d runs the %d ranks fall into %d tiers; the widest interval is that of %s, %s to %s.",
-         values = {settings.runs, rows, tiers, wide.unit, finding.number(wide.low), finding.number(wide.high)}})
+         text = "Over %d runs the %d ranks fall into %d %s; the widest interval is that of %s, %s to %s.",
+         values = {settings.runs, rows, tiers, tiers == 1 and "tier" or "tiers", wide.unit, finding.number(wide.low),
+            finding.number(wide.high)}})
    end
    out.note = robust.note
    out.robust = robust
@@ -167,10 +168,11 @@ local function shares(self, settings, declared, out)
       sum = sum + (row.first or 0)
       if row.total and (not largest or row.total > largest.total) then largest = row end
    end
+   sum = math.max(0, math.min(1, sum)) -- estimates may leave these bounds
    if largest then
       finding.add(out, {code = "sobol", subject = largest.factor, grade = "note", figures = {largest.total, sum},
          text = "Most of the movement has a part of %s (total index %s); alone the choices explain %s of it together.",
-         values = {largest.factor, finding.number(largest.total), finding.percent(math.max(0, math.min(1, sum)))}})
+         values = {largest.factor, finding.number(largest.total), finding.percent(sum)}})
    end
    finding.table(out, "sobol", "What the movement of ranks hangs on", effects)
 end

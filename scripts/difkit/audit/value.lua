@@ -1,6 +1,7 @@
 --- Sections "Added value" and "Frontier" of an audit: what the index says that its parts do not, and how it
 --- stands beside
 --- weights that favour each unit.
+local kernel = require("difkit.core").index
 local finding = require "difkit.audit.finding"
 local sample = require "difkit.audit.sample"
 
@@ -54,25 +55,44 @@ function value.run(self)
    return out
 end
 
-function value.frontier(self, variant)
+--- Scores of the frontier over the units that have every part, by unit; nil and a reason where there is none.
+local function frontier_scores(self, children, lower, upper)
+   local columns, at, count = {}, {}, 0
+   for q = 1, #children do columns[q] = {} end
+   for u = 1, self.n do
+      local whole = true
+      for _, child in ipairs(children) do whole = whole and child.x[u] ~= nil end
+      if whole then
+         count = count + 1
+         at[count] = u
+         for q, child in ipairs(children) do columns[q][count] = child.x[u] end
+      end
+   end
+   for q = 1, #children do columns[q].n = count end
+   if count < 2 then return nil, "fewer than two units have every part" end
+   local found, flaw = kernel.frontier(columns, lower, upper)
+   if not found then return nil, "a part " .. flaw end
+   local scores = {n = self.n}
+   for i, u in ipairs(at) do scores[u] = found[i] end
+   return scores
+end
+
+function value.frontier(self)
    local out = {id = "frontier", title = "Frontier", findings = {}, tables = {},
       question = "How does each unit stand under the weights that favour it most?",
       methods = {
-         "Benefit of the doubt over the parts of the index (Cherchye et al. 2007), each with a share of 5 to 25 "
-            .. "% of the "
-            .. "score, or wider where fewer parts ask for it. Scores are unique, weights are not. Below three "
-            .. "units a part "
-            .. "it is an illustration."}}
+         "Benefit of the doubt over the parts of the index (Cherchye et al. 2007), each with half to one and a half of "
+            .. "an equal share of the unit's own score (difkit's convention). Scores are unique, weights are not. "
+            .. "Below three units a part it is an illustration."}}
    local k = #self.groups[1].children
-   local lower, upper = math.min(0.05, 0.5 / k), math.max(0.25, math.min(1, 2 / k))
+   local lower, upper = 0.5 / k, 1.5 / k
    if k < 2 then return out end
-   local other, problem = variant({aggregate = {method = "benefit_of_doubt", lower = lower, upper = upper}})
-   if not other then
+   local scores, problem = frontier_scores(self, self.groups[1].children, lower, upper)
+   if not scores then
       finding.add(out, {code = "frontier", subject = self.groups[1].id, grade = "unknown", figures = {k},
          text = "The frontier cannot be computed: %s.", values = {problem}})
       return out
    end
-   local scores = sample.root_scores(other)
    local index, ranks, rows, on = sample.ranks(self.groups[1].score), (sample.ranks(scores)), {}, 0
    for u, unit in ipairs(self.units) do
       if scores[u] then

@@ -1,6 +1,8 @@
 --- Section "Verdict" of an audit: what stands, what does not, what to look at first. Every sentence is that of a
 --- finding, in the
 --- order of causes, or counts findings; nothing is said that no table shows.
+local sample = require "difkit.audit.sample"
+
 local verdict = {}
 
 local order = {constant = 1, duplicate = 1, sentinel = 1, reversed = 2, coverage = 3, misplaced = 4, collinear = 5,
@@ -31,7 +33,25 @@ local function first_causes(sections)
    return list
 end
 
-function verdict.run(self, sections)
+--- What leaving out the subject of a finding would do to the ranks: how many move, and the largest move.
+local function effect_of(self, one, without)
+   local id = one.pair and one.pair[2] or one.subject:match "%+(.*)$" or one.subject
+   local node = self.result.spec.by_id[id]
+   if not node or not node.parent or #node.parent.children < 2 or one.code == "coverage" then return nil end
+   local before = sample.ranks(self.groups[1].score)
+   local after = sample.ranks(sample.root_scores(without(id)))
+   local moved, most = 0, 0
+   for u = 1, self.n do
+      if before[u] and after[u] then
+         local places = math.abs(before[u] - after[u])
+         if places > 0 then moved = moved + 1 end
+         most = math.max(most, places)
+      end
+   end
+   return {left_out = id, moved = moved, most = most}
+end
+
+function verdict.run(self, sections, without)
    local counts = {finding = 0, look = 0, unknown = 0, note = 0}
    for _, section in ipairs(sections) do
       for _, one in ipairs(section.findings) do counts[one.grade] = counts[one.grade] + 1 end
@@ -45,7 +65,15 @@ function verdict.run(self, sections)
    say("%d %s, %d to look at, %d that cannot be judged.", counts.finding,
       counts.finding == 1 and "finding" or "findings", counts.look, counts.unknown)
    for i, one in ipairs(out.first) do
-      if i <= 8 then say("%s First: %s.", one.sentence, advice[one.code] or "look at its table") end
+      one.effect = effect_of(self, one, without)
+      if i <= 8 then
+         say("%s First: %s.", one.sentence, advice[one.code] or "look at its table")
+         local effect = one.effect
+         if effect then
+            out.sentences[#out.sentences] = ("%s Without %s %d of %d ranks would move, by %d places at most."):format(
+               out.sentences[#out.sentences], effect.left_out, effect.moved, self.n, effect.most)
+         end
+      end
    end
    if #out.first > 8 then say("%d more findings stand in their sections.", #out.first - 8) end
    return out

@@ -2,6 +2,7 @@
 local result = require "difkit.index.result"
 local run = require "difkit.index.run"
 local spec = require "difkit.index.spec"
+local tree = require "difkit.index.tree"
 
 ---@class difkit.IndexResult
 local Result = result.methods
@@ -22,6 +23,11 @@ function Result:audit(options)
       local own = spec.read(spec.variant(self.spec.given, changes))
       own.file = self.spec.file
       return run.from_set(own, self.set)
+   end, function(id)
+      local weights = table.move(self.weights, 1, #self.spec.nodes, 1, {n = #self.spec.nodes})
+      weights[self.spec.by_id[id].number] = 0
+      return {set = self.set, spec = self.spec, aggregated = (tree.evaluate(self.spec, self.tree, self.set,
+         self.normalised, weights, self.rules, self.functions))}
    end)
 end
 

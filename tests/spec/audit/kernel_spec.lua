@@ -206,4 +206,27 @@ describe("a kernel of the audit", function()
       local closed = kernel.target_weights(kernel.covariances{columns.Conn, columns.Sust}, {0.5, 0.5})
       close(0.385316604672524, closed[1], 1e-9)
    end)
+
+   it("has lpSolve's benefit of the doubt of the pillars", function()
+      local pillars, scores = {}, {}
+      local all, units = {}, {}
+      for u, row in ipairs(read "asem/08_agg_amean_minmax0_100") do
+         all[u], units[row.uCode] = row, u
+      end
+      for _, bounds in ipairs {{"none", 0, 1}, {"0.05-0.25", 0.05, 0.25}, {"0.05-0.20", 0.05, 0.2}} do
+         for q, id in ipairs {"Physical", "ConEcFin", "Political", "Instit", "P2P", "Environ", "Social", "SusEcFin"} do
+            pillars[q] = {}
+            for u, row in ipairs(all) do pillars[q][u] = number(row[id]) end
+         end
+         scores[bounds[1]] = assert(kernel.frontier(pillars, bounds[2], bounds[3]))
+      end
+      local count = 0
+      for row in read "audit/asem/benefit_of_doubt":rows() do
+         if scores[row.bounds] then
+            close(number(row.score), scores[row.bounds][units[row.unit]], 1e-9, row.unit .. " " .. row.bounds)
+            count = count + 1
+         end
+      end
+      assert.are.equal(153, count)
+   end)
 end)

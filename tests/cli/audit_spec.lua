@@ -1,0 +1,59 @@
+-- `difkit audit` on the command line: what it prints, writes, and ends with.
+local support = dofile "tests/cli/support.lua"
+local run, write, read = support.run, support.write, support.read
+
+describe("difkit audit", function()
+   local folder, remove, spec
+
+   before_each(function()
+      folder, remove = support.folder()
+      spec = folder .. "/readiness.yaml"
+      write(spec, "id: readiness\ntitle: Readiness\nunits: ASEAN\nperiod: 2022\nchildren: [osi, tii, hci]\n")
+   end)
+   after_each(function() remove() end)
+
+   it("prints the verdict of ten units without claiming much", function()
+      local result = run("audit", spec)
+      assert.equal(0, result.status, result.err)
+      assert.equal("Self-assessment along the steps of a JRC audit", result.out:match "^[^\n]+")
+      assert.truthy(result.out:find("\nReadiness, 10 units, 3 indicators\n", 1, true))
+      assert.truthy(result.out:find("\n0 findings, ", 1, true))
+      assert.truthy(result.out:find("osi and hci in readiness say nearly the same: r = 0.936", 1, true))
+      assert.equal(result.out, run("audit", spec).out)
+   end)
+
+   it("writes a page, Markdown, a workbook and JSON", function()
+      local result = run("audit", spec, "--out", folder .. "/out")
+      assert.equal(0, result.status, result.err)
+      for _, ending in ipairs {"html", "md", "xlsx", "json"} do
+         assert.truthy(support.exists(folder .. "/out/audit." .. ending), ending)
+      end
+      assert.equal(read(folder .. "/out/audit.json"), run("audit", spec, "--json").out)
+      assert.truthy(read(folder .. "/out/audit.json"):find('"schema": "difkit-audit-1"', 1, true))
+      assert.truthy(read(folder .. "/out/audit.md"):find("cannot be judged from 10 units", 1, true))
+      local pages = {read(folder .. "/out/audit.html"), read(folder .. "/out/audit.xlsx")}
+      assert.equal(0, run("audit", spec, "--out", folder .. "/out").status)
+      assert.equal(pages[1], read(folder .. "/out/audit.html"))
+      assert.equal(pages[2], read(folder .. "/out/audit.xlsx"))
+   end)
+
+   it("ends with 1 when something named is found", function()
+      local data = folder .. "/data.csv"
+      write(data, "unit,osi,tii,hci\nA,1,2,9\nB,3,4,\nC,4,6,\nD,5,5,7\nE,7,9,\n")
+      write(spec, "id: readiness\nchildren: [osi, tii, {id: hci, direction: -1}]\n")
+      local result = run("audit", spec, "--data", data, "--fail-on", "coverage")
+      assert.equal(1, result.status, result.err)
+      assert.truthy(result.out:find("hci has 2 of 5 values (40 %)", 1, true))
+      assert.equal(0, run("audit", spec, "--data", data, "--fail-on", "near-constant,sentinel").status)
+      result = run("audit", spec, "--data", data, "--fail-on", "coverag")
+      assert.equal(2, result.status)
+      assert.truthy(result.err:find('audit: --fail-on knows no "coverag"', 1, true))
+      assert.truthy(result.err:find('did you mean "coverage"?', 1, true))
+   end)
+
+   it("names what cannot be read", function()
+      local result = run("audit", folder .. "/none.yaml")
+      assert.equal(5, result.status)
+      assert.truthy(result.err:find("none.yaml: No such file or directory", 1, true))
+   end)
+end)
