@@ -122,6 +122,33 @@ const struct cli_command cli_commands[] = {
      .least = 1,
      .most = 1,
      .flags = CLI_OWN},
+    {.name = "import",
+     .summary = "take in a file as an office has it",
+     .usage = "FILE… [--out DIR | --into FILE.db] [--recipe R.yaml]",
+     .description =
+         "Reads World Bank, Eurostat, SDMX-CSV, UN SDG, ILOSTAT, HDR, Our World in Data and Gapminder files, and plain "
+         "tables: "
+         "delimited text of any separator and encoding, XLSX, ODS, and zip archives of text. What a file is, is decided by "
+         "its "
+         "content. Countries are matched by code or name; groups are left out and counted.\n\n"
+         "Without a target it shows what it would take: kind and why, what was left out, the first ten observations, and "
+         "with --db "
+         "what is new, the same and changed. A file that can be read in two ways is refused with both, and with the option "
+         "that decides. The same file twice changes nothing.\n\n"
+         "Ends with 1 when cells were left out because they are wrong, when the file has drifted from its recipe, or when "
+         "it is "
+         "refused.",
+     .options = OPTIONS(&option_out, &option_into, &option_db, &option_recipe, &option_on_conflict, &option_as,
+                        &option_indicator, &option_unit_column, &option_period, &option_decimal, &option_dates,
+                        &option_periods, &option_fiscal, &option_encoding, &option_separator, &option_sheet, &option_whole),
+     .examples = EXAMPLES({"difkit import API_IT.NET.USER.ZS_DS2_en_csv_v2.zip", "What a download of the World Bank holds."},
+                          {"difkit import estat_une_rt_a.tsv --out unemployment", "A folder for `difkit load` and `--db`."},
+                          {"difkit import internet.xlsx --into framework.db --recipe internet.yaml",
+                           "The same every year, with a report of drift."}),
+     .exits = "0 1 2 5",
+     .least = 1,
+     .most = -1,
+     .flags = CLI_OWN},
     {.name = "check",
      .summary = "check YAML or scripts without loading or running them",
      .usage = "PATH… [--db DATA]",

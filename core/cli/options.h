@@ -89,6 +89,55 @@ static const struct cli_option option_sql = {
 static const struct cli_option option_json_schema = {
     "json", 0, NULL, "As a JSON Schema of the YAML files, with which an editor completes and checks them.", NULL, true};
 
+static const struct cli_option option_into = {
+    "into", 0, "FILE.db", "Add the observations to a database made by `difkit load`, in one transaction.", NULL, false};
+static const struct cli_option option_as = {"as",
+                                            0,
+                                            "KIND",
+                                            "Take the file for this kind instead of what its content says.",
+                                            "world-bank|un-sdg|eurostat-tsv|sdmx-csv|ilostat|hdr|owid|gapminder|table",
+                                            false};
+static const struct cli_option option_recipe = {
+    "recipe", 0,
+    "FILE",   "What was decided: written when it is not there, else followed, with a report of what has drifted.",
+    NULL,     false};
+static const struct cli_option option_on_conflict = {
+    "on-conflict",
+    0,
+    "WHAT",
+    "What happens to observations that are there with other values: keep them, replace them, or "
+    "stop with an error (the default).",
+    "keep|replace|error",
+    false};
+static const struct cli_option option_indicator = {
+    "indicator", 0,    "ID", "The indicator of a table that names none; without it, its title or the name of the file.",
+    NULL,        false};
+static const struct cli_option option_unit_column = {"unit", 0,    "COLUMN", "The column of units, by its heading.",
+                                                     NULL,   false};
+static const struct cli_option option_period = {"period", 0,    "PERIOD", "The period of a table that names none.",
+                                                NULL,     false};
+static const struct cli_option option_decimal = {
+    "decimal", 0, "SIGN", "The decimal sign, where the cells do not say: \".\" or \",\".", ".|,", false};
+static const struct cli_option option_dates = {
+    "dates", 0, "ORDER", "What comes first in 03/04/2020, where that is open: dmy or mdy.", "dmy|mdy", false};
+static const struct cli_option option_periods = {
+    "periods",      0,    "READING", "What 2011-12 is, where that is open: fiscal (2011/12) or month (December 2011).",
+    "fiscal|month", false};
+static const struct cli_option option_fiscal = {
+    "fiscal", 0, "YEAR", "The calendar year that a fiscal year is written as: its first or its last.", "first|last", false};
+static const struct cli_option option_encoding = {"encoding",
+                                                  0,
+                                                  "NAME",
+                                                  "The encoding of a text, instead of the one detected.",
+                                                  "utf-8|utf-16le|utf-16be|windows-1252|iso-8859-1",
+                                                  false};
+static const struct cli_option option_separator = {
+    "separator", 0,    "SIGN", "What stands between the cells of a text, instead of what was detected; tab for a tab.",
+    NULL,        false};
+static const struct cli_option option_sheet = {"sheet", 0, "NAME", "The sheet of a workbook.", NULL, false};
+static const struct cli_option option_whole = {
+    "whole", 0, NULL, "The text is complete, although its last line has no end.", NULL, true};
+
 /* Options of every command */
 static const struct cli_option option_library = {
     "library", 0, "DIR", "Read the Lua library and the stock scripts from DIR (a copy of the folder scripts/) instead of "

@@ -38,6 +38,8 @@ static const struct {
     {NULL, markdown_register},
     {NULL, xlsx_register},
     {NULL, xlsx_read_register},
+    {NULL, xml_register},
+    {NULL, archive_register},
     {NULL, silence_register},
     {NULL, observe_register},
     {NULL, sandbox_register},

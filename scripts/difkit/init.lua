@@ -19,7 +19,7 @@ local parts = {
    agreement = "difkit.framework.agreement", calendar = "difkit.framework.calendar", chart = "difkit.chart",
    contradictions = "difkit.framework.contradictions", csv = "difkit.format.csv", diff = "difkit.diff",
    error = "difkit.error", export = "difkit.format.export", gaps = "difkit.framework.gaps",
-   help = "difkit.script.help", index = "difkit.index",
+   help = "difkit.script.help", import = "difkit.import", index = "difkit.index",
    json = "difkit.format.json", links = "difkit.framework.links", lock = "difkit.lock",
    material = "difkit.diff.material", measures = "difkit.framework.measures", meter = "difkit.meter",
    overlap = "difkit.framework.overlap", report = "difkit.report", script = "difkit.script",

@@ -1,0 +1,159 @@
+--- `difkit import`: says what a file holds; with --out or --into, takes it in.
+local core = require "difkit.core"
+local check = require("difkit.script.run").check
+
+local import = require "difkit.import"
+
+local passed = {
+   "as", "indicator", "unit", "period", "decimal", "dates", "periods", "encoding", "separator", "sheet", "whole",
+}
+
+--- The options of the command line for the library, over those of a recipe.
+local function options_of(given, recipe)
+   local options = {}
+   for name, value in pairs(recipe or {}) do options[name] = value end
+   options.fiscal = nil
+   for _, name in ipairs(passed) do
+      if given[name] ~= nil then options[name] = given[name] end
+   end
+   return options
+end
+
+local function say(...) print(string.format(...)) end
+
+local function list(title, entries, show, most)
+   if #entries == 0 then return end
+   say("%s (%d):", title, #entries)
+   for i = 1, math.min(#entries, most or 20) do say("  %s", show(entries[i])) end
+   if #entries > (most or 20) then say("  … and %d more", #entries - (most or 20)) end
+end
+
+--- What kind a file is and why, what was left out, what is wrong.
+local function describe(found)
+   say("%s: %s (%s)", found.file, found.title, table.concat(found.reasons, "; "))
+   local parts = {}
+   if found.encoding then parts[#parts + 1] = found.encoding end
+   if found.separator then
+      parts[#parts + 1] = "separated by " .. (found.separator == "\t" and "tabs" or '"' .. found.separator .. '"')
+   end
+   if found.sheet then parts[#parts + 1] = ('sheet "%s"'):format(found.sheet) end
+   if found.source.updated then parts[#parts + 1] = "updated " .. found.source.updated end
+   parts[#parts + 1] = "SHA-256 " .. found.digest:sub(1, 16)
+   say("  %s", table.concat(parts, ", "))
+   list("left out", found.skipped, function(one) return ("%s: %s (%d rows)"):format(one.label, one.why, one.count) end)
+   list("not matched", found.unknown, function(one) return ("%s at %s: %s"):format(one.label, one.place,
+      one.reason) end)
+   list("wrong cells, left out", found.errors, function(one) return ("%s: %s"):format(one.place, one.message) end)
+   list("noticed", found.warnings, function(one) return one end)
+end
+
+--- How many units, indicators and periods there are.
+local function count(found)
+   local units, indicators, flags = {}, {}, {}
+   local first, last
+   local n = {units = 0, indicators = 0}
+   for row in found.observations:rows() do
+      if not units[row.unit] then units[row.unit], n.units = true, n.units + 1 end
+      if not indicators[row.indicator] then indicators[row.indicator], n.indicators = true, n.indicators + 1 end
+      if not first or row.period < first then first = row.period end
+      if not last or row.period > last then last = row.period end
+      if row.flag then flags[row.flag] = (flags[row.flag] or 0) + 1 end
+   end
+   local seen = {}
+   for flag, times in require("difkit.sorted")(flags) do seen[#seen + 1] = ("%s %d"):format(flag, times) end
+   say("%d observations: %d indicators, %d units, %s to %s%s", #found.observations, n.indicators, n.units, first
+      or "–",
+      last or "–", #seen > 0 and "; flags " .. table.concat(seen, ", ") or "")
+end
+
+--- The reasons for which a file is refused, as one error.
+local function refuse(found)
+   for i = 2, math.min(#found.refusals, 20) do
+      local one = found.refusals[i]
+      io.stderr:write(("%s: %s: %s\n"):format(found.file, one.place, one.message))
+   end
+   local one = found.refusals[1]
+   core.raise("data", ("%s: %s: %s"):format(found.file, one.place, one.message), one.hint)
+end
+
+local function read_all(given, recipe)
+   local files = {}
+   for i, path in ipairs(given.arguments) do
+      files[i] = check(import.read(path, options_of(given, recipe)))
+      if #files[i].refusals > 0 then refuse(files[i]) end
+   end
+   return files
+end
+
+--- What would be new, the same and changed in the data that --db names.
+local function compare(files, given)
+   if not core.default_database then return end
+   local store = require "difkit.import.store"
+   local db <close> = check(require("difkit").open())
+   local rows = store.rows(files, given.fiscal)
+   local compared = store.compare(rows, store.there(db, rows))
+   say("against the data: %d new, %d the same, %d changed", #compared.new, #compared.same, #compared.changed)
+   list("changed", compared.changed, function(row)
+      return ("%s %s %s: %s, now %s"):format(row.unit, row.indicator, row.period,
+         row.old.value and import.text(row.old.value) or "missing", row.value and import.text(row.value) or "missing")
+   end)
+end
+
+local function take(files, given, recipe)
+   local store = require "difkit.import.store"
+   for _, found in ipairs(files) do
+      if #found.unknown > 0 then
+         local one = found.unknown[1]
+         core.raise("data", ("%s: %s: \"%s\" is no unit: %s%s"):format(found.file, one.place, one.label, one.reason,
+            #found.unknown > 1 and (" (and %d names more)"):format(#found.unknown - 1) or ""),
+            "decide it in the recipe, under units: match or exclude (--recipe R.yaml)")
+      end
+   end
+   local options = {on_conflict = given.on_conflict, fiscal = given.fiscal or recipe and recipe.fiscal}
+   -- Below --out paths are those of the host.
+   local target = given.into or require("difkit").writable()
+   local compared, changed
+   if given.out then
+      compared, changed = store.folder(files, target, options)
+   else
+      compared, changed = store.database(files, target, options)
+   end
+   local what = given.on_conflict == "replace" and "replaced" or "kept as they were"
+   say("%s %s: %d new, %d the same, %d changed%s", changed and "wrote" or "unchanged", given.out or given.into,
+      #compared.new,
+      #compared.same, #compared.changed, #compared.changed > 0 and " (" .. what .. ")" or "")
+end
+
+---`given`: the files as `arguments`; `out` or `into`; `recipe`, `on_conflict`, `fiscal`, and what decides how they
+---are read.
+---Ends with 1 when cells were left out because they are wrong, or the file has drifted from its recipe.
+return function(given)
+   if given.out and given.into then
+      core.raise("usage", "import: --out and --into cannot be given together",
+         "write to one, then import into the other")
+   end
+   local recipes = require "difkit.import.recipe"
+   local recipe, expected
+   if given.recipe then recipe, expected = recipes.read(given.recipe) end
+   local files = read_all(given, recipe)
+   local fine = true
+   for _, found in ipairs(files) do
+      describe(found)
+      count(found)
+      if #found.errors > 0 then fine = false end
+      local drift = expected and recipes.drift(expected, found) or {}
+      list("drift from the recipe", drift, function(text) return text end)
+      if #drift > 0 then fine = false end
+      if not (given.out or given.into) then found.observations:head(10):print() end
+   end
+   if given.out or given.into then
+      take(files, given, recipe)
+   else
+      compare(files, given)
+   end
+   if given.recipe and not expected then
+      recipes.write(given.recipe, files[1], options_of(given))
+      say("wrote %s", given.recipe)
+   end
+   return fine
+end

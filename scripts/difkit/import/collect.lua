@@ -1,0 +1,271 @@
+--- What is gathered while a file is read: observations with their places, what was left out and why, what is wrong.
+local core = require "difkit.core"
+local flags = require "difkit.import.flags"
+local numbers = require "difkit.import.numbers"
+local periods = require "difkit.import.periods"
+local units = require "difkit.units"
+
+local Collect = {}
+Collect.__index = Collect
+
+--- `options`: what the caller decided; `file`: its name.
+local function new(file, options)
+   return setmetatable({
+      file = file, options = options, observations = {}, by_key = {}, skipped = {}, skipped_by = {}, errors = {},
+      refusals = {}, warnings = {}, indicators = {}, indicator_by = {}, matchers = {}, marks = {}, source = {},
+         unknown = {},
+      shapes = {},
+   }, Collect)
+end
+
+--- Counts what is left out, by its label and why.
+function Collect:skip(label, why)
+   local key = label .. "\0" .. why
+   local entry = self.skipped_by[key]
+   if not entry then
+      entry = {label = label, why = why, count = 0}
+      self.skipped_by[key] = entry
+      self.skipped[#self.skipped + 1] = entry
+   end
+   entry.count = entry.count + 1
+end
+
+--- A cell that is left out because it is wrong.
+function Collect:wrong(place, message) self.errors[#self.errors + 1] = {place = place, message = message} end
+
+--- Something for which the whole file is refused, until an option or a decision says what is right.
+function Collect:refuse(place, message, hint)
+   local key = message .. (hint or "")
+   if self.refusals[key] then return end
+   self.refusals[key] = true
+   self.refusals[#self.refusals + 1] = {place = place, message = message, hint = hint}
+end
+
+function Collect:warn(message)
+   if self.warnings[message] then
+      self.warnings[message] = self.warnings[message] + 1
+   else
+      self.warnings[message] = 1
+      self.warnings[#self.warnings + 1] = message
+   end
+end
+
+--- What is known of an indicator: title, measure.
+function Collect:indicator(id, title, measure)
+   local known = self.indicator_by[id]
+   if not known then
+      known = {id = id}
+      self.indicator_by[id] = known
+      self.indicators[#self.indicators + 1] = known
+   end
+   known.title = known.title or title
+   known.measure = known.measure or measure
+   return known
+end
+
+local function matched(self, text, system)
+   local match = self.matchers[system]
+   if not match then
+      match = units.matcher(system, self.options.decisions)
+      self.matchers[system] = match
+   end
+   return match(text)
+end
+
+---The unit of a row by its code, its name, or both: a code, or nil when the row is to be left out.
+---@param given {code?: string, name?: string, system: string, group?: boolean}
+---@param place string
+---@return string|nil
+function Collect:unit(given, place)
+   local code_text, name_text = given.code, given.name
+   if code_text == "" then code_text = nil end
+   if name_text == "" then name_text = nil end
+   local label = name_text or code_text
+   if not label then return nil end
+   if given.group then
+      self:skip(label, "a group of units")
+      return nil
+   end
+   local kind, code, near
+   if code_text then kind, code, near = matched(self, code_text, given.system) end
+   if name_text then
+      local name_kind, name_code, name_near = matched(self, name_text, "name")
+      if kind == "unit" and name_kind == "unit" and code ~= name_code then
+         self:refuse(place, ('the code "%s" is %s, the name "%s" is %s'):format(code_text, code, name_text, name_code),
+            "correct the one that is wrong, or name the column that counts with --unit")
+         return nil
+      end
+      if not code_text or kind == "unknown" and name_kind ~= "unknown" then
+         kind, code, near = name_kind, name_code, name_near
+      elseif name_kind == "excluded" or kind == "unit" and name_kind == "aggregate"
+         and not code_text:find "^%u%u%u?$" then
+         kind = name_kind
+      end
+   end
+   if kind == "unit" then return code end
+   if kind == "aggregate" or kind == "part" or kind == "excluded" then
+      self:skip(label, units.reason(kind, code, near))
+      return nil
+   end
+   local reason = units.reason(kind, code, near)
+   if not self.unknown[label] then
+      self.unknown[label] = {label = label, reason = reason, place = place, count = 0}
+      self.unknown[#self.unknown + 1] = self.unknown[label]
+   end
+   self.unknown[label].count = self.unknown[label].count + 1
+   return nil
+end
+
+--- Text of several notes, without those that say nothing, each once.
+local function join(...)
+   local list, seen = {}, {}
+   for i = 1, select("#", ...) do
+      local note = select(i, ...)
+      if note and note ~= "" and not seen[note] then
+         seen[note] = true
+         list[#list + 1] = note
+      end
+   end
+   return table.concat(list, "; ")
+end
+
+--- The period of an observation: text as found, or {period = …} when the heading was read before.
+function Collect:period(text, place)
+   if type(text) == "table" then return text.period, text.note, text.flag end
+   local period, message, note, flag = periods.read(text, self.options)
+   if period then return period, note, flag end
+   if message then
+      self:refuse(place, message)
+   else
+      self:wrong(place, ('"%s" is no period'):format(tostring(text)))
+   end
+end
+
+---Adds an observation. `value` is the cell as it stands; an empty one without a flag gives nothing.
+---@param o {unit: string, indicator: string, period: any, value: any, flag?: string, note?: string, decimal?: string,
+---   multiply?: integer, missing?: table, place: string}
+function Collect:observe(o)
+   local cell, message
+   if type(o.value) == "table" then
+      self:wrong(o.place, "a formula without a value: open the workbook in a spreadsheet program and save it")
+      return
+   end
+   if o.value == nil or o.value == "" then
+      if not o.flag or o.flag == "" then return end
+      cell = {}
+   else
+      cell, message = numbers.read(o.value, o.decimal, o)
+   end
+   if not cell then
+      if message:find "^may be" then
+         self:refuse(o.place, ('"%s" %s'):format(o.value, message), 'say --decimal "." or --decimal ","')
+      else
+         self:wrong(o.place, ('"%s" %s'):format(tostring(o.value), message))
+      end
+      return
+   end
+   local period, _, period_flag = self:period(o.period, o.place)
+   if not period then return end
+   local value = cell.value
+   if value and o.multiply and o.multiply ~= 0 then
+      value = numbers.power(numbers.text(value), o.multiply)
+   end
+   local note, mark_flag = o.note, nil
+   if cell.mark then
+      local text, code = self:footnote(cell.mark)
+      mark_flag = code
+      if not code then note = join(note, text) end
+   end
+   if cell.warning then self:warn(cell.warning) end
+   local flag = flags.join{o.flag or "", cell.flag or "", mark_flag or "", period_flag or ""}
+   if value == nil then
+      -- Why there is no value, in the words of the file where it has them.
+      local codes = {}
+      for code in (o.flag or ""):gmatch "%a" do
+         if flags.missing[code] then codes[#codes + 1] = code end
+      end
+      flag = codes[1] and flags.join(codes) or cell.flag or "O"
+      if o.keep_flags then
+         local all = {flag}
+         for code in (o.flag or ""):gmatch "%a" do all[#all + 1] = code end
+         flag = flags.join(all)
+      end
+      -- A bound says more than a remark; a remark says more than the error of a spreadsheet.
+      if cell.note and not (cell.note:find "^#" and note and note ~= "") then note = cell.note end
+   end
+   if cell.dash then self:warn 'a dash was read as missing, not as zero' end
+   self:add(o, period, value, flag, note or "")
+end
+
+--- Keeps an observation, unless it is there already; twice with different values is refused.
+function Collect:add(o, period, value, flag, note)
+   local key = o.unit .. "\0" .. o.indicator .. "\0" .. period
+   local there = self.by_key[key]
+   if there then
+      if there.value ~= value then
+         self:refuse(o.place, ("%s %s %s is %s here and %s at %s"):format(o.unit, o.indicator, period,
+            value and numbers.text(value) or "missing", there.value and numbers.text(there.value) or "missing",
+               there.place),
+            "leave out one of the two, or name the column that tells them apart")
+      else
+         self:warn "an observation stands twice with the same value"
+      end
+      return
+   end
+   self:indicator(o.indicator)
+   local made = {
+      unit = o.unit, indicator = o.indicator, period = period, value = value, flag = flag, note = note, place = o.place,
+   }
+   self.by_key[key] = made
+   self.observations[#self.observations + 1] = made
+end
+
+--- What the footnote of a mark says: its text, and a status when the text is one ("* Provisional.").
+function Collect:footnote(mark)
+   for _, text in ipairs(self.footnotes or {}) do
+      if text:sub(1, #mark) == mark then
+         local words = text:sub(#mark + 1):match "^%)?%s*([^.;]*)"
+         local code = words and flags.word(words)
+         return text, code
+      end
+   end
+   self:warn(('the mark "%s" has no footnote'):format(mark))
+   return nil
+end
+
+--- Takes an observation away again, for another that goes before it.
+function Collect:drop(unit, indicator, period)
+   local key = unit .. "\0" .. indicator .. "\0" .. (periods.read(period) or "")
+   local there = self.by_key[key]
+   if not there then return end
+   self.by_key[key] = nil
+   for i, observation in ipairs(self.observations) do
+      if observation == there then
+         table.remove(self.observations, i)
+         return
+      end
+   end
+end
+
+---The decimal sign of the cells of a grid: what the caller says, or what they speak for; and one that has two readings.
+function Collect:decimal(grid, first, last, from, wanted)
+   if self.options.decimal then return self.options.decimal end
+   local i, j = first, from - 1
+   return numbers.decimal(function()
+      while i <= last do
+         j = j + 1
+         if j > grid.rows[i].n then
+            i, j = i + 1, from - 1
+         elseif not wanted or wanted[j] then
+            local cell = grid:cell(i, j)
+            if type(cell) == "string" then return cell end
+         end
+      end
+   end)
+end
+
+Collect.join = join
+Collect.new = new
+Collect.digest = core.digest
+
+return Collect

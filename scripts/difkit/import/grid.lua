@@ -1,0 +1,117 @@
+--- Cells in rows and columns, as a text or a sheet has them, and what the recognisers ask of them.
+local numbers = require "difkit.import.numbers"
+
+---@class difkit.import.Grid
+local Grid = {}
+Grid.__index = Grid
+
+--- `rows`: lists of cells with `n` and, of a text, `line`; `sheet`: the name of a sheet.
+local function new(file, rows, sheet)
+   local width = 0
+   for _, row in ipairs(rows) do width = math.max(width, row.n) end
+   return setmetatable({file = file, rows = rows, sheet = sheet, width = width}, Grid)
+end
+
+--- The cell as text without the spaces around it, or as a number; nil when empty.
+function Grid:cell(i, j)
+   local row = self.rows[i]
+   local value = row and row[j]
+   if value == nil or value == "" then return nil end
+   if type(value) ~= "string" then return value end
+   value = numbers.trim(value)
+   if value == "" then return nil end
+   return value
+end
+
+--- The cell as text.
+function Grid:text(i, j)
+   local value = self:cell(i, j)
+   return value ~= nil and (type(value) == "number" and numbers.text(value) or tostring(value)) or nil
+end
+
+local function letters(j)
+   local text = ""
+   while j > 0 do
+      j = j - 1
+      text = string.char(65 + j % 26) .. text
+      j = j // 26
+   end
+   return text
+end
+
+--- Where a cell stands: "Sheet!B7", or "line 7, column 2".
+function Grid:place(i, j)
+   local row = self.rows[i]
+   if self.transposed then i, j = j or 1, i end
+   if self.sheet then return ("%s!%s%d"):format(self.sheet, letters(j or 1), row and row.number or i) end
+   local line = not self.transposed and row and row.line or i
+   return j and ("line %d, column %d"):format(line, j) or ("line %d"):format(line)
+end
+
+--- The first row, of the first 40, that has all the headings; then name -> column, the first of a name.
+function Grid:heading(...)
+   local wanted = {...}
+   for i = 1, math.min(#self.rows, 40) do
+      local columns = {}
+      for j = 1, self.rows[i].n do
+         local name = self:text(i, j)
+         if name and not columns[name] then columns[name] = j end
+      end
+      local all = true
+      for _, name in ipairs(wanted) do all = all and columns[name] end
+      if all then return i, columns end
+   end
+end
+
+--- Whether all cells of a row from column `from` on are empty.
+function Grid:is_empty(i, from)
+   for j = from or 1, self.rows[i].n do
+      if self:cell(i, j) ~= nil then return false end
+   end
+   return true
+end
+
+--- How many cells of a row are filled.
+function Grid:filled(i)
+   local count = 0
+   for j = 1, self.rows[i].n do
+      if self:cell(i, j) ~= nil then count = count + 1 end
+   end
+   return count
+end
+
+--- Refuses rows from `first` to `last` that have more or fewer cells than the heading; a separator at the end of a
+--- line does
+--- not count.
+function Grid:check_widths(heading, first, last, collect)
+   if self.sheet then return end
+   local width = self.rows[heading].n
+   while width > 0 and self:cell(heading, width) == nil do width = width - 1 end
+   for i = first, last do
+      local row = self.rows[i]
+      local n = row.n
+      while n > width and self:cell(i, n) == nil do n = n - 1 end
+      if n ~= width and not self:is_empty(i) and not (n < width and self:filled(i) == 1) then
+         collect:refuse(self:place(i), ("%d cells where the heading has %d"):format(n, width),
+            "quote the cells that hold the separator, or correct the line")
+         return
+      end
+   end
+end
+
+--- The grid with rows as columns.
+function Grid:transpose()
+   local rows = {}
+   for j = 1, self.width do
+      local row = {n = #self.rows}
+      for i = 1, #self.rows do row[i] = self.rows[i][j] or "" end
+      rows[j] = row
+   end
+   local grid = new(self.file, rows, self.sheet)
+   grid.transposed = true
+   return grid
+end
+
+Grid.new = new
+
+return Grid

@@ -1,0 +1,215 @@
+--- Files as offices have them, as observations: what kind a file is, is decided by its content; what it says is
+--- gathered with
+--- its places; what has two readings is asked, and nothing is left out in silence.
+local core = require "difkit.core"
+local Collect = require "difkit.import.collect"
+local errors = require "difkit.error"
+local numbers = require "difkit.import.numbers"
+local source = require "difkit.import.source"
+
+local import = {}
+
+--- The recognisers, a file each.
+local kinds = {"world_bank", "sdg", "eurostat", "sdmx_csv", "ilostat", "hdr", "owid", "gapminder", "plain"}
+
+local options_known = {
+   "as", "indicator", "unit", "period", "decimal", "dates", "periods", "encoding", "separator", "sheet", "missing",
+      "whole",
+   "decisions", "today",
+}
+
+local decimals = {["."] = true, [","] = true}
+local dates = {dmy = true, mdy = true}
+local readings = {fiscal = true, month = true}
+
+local function check_options(given)
+   local options = errors.options("difkit.import", given, options_known)
+   local copy = {}
+   for _, name in ipairs(options_known) do copy[name] = options[name] end
+   local function one_of(name, list, words)
+      if copy[name] and not list[copy[name]] then
+         errors.raise(('difkit.import: %s must be %s, not "%s"'):format(name, words, tostring(copy[name])))
+      end
+   end
+   one_of("decimal", decimals, '"." or ","')
+   one_of("dates", dates, '"dmy" or "mdy"')
+   one_of("periods", readings, '"fiscal" or "month"')
+   copy.today = copy.today or core.today or os.date "%Y-%m-%d"
+   return copy
+end
+
+--- All recognisers that take a grid of the file, the surest first.
+local function recognise(found)
+   local list = {}
+   for _, grid in ipairs(found.grids) do
+      for _, name in ipairs(kinds) do
+         local kind = require("difkit.import.kind." .. name)
+         local confidence, reasons = kind.recognise(grid, found)
+         if confidence then
+            list[#list + 1] = {kind = kind, grid = grid, confidence = confidence, reasons = reasons, place = #list}
+         end
+      end
+   end
+   table.sort(list, function(a, b)
+      if a.confidence ~= b.confidence then return a.confidence > b.confidence end
+      return a.place < b.place
+   end)
+   return list
+end
+
+--- The headings of a grid, for a message about what it lacks.
+local function shown_headings(grid)
+   local names = {}
+   for i = 1, math.min(#grid.rows, 10) do
+      if grid:filled(i) > 1 then
+         for j = 1, math.min(grid.rows[i].n, 8) do names[#names + 1] = grid:text(i, j) end
+         break
+      end
+   end
+   return #names > 0 and ("have " .. table.concat(names, ", ")) or nil
+end
+
+--- Which of them it is: one, or nil and {message, hint}.
+local function choose(list, found, options)
+   if options.as then
+      for _, one in ipairs(list) do
+         if one.kind.name == options.as then return one end
+      end
+      local names = {}
+      for i, name in ipairs(kinds) do names[i] = require("difkit.import.kind." .. name).name end
+      for _, name in ipairs(names) do
+         if name == options.as then return nil, {message = ("it is no %s"):format(options.as)} end
+      end
+      errors.unknown("kind of file", options.as, names)
+   end
+   if options.sheet then
+      for _, one in ipairs(list) do
+         if one.grid.sheet == options.sheet then return one end
+      end
+      return nil, {message = ('the sheet "%s" is not there, or holds no units'):format(options.sheet)}
+   end
+   local first, second = list[1], list[2]
+   if not first then
+      local headings = found.grids[1] and shown_headings(found.grids[1])
+      return nil, {
+         message = "no column of units was found" .. (headings and "; " .. headings or ""),
+         hint = "a column of country names or codes is needed; --unit NAME says which",
+      }
+   end
+   if second and second.confidence == first.confidence then
+      if second.grid ~= first.grid then
+         return nil, {
+            message = ('the sheets "%s" and "%s" both hold units'):format(first.grid.sheet or "", second.grid.sheet
+               or ""),
+            hint = "say which with --sheet",
+         }
+      end
+      return nil, {
+         message = ("it may be %s or %s"):format(first.kind.title, second.kind.title),
+         hint = ("say --as %s or --as %s"):format(first.kind.name, second.kind.name),
+      }
+   end
+   return first
+end
+
+local columns = {"unit", "indicator", "period", "value", "flag", "note"}
+
+--- The observations as a table, in the order of units, indicators and periods.
+local function table_of(collect)
+   local list = collect.observations
+   table.sort(list, function(a, b)
+      if a.unit ~= b.unit then return a.unit < b.unit end
+      if a.indicator ~= b.indicator then return a.indicator < b.indicator end
+      return a.period < b.period
+   end)
+   local rows = {}
+   for i, o in ipairs(list) do
+      rows[i] = {
+         unit = o.unit, indicator = o.indicator, period = o.period, value = o.value, flag = o.flag ~= "" and o.flag
+            or nil,
+         note = o.note ~= "" and o.note or nil,
+      }
+   end
+   return require("difkit.table")(columns, rows)
+end
+
+---What `difkit.import` found in a file. `observations` has the columns unit, indicator, period, value, flag and note;
+---`places` says where each row stands in the file. `skipped`: {label, why, count}; `errors`: cells that were left
+---out because
+---they are wrong, {place, message}; `refusals`: why the file is refused as a whole, {place, message, hint};
+---`unknown`: names
+---that no unit has.
+---@class difkit.Import
+---@field file string
+---@field digest string SHA-256
+---@field kind string
+---@field title string
+---@field confidence number
+---@field reasons string[]
+---@field encoding string|nil
+---@field observations difkit.Table
+---@field places string[]
+---@field indicators table[]
+---@field skipped table[]
+---@field errors table[]
+---@field refusals table[]
+---@field unknown table[]
+---@field warnings string[]
+---@field source table<string, string>
+
+---Reads a file as an office has it: World Bank, Eurostat, SDMX-CSV, UN SDG, ILOSTAT, HDR, Our World in Data,
+---Gapminder, and
+---plain tables, as delimited text or XLSX. The content decides what it is. A file that cannot be read at all gives
+---nil, a
+---message and a code; one that was read and is refused has `refusals`, and no observations.
+---
+---```lua
+---local found, message = difkit.import "no-such-file.csv"
+---print(found) --> nil
+---```
+---@param path string
+---@param options? {as?: string, indicator?: string, unit?: string, period?: string, decimal?: string, dates?: string,
+---periods?: string, encoding?: string, separator?: string, sheet?: string, whole?: boolean}
+---@return difkit.Import|nil
+---@return string|nil message
+---@return string|nil code
+function import.read(path, options)
+   errors.check("difkit.import", "path", path, "string")
+   options = check_options(options)
+   local bytes, message, code = core.read_file(path)
+   if not bytes then
+      require("difkit.condition").note("difkit.import", message)
+      return nil, message, code
+   end
+   local function refused(problem)
+      local text = path .. ": " .. problem.message .. (problem.hint and "; " .. problem.hint or "")
+      require("difkit.condition").note("difkit.import", text)
+      return nil, text, "data"
+   end
+   local found, problem = source.read(path, bytes, options)
+   if not found then return refused(problem) end
+   if not found.grids then return refused{message = "JSON is not read", hint = "ask for the data as CSV"} end
+   local chosen
+   chosen, problem = choose(recognise(found), found, options)
+   if not chosen then return refused(problem) end
+   local collect = Collect.new((path:match "[^/]+$":gsub("%.%w+$", "")), options)
+   collect.indicator_name = collect.file
+   for _, sheet in ipairs(found.hidden or {}) do collect:skip(("sheet '%s'"):format(sheet), "a hidden sheet") end
+   chosen.kind.read(chosen.grid, collect, found)
+   -- Nothing of a file that is refused, so that nobody takes half of it.
+   if #collect.refusals > 0 then collect.observations = {} end
+   local observations = table_of(collect)
+   local places = {}
+   for i, o in ipairs(collect.observations) do places[i] = o.place end
+   return {
+      file = path, digest = core.digest(bytes), kind = chosen.kind.name, title = chosen.kind.title,
+      confidence = chosen.confidence, reasons = chosen.reasons, encoding = found.encoding, separator = found.separator,
+      sheet = chosen.grid.sheet, observations = observations, places = places, indicators = collect.indicators,
+      skipped = collect.skipped, errors = collect.errors, refusals = collect.refusals, unknown = collect.unknown,
+      warnings = collect.warnings, source = collect.source,
+   }
+end
+
+import.text = numbers.text
+
+return setmetatable(import, {__call = function(_, path, options) return import.read(path, options) end})

@@ -1,0 +1,67 @@
+--- ILOSTAT: one row an observation, classifications as dimensions, notes in three columns.
+local kind = {name = "ilostat", title = "ILOSTAT"}
+
+function kind.recognise(grid)
+   local i, columns = grid:heading("ref_area", "obs_value")
+   if i and columns.time and columns.indicator then return 1, {"the heading has ref_area and obs_value"} end
+end
+
+local known = {
+   ref_area = true, source = true, indicator = true, time = true, obs_value = true, obs_status = true,
+      note_classif = true,
+   note_indicator = true, note_source = true,
+}
+local statuses = {C = "Q", B = "B", E = "E", F = "F", I = "I", P = "P", U = "U"}
+
+--- Whether two sources stand for one cell: then they are a dimension.
+local function sources_differ(grid, i, columns, dimensions)
+   local seen = {}
+   if not columns.source then return false end
+   for r = i + 1, #grid.rows do
+      local key = {grid:text(r, columns.ref_area) or "", grid:text(r, columns.indicator) or "", grid:text(r,
+         columns.time) or ""}
+      for _, dimension in ipairs(dimensions) do key[#key + 1] = grid:text(r, dimension.column) or "" end
+      key = table.concat(key, "\0")
+      local source = grid:text(r, columns.source) or ""
+      if seen[key] and seen[key] ~= source then return true end
+      seen[key] = source
+   end
+   return false
+end
+
+function kind.read(grid, collect)
+   local i, columns = grid:heading("ref_area", "obs_value")
+   local dimensions = {}
+   for j = 1, grid.rows[i].n do
+      local name = grid:text(i, j)
+      if name and not known[name] and not name:find "%.label$" then dimensions[#dimensions + 1] = {name = name,
+         column = j} end
+   end
+   if sources_differ(grid, i, columns, dimensions) then
+      table.insert(dimensions, 1, {name = "source", column = columns.source})
+   end
+   local function text(r, name) return columns[name] and grid:text(r, columns[name]) end
+   grid:check_widths(i, i + 1, #grid.rows, collect)
+   for r = i + 1, #grid.rows do
+      local unit = not grid:is_empty(r) and collect:unit({code = text(r, "ref_area"), system = "ilo"}, grid:place(r))
+      if unit then
+         local indicator = {text(r, "indicator")}
+         for _, dimension in ipairs(dimensions) do
+            local value = grid:text(r, dimension.column)
+            if value then indicator[#indicator + 1] = dimension.name .. "=" .. value end
+         end
+         local status = text(r, "obs_status")
+         local code = status and statuses[status] or ""
+         collect:observe{
+            unit = unit, indicator = table.concat(indicator, ";"), period = text(r, "time"), value = grid:cell(r,
+               columns.obs_value),
+            flag = code, note = collect.join(status and code == "" and "status " .. status or nil, text(r,
+               "note_classif"),
+               text(r, "note_indicator"), text(r, "note_source")),
+            decimal = ".", place = grid:place(r, columns.obs_value),
+         }
+      end
+   end
+end
+
+return kind

@@ -1,0 +1,123 @@
+--- The World Bank: the CSV of its API (with its metadata, also zipped), DataBank, and the bulk files of the WDI.
+local periods = require "difkit.import.periods"
+
+local kind = {name = "world-bank", title = "World Bank (API, DataBank or WDI)"}
+
+local function heading(grid)
+   for _, code in ipairs {"Indicator Code", "Series Code"} do
+      local i, columns = grid:heading("Country Code", code)
+      if i then return i, columns, code, code == "Indicator Code" and "Indicator Name" or "Series Name" end
+   end
+end
+
+local function period_columns(grid, i)
+   local list = {}
+   for j = 1, grid.rows[i].n do
+      local text = grid:text(i, j)
+      local period = text and periods.read(text)
+      if period then list[#list + 1] = {column = j, period = period} end
+   end
+   return list
+end
+
+function kind.recognise(grid)
+   local i, _, code = heading(grid)
+   if i and #period_columns(grid, i) > 0 then
+      return 1, {("the heading has Country Code, %s and years"):format(code)}
+   end
+   i = grid:heading("Country Code", "Time Code")
+   if i then return 1, {"the heading has Country Code and Time Code"} end
+end
+
+--- What stands above and below the table: the day of the last update, the database.
+local function read_source(grid, collect)
+   for i = 1, #grid.rows do
+      local text = grid:text(i, 1)
+      if text == "Last Updated Date" then collect.source.updated = grid:text(i, 2) end
+      if text == "Data Source" then collect.source.title = grid:text(i, 2) end
+      local updated = text and text:match "^Last Updated: (.+)$"
+      if updated then
+         local month, day, year = updated:match "^(%d+)/(%d+)/(%d+)$"
+         collect.source.updated = month and ("%s-%02d-%02d"):format(year, month, day) or updated
+      end
+      local database = text and text:match "^Data from database: (.+)$"
+      if database then collect.source.title = database end
+   end
+end
+
+--- Groups as the metadata of the download say: those without a region.
+local function groups_of(grid)
+   local i, columns = grid:heading("Country Code", "Region", "IncomeGroup")
+   if not i then return end
+   local groups = {}
+   for r = i + 1, #grid.rows do
+      local code = grid:text(r, columns["Country Code"])
+      if code and not grid:cell(r, columns.Region) then groups[code] = true end
+   end
+   return groups
+end
+
+local function last_row(grid, first, column)
+   for i = #grid.rows, first, -1 do
+      if grid:cell(i, column) then return i end
+   end
+   return first - 1
+end
+
+--- DataBank with years down and a column for each series: "name [CODE]".
+local function read_long(grid, collect)
+   local i, columns = grid:heading("Country Code", "Time Code")
+   local last = last_row(grid, i + 1, columns["Country Code"])
+   grid:check_widths(i, i + 1, last, collect)
+   for r = i + 1, last do
+      local unit = collect:unit({
+         code = grid:text(r, columns["Country Code"]), name = columns["Country Name"] and grid:text(r,
+            columns["Country Name"]),
+         system = "wb",
+      }, grid:place(r))
+      for j = 1, unit and grid.rows[i].n or 0 do
+         local title, code = (grid:text(i, j) or ""):match "^(.-)%s*%[([%w._]+)%]$"
+         if code then
+            collect:indicator(code, title)
+            collect:observe{
+               unit = unit, indicator = code, period = grid:text(r, columns["Time Code"]), value = grid:cell(r, j),
+                  decimal = ".",
+               place = grid:place(r, j),
+            }
+         end
+      end
+   end
+end
+
+function kind.read(grid, collect, source)
+   read_source(grid, collect)
+   local i, columns, code, name = heading(grid)
+   if not i then return read_long(grid, collect) end
+   local groups = {}
+   for _, other in ipairs(source and source.grids or {}) do
+      for unit in pairs(groups_of(other) or {}) do groups[unit] = true end
+   end
+   local list = period_columns(grid, i)
+   local last = last_row(grid, i + 1, columns["Country Code"])
+   grid:check_widths(i, i + 1, last, collect)
+   for r = i + 1, last do
+      local unit_code, indicator = grid:text(r, columns["Country Code"]), grid:text(r, columns[code])
+      local unit = unit_code and collect:unit({
+         code = unit_code, name = columns["Country Name"] and grid:text(r, columns["Country Name"]), system = "wb",
+         group = groups[unit_code],
+      }, grid:place(r))
+      if unit and not indicator then
+         collect:wrong(grid:place(r, columns[code]), "no code of an indicator")
+      elseif unit then
+         collect:indicator(indicator, columns[name] and grid:text(r, columns[name]))
+         for _, column in ipairs(list) do
+            collect:observe{
+               unit = unit, indicator = indicator, period = column, value = grid:cell(r, column.column), decimal = ".",
+               place = grid:place(r, column.column),
+            }
+         end
+      end
+   end
+end
+
+return kind

@@ -1,0 +1,361 @@
+--- The layout of a plain table, once its units are found: heading rows, periods, values, flags, notes, dimensions.
+local core = require "difkit.core"
+local numbers = require "difkit.import.numbers"
+local periods = require "difkit.import.periods"
+
+local layout = {}
+
+--- Words of headings, in the languages of the offices that write them; lower case.
+local headings = {
+   period = "year period time date annee année ano año jahr tahun taun période periode quarter month time_period "
+      .. "year/quarter reference_period năm ปี ປີ ឆ្នាំ",
+   value = "value valeur valor wert nilai obs_value amount figure",
+   flag = "flag flags status obs_status note_flag",
+   note = "note notes remark remarks comment comments footnote remarque remarques observation observations "
+      .. "catatan bemerkung",
+   indicator = "indicator indicateur indicador indikator series variable measure_name item",
+   measure = "unit measure units unité unidad einheit satuan unit_of_measure",
+   ignored = "region income_group incomegroup continent subregion rank no no. nr # id",
+}
+local role_of = {}
+for role, list in pairs(headings) do
+   for word in list:gmatch "%S+" do role_of[word] = role end
+end
+
+--- A column of alpha-2 codes, which no single cell gives away: all of them two letters, and known.
+function layout.code_column(grid, j)
+   local first, last, rows, known = nil, nil, 0, 0
+   for i = 2, #grid.rows do
+      local text = grid:text(i, j)
+      if text then
+         if not text:find "^%u%u$" then return nil end
+         first, last, rows = first or i, i, rows + 1
+         if core.match_unit(text, "iso2") == "unit" then known = known + 1 end
+      end
+   end
+   if rows >= 3 and known >= 0.9 * rows then
+      return {column = j, first = first, last = last, rows = rows, code = true, system = "iso2"}
+   end
+end
+
+--- The heading of a column that holds a year: "Internet 2020 (%)" is Internet, 2020.
+local function title_and_year(text)
+   local before, year, after = text:match "^(.-)%f[%d](%d%d%d%d)%f[%D](.*)$"
+   if not before or tonumber(year) < 1800 or tonumber(year) > 2200 then return nil end
+   local title = before:gsub("[%s,:_%-(]+$", "")
+   if title == "" then return nil end
+   if not after:find "^%s*%)?%s*$" and not after:find "^%s*%(.-%)%s*$" then return nil end
+   return title, year, after:match "%((.-)%)"
+end
+
+--- The row of headings above the units, and the row above it where that holds headings, too.
+local function heading_rows(grid, first, from)
+   local heading = first - 1
+   while heading > 0 and grid:is_empty(heading) do heading = heading - 1 end
+   if heading == 0 then return nil end
+   local above = heading - 1
+   if above < 1 or grid:is_empty(above) then return heading end
+   for j = from + 1, grid.rows[above].n do
+      if grid:cell(above, j) ~= nil then return heading, above end
+   end
+   return heading
+end
+
+--- What stands above a column in the upper heading row, filled from the left.
+local function filled_from_left(grid, above, j, from)
+   if not above then return nil end
+   local merged = grid.rows[above].merged
+   if merged and merged[j] then return grid:text(above, merged[j]) end
+   for k = j, from + 1, -1 do
+      local text = grid:text(above, k)
+      if text then
+         if merged and k ~= j then return nil end
+         return text
+      end
+   end
+end
+
+--- Whether a column holds periods: its heading says so, or nearly all its cells do.
+local function holds_periods(grid, j, first, last)
+   local all, good = 0, 0
+   for i = first, last do
+      local cell = grid:cell(i, j)
+      if cell ~= nil then
+         all = all + 1
+         local text = type(cell) == "number" and ("%.15g"):format(cell) or cell
+         local period, doubtful = periods.read(text)
+         if doubtful or period and (not tonumber(text) or tonumber(text) >= 1800 and tonumber(text) <= 2200) then
+            good = good + 1
+         end
+      end
+   end
+   return all > 0 and good >= 0.8 * all
+end
+
+local function holds_numbers(grid, j, first, last)
+   local all, good = 0, 0
+   for i = first, last do
+      local cell = grid:cell(i, j)
+      if cell ~= nil then
+         all = all + 1
+         local read, message = numbers.read(cell, nil)
+         if read or message and (message:find "^may be" or message:find "^does not fit") then good = good + 1 end
+      end
+   end
+   return all > 0 and good >= 0.6 * all
+end
+
+--- The columns of the table: each with its heading, role, and, across, its period.
+local function columns_of(grid, given, heading, above)
+   local from = math.max(given.name and given.name.column or 0, given.code and given.code.column or 0)
+   local first_unit = math.min(given.name and given.name.column or 1e9, given.code and given.code.column or 1e9)
+   local list = {}
+   for j = 1, grid.width do
+      local is_unit = given.name and j == given.name.column or given.code and j == given.code.column
+      local text = grid:cell(heading, j)
+      local column = {column = j, heading = type(text) == "number" and ("%.15g"):format(text) or text}
+      local upper = filled_from_left(grid, above, j, math.min(from, first_unit))
+      if is_unit then
+         column.role = "unit"
+      elseif column.heading or upper then
+         local lower = column.heading or upper
+         local period, doubtful, _, flag = periods.read(lower)
+         local title, year, measure = title_and_year(lower)
+         if period then
+            column.role, column.period, column.title = "across", {period = period, flag = flag}, upper
+         elseif doubtful then
+            column.role, column.doubtful = "across", doubtful
+         elseif title then
+            column.role, column.period, column.title, column.measure = "across", {period = year}, title, measure
+         else
+            local up = upper and periods.read(upper)
+            column.role = role_of[(lower:lower():gsub("%s+", "_"))]
+            column.generic = column.role == "value"
+            if up and column.heading then
+               column.upper_period = {period = up}
+            else
+               column.upper = column.heading and upper or nil
+            end
+            column.title = column.heading or upper
+         end
+      end
+      list[#list + 1] = column
+   end
+   return list
+end
+
+--- Rows of notes below the table, as footnotes.
+local function footnotes(grid, last, collect)
+   collect.footnotes = {}
+   for i = last + 1, #grid.rows do
+      for j = 1, grid.rows[i].n do
+         local text = grid:cell(i, j)
+         if type(text) == "string" then
+            for note in (text .. "   "):gmatch "(.-)%s%s%s+" do
+               if note ~= "" then collect.footnotes[#collect.footnotes + 1] = note end
+            end
+            local source = text:match "^Source%s*:%s*(.+)$"
+            if source then collect.source.title = collect.source.title or source end
+            break
+         end
+      end
+   end
+end
+
+--- The mark of a footnote behind a name: "Lao PDR 1/".
+local function mark_behind(name)
+   local mark = name:match "%s(%d%d?/)$" or name:match "%s(%l/)$" or name:match "(%*+)$" or name:match "%s?%((%d%d?)%)$"
+      or name:match "%s(%d%d?%))$"
+   return mark
+end
+
+--- The note of a row: its footnote and its remarks.
+local function row_note(grid, r, columns, given, collect)
+   local parts = {}
+   for _, column in ipairs(columns) do
+      if column.role == "note" then parts[#parts + 1] = grid:text(r, column.column) end
+   end
+   local name = given.name and grid:text(r, given.name.column)
+   local mark = name and mark_behind(name)
+   if mark then parts[#parts + 1] = (collect:footnote(mark)) end
+   return collect.join(table.unpack(parts, 1, #parts))
+end
+
+local function role(columns, wanted)
+   for _, column in ipairs(columns) do
+      if column.role == wanted then return column end
+   end
+end
+
+--- Gives each column that has none its role, by its cells.
+local function assign(grid, columns, given, heading, collect)
+   local across = false
+   for _, column in ipairs(columns) do across = across or column.role == "across" or column.upper_period ~= nil end
+   for _, column in ipairs(columns) do
+      local j = column.column
+      if across then
+         if column.role == "period" or column.role == "value" then column.role = nil end
+      elseif not column.role and column.title and holds_periods(grid, j, given.first, given.last)
+         and not role(columns, "period") then
+         column.role = "period"
+      end
+   end
+   for _, column in ipairs(columns) do
+      local j = column.column
+      if not column.role and column.title then
+         if holds_numbers(grid, j, given.first, given.last) then
+            column.role = "values"
+         elseif not grid:is_empty(heading) and column.title ~= "" then
+            column.role = "dimension"
+         end
+      end
+   end
+   for _, column in ipairs(columns) do
+      if column.role == "dimension" then
+         local filled, truth = 0, true
+         for i = given.first, given.last do
+            local cell = grid:cell(i, column.column)
+            if cell ~= nil then filled = filled + 1 end
+            truth = truth and (cell == nil or cell == "TRUE" or cell == "FALSE")
+         end
+         -- What is empty in some rows, or says yes and no, tells no observations apart.
+         if truth or filled < 0.9 * given.rows then
+            column.role = nil
+            if filled > 0 then collect:warn(('the column "%s" was left out'):format(column.title)) end
+         end
+      end
+   end
+   return across
+end
+
+--- The indicator of a value: of the row, of the column, or of the file, and its dimensions.
+local function indicator_of(grid, r, column, columns, collect)
+   local named = role(columns, "indicator")
+   local base = named and grid:text(r, named.column) or column.title
+   if not named and (not base or column.generic) then base = collect.options.indicator or collect.indicator_name end
+   local parts = {base}
+   for _, dimension in ipairs(columns) do
+      if dimension.role == "dimension" then
+         local value = grid:text(r, dimension.column)
+         if value then parts[#parts + 1] = dimension.title .. "=" .. value end
+      end
+   end
+   return table.concat(parts, ";")
+end
+
+--- The column of flags that goes with a column of values: that of the same period, or the only one.
+local function flag_of(columns, column)
+   for _, other in ipairs(columns) do
+      if other.role == "flag" then
+         local period = other.upper_period and other.upper_period.period
+         if not period or column.upper_period and column.upper_period.period == period then return other end
+      end
+   end
+end
+
+--- One cell as an observation.
+local function observe(grid, r, column, context)
+   local collect, columns = context.collect, context.columns
+   local flag = flag_of(columns, column)
+   local period = column.period or column.upper_period
+   if not period then
+      local cell = grid:cell(r, context.period.column)
+      if cell == nil then
+         if grid:cell(r, column.column) ~= nil then
+            collect:wrong(grid:place(r, context.period.column), "a value without a period")
+         end
+         return
+      end
+      period = type(cell) == "number" and ("%.15g"):format(cell) or cell
+   end
+   local letters = flag and grid:text(r, flag.column) or ""
+   local code, note = letters, context.note
+   if letters ~= "" then
+      local words = require "difkit.import.flags"
+      code = words.word(letters) or words.sdmx(letters)
+      if code == "" then note = collect.join(note, letters) end
+   end
+   local measure = role(columns, "measure")
+   local indicator = indicator_of(grid, r, column, columns, collect)
+   collect:indicator(indicator, nil, measure and grid:text(r, measure.column) or column.measure)
+   local value = grid:cell(r, column.column)
+   if grid.sheet and type(value) == "string" and tonumber(value) then note = collect.join(note,
+      "number stored as text") end
+   collect:observe{
+      unit = context.unit, indicator = indicator, period = period, value = value, flag = code, note = note,
+      decimal = context.decimal, missing = collect.options.missing, place = grid:place(r, column.column),
+   }
+end
+
+--- The rows of the table, one after another.
+local function read_rows(grid, collect, given, context)
+   for r = given.first, given.last do
+      local name = given.name and grid:text(r, given.name.column)
+      local code = given.code and grid:text(r, given.code.column)
+      local unit = (name or code) and collect:unit({
+         code = code, name = name, system = given.code and given.code.system or "any",
+      }, grid:place(r))
+      if unit then
+         context.unit = unit
+         context.note = row_note(grid, r, context.columns, given, collect)
+         for _, column in ipairs(context.columns) do
+            if column.role == "across" or column.role == "values" or column.role == "value" then
+               observe(grid, r, column, context)
+            end
+         end
+      end
+   end
+end
+
+--- `given`: the columns of names and codes, the first and the last row of units.
+function layout.read(grid, collect, given)
+   local from = math.min(given.name and given.name.column or 1e9, given.code and given.code.column or 1e9)
+   local heading, above = heading_rows(grid, given.first, from)
+   if not heading then
+      collect:refuse(grid:place(1), "the table has no heading above its first unit", "add a row that names the columns")
+      return
+   end
+   for i = 1, (above or heading) - 1 do
+      local title = grid:cell(i, 1)
+      if type(title) == "string" and grid:filled(i) == 1 then
+         collect.indicator_name = title
+         break
+      end
+   end
+   local columns = columns_of(grid, given, heading, above)
+   local across = assign(grid, columns, given, heading, collect)
+   if not grid.transposed then grid:check_widths(heading, given.first, given.last, collect) end
+   for _, column in ipairs(columns) do
+      if column.doubtful then collect:refuse(grid:place(heading, column.column), column.doubtful) end
+   end
+   footnotes(grid, given.last, collect)
+   local context = {collect = collect, columns = columns, period = role(columns, "period")}
+   if not across and not context.period then
+      if not collect.options.period then
+         collect:refuse(grid:place(heading), "no column of periods and no period in the headings",
+            "say --period 2023, or add a column \"year\"")
+         return
+      end
+      for _, column in ipairs(columns) do column.period = {period = collect.options.period} end
+   end
+   local wanted = {}
+   for _, column in ipairs(columns) do
+      if column.role == "across" or column.role == "values"
+         or column.role == "value" then wanted[column.column] = true end
+   end
+   if not next(wanted) then
+      collect:refuse(grid:place(heading), "no column of values was found", "have a column of numbers beside the units")
+      return
+   end
+   local doubtful
+   context.decimal, doubtful = collect:decimal(grid, given.first, given.last, 1, wanted)
+   if doubtful and not context.decimal then
+      local plain = doubtful:gsub(",", "")
+      collect:refuse(grid:place(heading), ('"%s" may be %s or %s: nothing in the table says which'):format(doubtful,
+         plain, (doubtful:gsub(",", "."))), 'say --decimal "." or --decimal ","')
+      return
+   end
+   read_rows(grid, collect, given, context)
+end
+
+return layout

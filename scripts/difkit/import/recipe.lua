@@ -1,0 +1,129 @@
+--- Recipes: what was decided for a file, kept for next year's; what has drifted since is told, and nothing is asked.
+local core = require "difkit.core"
+
+local recipe = {}
+
+local VERSION = 1
+local kept = {"as", "indicator", "unit", "period", "decimal", "dates", "periods", "encoding", "sheet", "fiscal"}
+
+local function quoted(text) return require("difkit.format.json").encode(text) end
+
+---Reads a recipe: the options it holds, decisions about units, and what the file looked like; nil when there is none
+---yet.
+---@param path string
+---@return table|nil options
+---@return table|nil expected
+function recipe.read(path)
+   local value, message, code = core.read_yaml(path)
+   if not value then
+      if not core.read_file(path) then return nil end
+      core.raise(code == "io" and "io" or "data", message)
+   end
+   local given = type(value) == "table" and value.recipe
+   if type(given) ~= "table" or given.version ~= VERSION then
+      core.raise("data", path .. ": this is no recipe of version 1", "let difkit import write it: --recipe FILE.yaml")
+   end
+   local options, exclude = {}, {}
+   for _, name in ipairs(kept) do options[name] = given[name] and tostring(given[name]) or nil end
+   local units = type(given.units) == "table" and given.units or {}
+   for _, text in ipairs(units.exclude or {}) do exclude[tostring(text)] = true end
+   options.decisions = {match = units.match or {}, exclude = exclude}
+   return options, given
+end
+
+--- The least and the greatest value of each indicator.
+local function ranges_of(found)
+   local ranges, order = {}, {}
+   for row in found.observations:rows() do
+      local range = ranges[row.indicator]
+      if not range then
+         range = {}
+         ranges[row.indicator] = range
+         order[#order + 1] = row.indicator
+      end
+      if row.value then
+         range.low = math.min(range.low or row.value, row.value)
+         range.high = math.max(range.high or row.value, row.value)
+      end
+   end
+   table.sort(order)
+   return ranges, order
+end
+
+local function units_of(found)
+   local list, seen = {}, {}
+   for row in found.observations:rows() do
+      if not seen[row.unit] then
+         seen[row.unit] = true
+         list[#list + 1] = row.unit
+      end
+   end
+   table.sort(list)
+   return list, seen
+end
+
+---Writes what was decided for a file, and what it looked like.
+---@param path string
+---@param found difkit.Import
+---@param given table the options of the call
+function recipe.write(path, found, given)
+   local lines = {"# What difkit import decided; run it again on the next file: difkit import FILE --recipe THIS",
+      "recipe:",
+      "  version: " .. VERSION, "  as: " .. found.kind}
+   for _, name in ipairs(kept) do
+      if name ~= "as" and given[name] then lines[#lines + 1] = ("  %s: %s"):format(name,
+         quoted(tostring(given[name]))) end
+   end
+   lines[#lines + 1] = "  units:\n    match: {}   # name in the file: code\n    exclude: []  # names to leave out"
+   local units = units_of(found)
+   for i, unit in ipairs(units) do units[i] = quoted(unit) end
+   lines[#lines + 1] = "  expected:\n    units: [" .. table.concat(units, ", ") .. "]\n    indicators:"
+   local ranges, order = ranges_of(found)
+   for _, name in ipairs(order) do
+      local range = ranges[name]
+      lines[#lines + 1] = range.low and ("      - {name: %s, low: %s, high: %s}"):format(quoted(name),
+         core.number_text(range.low), core.number_text(range.high)) or ("      - {name: %s}"):format(quoted(name))
+   end
+   require("difkit.script.run").check(core.write_file(path, table.concat(lines, "\n") .. "\n"))
+end
+
+---What has changed since the recipe was written: indicators and units that went or came, values far off.
+---@param expected table
+---@param found difkit.Import
+---@return string[] findings
+function recipe.drift(expected, found)
+   local findings = {}
+   local function add(...) findings[#findings + 1] = string.format(...) end
+   expected = type(expected.expected) == "table" and expected.expected or {}
+   local ranges, order = ranges_of(found)
+   local known = {}
+   for _, one in ipairs(expected.indicators or {}) do
+      local name = tostring(one.name)
+      known[name] = true
+      local range = ranges[name]
+      if not range then
+         add("the indicator %s is gone", name)
+      elseif range.low and one.low and one.high then
+         local span = math.max(one.high - one.low, math.abs(one.high), math.abs(one.low))
+         if range.high > one.high + span or range.low < one.low - span then
+            add("%s runs from %s to %s, and ran from %s to %s", name, core.number_text(range.low),
+               core.number_text(range.high), core.number_text(one.low), core.number_text(one.high))
+         end
+      end
+   end
+   for _, name in ipairs(order) do
+      if not known[name] then add("the indicator %s is new", name) end
+   end
+   local units, seen = units_of(found)
+   local before = {}
+   for _, unit in ipairs(expected.units or {}) do
+      before[unit] = true
+      if not seen[unit] then add("the unit %s is gone", unit) end
+   end
+   for _, unit in ipairs(units) do
+      if not before[unit] then add("the unit %s is new", unit) end
+   end
+   return findings
+end
+
+return recipe

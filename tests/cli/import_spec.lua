@@ -1,0 +1,132 @@
+-- `difkit import` as people call it: the preview, the folder, the database, conflicts, recipes.
+local folder
+
+local function sh(command)
+   local out, err = os.tmpname(), os.tmpname()
+   local _, _, status = os.execute(("cd %s && %s >%s 2>%s </dev/null"):format(folder, command, out, err))
+   local function read(path)
+      local file = assert(io.open(path, "rb"))
+      local text = file:read "a"
+      file:close()
+      os.remove(path)
+      return text
+   end
+   return status, read(out), read(err)
+end
+
+local DIFKIT = os.getenv "DIFKIT"
+
+local function import(words) return sh(DIFKIT .. " import " .. words) end
+
+local function write(name, text)
+   local file = assert(io.open(folder .. "/" .. name, "wb"))
+   file:write(text)
+   file:close()
+end
+
+local function sql(query, db)
+   local _, out = sh(('%s sql "%s" --db %s --format csv'):format(DIFKIT, query, db))
+   return out
+end
+
+local TABLE = "country,2020,2021\nLao PDR,54.5,62\nViet Nam,70.3,74.2 (p)\nASEAN,66.5,70.7\n"
+
+describe("difkit import", function()
+   before_each(function()
+      folder = os.tmpname()
+      os.remove(folder)
+      assert(os.execute("mkdir " .. folder))
+      write("internet.csv", TABLE)
+   end)
+   after_each(function() os.execute("rm -r " .. folder) end)
+
+   it("shows what it would take, and writes nothing", function()
+      local status, out = import "internet.csv"
+      assert.equal(0, status)
+      assert.truthy(out:find("ASEAN: a group of units (1 rows)", 1, true), out)
+      assert.truthy(out:find("4 observations: 1 indicators, 2 units, 2020 to 2021; flags P 1", 1, true), out)
+      local _, names = sh "ls"
+      assert.equal("internet.csv\n", names)
+   end)
+
+   it("writes a folder that check accepts and --db reads, with the place of each observation", function()
+      local status, out, err = import "internet.csv --out data"
+      assert.equal(0, status, err)
+      assert.truthy(out:find("wrote data: 4 new", 1, true), out)
+      assert.equal(0, (sh(DIFKIT .. " check data")))
+      local query = "SELECT unit_id, period, value, flag, source FROM observation WHERE indicator_id = 'internet' "
+         .. "ORDER BY unit_id, period"
+      assert.equal('unit_id,period,value,flag,source\n'
+         .. 'LAO,2020,54.5,,"internet.csv, line 2, column 2"\nLAO,2021,62.0,,"internet.csv, line 2, column 3"\n'
+         .. 'VNM,2020,70.3,,"internet.csv, line 3, column 2"\nVNM,2021,74.2,P,"internet.csv, line 3, column 3"\n',
+         sql(query, "data"))
+   end)
+
+   it("changes no byte when the same file comes again", function()
+      import "internet.csv --out data"
+      local _, before = sh "cat data/import.yaml data/import.csv"
+      local status, out = import "internet.csv --out data"
+      local _, after = sh "cat data/import.yaml data/import.csv"
+      assert.equal(0, status)
+      assert.truthy(out:find("unchanged data: 0 new, 4 the same", 1, true), out)
+      assert.equal(before, after)
+   end)
+
+   it("stops at other values, keeps or replaces them as it is told", function()
+      import "internet.csv --out data"
+      write("internet.csv", (TABLE:gsub("54.5", "55.5")))
+      local status, _, err = import "internet.csv --out data"
+      assert.not_equal(0, status)
+      assert.truthy(err:find("LAO internet 2020: 54.5 there, 55.5 in the file", 1, true), err)
+      assert.truthy(err:find("--on-conflict", 1, true), err)
+      assert.equal(0, (import "internet.csv --out data --on-conflict keep"))
+      local query = "SELECT value FROM observation WHERE unit_id = 'LAO' AND period = '2020'"
+      assert.equal("value\n54.5\n", sql(query, "data"))
+      assert.equal(0, (import "internet.csv --out data --on-conflict replace"))
+      assert.equal("value\n55.5\n", sql(query, "data"))
+   end)
+
+   it("adds to a database in one transaction, and leaves it byte for byte when nothing is new", function()
+      import "internet.csv --out data"
+      sh(DIFKIT .. " load data -o some.db")
+      write("more.csv", "country,2020\nThailand,77.8\nCambodia,52.7\n")
+      local status, out, err = import "more.csv --into some.db --indicator internet"
+      assert.equal(0, status, err)
+      assert.truthy(out:find("2 new", 1, true), out)
+      assert.equal("n\n6\n", sql("SELECT count(*) AS n FROM observation", "some.db"))
+      assert.equal("origin\n\"more.csv, line 2, column 2\"\n",
+         sql("SELECT origin FROM observation WHERE unit_id = 'THA'", "some.db"))
+      local _, before = sh "sha256sum some.db"
+      assert.equal(0, (import "more.csv --into some.db --indicator internet"))
+      local _, after = sh "sha256sum some.db"
+      assert.equal(before, after)
+   end)
+
+   it("takes nothing of a file with a name that no unit has", function()
+      write("internet.csv", TABLE .. "Philipines,1,2\nCambodia,1,2\nThailand,3,4\n")
+      local status, _, err = import "internet.csv --out data"
+      assert.not_equal(0, status)
+      assert.truthy(err:find('"Philipines" is no unit', 1, true), err)
+      assert.truthy(err:find("Philippines (PHL)", 1, true), err)
+      assert.not_equal(0, (sh "ls data"))
+   end)
+
+   it("tells what has drifted from a recipe, with exit status 1", function()
+      assert.equal(0, (import "internet.csv --recipe r.yaml"))
+      assert.equal(0, (import "internet.csv --recipe r.yaml"))
+      write("internet.csv", "country,2021,2022\nLao PDR,62,54000\nThailand,80,81\n")
+      local status, out = import "internet.csv --recipe r.yaml"
+      assert.equal(1, status)
+      for _, words in ipairs {"the unit VNM is gone", "the unit THA is new", "internet runs from 62 to 54000"} do
+         assert.truthy(out:find(words, 1, true), out)
+      end
+   end)
+
+   it("follows the decisions about units in a recipe", function()
+      write("congo.csv", "country,2020\nCongo,1\nLao PDR,2\nViet Nam,3\n")
+      write("r.yaml", "recipe: {version: 1, units: {match: {Congo: COD}, exclude: [Viet Nam]}}\n")
+      local _, out, err = import "congo.csv --recipe r.yaml --out data"
+      assert.truthy(out:find("wrote data: 2 new", 1, true), out .. err)
+      assert.equal("unit_id\nCOD\nLAO\n", sql("SELECT unit_id FROM observation ORDER BY unit_id", "data"))
+   end)
+end)
