@@ -104,13 +104,12 @@ function number.figure(value, digits)
    return number.show(value, digits)
 end
 
---- Shows numbers with the same digits. Those that the script asked for (`given`) round; without them nothing that is
---- something shows as nothing.
-local function shower(digits, given)
-   digits = given or digits
+--- Shows numbers with the same digits. What would show as nothing stands with a power of ten, unless it is what
+--- arithmetic left behind beside `largest`.
+local function shower(digits, largest)
    return function(value)
       local text = number.text(value, digits)
-      if given or value == 0 or not is_finite(value) or text:find "[1-9]" then return text end
+      if text:find "[1-9]" or not is_finite(value) or math.abs(value) <= noise * largest then return text end
       return number.text(value)
    end
 end
@@ -118,8 +117,9 @@ end
 --- A function that shows the numbers of a column in plain characters, all with the same digits; `given` are those that
 --- the script asks for. A column without reals shows its integers as they are; beside reals they keep points in line.
 function number.plain(values, given, n)
+   n = n or values.n or #values
    local digits = number.digits(values, nil, n)
-   return shower(digits or 0, digits and given)
+   return shower(digits and given or digits or 0, digits and survey(values, n) or 0)
 end
 
 --- The same with a true minus sign and spaces between thousands, for pages.
@@ -130,7 +130,7 @@ end
 
 --- A function that shows all of `values` as labels of a chart, with the same digits.
 function number.shower(values, given)
-   local plain = shower(given or number.label_digits(values), given)
+   local plain = shower(given or number.label_digits(values), (survey(values, #values)) or 0)
    return function(value) return typeset(plain(value)) end
 end
 

@@ -65,6 +65,11 @@ describe("a number", function()
       assert.are.equal("0", number.show(-0.0))
    end)
 
+   it("shows as nothing when it is what arithmetic left behind", function()
+      assert_shown({"0.0", "0.5"}, {0.1 + 0.2 - 0.3, 0.5})
+      assert_shown({"5.55e-17"}, {0.1 + 0.2 - 0.3})
+   end)
+
    it("stands with a power of ten when it is too large to be read", function()
       assert_shown({"1.5e+18", "0.25"}, {1.5e18, 0.25})
    end)
@@ -73,7 +78,7 @@ describe("a number", function()
       local t = difkit.table({"id", "n"}, {{"r1", 2 / 3}, {"r2", 2.0}, {"r3", 0.001}})
       local cells = {}
       for cell in t:text{digits = 2}:gmatch "r%d +(%S+)" do cells[#cells + 1] = cell end
-      assert.are.same({"0.67", "2.00", "0.00"}, cells)
+      assert.are.same({"0.67", "2.00", "0.001"}, cells)
       local html = {}
       for cell in difkit.report("N"):table(t, {digits = 2}):html():gmatch '<td class="n"[^>]*>(.-)</td>' do
          html[#html + 1] = cell

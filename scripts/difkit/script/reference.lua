@@ -118,6 +118,9 @@ function reference.text(entries)
    return (table.concat(out, "\n"):gsub("\n+$", "\n"))
 end
 
+--- The first sentence, with a full stop where it goes on behind a colon.
+local function sentence(text) return (annotations.first_sentence(text):gsub(":$", ".")) end
+
 --- The pages of the reference: a list of {path, text}, the paths below scripts/guide. REFERENCE.md comes first and
 --- lists the others.
 function reference.pages(entries)
@@ -136,9 +139,9 @@ function reference.pages(entries)
       list[#list + 1] = ("## [%s](%s)\n"):format(title, path)
       for _, class in ipairs(page.classes) do
          if members[class.class] then
-            if class.description ~= "" then list[#list + 1] = annotations.first_sentence(class.description) .. "\n" end
+            if class.description ~= "" then list[#list + 1] = sentence(class.description) .. "\n" end
             for _, entry in ipairs(members[class.class]) do
-               list[#list + 1] = ("- `%s`: %s"):format(entry.signature, annotations.first_sentence(entry.description))
+               list[#list + 1] = ("- `%s`: %s"):format(entry.signature, sentence(entry.description))
             end
             list[#list + 1] = ""
          end
