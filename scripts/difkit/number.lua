@@ -128,10 +128,35 @@ function number.column(values, given, n)
    return function(value) return typeset(plain(value)) end
 end
 
---- A function that shows all of `values` as labels of a chart, with the same digits.
+local words = {{1e12, "tn"}, {1e9, "bn"}}
+
+--- A number of a thousand million or more with three significant digits and a word: 1.37 tn.
+local function in_words(value)
+   for _, word in ipairs(words) do
+      if math.abs(value) >= 0.9995 * word[1] and math.abs(value) < 0.9995 * largest_plain then
+         local text = ("%.3g"):format(value / word[1])
+         return ("%s\u{A0}%s"):format(text, word[2])
+      end
+   end
+end
+
+--- Whether all of the values are told apart by `show`.
+local function tells_apart(values, show)
+   local shown = {}
+   for _, value in ipairs(values) do
+      local text = show(value) or value
+      if shown[text] ~= nil and shown[text] ~= value then return false end
+      shown[text] = value
+   end
+   return true
+end
+
+--- A function that shows all of `values` as labels of a chart, with the same digits; numbers of a thousand million or
+--- more by words, where these tell them apart.
 function number.shower(values, given)
    local plain = shower(given or number.label_digits(values), (survey(values, #values)) or 0)
-   return function(value) return typeset(plain(value)) end
+   local large = not given and tells_apart(values, in_words)
+   return function(value) return typeset(large and in_words(value) or plain(value)) end
 end
 
 return number

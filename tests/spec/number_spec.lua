@@ -74,6 +74,20 @@ describe("a number", function()
       assert_shown({"1.5e+18", "0.25"}, {1.5e18, 0.25})
    end)
 
+   it("of a thousand million or more stands with a word in charts, where that tells it from others", function()
+      local function labels(values, given)
+         local show, texts = number.shower(values, given), {}
+         for i, value in ipairs(values) do texts[i] = show(value) end
+         return texts
+      end
+      assert.are.same({"1.37\u{A0}tn", "512\u{A0}bn", "0"}, labels{1.37e12, 512000000000, 0})
+      assert.are.same({"−2.5\u{A0}bn", "97\u{A0}338\u{A0}583"}, labels{-2.5e9, 97338583})
+      assert.are.same({"500\u{A0}bn", "1\u{A0}tn", "1.5\u{A0}tn"}, labels{500000000000, 1000000000000, 1500000000000})
+      assert.are.same({"1\u{A0}370\u{A0}000\u{A0}000\u{A0}001", "1\u{A0}370\u{A0}000\u{A0}000\u{A0}002"},
+         labels{1370000000001, 1370000000002})
+      assert.are.same({"1\u{A0}370\u{A0}000\u{A0}000\u{A0}000.00"}, labels({1.37e12}, 2))
+   end)
+
    it("has the digits that a script asks for", function()
       local t = difkit.table({"id", "n"}, {{"r1", 2 / 3}, {"r2", 2.0}, {"r3", 0.001}})
       local cells = {}
