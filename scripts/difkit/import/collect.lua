@@ -1,12 +1,12 @@
 --- What is gathered while a file is read: observations with their places, what was left out and why, what is wrong.
+local class = require "difkit.class"
 local core = require "difkit.core"
 local flags = require "difkit.import.flags"
 local numbers = require "difkit.import.numbers"
 local periods = require "difkit.import.periods"
 local units = require "difkit.units"
 
-local Collect = {}
-Collect.__index = Collect
+local Collect, collect_events = class "difkit.import.Collect"
 
 --- `options`: what the caller decided; `file`: its name.
 local function new(file, options)
@@ -15,7 +15,7 @@ local function new(file, options)
       refusals = {}, warnings = {}, indicators = {}, indicator_by = {}, matchers = {}, marks = {}, source = {},
          unknown = {},
       shapes = {},
-   }, Collect)
+   }, collect_events)
 end
 
 --- Counts what is left out, by its label and why.

@@ -1,15 +1,15 @@
 --- Cells in rows and columns, as a text or a sheet has them, and what the recognisers ask of them.
+local class = require "difkit.class"
 local numbers = require "difkit.import.numbers"
 
 ---@class difkit.import.Grid
-local Grid = {}
-Grid.__index = Grid
+local Grid, grid_events = class "difkit.import.Grid"
 
 --- `rows`: lists of cells with `n` and, of a text, `line`; `sheet`: the name of a sheet.
 local function new(file, rows, sheet)
    local width = 0
    for _, row in ipairs(rows) do width = math.max(width, row.n) end
-   return setmetatable({file = file, rows = rows, sheet = sheet, width = width}, Grid)
+   return setmetatable({file = file, rows = rows, sheet = sheet, width = width}, grid_events)
 end
 
 --- The cell as text without the spaces around it, or as a number; nil when empty.
