@@ -37,6 +37,7 @@ static const struct {
     {NULL, render_register},
     {NULL, markdown_register},
     {NULL, xlsx_register},
+    {NULL, read_register},
     {NULL, xlsx_read_register},
     {NULL, xml_register},
     {NULL, archive_register},

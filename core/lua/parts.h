@@ -26,6 +26,7 @@ void yaml_register(lua_State *L);
 void render_register(lua_State *L);
 void markdown_register(lua_State *L);
 void xlsx_register(lua_State *L);
+void read_register(lua_State *L);
 void xlsx_read_register(lua_State *L);
 void xml_register(lua_State *L);
 void archive_register(lua_State *L);
