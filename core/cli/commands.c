@@ -126,18 +126,16 @@ const struct cli_command cli_commands[] = {
      .summary = "take in a file as an office has it",
      .usage = "FILE… [--out DIR | --into FILE.db] [--recipe R.yaml]",
      .description =
-         "Reads World Bank, Eurostat, SDMX-CSV, UN SDG, ILOSTAT, HDR, Our World in Data and Gapminder files, and plain "
-         "tables: "
-         "delimited text of any separator and encoding, XLSX, ODS, and zip archives of text. What a file is, is decided by "
-         "its "
-         "content. Countries are matched by code or name; groups are left out and counted.\n\n"
+         "Reads World Bank, Eurostat, SDMX (CSV, JSON, ML), JSON-stat, UN SDG, ILOSTAT, HDR, Our World in Data and Gapminder "
+         "files, Data Packages, progress sheets and plain tables: delimited text of any separator and encoding, XLSX, ODS, and "
+         "zip archives of text. What a file is, is decided by its content. Countries are matched by code or name; groups are "
+         "left out and counted.\n\n"
          "Without a target it shows what it would take: kind and why, what was left out, the first ten observations, and "
-         "with --db "
-         "what is new, the same and changed. A file that can be read in two ways is refused with both, and with the option "
-         "that decides. The same file twice changes nothing.\n\n"
+         "with --db what is new, the same and changed. With --out and --db only units and indicators that these data have "
+         "not are declared. A file that can be read in two ways is refused with both, and with the option that decides. "
+         "The same file twice changes nothing.\n\n"
          "Ends with 1 when cells were left out because they are wrong, when the file has drifted from its recipe, or when "
-         "it is "
-         "refused.",
+         "it is refused.",
      .options = OPTIONS(&option_out, &option_into, &option_db, &option_recipe, &option_on_conflict, &option_as,
                         &option_indicator, &option_unit_column, &option_period, &option_decimal, &option_dates,
                         &option_periods, &option_fiscal, &option_encoding, &option_separator, &option_sheet, &option_whole),

@@ -95,7 +95,8 @@ static const struct cli_option option_as = {"as",
                                             0,
                                             "KIND",
                                             "Take the file for this kind instead of what its content says.",
-                                            "world-bank|un-sdg|eurostat-tsv|sdmx-csv|ilostat|hdr|owid|gapminder|table",
+                                            "world-bank|un-sdg|eurostat-tsv|sdmx-csv|sdmx-json|sdmx-ml|"
+                                            "json-stat|data-package|ilostat|hdr|owid|gapminder|progress|table",
                                             false};
 static const struct cli_option option_recipe = {
     "recipe", 0,

@@ -122,6 +122,32 @@ describe("difkit import", function()
       end
    end)
 
+   it("writes a progress sheet over its framework, and refuses the words that say two things", function()
+      write("sheet.csv", "Status as of 30 June 2024,,,\nAction ID,Country,Status,Remarks\n"
+         .. "DIFAP.TF.1,Lao PDR,On-going,phase 1\nDIFAP.TF.2,Viet Nam,ongoing (delayed),\n"
+         .. "DIFAP.XX.9,Thailand,Done,\nDIFAP.TF.1,Viet Nam,Completed,\n")
+      local status, out, err = import "sheet.csv --out progress"
+      assert.equal(1, status, err)
+      assert.truthy(out:find('"ongoing (delayed)" says two things', 1, true), out)
+      assert.truthy(out:find("no action DIFAP.XX.9", 1, true), out)
+      assert.truthy(out:find("wrote progress: 2 progress records", 1, true), out)
+      local query = "SELECT unit_id, as_of, status, evidence, source FROM progress WHERE source LIKE 'sheet.csv%' "
+         .. "ORDER BY unit_id"
+      local _, rows = sh(('%s sql "%s" --with progress --format csv'):format(DIFKIT, query))
+      assert.equal('unit_id,as_of,status,evidence,source\nLAO,2024-06-30,in_progress,phase 1,"sheet.csv, line 3"\n'
+         .. 'VNM,2024-06-30,completed,,"sheet.csv, line 6"\n', rows)
+   end)
+
+   it("declares no unit that the data it is for have already", function()
+      assert.equal(0, (import("internet.csv --db @bundled --out more")))
+      local file = assert(io.open(folder .. "/more/import.yaml"))
+      local text = file:read "a"
+      file:close()
+      assert.is_nil(text:find "LAO")
+      assert.equal("n\n4\n", (select(2, sh(DIFKIT .. " sql \"SELECT count(*) AS n FROM observation "
+         .. "WHERE indicator_id = 'internet'\" --with more --format csv"))))
+   end)
+
    it("follows the decisions about units in a recipe", function()
       write("congo.csv", "country,2020\nCongo,1\nLao PDR,2\nViet Nam,3\n")
       write("r.yaml", "recipe: {version: 1, units: {match: {Congo: COD}, exclude: [Viet Nam]}}\n")

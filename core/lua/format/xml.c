@@ -1,7 +1,8 @@
 /* XML for the library: core.parse_xml(text) -> tree | nil, message
  *
- * An element is {[0] = name, attributes = {name = value}, children …}, a child an element or a text. Prefixes of namespaces
- * are left away. expat reads; a document type is refused, so that no entity is ever expanded and no file opened. */
+ * An element is {[0] = name, attributes = {name = value, [i] = name}, children …}, a child an element or a text. Prefixes of
+ * namespaces are left away. expat reads; a document type is refused, so that no entity is ever expanded and no file opened.
+ */
 #include "lua/binding.h"
 #include "lua/parts.h"
 
@@ -77,8 +78,11 @@ static void XMLCALL on_start(void *context, const XML_Char *name, const XML_Char
     lua_rawseti(L, -2, 0);
     lua_newtable(L);
     for (size_t i = 0; attributes[i] != NULL; i += 2) {
+        lua_pushstring(L, local(attributes[i]));
+        lua_pushvalue(L, -1);
+        lua_rawseti(L, -3, (lua_Integer)(i / 2) + 1);
         lua_pushstring(L, attributes[i + 1]);
-        lua_setfield(L, -2, local(attributes[i]));
+        lua_rawset(L, -3);
     }
     lua_setfield(L, -2, "attributes");
 }

@@ -76,10 +76,33 @@ local function refuse(found)
    core.raise("data", ("%s: %s: %s"):format(found.file, one.place, one.message), one.hint)
 end
 
-local function read_all(given, recipe)
+--- The ids of a table of the open data, as a list and a set.
+local function ids_of(db, name)
+   local ids, set = {}, {}
+   for values in db:query(("SELECT id FROM %s ORDER BY id"):format(name)):rows() do
+      ids[#ids + 1] = values[1]
+      set[values[1]] = true
+   end
+   return ids, set
+end
+
+--- What the data have already: all actions, and, where --db names the data, units and indicators.
+local function known_of()
+   local db <close> = check(require("difkit").open())
+   local known = {actions = (ids_of(db, "action"))}
+   if core.default_database then
+      known.units = select(2, ids_of(db, "unit"))
+      known.indicators = select(2, ids_of(db, "indicator"))
+   end
+   return known
+end
+
+local function read_all(given, recipe, known)
    local files = {}
    for i, path in ipairs(given.arguments) do
-      files[i] = check(import.read(path, options_of(given, recipe)))
+      local options = options_of(given, recipe)
+      options.actions = known.actions
+      files[i] = check(import.read(path, options))
       if #files[i].refusals > 0 then refuse(files[i]) end
    end
    return files
@@ -99,7 +122,17 @@ local function compare(files, given)
    end)
 end
 
-local function take(files, given, recipe)
+--- Writes the records of progress sheets.
+local function take_progress(files, given, target)
+   if given.into then
+      core.raise("usage", "import: a progress sheet is not added to a database",
+         "write it with --out DIR, and load DIR with the framework")
+   end
+   local changed, records = require("difkit.import.store").progress(files, target, {on_conflict = given.on_conflict})
+   say("%s %s: %d progress records", changed and "wrote" or "unchanged", given.out, records)
+end
+
+local function take(files, given, recipe, known)
    local store = require "difkit.import.store"
    for _, found in ipairs(files) do
       if #found.unknown > 0 then
@@ -109,9 +142,10 @@ local function take(files, given, recipe)
             "decide it in the recipe, under units: match or exclude (--recipe R.yaml)")
       end
    end
-   local options = {on_conflict = given.on_conflict, fiscal = given.fiscal or recipe and recipe.fiscal}
+   local options = {on_conflict = given.on_conflict, fiscal = given.fiscal or recipe and recipe.fiscal, known = known}
    -- Below --out paths are those of the host.
    local target = given.into or require("difkit").writable()
+   if files[1].progress then return take_progress(files, given, target) end
    local compared, changed
    if given.out then
       compared, changed = store.folder(files, target, options)
@@ -135,19 +169,20 @@ return function(given)
    local recipes = require "difkit.import.recipe"
    local recipe, expected
    if given.recipe then recipe, expected = recipes.read(given.recipe) end
-   local files = read_all(given, recipe)
+   local known = known_of()
+   local files = read_all(given, recipe, known)
    local fine = true
    for _, found in ipairs(files) do
       describe(found)
-      count(found)
+      if found.progress then say("%d records of progress", #found.progress) else count(found) end
       if #found.errors > 0 then fine = false end
       local drift = expected and recipes.drift(expected, found) or {}
       list("drift from the recipe", drift, function(text) return text end)
       if #drift > 0 then fine = false end
-      if not (given.out or given.into) then found.observations:head(10):print() end
+      if not (given.out or given.into) then (found.progress or found.observations):head(10):print() end
    end
    if given.out or given.into then
-      take(files, given, recipe)
+      take(files, given, recipe, known)
    else
       compare(files, given)
    end

@@ -10,12 +10,14 @@ local source = require "difkit.import.source"
 local import = {}
 
 --- The recognisers, a file each.
-local kinds = {"world_bank", "sdg", "eurostat", "sdmx_csv", "ilostat", "hdr", "owid", "gapminder", "plain"}
+local kinds = {
+   "world_bank", "sdg", "eurostat", "sdmx_csv", "ilostat", "hdr", "owid", "gapminder", "progress",
+   "plain",
+}
 
 local options_known = {
-   "as", "indicator", "unit", "period", "decimal", "dates", "periods", "encoding", "separator", "sheet", "missing",
-      "whole",
-   "decisions", "today",
+   "as", "indicator", "unit", "period", "decimal", "dates", "periods", "encoding", "separator", "sheet",
+   "missing", "whole", "decisions", "today", "actions",
 }
 
 local decimals = {["."] = true, [","] = true}
@@ -38,9 +40,19 @@ local function check_options(given)
    return copy
 end
 
---- All recognisers that take a grid of the file, the surest first.
+--- Those of files that are no grids.
+local documents = {"sdmx_json", "json_stat", "sdmx_xml", "data_package"}
+
+--- All recognisers that take the file or a grid of it, the surest first.
 local function recognise(found)
    local list = {}
+   for _, name in ipairs(#found.grids == 0 and documents or {}) do
+      local kind = require("difkit.import.kind." .. name)
+      local confidence, reasons = kind.recognise(found)
+      if confidence then
+         list[#list + 1] = {kind = kind, confidence = confidence, reasons = reasons, place = #list}
+      end
+   end
    for _, grid in ipairs(found.grids) do
       for _, name in ipairs(kinds) do
          local kind = require("difkit.import.kind." .. name)
@@ -76,7 +88,9 @@ local function choose(list, found, options)
          if one.kind.name == options.as then return one end
       end
       local names = {}
-      for i, name in ipairs(kinds) do names[i] = require("difkit.import.kind." .. name).name end
+      for _, all in ipairs {kinds, documents} do
+         for _, name in ipairs(all) do names[#names + 1] = require("difkit.import.kind." .. name).name end
+      end
       for _, name in ipairs(names) do
          if name == options.as then return nil, {message = ("it is no %s"):format(options.as)} end
       end
@@ -84,11 +98,17 @@ local function choose(list, found, options)
    end
    if options.sheet then
       for _, one in ipairs(list) do
-         if one.grid.sheet == options.sheet then return one end
+         if one.grid and one.grid.sheet == options.sheet then return one end
       end
       return nil, {message = ('the sheet "%s" is not there, or holds no units'):format(options.sheet)}
    end
    local first, second = list[1], list[2]
+   if not first and #found.grids == 0 then
+      return nil, {
+         message = ("it is %s of no kind that is known"):format(found.kind == "xml" and "XML" or "JSON"),
+         hint = "SDMX, JSON-stat and Data Packages are; ask for the data as CSV",
+      }
+   end
    if not first then
       local headings = found.grids[1] and shown_headings(found.grids[1])
       return nil, {
@@ -148,6 +168,8 @@ end
 ---@field reasons string[]
 ---@field encoding string|nil
 ---@field observations difkit.Table
+---@field progress difkit.Table|nil of a progress sheet: unit, action, status, date, percent, note, place
+---@field as_of string|nil of a progress sheet: the day that its title names, for rows without a date
 ---@field places string[]
 ---@field indicators table[]
 ---@field skipped table[]
@@ -177,6 +199,10 @@ function import.read(path, options)
    errors.check("difkit.import", "path", path, "string")
    options = check_options(options)
    local bytes, message, code = core.read_file(path)
+   if not bytes and core.read_file(path .. "/datapackage.json") then
+      path = path .. "/datapackage.json"
+      bytes = core.read_file(path)
+   end
    if not bytes then
       require("difkit.condition").note("difkit.import", message)
       return nil, message, code
@@ -188,7 +214,7 @@ function import.read(path, options)
    end
    local found, problem = source.read(path, bytes, options)
    if not found then return refused(problem) end
-   if not found.grids then return refused{message = "JSON is not read", hint = "ask for the data as CSV"} end
+   found.path = path
    local chosen
    chosen, problem = choose(recognise(found), found, options)
    if not chosen then return refused(problem) end
@@ -199,12 +225,16 @@ function import.read(path, options)
    -- Nothing of a file that is refused, so that nobody takes half of it.
    if #collect.refusals > 0 then collect.observations = {} end
    local observations = table_of(collect)
+   local progress = collect.progress and #collect.refusals == 0 and require("difkit.table")(
+      {"unit", "action", "status", "date", "percent", "note", "place"}, collect.progress) or nil
    local places = {}
    for i, o in ipairs(collect.observations) do places[i] = o.place end
    return {
       file = path, digest = core.digest(bytes), kind = chosen.kind.name, title = chosen.kind.title,
       confidence = chosen.confidence, reasons = chosen.reasons, encoding = found.encoding, separator = found.separator,
-      sheet = chosen.grid.sheet, observations = observations, places = places, indicators = collect.indicators,
+      sheet = chosen.grid and chosen.grid.sheet, observations = observations, progress = progress,
+         as_of = collect.as_of,
+      places = places, indicators = collect.indicators,
       skipped = collect.skipped, errors = collect.errors, refusals = collect.refusals, unknown = collect.unknown,
       warnings = collect.warnings, source = collect.source,
    }

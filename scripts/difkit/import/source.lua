@@ -20,7 +20,16 @@ local function foreign(bytes)
    if bytes:sub(1, 2) == "\x1F\x8B" then return "it is compressed by gzip", "unpack it first: gunzip FILE" end
 end
 
---- A text as one grid.
+--- What a message without data says in its footer.
+local function provider_says(tree)
+   local workbook = require "difkit.import.workbook"
+   local footer = workbook.child(tree, "Footer")
+   local message = footer and workbook.child(footer, "Message")
+   local text = message and workbook.child(message, "Text")
+   return text and not workbook.child(tree, "DataSet") and workbook.text_of(text) or nil
+end
+
+--- A text as one grid, or as a tree of JSON or XML.
 local function from_text(name, bytes, options)
    local text, encoding = delimited.decode(bytes, options.encoding)
    if not text then return refuse(encoding) end
@@ -33,12 +42,18 @@ local function from_text(name, bytes, options)
       if text:find("<!DOCTYPE", 1, true) or text:find("<!ENTITY", 1, true) then
          return refuse("it has a document type with entities, which are never expanded", "ask for the data without it")
       end
-      local footer = text:match "<[%w]*:?Footer>(.-)</"
-      local said = footer and text:match "<[%w]*:?Footer>.-<[%w]*:?Text[^>]*>(.-)</"
+      local tree, message = core.parse_xml(text)
+      if not tree then return refuse("it is no XML that can be read: " .. message,
+         "the file may be cut; ask for it again") end
+      local said = provider_says(tree)
       if said then return refuse("it has no data; the provider says: " .. said, "ask again, for less at a time") end
-      return refuse("XML is not read", "ask for the data as SDMX-CSV")
+      return {kind = "xml", tree = tree, grids = {}, encoding = encoding}
    end
-   if start == "{" or start == "[" then return {kind = "json", text = text, encoding = encoding} end
+   if start == "{" or start == "[" then
+      local tree, message = require("difkit.format.json").decode(text)
+      if not tree then return refuse("it is no JSON that can be read: " .. message, "the file may be cut") end
+      return {kind = "json", tree = tree, grids = {}, encoding = encoding}
+   end
    if text:find "^%s*$" then return refuse "it is empty" end
    if not text:find "[\r\n]$" and not options.whole then
       return refuse("its last line has no end: the file may be cut",

@@ -137,12 +137,12 @@ local function quoted(text) return require("difkit.format.json").encode(text) en
 local function yaml_text(units, indicators)
    local lines = {
       "# Made by difkit import. The direction of an indicator (1: more is better, -1: less is better) stands in no",
-      "# file: it is 1 here until somebody corrects it.", "units:",
+      "# file: it is 1 here until somebody corrects it.", #units > 0 and "units:" or nil,
    }
    for _, unit in ipairs(units) do
       lines[#lines + 1] = ("  - {id: %s, title: %s}"):format(quoted(unit.id), quoted(unit.title))
    end
-   lines[#lines + 1] = "indicators:"
+   if #indicators > 0 then lines[#lines + 1] = "indicators:" end
    for _, one in ipairs(indicators) do
       lines[#lines + 1] = "  - id: " .. quoted(one.id)
       lines[#lines + 1] = "    title: " .. quoted(one.title)
@@ -206,10 +206,61 @@ local function write(path, text)
    return true
 end
 
+--- Records without those whose ids are known elsewhere.
+local function without(records, known)
+   local kept = {}
+   for _, record in ipairs(records) do
+      if not (known and known[record.id]) then kept[#kept + 1] = record end
+   end
+   return kept
+end
+
+---Writes the records of progress sheets into a folder, as progress.yaml and progress.csv, to be laid over their
+---framework.
+---@param files difkit.Import[]
+---@param folder string
+---@param options {on_conflict?: string}
+---@return boolean changed
+---@return integer count
+function store.progress(files, folder, options)
+   local rows = {}
+   for _, found in ipairs(files) do
+      for row in (found.progress or {rows = function() return function() end end}):rows() do
+         local day = row.date or found.as_of
+         if row.status and not day then
+            fail(("%s, %s: no date, and none in the title"):format(found.file, row.place),
+               'have a column "Date", or "Status as of 30 June 2024" above the table')
+         end
+         local evidence = {row.percent and numbers.text(row.percent) .. " %" or nil}
+         evidence[#evidence + 1] = row.note and (row.note:gsub("%s+", " ")) or nil
+         if row.status then
+            rows[#rows + 1] = {row.action, row.unit, day, row.status, table.concat(evidence, "; "),
+               ("%s, %s"):format(found.file:match "[^/]+$", row.place)}
+         end
+      end
+   end
+   table.sort(rows, function(a, b)
+      if a[1] ~= b[1] then return a[1] < b[1] end
+      if a[2] ~= b[2] then return a[2] < b[2] end
+      return a[3] < b[3]
+   end)
+   for _, row in ipairs(rows) do if row[5] == "" then row[5] = require("difkit.sql").null end end
+   local t = require("difkit.table")({"action", "unit", "as_of", "status", "evidence", "source"}, rows)
+   local text, path = t:encode "csv", folder .. "/progress.csv"
+   local there = core.read_file(path)
+   if there and there ~= text and options.on_conflict ~= "replace" then
+      fail(path .. " is there with other records", "say --on-conflict replace, or name another folder")
+   end
+   local changed = write(path, text)
+   return write(folder .. "/progress.yaml", "# Made by difkit import.\nprogress:\n  csv: progress.csv\n") or changed,
+      #rows
+end
+
 ---Writes rows into a folder, as import.yaml and import.csv; what an earlier import left there stays.
 ---@param files difkit.Import[]
 ---@param folder string
----@param options {on_conflict?: string, fiscal?: string}
+---@param options {on_conflict?: string, fiscal?: string, known?: table} `known`: ids that the data it is for declare
+---already
 ---@return table compared
 ---@return boolean changed
 function store.folder(files, folder, options)
@@ -238,8 +289,10 @@ function store.folder(files, folder, options)
    t = require("difkit.table")(t.columns, cells)
    -- The rows before the file that names them: a folder is never left with a name that leads nowhere.
    local changed = write(folder .. "/import.csv", t:encode "csv")
-   local units = union(old_units, units_of(rows))
-   local declared = write(folder .. "/import.yaml", yaml_text(units, union(old_indicators, indicators_of(files))))
+   local known = options.known or {}
+   local units = union(old_units, without(units_of(rows), known.units))
+   local declared = write(folder .. "/import.yaml", yaml_text(units, union(old_indicators,
+      without(indicators_of(files), known.indicators))))
    return compared, changed or declared
 end
 

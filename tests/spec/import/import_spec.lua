@@ -49,7 +49,8 @@ local samples = {
    "estat_une_rt_a.tsv", "eurostat-sdmx.csv", "gapminder-income.csv", "hdr-wide.csv", "ilostat.csv",
       "itu-internet.xlsx",
    "number-shapes.csv", "odd-cells.xlsx", "oecd-sdmx.csv", "owid.csv", "pays-1252.csv", "repeats.ods", "sdg-goal1.csv",
-   "two-header-rows.csv", "wb-api.zip", "wb-databank.csv", "wdi-bulk.csv",
+   "two-header-rows.csv", "wb-api.zip", "wb-databank.csv", "wdi-bulk.csv", "imf-weo.xml", "jsonstat.json",
+   "sdmx-generic.xml", "sdmx-json1-series.json",
 }
 
 --- Why a file was not taken: the message, or the reasons for which it is refused.
@@ -79,6 +80,54 @@ describe("difkit.import takes the samples of offices as they are", function()
          assert.equal(expected:gsub("\r\n", "\n"), csv_of(found))
       end)
    end
+
+   it("a Data Package, by its folder", function()
+      local expected = read(SHARED .. "expected/datapackage.csv")
+      if not expected then
+         pending(SHARED .. " is not here")
+         return
+      end
+      local found = assert(import.read(SHARED .. "samples/datapackage", TODAY))
+      assert.equal("data-package", found.kind)
+      assert.equal(expected, csv_of(found))
+   end)
+
+   it("SDMX-JSON without a time, with the period that is asked for", function()
+      local expected = read(SHARED .. "expected/oecd-part2.json.csv")
+      if not expected then
+         pending(SHARED .. " is not here")
+         return
+      end
+      local found = assert(import.read(SHARED .. "samples/oecd-part2.json", TODAY))
+      assert.equal("say --period 2023", found.refusals[1].hint)
+      found = assert(import.read(SHARED .. "samples/oecd-part2.json", {period = "2011", today = TODAY.today}))
+      assert.equal((expected:gsub("%(period given by %-%-period%)", "2011")), csv_of(found))
+   end)
+
+   it("a ministry's progress sheet", function()
+      local expected = read(SHARED .. "expected/ministry-progress.xlsx.progress.csv")
+      if not expected then
+         pending(SHARED .. " is not here")
+         return
+      end
+      local words = {
+         in_progress = "in progress", not_started = "not started", dropped = "cancelled", completed = "completed",
+         delayed = "delayed",
+      }
+      local found = assert(import.read(SHARED .. "samples/ministry-progress.xlsx", TODAY))
+      local lines = {}
+      for i, row in ipairs(found.progress) do
+         lines[i] = table.concat({row.unit, row.action, words[row.status] or "", row.date or "",
+            import.text(row.percent),
+            ((row.note or ""):gsub("\n", "\\n"))}, ",")
+      end
+      table.sort(lines)
+      -- The row that says two things is no record: its status stands among what is wrong.
+      expected = expected:gsub("^[^\n]*\n", ""):gsub("KHM,[^\n]*\n", "")
+      assert.equal(expected, table.concat(lines, "\n") .. "\n")
+      assert.equal("Progress 2024!D15", found.errors[1].place)
+      assert.equal("2024-06-30", found.as_of)
+   end)
 
    it("and leaves out the groups and cells that skipped.tsv names, saying so", function()
       local list = read(SHARED .. "expected/skipped.tsv")
@@ -300,6 +349,13 @@ describe("difkit.import refuses", function()
       {"odd UTF-16", "\xFF\xFEa\0b"}, {"a document type",
          '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'},
       {"Eurostat with a dimension too few", "freq,unit,geo\\TIME_PERIOD\t2020 \nA,PC,BE\t1 \nA,BG\t2 \n"},
+      {"JSON of no kind", '{"a": [1, 2]}\n'}, {"cut JSON", '{"class": "dataset", "id": ["geo"'},
+      {"JSON-stat with a size that does not fit", '{"class":"dataset","id":["geo","time"],"size":[2,1],"dimension":'
+         .. '{"geo":{"category":{"index":["VNM"]}},"time":{"category":{"index":["2020"]}}},"value":[1]}'},
+      {"XML of no kind", "<feed><entry/></feed>"}, {"cut XML", "<GenericData><Header>"},
+      {"SDMX-ML that deletes", '<GenericData><DataSet action="Delete"/></GenericData>'},
+      {"a package whose data stand elsewhere", '{"resources":[{"path":"../x.csv","schema":{"fields":[]}}]}'},
+      {"a package whose data are gone", '{"resources":[{"path":"no-such.csv","schema":{"fields":[]}}]}'},
       {"a date instead of a number", "country,2020,2021\nViet Nam,10:30,11:30\nLao PDR,10:45,11:15\n"},
    }
 
