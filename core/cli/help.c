@@ -192,6 +192,24 @@ static bool is_script(const struct cli_call *call, const char *word)
     return found;
 }
 
+/* Help on a word of the library; where the library knows no such name, `near` is what was probably meant. */
+static int help_library(const struct cli_call *call, const char *near)
+{
+    struct session session;
+    struct dk_error err;
+    int status;
+
+    if (session_options(&session, call, &err) != DK_OK || session_begin(&session, &err) != DK_OK) {
+        status = cli_error(&err);
+    } else {
+        if (near != NULL)
+            host_give_text(session.host, "near", near);
+        status = session_call(&session, "help");
+    }
+    session_end(&session);
+    return status;
+}
+
 int cli_help(const struct cli_call *call)
 {
     const char *word = call->argument_count > 0 ? call->argument[0] : NULL;
@@ -208,7 +226,5 @@ int cli_help(const struct cli_call *call)
         return print_help(help_command, command);
     if (is_script(call, word))
         return help_script(call, word);
-    if (near_miss(call, word, &err))
-        return cli_error(&err);
-    return session_run(call); /* the annotations of the library may tell of it */
+    return help_library(call, near_miss(call, word, &err) ? err.hint : NULL);
 }

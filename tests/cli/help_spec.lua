@@ -110,6 +110,8 @@ describe("a mistake on the command line", function()
       refused('unknown command "frobnicate"; `difkit --help` lists the commands', "frobnicate")
       refused('unknown option "--hlep"; did you mean "--help"?', "--hlep")
       refused('no help on "schem"; did you mean "schema"?', "help", "schem")
+      -- A name of the library goes before that of a command it is like.
+      assert.matches("^difkit%.export\n", run("help", "export").out)
    end)
 
    it("in an option has a near miss", function()
