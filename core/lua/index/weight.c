@@ -1,9 +1,7 @@
 /* Weights from judgements and from data, and outranking, for the Lua library. */
 #include <math.h>
 
-#include "index/compare.h"
 #include "index/correlation.h"
-#include "index/outrank.h"
 #include "index/weight.h"
 #include "lua/index/shared.h"
 #include "lua/parts.h"
@@ -101,36 +99,11 @@ static int weight_entropy(lua_State *L)
     return from_columns(L, false);
 }
 
-/* outrank(matrix, columns, weights, from, count) -> support, row by row: n lists of n */
-static int weight_outrank(lua_State *L)
-{
-    struct matrix *matrix = matrix_check(L, 1);
-    size_t from, count, k, given;
-    const double **columns;
-    double *weights, *support;
-
-    matrix_range(L, matrix, 4, &from, &count);
-    if (count > INDEX_OUTRANK_MOST)
-        return raise_error(L, DK_USAGE, NULL, "outranking compares at most %d units, not %d", INDEX_OUTRANK_MOST,
-                           (int)count);
-    columns = matrix_columns(L, matrix, 2, from, count, &k);
-    weights = check_numbers(L, 3, &given);
-    luaL_argcheck(L, given == k, 3, "one weight for each column");
-    support = scratch(L, (count * count + 1) * sizeof *support);
-    index_outrank(columns, weights, k, count, INDEX_TIE_TOLERANCE, support);
-    lua_createtable(L, (int)count, 0);
-    for (size_t i = 0; i < count; i++) {
-        push_numbers(L, support + i * count, count);
-        lua_rawseti(L, -2, (lua_Integer)i + 1);
-    }
-    return 1;
-}
-
 void index_weight_register(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"ahp", weight_ahp},           {"budget", weight_budget},
                                          {"critic", weight_critic},     {"entropy", weight_entropy},
-                                         {"outrank", weight_outrank},   {NULL, NULL}};
+                                         {NULL, NULL}};
 
     luaL_setfuncs(L, functions, 0);
 }

@@ -103,9 +103,10 @@ local function value_of(cell, quoted, typed)
    return cell
 end
 
---- Reads one record from `position`. Returns the cells, their number, where the next begins, and lines passed.
+--- Reads one record from `position`. Returns the cells, their number, where the next begins, lines passed, and of reals
+--- that are written otherwise than difkit would (1e3, 1.10, 12345678901234567890) how they are.
 local function record(text, position, separator, typed, line)
-   local cells, n, size = {}, 0, #text
+   local cells, n, size, written = {}, 0, #text, nil
    local first_line = line
    while true do
       local cell
@@ -135,17 +136,26 @@ local function record(text, position, separator, typed, line)
       end
       n = n + 1
       cells[n] = value_of(cell, quoted, typed)
+      if math.type(cells[n]) == "float" and (cell:find "[eE]" or not cell:find "%.%d*[1-9]$" and not cell:find "%.0$")
+      then
+         written = written or {}
+         written[n] = cell
+      end
       if text:sub(position, position) == separator then
          position = position + 1
       else
          if text:sub(position, position + 1) == "\r\n" then position = position + 2
          elseif position <= size then position = position + 1 end
-         return cells, n, position, line + 1
+         return cells, n, position, line + 1, written
       end
    end
 end
 
---- A table from CSV text, or nil and a message that names the line.
+--- Tables as they were read: row and column of reals that are written otherwise than difkit would, and how. What looks
+--- like a number may be a code, which 1e3 or 1.10 has to stay.
+csv.written = setmetatable({}, {__mode = "k"})
+
+--- A table from CSV text, or nil and a message that names the line: names, rows, width, and what csv.written keeps.
 function csv.decode(text, options)
    if not core.valid_utf8(text) then return nil, "not valid UTF-8" end
    local separator, typed = options.separator or ",", options.types ~= false
@@ -161,9 +171,9 @@ function csv.decode(text, options)
       if seen[name] then return nil, ('line 1: two columns are called "%s"'):format(name) end
       seen[name] = true
    end
-   local rows = {}
+   local rows, kept = {}, nil
    while position <= #text do
-      local cells, n, next_position, next_line = record(text, position, separator, typed, line)
+      local cells, n, next_position, next_line, written = record(text, position, separator, typed, line)
       if not cells then return nil, n end
       local is_blank = n == 1 and cells[1] == nil and width > 1
       if not is_blank then
@@ -171,10 +181,15 @@ function csv.decode(text, options)
             return nil, ("line %d: %d cell%s where the header has %d"):format(line, n, n == 1 and "" or "s", width)
          end
          rows[#rows + 1] = cells
+         for i, cell in pairs(written or {}) do
+            kept = kept or {}
+            kept[#rows] = kept[#rows] or {}
+            kept[#rows][names[i]] = cell
+         end
       end
       position, line = next_position, next_line
    end
-   return names, rows, width
+   return names, rows, width, kept
 end
 
 return csv

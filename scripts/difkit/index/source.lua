@@ -128,11 +128,13 @@ function Rows.new(t, options)
    local has_flag = column_of(t, nil, {"flag"}, "flag", taken)
    self.long = indicator and has_value and true or false
    local title = column_of(t, nil, {"title", "name", "unit_title", "uName"}, "title", taken)
+   -- Codes of units stay as they stand in a file: 1e3, 1.10.
+   local written = require("difkit.format.csv").written[t] or {}
    local have_period = {}
    for i, row in ipairs(t) do
       local id = row[unit]
       if id == nil then errors.raise(("difkit.index: row %d of the data has no %s"):format(i, unit)) end
-      id = tostring(id)
+      id = written[i] and written[i][unit] or tostring(id)
       if not self.titles[id] then
          self.ids[#self.ids + 1] = id
          self.titles[id] = title and row[title] and tostring(row[title]) or id
@@ -263,21 +265,10 @@ function Rows:fill(matrix, names, units, periods)
    end
 end
 
---- A CSV file. The codes of units stay texts, as they stand in the file: 1e3, 007, true.
-local function read_file(path, options)
-   local tables = require "difkit.table"
-   local t, message, code = tables.read_csv(path)
-   if not t then return nil, message, code end
-   local unit = column_of(t, options.unit, unit_names, "unit")
-   local plain = unit and assert(tables.read_csv(path, {types = false}))
-   for i, row in ipairs(plain or {}) do t[i][unit] = row[unit] end
-   return t
-end
-
 --- What `data` of a spec, or what compute was given, means. A CSV file that cannot be read gives nil, message, code.
 function source.open(given, options)
    if type(given) == "string" then
-      local t, message, code = read_file(given, options)
+      local t, message, code = require("difkit.table").read_csv(given)
       if not t then return nil, message, code end
       given, options.path = t, given
    end

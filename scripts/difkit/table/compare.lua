@@ -1,5 +1,6 @@
 --- Comparisons of values that may be missing, as tables sort and filter them: the same rules as the query builder's.
 local errors = require "difkit.error"
+local period = require "difkit.period"
 local sql = require "difkit.sql"
 
 local compare = {}
@@ -14,6 +15,25 @@ function compare.less(a, b)
    if kind_a == "string" then return a < b end
    if kind_a == "boolean" then return not a and b end
    return false
+end
+
+--- The place in time of what is a period beyond doubt: a year of four digits as an integer, or text.
+local function place(value)
+   if math.type(value) == "integer" and value < 1000 then return nil end
+   return period.order(value)
+end
+
+--- How the values of a column are ordered: as time where they are periods and not years alone, else by `compare.less`.
+function compare.order_of(rows, column)
+   local parts = false
+   for _, row in ipairs(rows) do
+      local value = row[column]
+      if value ~= nil then
+         if not place(value) then return compare.less end
+         parts = parts or type(value) == "string"
+      end
+   end
+   return parts and period.before or compare.less
 end
 
 --- Stable sort of `list` by `less`, in place: equal items keep their order.
@@ -71,7 +91,11 @@ end
 local function ordered(test)
    return function(call, column, wanted)
       errors.check(call, ('value for "%s"'):format(column), wanted, "string", "number")
+      local at = place(wanted)
       return function(value)
+         -- a year and a part of a year, or two parts, compare in time
+         local there = at and (type(value) == "string" or type(wanted) == "string") and place(value)
+         if there then return test(there, at) end
          return value ~= nil and type(value) == type(wanted) and test(value, wanted)
       end
    end
@@ -108,7 +132,10 @@ local tests = {
          errors.raise(('%s: "between" needs a list of two values for "%s"'):format(call, column))
       end
       local low, high = wanted[1], wanted[2]
+      local first, last = place(low), place(high)
       return function(value)
+         local there = first and last and place(value)
+         if there then return first <= there and there <= last end
          return value ~= nil and type(value) == type(low) and low <= value and value <= high
       end
    end,

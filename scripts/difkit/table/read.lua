@@ -23,7 +23,7 @@ local readers = {}
 function readers.parse_csv(text, options)
    errors.check("table.parse_csv", "text", text, "string")
    options = errors.options("table.parse_csv", options, {"separator", "types"})
-   local names, rows, width = csv.decode(text, options)
+   local names, rows, width, written = csv.decode(text, options)
    if not names then return nil, rows, "data" end
    local values = {}
    for j = 1, width do
@@ -31,7 +31,9 @@ function readers.parse_csv(text, options)
       for i = 1, #rows do column[i] = rows[i][j] end
       values[names[j]] = column
    end
-   return from_columns(names, values, #rows)
+   local t = from_columns(names, values, #rows)
+   csv.written[t] = written
+   return t
 end
 
 ---Reads a CSV or TSV file into a table. What cannot be read gives nil, a message with the line, and a code.

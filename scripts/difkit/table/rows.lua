@@ -63,7 +63,8 @@ return function(Table, helpers)
    end
 
    ---Sorts by columns (`sort("n desc", "id")`) or by a function that tells whether one row stands before another.
-   ---Rows that are equal keep their order; missing values come last.
+   ---Rows that are equal keep their order; missing values come last. Years beside quarters and other periods stand in
+   ---the order of time.
    ---
    ---```lua
    ---local t = difkit.table({"id", "n"}, {{"a", 1}, {"b"}, {"c", 5}}):sort "n desc"
@@ -78,7 +79,7 @@ return function(Table, helpers)
          local keys = {}
          for _, wanted in ipairs(list_of(...)) do
             local column, descending = direction_of(self, "sort", wanted)
-            keys[#keys + 1] = {column = column, descending = descending}
+            keys[#keys + 1] = {column = column, descending = descending, less = compare.order_of(self, column)}
          end
          if #keys == 0 then errors.raise("sort: no columns given") end
          less = function(a, b)
@@ -86,9 +87,9 @@ return function(Table, helpers)
                local x, y = a[key.column], b[key.column]
                if x == nil or y == nil then
                   if x ~= y then return y == nil end
-               elseif compare.less(x, y) then
+               elseif key.less(x, y) then
                   return not key.descending
-               elseif compare.less(y, x) then
+               elseif key.less(y, x) then
                   return key.descending
                end
             end

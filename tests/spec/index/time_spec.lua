@@ -185,11 +185,14 @@ describe("the data of an index", function()
    it("keep the codes of units as they stand in a file", function()
       local path = os.tmpname() .. ".csv"
       local file = assert(io.open(path, "w"))
-      file:write "unit,a\n1e3,1\n007,2\n0x10,3\nNA,4\ntrue,5\n12345678901234567890,6\n"
+      local text = "unit,a\n1e3,1\n007,2\n0x10,3\nNA,4\ntrue,5\n12345678901234567890,6\n1.10,7\n20,8\n"
+      file:write(text)
       file:close()
-      local units = difkit.index{id = "x", children = {"a"}}:compute(path).set.units
+      local index = difkit.index{id = "x", children = {"a"}}
+      local units = index:compute(path).set.units
       os.remove(path)
-      assert.are.same({"1e3", "007", "0x10", "NA", "true", "12345678901234567890"}, units)
+      assert.are.same({"1e3", "007", "0x10", "NA", "true", "12345678901234567890", "1.10", "20"}, units)
+      assert.are.same(units, index:compute(difkit.table.parse_csv(text)).set.units)
    end)
 
    it("hold no number that no number can be", function()

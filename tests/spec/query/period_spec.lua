@@ -142,6 +142,19 @@ describe("periods of several kinds", function()
       assert.are.equal('where: text "soon" is no period', problem.message)
    end)
 
+   it("are sorted and compared in time by a table", function()
+      local rows = {}
+      for i, at in ipairs(in_time) do table.insert(rows, i % 2 == 0 and 1 or #rows + 1, {at, i}) end
+      local t, sorted, later = difkit.table({"period", "n"}, rows), {}, {}
+      for row in t:sort "period":rows() do sorted[#sorted + 1] = row.period end
+      assert.are.same(in_time, sorted)
+      for row in t:where("period", ">", 2022):sort "n":rows() do later[#later + 1] = row.period end
+      assert.are.same({"2022-01", "2022-W01", "2022-S2", "2022-Q3", "2022-07"}, later)
+      assert.are.equal(2, #t:where("period", "between", {2022, "2022-01"}))
+      -- other columns as ever: numbers before texts
+      assert.are.equal(7, difkit.table({"n"}, {{"2022-Q1"}, {7}, {"b"}}):sort("n")[1].n)
+   end)
+
    it("are named as ranges", function()
       assert.are.equal("1990–1992, 1994, 1995", period.ranges{1990, 1991, 1992, 1994, 1995})
       assert.are.equal("2019-Q3–2020-Q1, 2021", period.ranges{"2019-Q3", "2019-Q4", "2020-Q1", 2021})
