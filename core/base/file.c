@@ -1,4 +1,4 @@
-#define _POSIX_C_SOURCE 200809L
+#define _DEFAULT_SOURCE /* getentropy */
 
 #include "base/file.h"
 
@@ -99,15 +99,51 @@ void dk_remove_temporaries(void)
             (void)unlink(temporaries[i]);
 }
 
+/* The one file that another process publishes. */
+static struct {
+    const char *path, *temporary;
+    dk_status (*publish)(const char *path, struct dk_error *err);
+} elsewhere;
+
+void dk_file_publish_by(const char *path, const char *temporary,
+                        dk_status (*publish)(const char *path, struct dk_error *err))
+{
+    elsewhere.path = path;
+    elsewhere.temporary = temporary;
+    elsewhere.publish = publish;
+}
+
+static bool is_elsewhere(const char *path)
+{
+    return elsewhere.path != NULL && strcmp(elsewhere.path, path) == 0;
+}
+
+/* Random enough that nobody can make a file or link of the name beforehand. */
+static void random_letters(char *out, size_t count)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+    unsigned char bytes[32];
+
+    if (count > sizeof bytes || getentropy(bytes, count) != 0)
+        abort();
+    for (size_t i = 0; i < count; i++)
+        out[i] = letters[bytes[i] % (sizeof letters - 1)];
+    out[count] = '\0';
+}
+
 char *dk_temporary_name(const char *path)
 {
-    static const char format[] = "%s.%ld.tmp";
-    int size = snprintf(NULL, 0, format, path, (long)getpid());
-    char *name = dk_alloc((size_t)size + 1);
+    struct dk_buffer name = {0};
+    char word[13];
 
-    snprintf(name, (size_t)size + 1, format, path, (long)getpid());
-    remember_temporary(name);
-    return name;
+    if (is_elsewhere(path)) {
+        dk_buffer_text(&name, elsewhere.temporary);
+    } else {
+        random_letters(word, sizeof word - 1);
+        dk_buffer_format(&name, "%s.%s.tmp", path, word);
+    }
+    remember_temporary(name.bytes);
+    return name.bytes;
 }
 
 dk_status dk_make_folders(const char *path, struct dk_error *err)
@@ -147,7 +183,7 @@ dk_status dk_output_open(struct dk_output *output, const char *path, bool make_f
     return DK_OK;
 }
 
-static void sync_folder_of(const char *path)
+void dk_folder_sync(const char *path)
 {
     const char *slash = strrchr(path, '/');
     char *folder = dk_copy_text(slash == NULL ? "." : path);
@@ -175,10 +211,16 @@ dk_status dk_file_publish(const char *temporary, const char *path, struct dk_err
         return DK_ERROR;
     }
     close(descriptor);
+    if (is_elsewhere(path) && strcmp(temporary, elsewhere.temporary) == 0) {
+        if (elsewhere.publish(path, err) != DK_OK)
+            return DK_ERROR;
+        forget_temporary(temporary);
+        return DK_OK;
+    }
     if (rename(temporary, path) != 0)
         return dk_fail(err, DK_IO, "cannot write %s: %s", path, strerror(errno));
     forget_temporary(temporary);
-    sync_folder_of(path);
+    dk_folder_sync(path);
     return DK_OK;
 }
 
@@ -258,6 +300,19 @@ dk_status dk_file_write(const char *path, const void *bytes, size_t size, bool m
 static int compare_names(const void *left, const void *right)
 {
     return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+void dk_folder_remove(const char *path)
+{
+    DIR *folder = opendir(path);
+    struct dirent *entry;
+
+    while (folder != NULL && (entry = readdir(folder)) != NULL)
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            (void)unlinkat(dirfd(folder), entry->d_name, 0);
+    if (folder != NULL)
+        closedir(folder);
+    (void)rmdir(path);
 }
 
 dk_status dk_folder_list(const char *path, const char *suffix, struct dk_names *out, struct dk_error *err)

@@ -40,6 +40,16 @@ dk_status dk_file_write(const char *path, const void *bytes, size_t size, bool m
 /* Renames `temporary` to `path` after synchronising its bytes and, after the rename, the folder. */
 dk_status dk_file_publish(const char *temporary, const char *path, struct dk_error *err);
 
+/* From now on the file `path` is written to `temporary`, and put in its place by `publish` rather than here: in a process
+ * that may write nothing else. The strings must stay. */
+void dk_file_publish_by(const char *path, const char *temporary,
+                        dk_status (*publish)(const char *path, struct dk_error *err));
+
+/* Synchronises the folder that a file is in, so that its name lasts. */
+void dk_folder_sync(const char *path);
+/* Removes a folder with the files in it; folders in it stay, and with them the folder. */
+void dk_folder_remove(const char *path);
+
 /* A name for a temporary file beside `path`, unique to this process; free it. */
 char *dk_temporary_name(const char *path);
 

@@ -8,7 +8,7 @@
 #define NO_OPTIONS (const struct cli_option *const[]){NULL}
 #define EXAMPLES(...) (const struct cli_example[]){__VA_ARGS__, {0}}
 
-const struct cli_option *const cli_common_options[] = {&option_library, &option_help, NULL};
+const struct cli_option *const cli_common_options[] = {&option_library, &option_isolation, &option_read, &option_help, NULL};
 
 const struct cli_command cli_commands[] = {
     {.name = "run",
@@ -24,12 +24,15 @@ const struct cli_command cli_commands[] = {
          "Code may be an expression, whose value is printed; difkit is there without require. A script that returns nothing "
          "but "
          "nil and a message has failed.\n\n"
-         "A script is somebody else's program: it reads nothing but the data and its own folder (the current one for code "
-         "and "
-         "standard input), writes only below --out, starts no programs, and lives within limits on memory and time. --trust "
-         "lifts this.",
-     .options = OPTIONS(&option_code, &option_db, &option_with, &option_format, &option_output, &option_out, &option_dry_run,
-                        &option_no_proof, &option_trust, &option_memory, &option_time, &option_output_limit),
+         "A script is somebody else's program: it reads nothing but the data and its own folder (code, standard input and a "
+         "script in a home have none; --read names more), writes only below --out, starts no programs, and lives within "
+         "limits "
+         "on memory and time. It runs in a process of its own, which the kernel of Linux holds to that. --trust lifts all "
+         "of "
+         "this.",
+     .options =
+         OPTIONS(&option_code, &option_db, &option_with, &option_format, &option_output, &option_out, &option_write,
+                 &option_dry_run, &option_no_proof, &option_trust, &option_memory, &option_time, &option_output_limit),
      .examples =
          EXAMPLES({"difkit run coverage", "How many actions each document has on each topic."},
                   {"difkit run gaps --have DIFAP --lack BSBR", "What the Action Plan covers that the Roadmap does not."},
@@ -39,7 +42,7 @@ const struct cli_command cli_commands[] = {
      .exits = "0 2 3 4 5",
      .least = 0,
      .most = -1,
-     .flags = CLI_PASSES_OPTIONS},
+     .flags = CLI_PASSES_OPTIONS | CLI_ISOLATED},
     {.name = "scripts",
      .summary = "list the stock scripts",
      .usage = "[WORD…] [--verbose]",
@@ -66,7 +69,7 @@ const struct cli_command cli_commands[] = {
                     "What is typed runs in the sandbox of `difkit run`, with limits for each entry by itself. Where "
                     "standard input is no "
                     "terminal, its lines are run without prompts, and the exit status is that of the first that failed.",
-     .options = OPTIONS(&option_db, &option_with, &option_out, &option_trust, &option_memory, &option_time),
+     .options = OPTIONS(&option_db, &option_with, &option_out, &option_write, &option_trust, &option_memory, &option_time),
      .examples = EXAMPLES({"difkit repl", "A session with the bundled data; `.help` tells what there is."},
                           {"difkit repl helpers.lua --db framework.db", "With functions of your own, and other data."},
                           {"echo 'db:actions():count()' | difkit repl", "One question, without a prompt."}),
@@ -92,7 +95,7 @@ const struct cli_command cli_commands[] = {
      .exits = "0 2 5",
      .least = 1,
      .most = 1,
-     .flags = CLI_UNLIMITED},
+     .flags = CLI_UNLIMITED | CLI_ISOLATED},
     {.name = "load",
      .summary = "make a database from YAML",
      .usage = "PATH… -o FILE.db",
@@ -106,7 +109,8 @@ const struct cli_command cli_commands[] = {
                           {"difkit load data/asean-dif overlay.yaml -o dif.db", "The same with more records."}),
      .exits = "0 1 2 5",
      .least = 1,
-     .most = -1},
+     .most = -1,
+     .flags = CLI_ISOLATED},
     {.name = "migrate",
      .summary = "bring a database of an older difkit up to date",
      .usage = "FILE.db",
@@ -166,7 +170,8 @@ const struct cli_command cli_commands[] = {
          {"difkit check report.lua --db framework.db", "A script, against the tables, columns and ids of these data."}),
      .exits = "0 1 2 5",
      .least = 1,
-     .most = -1},
+     .most = -1,
+     .flags = CLI_ISOLATED},
     {.name = "diff",
      .summary = "say what changed between two states of the data",
      .usage = "OLD NEW [--json]",
@@ -187,7 +192,7 @@ const struct cli_command cli_commands[] = {
      .exits = "0 1 2",
      .least = 2,
      .most = 2,
-     .flags = CLI_OWN | CLI_DIFFERENCE},
+     .flags = CLI_OWN | CLI_DIFFERENCE | CLI_ISOLATED},
     {.name = "snapshot",
      .summary = "keep the data as they are now",
      .usage = "LABEL [--to DIR]",
@@ -203,7 +208,7 @@ const struct cli_command cli_commands[] = {
      .exits = "0 1 2 5",
      .least = 0,
      .most = 1,
-     .flags = CLI_OWN},
+     .flags = CLI_OWN | CLI_ISOLATED},
     {.name = "audit",
      .summary = "audit an index: concept, data, coherence, importance, robustness",
      .usage = "SPEC [--data FILE] [--out DIR] [--fail-on CODES]",
@@ -240,7 +245,8 @@ const struct cli_command cli_commands[] = {
                           {"difkit claims *.md --db framework.db", "Several papers against other data."}),
      .exits = "0 1 2 5",
      .least = 1,
-     .most = -1},
+     .most = -1,
+     .flags = CLI_ISOLATED},
     {.name = "new",
      .summary = "write a commented start that runs",
      .usage = "script|framework|index NAME [--in DIR]",
@@ -284,7 +290,8 @@ const struct cli_command cli_commands[] = {
                   {"difkit test tests/gaps.test.lua --update", "One file, whose golden tables are then those of now."}),
      .exits = "0 1 2 5",
      .least = 0,
-     .most = -1},
+     .most = -1,
+     .flags = CLI_ISOLATED},
     {.name = "why",
      .summary = "say where a published figure comes from",
      .usage = "FILE CELL [--db DATA] [-- SCRIPT OPTIONS]",
@@ -307,7 +314,8 @@ const struct cli_command cli_commands[] = {
                    "A cell of a CSV file, which does not say itself how it was made."}),
      .exits = "0 2 3 4 5",
      .least = 1,
-     .most = -1},
+     .most = -1,
+     .flags = CLI_ISOLATED},
     {.name = "verify",
      .summary = "make a published page again and say whether it still holds",
      .usage = "FILE [--db DATA] [-- SCRIPT OPTIONS]",
@@ -322,7 +330,8 @@ const struct cli_command cli_commands[] = {
                            "Whether it was right when it was written."}),
      .exits = "0 1 2 3 4 5",
      .least = 1,
-     .most = -1},
+     .most = -1,
+     .flags = CLI_ISOLATED},
     {.name = "schema",
      .summary = "show the data model",
      .usage = "[--sql | --json]",

@@ -30,6 +30,7 @@ enum cli_flags {
     CLI_OWN = 4,            /* runs no script: what is read and written is what the command line names, without a sandbox */
     CLI_UNLIMITED = 8,      /* within the sandbox, without limits on memory, time and output */
     CLI_INTERACTIVE = 16,   /* the user types */
+    CLI_ISOLATED = 64,      /* works in a process of its own (isolation.h) */
     CLI_DIFFERENCE = 32     /* ends as diff(1) does: 0 same, 1 different, 2 trouble of any kind */
 };
 

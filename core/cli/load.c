@@ -30,53 +30,27 @@ static dk_status check_folder(const char *path, struct dk_error *err)
     return status;
 }
 
-/* How many records of an entity there are. */
-static dk_status count_entity(struct db *db, const struct model_entity *entity, int64_t *count, struct dk_error *err)
-{
-    struct db_statement *statement = NULL;
-    struct dk_buffer sql = {0};
-    struct db_value value = {0};
-    bool row = false;
-    dk_status status;
-
-    dk_buffer_format(&sql, "SELECT count(*) FROM %s", entity->name);
-    status = db_prepare(db, sql.bytes, sql.size, &statement, err);
-    if (status == DK_OK)
-        status = db_step(statement, &value, &row, err);
-    *count = row ? value.integer : 0;
-    db_finish(statement);
-    dk_buffer_free(&sql);
-    return status;
-}
-
 /* Appends "5 documents, 244 actions, …": what there is any of. */
-static dk_status count_records(struct db *db, struct dk_buffer *out, struct dk_error *err)
+static void add_counts(const int64_t count[MODEL_COUNT], struct dk_buffer *out)
 {
     for (int i = 0; i < MODEL_META; i++) {
         const struct model_entity *entity = &model_entities()[i];
-        int64_t count;
 
-        if (count_entity(db, entity, &count, err) != DK_OK)
-            return DK_ERROR;
-        if (count > 0)
-            dk_buffer_format(out, "%s%lld %s", out->size > 0 ? ", " : "", (long long)count,
-                             count == 1 ? strchr(entity->one, ' ') + 1 : entity->many);
+        if (count[i] > 0)
+            dk_buffer_format(out, "%s%lld %s", out->size > 0 ? ", " : "", (long long)count[i],
+                             count[i] == 1 ? strchr(entity->one, ' ') + 1 : entity->many);
     }
     if (out->size == 0)
         dk_buffer_text(out, "no records");
-    return DK_OK;
 }
 
-/* Opens what was loaded and says how much it is. */
-static dk_status describe(struct db *db, const char *path, bool written, struct dk_error *err)
+static void describe(const int64_t count[MODEL_COUNT], const char *path, bool written)
 {
-    struct dk_buffer counts = {0};
-    dk_status status = count_records(db, &counts, err);
+    struct dk_buffer text = {0};
 
-    if (status == DK_OK)
-        printf("%s %s: %s\n", written ? "wrote" : "would write", path, counts.bytes);
-    dk_buffer_free(&counts);
-    return status;
+    add_counts(count, &text);
+    printf("%s %s: %s\n", written ? "wrote" : "would write", path, text.bytes);
+    dk_buffer_free(&text);
 }
 
 static dk_status load(const struct cli_call *call, const char *path, struct load_report *report, struct dk_error *err)
@@ -89,14 +63,14 @@ static dk_status load(const struct cli_call *call, const char *path, struct load
     if (check_folder(path, err) != DK_OK || db_may_replace(path, err) != DK_OK)
         return DK_ERROR;
     if (written) {
-        if (load_to_file(path, &source, report, err) != DK_OK || db_open(path, DB_READ, &db, err) != DK_OK)
-            goto done;
-    } else {
-        if (db_open(":memory:", DB_CREATE, &db, err) != DK_OK || load_into(db, &source, report, err) != DK_OK)
-            goto done;
+        status = load_to_file(path, &source, report, err);
+    } else if (db_open(":memory:", DB_CREATE, &db, err) == DK_OK) {
+        status = load_into(db, &source, report, err);
+        if (status == DK_OK)
+            status = load_count(db, report->records, err);
     }
-    status = describe(db, path, written, err);
-done:
+    if (status == DK_OK)
+        describe(report->records, path, written);
     db_close(db);
     return status;
 }

@@ -17,6 +17,8 @@ static const struct cli_option option_with = {
 /* What a script may do */
 static const struct cli_option option_out = {
     "out", 0, "DIR", "Write files, or let the script write them, below DIR and nowhere else.", NULL, false};
+static const struct cli_option option_write = {"write", 0,   NULL, "Let the script change the database that --db names.",
+                                               NULL,    true};
 static const struct cli_option option_trust = {
     "trust", 0, NULL, "Lift the sandbox: the script may read and write every file and start programs. For scripts of "
     "your own.", NULL, true};
@@ -138,6 +140,17 @@ static const struct cli_option option_separator = {
 static const struct cli_option option_sheet = {"sheet", 0, "NAME", "The sheet of a workbook.", NULL, false};
 static const struct cli_option option_whole = {
     "whole", 0, NULL, "The text is complete, although its last line has no end.", NULL, true};
+/* The process in which a command works */
+static const struct cli_option option_isolation = {
+    "isolation",
+    0,
+    "HOW",
+    "How to hold what runs to what it may do: by the kernel where it can (auto, the default), not at all without "
+    "that (require), or by difkit alone (off).",
+    "auto|require|off",
+    false};
+static const struct cli_option option_read = {
+    "read", 0, "PATH", "Let what runs also read this file, or this folder and all below it.", NULL, true};
 
 /* Options of every command */
 static const struct cli_option option_library = {

@@ -1,4 +1,8 @@
+#define _XOPEN_SOURCE 700
+
 #include "cli/script.h"
+
+#include <limits.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,6 +45,16 @@ static char *name_of(const char *path)
     return name;
 }
 
+bool script_folder_is_wide(const char *folder)
+{
+    const char *home = getenv("HOME");
+    char real[PATH_MAX], real_home[PATH_MAX];
+
+    if (realpath(folder, real) == NULL || strcmp(real, "/") == 0)
+        return true;
+    return home != NULL && realpath(home, real_home) != NULL && strcmp(real, real_home) == 0;
+}
+
 char *script_folder_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -58,6 +72,10 @@ static dk_status read_file(const char *path, struct script *out, struct dk_error
     out->name = name_of(path);
     out->chunk = joined("@", path, "");
     out->folder = script_folder_of(path);
+    if (script_folder_is_wide(out->folder)) {
+        free(out->folder);
+        out->folder = NULL;
+    }
     return DK_OK;
 }
 
@@ -67,7 +85,6 @@ static dk_status read_standard_input(struct script *out, struct dk_error *err)
 
     out->name = dk_copy_text("script");
     out->chunk = dk_copy_text("=stdin");
-    out->folder = dk_copy_text(".");
     do {
         dk_buffer_reserve(&out->text, 1 << 16);
         got = fread(out->text.bytes + out->text.size, 1, 1 << 16, stdin);
@@ -180,7 +197,6 @@ void script_from_code(const char *code, struct script *out)
     memset(out, 0, sizeof *out);
     out->name = dk_copy_text("-e");
     out->chunk = dk_copy_text("=-e");
-    out->folder = dk_copy_text(".");
     dk_buffer_text(&out->text, code);
 }
 

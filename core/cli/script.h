@@ -2,6 +2,8 @@
 #ifndef DIFKIT_CLI_SCRIPT_H
 #define DIFKIT_CLI_SCRIPT_H
 
+#include <stdbool.h>
+
 #include "base/buffer.h"
 #include "base/error.h"
 
@@ -19,6 +21,8 @@ dk_status script_find(const char *word, const char *library, struct script *out,
 void script_from_code(const char *code, struct script *out);
 void script_free(struct script *script);
 /* The folder that a file is in, "." for one of the current folder; free() it. */
+/* Whether a folder is one that is no script's own: a home, or the root. */
+bool script_folder_is_wide(const char *folder);
 char *script_folder_of(const char *path);
 
 /* The names of the stock scripts, in their order; free with dk_names_free(). */

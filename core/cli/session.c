@@ -57,11 +57,14 @@ dk_status session_options(struct session *session, const struct cli_call *call, 
     session->call = call;
     *options = host_defaults();
     session->overlay = cli_values(call, "with", &options->overlay_count);
+    session->read = cli_values(call, "read", &options->read_count);
+    options->read = session->read;
     options->database = cli_value(call, "db");
     options->overlay = session->overlay;
     options->library = cli_value(call, "library");
     options->output = cli_value(call, "out");
     options->result = cli_value(call, "output");
+    options->write = cli_given(call, "write");
     options->dry_run = cli_given(call, "dry-run");
     options->trust = cli_given(call, "trust") || (call->command->flags & CLI_OWN);
     if (call->command->flags & CLI_INTERACTIVE) {
@@ -145,6 +148,7 @@ void session_end(struct session *session)
 {
     host_free(session->host);
     free(session->overlay);
+    free(session->read);
     memset(session, 0, sizeof *session);
 }
 

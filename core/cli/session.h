@@ -10,7 +10,7 @@ struct session {
     const struct cli_call *call;
     struct host_options options;
     struct host *host;
-    const char **overlay;
+    const char **overlay, **read;
 };
 
 /* Fills the host's options from those of the call, which must outlive the session: the data, what may be read and written,

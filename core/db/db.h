@@ -74,6 +74,9 @@ dk_status db_restrict(struct db *db, struct dk_error *err);
 /* Limits the memory of all databases of this program together; a statement that needs more fails with DK_LIMIT. To be called
  * before the first database is opened. */
 void db_limit_memory(size_t bytes);
+/* From now on the journal of this file is emptied, not removed: for a process that may write a database and its journal, and
+ * make and remove nothing beside them. The path must stay. */
+void db_keep_journal(const char *path);
 /* `check` is called now and then while a statement runs; when it returns true the statement ends with a DK_LIMIT error.
  * NULL takes the check away. */
 void db_on_progress(struct db *db, bool (*check)(void *context), void *context);

@@ -291,6 +291,33 @@ dk_status load_check(const struct load_source *source, struct load_report *repor
     return status;
 }
 
+/* How many records of an entity there are. */
+static dk_status count_entity(struct db *db, const struct model_entity *entity, int64_t *count, struct dk_error *err)
+{
+    struct db_statement *statement = NULL;
+    struct dk_buffer sql = {0};
+    struct db_value value = {0};
+    bool row = false;
+    dk_status status;
+
+    dk_buffer_format(&sql, "SELECT count(*) FROM %s", entity->name);
+    status = db_prepare(db, sql.bytes, sql.size, &statement, err);
+    if (status == DK_OK)
+        status = db_step(statement, &value, &row, err);
+    *count = row ? value.integer : 0;
+    db_finish(statement);
+    dk_buffer_free(&sql);
+    return status;
+}
+
+dk_status load_count(struct db *db, int64_t out[MODEL_COUNT], struct dk_error *err)
+{
+    for (int i = 0; i < MODEL_COUNT; i++)
+        if (count_entity(db, &model_entities()[i], &out[i], err) != DK_OK)
+            return DK_ERROR;
+    return DK_OK;
+}
+
 dk_status load_to_file(const char *path, const struct load_source *source, struct load_report *report,
                        struct dk_error *err)
 {
@@ -302,12 +329,13 @@ dk_status load_to_file(const char *path, const struct load_source *source, struc
     if (db_may_replace(path, err) != DK_OK)
         return DK_ERROR;
     temporary = dk_temporary_name(path);
-    (void)unlink(temporary); /* left by a process of the same number that was killed */
     status = db_open(temporary, DB_CREATE, &db, err);
     if (status == DK_OK)
         status = db_bulk_new_file(db, err);
     if (status == DK_OK)
         status = load_whole(db, source, WORDS_BESIDE, report, err);
+    if (status == DK_OK)
+        status = load_count(db, report->records, err);
     db_close(db);
     if (status == DK_OK)
         status = dk_file_publish(temporary, path, err);

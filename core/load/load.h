@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "db/db.h"
+#include "model/model.h"
 
 enum {
     LOAD_FINDINGS_MAX = 100,       /* findings kept; the rest is counted */
@@ -23,6 +24,7 @@ struct load_report {
     struct dk_error *finding;
     size_t count; /* kept in `finding` */
     size_t total; /* found in all */
+    int64_t records[MODEL_COUNT]; /* of each entity, when load_to_file() has written them */
 };
 void load_report_free(struct load_report *report);
 
@@ -45,6 +47,9 @@ dk_status load_into(struct db *db, const struct load_source *source, struct load
 /* Loads into a new database file that takes the place of `path` when it is complete, and not before. */
 dk_status load_to_file(const char *path, const struct load_source *source, struct load_report *report,
                        struct dk_error *err);
+
+/* Counts the records of each entity. */
+dk_status load_count(struct db *db, int64_t out[MODEL_COUNT], struct dk_error *err);
 
 /* The content digest of a database: SHA-256 in hexadecimal of all that its records say, as load puts it into meta. It does
  * not depend on files, lines or the order of loading; after a change it differs from meta.content_digest. */

@@ -155,8 +155,12 @@ describe("a script's files", function()
       assert.matches("cannot write data.db: this run writes no files", run(text:format "'data.db'").out)
       assert.matches("^2\nwould write .*data.db", run(text:format "nil", "--db", file, "--dry-run").out)
       assert.equal(before, title())
-      assert.equal("2\n", run(text:format "nil", "--db", file).out)
+      assert.matches("cannot change .*data.db: the data of %-%-db are only read; %-%-write lets this script",
+         run(text:format "nil", "--db", file).out)
+      assert.equal(before, title())
+      assert.equal("2\n", run(text:format "nil", "--db", file, "--write").out)
       assert.equal("title\nchanged\n", (title():gsub("\r", "")))
+      assert.is_false(support.exists(file .. "-journal"))
    end)
 
    it("are free for a trusted script", function()

@@ -25,6 +25,13 @@ enum {
 
 /* Opening ------------------------------------------------------------------------------------------------------- */
 
+static const char *keeps_journal; /* path of the one file whose journal stays */
+
+void db_keep_journal(const char *path)
+{
+    keeps_journal = path;
+}
+
 static dk_status make(sqlite3 *handle, const char *path, bool writable, struct db **out, struct dk_error *err)
 {
     struct sqlite_db *db = dk_alloc_zeroed(1, sizeof *db);
@@ -42,7 +49,11 @@ static dk_status make(sqlite3 *handle, const char *path, bool writable, struct d
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, (int *)NULL);
     /* Triggers keep action_fts in step with action, which SQLite before 3.44 allows in a trusted schema only. Functions that
      * the program defines are to be SQLITE_DIRECTONLY, so that the schema of a stranger's file cannot call them. */
-    return db_run(&db->base, "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = ON; PRAGMA cell_size_check = ON", err);
+    if (db_run(&db->base, "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = ON; PRAGMA cell_size_check = ON", err) != DK_OK)
+        return DK_ERROR;
+    if (writable && keeps_journal != NULL && strcmp(path, keeps_journal) == 0)
+        return db_run(&db->base, "PRAGMA journal_mode = TRUNCATE", err);
+    return DK_OK;
 }
 
 /* A number from the header of the file. */

@@ -347,12 +347,21 @@ static void prepare(struct book *book)
     xlsxwriter.format_set_bold(book->bold);
 }
 
+/* Bytes of the folder that a path names, without the last slash. */
+static size_t folder_size(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash == NULL ? 0 : slash == path ? 1 : (size_t)(slash - path);
+}
+
 /* core.xlsx(path, {formulas = boolean}) -> workbook | nil, message, code */
 static int xlsx_new(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1);
     const struct host *host = host_of(L);
-    lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = NULL, .use_zip64 = LXW_FALSE};
+    lxw_workbook_options options = {.constant_memory = LXW_TRUE, .use_zip64 = LXW_FALSE};
+    char folder[4096];
     struct dk_error err;
     struct book *book;
 
@@ -376,6 +385,11 @@ static int xlsx_new(lua_State *L)
     lua_getfield(L, 2, "formulas");
     book->formulas = lua_toboolean(L, -1);
     lua_pop(L, 1);
+    if (!book->dry_run) { /* what it gathers stands beside what it becomes: on a disk that has room for it, where it may
+                             write */
+        snprintf(folder, sizeof folder, "%.*s", (int)folder_size(book->output.temporary), book->output.temporary);
+        options.tmpdir = folder[0] != '\0' ? folder : "."; /* which the workbook copies */
+    }
     book->workbook = xlsxwriter.workbook_new_opt(book->dry_run ? "/dev/null" : book->output.temporary, &options);
     if (book->workbook == NULL) {
         dk_fail(&err, DK_IO, "cannot begin a workbook for %s", book->path);

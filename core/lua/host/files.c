@@ -97,6 +97,9 @@ static bool is_named(const struct host *host, const char *path)
     for (size_t i = 0; i < options->overlay_count; i++)
         if (strcmp(path, options->overlay[i]) == 0)
             return true;
+    for (size_t i = 0; i < options->read_count; i++)
+        if (strcmp(path, options->read[i]) == 0)
+            return true;
     for (size_t i = 0; i < host->named_count; i++)
         if (strcmp(path, host->named[i]) == 0)
             return true;
@@ -129,7 +132,10 @@ dk_status files_resolve_read(lua_State *L, const char *path, struct dk_error *er
     }
     if (realpath(lua_tostring(L, -1), real) == NULL) {
         dk_fail(err, DK_IO, "cannot read %s: no such file or folder", path);
-        dk_hint(err, "a script's paths begin at its own folder");
+        if (host->options.folder != NULL)
+            dk_hint(err, "a script's paths begin at its own folder");
+        else
+            dk_hint(err, "this script has no folder of its own (code, standard input, a script in a home)");
         if (host->options.folder != NULL && path[0] != '/' && !climbs(path))
             dk_hint_neighbour(err, lua_tostring(L, -1), path);
         lua_pop(L, 1);
@@ -149,9 +155,16 @@ dk_status files_resolve_read(lua_State *L, const char *path, struct dk_error *er
             lua_pushstring(L, real);
             return DK_OK;
         }
+    for (size_t i = 0; i < host->options.read_count; i++)
+        if (realpath(host->options.read[i], root) != NULL && is_below(real, root)) {
+            lua_pop(L, 1);
+            lua_pushstring(L, real);
+            return DK_OK;
+        }
     lua_pop(L, 1);
-    dk_fail(err, DK_LIMIT, "cannot read %s: a script reads only files of its own folder", path);
-    dk_hint(err, "give the file with --db or --with, or run your own script with --trust");
+    dk_fail(err, DK_LIMIT, "cannot read %s: a script reads only files of its own folder%s", path,
+            host->options.folder != NULL ? "" : ", and this one has none (code, standard input, a script in a home)");
+    dk_hint(err, "--read %s lets it be read; --trust lifts this for your own script", path);
     return DK_ERROR;
 }
 
@@ -202,6 +215,11 @@ dk_status files_resolve_change(lua_State *L, const char *path, struct dk_error *
         return files_resolve_read(L, path, err);
     if (!is_named(host, path))
         return files_resolve_write(L, path, err);
+    if (!host->options.write && !host->options.dry_run) {
+        dk_fail(err, DK_LIMIT, "cannot change %s: the data of --db are only read", path);
+        dk_hint(err, "--write lets this script change them");
+        return DK_ERROR;
+    }
     lua_pushstring(L, path);
     return DK_OK;
 }

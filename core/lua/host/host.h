@@ -18,11 +18,14 @@ struct host_options {
     size_t overlay_count;
     const char *const *argument; /* what the command line gave the script: files named there may be read */
     size_t argument_count;
+    const char *const *read; /* files and folders that --read names: what runs may read them, and all below them */
+    size_t read_count;
     const char *folder;      /* the script's own folder, which it may read; NULL: nothing */
     const char *output;      /* the folder that a script may write below; NULL: nothing, or anywhere when trusted */
     const char *result;      /* the file that the command line named for what the run gives, wherever it is; NULL: none */
     const char *library;     /* folder to read the library and the stock scripts from; NULL: those in the program */
     bool trust;              /* no sandbox and no limits */
+    bool write;              /* a script may change the database that the command line names */
     bool dry_run;            /* writes are noted, not done */
     bool interactive;        /* the user types: limits hold for each entry, and dot commands reach files and the editor */
     size_t memory_limit;     /* bytes; 0: no limit */

@@ -1,0 +1,402 @@
+/* What opens a path is the command line that the user typed: from it the rules are made under which the child works. What
+ * the system itself needs is listed here. */
+#define _GNU_SOURCE
+
+#include "cli/isolation.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/file.h"
+#include "cli/message.h"
+#include "cli/script.h"
+#include "cli/session.h"
+#include "db/db.h"
+#include "isolate/isolate.h"
+
+/* What the program and its libraries read: themselves, fonts, the time zone, the letters of the language. */
+static const char *const system_paths[] = {"/usr",
+                                           "/lib",
+                                           "/lib64",
+                                           "/lib32",
+                                           "/etc/ld.so.cache",
+                                           "/etc/ld.so.preload",
+                                           "/etc/alternatives",
+                                           "/etc/fonts",
+                                           "/etc/localtime",
+                                           "/etc/timezone",
+                                           "/etc/locale.alias",
+                                           "/var/cache/fontconfig",
+                                           "/dev/urandom",
+                                           "/dev/random",
+                                           "/dev/zero",
+                                           "/sys/devices/system/cpu",
+                                           "/proc/self/maps",
+                                           "/proc/meminfo",
+                                           "/proc/cpuinfo"};
+
+enum { DISK_DEFAULT_GIGABYTES = 4, CLOCK_DEFAULT = 3600, MEMORY_SLACK_MEGABYTES = 1024 };
+
+/* Paths that are given up one by one. */
+struct paths {
+    char **path;
+    size_t count, capacity;
+};
+
+static void add(struct paths *paths, const char *path)
+{
+    if (paths->count == paths->capacity) {
+        paths->capacity = paths->capacity == 0 ? 64 : paths->capacity * 2;
+        paths->path = dk_realloc(paths->path, paths->capacity * sizeof *paths->path);
+    }
+    paths->path[paths->count++] = dk_copy_text(path);
+}
+
+static void paths_free(struct paths *paths)
+{
+    for (size_t i = 0; i < paths->count; i++)
+        free(paths->path[i]);
+    free(paths->path);
+}
+
+static void add_folder_of(struct paths *paths, const char *path)
+{
+    char *copy = dk_copy_text(path);
+
+    add(paths, dirname(copy));
+    free(copy);
+}
+
+static bool ends_in(const char *path, const char *ending)
+{
+    size_t size = strlen(path), tail = strlen(ending);
+
+    return size >= tail && strcmp(path + size - tail, ending) == 0;
+}
+
+/* A path that the user typed: the file or folder itself; of a YAML file the folder, since it may name tables beside it; of a
+ * database what SQLite keeps beside it. */
+static void add_named(struct paths *paths, const char *path)
+{
+    static const char *const beside[] = {"-wal", "-shm", "-journal"};
+
+    if (!dk_file_exists(path))
+        return;
+    add(paths, path);
+    if (ends_in(path, ".yaml") || ends_in(path, ".yml")) {
+        add_folder_of(paths, path);
+        return;
+    }
+    for (size_t i = 0; i < sizeof beside / sizeof beside[0]; i++) {
+        struct dk_buffer name = {0};
+
+        dk_buffer_format(&name, "%s%s", path, beside[i]);
+        if (dk_file_exists(name.bytes))
+            add(paths, name.bytes);
+        dk_buffer_free(&name);
+    }
+}
+
+/* A word of the command line: a path, --option=PATH, or a path with the address of a place in it. */
+static void add_word(struct paths *paths, const char *word)
+{
+    const char *value = word[0] == '-' ? strchr(word, '=') : NULL;
+    char *copy = dk_copy_text(value != NULL ? value + 1 : word);
+
+    add_named(paths, copy);
+    copy[strcspn(copy, "#")] = '\0';
+    add_named(paths, copy);
+    free(copy);
+}
+
+/* The folder in which a command's own files stand: of a script or a page its folder, of the tests theirs and the one above.
+ */
+static void add_own_folder(struct paths *paths, const char *command, const char *path)
+{
+    char *copy = dk_copy_text(path);
+    const char *folder = dk_is_folder(path) ? path : dirname(copy);
+
+    if (!script_folder_is_wide(folder)) {
+        add(paths, folder);
+        if (strcmp(command, "test") == 0 && ends_in(folder, "tests")) {
+            struct dk_buffer above = {0};
+
+            dk_buffer_format(&above, "%s/..", folder);
+            if (!script_folder_is_wide(above.bytes))
+                add(paths, above.bytes);
+            dk_buffer_free(&above);
+        }
+    }
+    free(copy);
+}
+
+static bool is_one_of(const char *name, const char *const *names)
+{
+    for (; *names != NULL; names++)
+        if (strcmp(*names, name) == 0)
+            return true;
+    return false;
+}
+
+/* Where the program itself is, with what was built beside it. */
+static void add_program(struct paths *paths)
+{
+    char path[PATH_MAX];
+    ssize_t size = readlink("/proc/self/exe", path, sizeof path - 1);
+
+    if (size <= 0)
+        return;
+    path[size] = '\0';
+    add(paths, path);
+}
+
+static void collect_read(struct paths *paths, const struct cli_call *call)
+{
+    static const char *const with_folder[] = {"run", "why", "verify", "test", NULL};
+    const char *command = call->command->name;
+    bool own = is_one_of(command, with_folder);
+
+    for (size_t i = 0; i < sizeof system_paths / sizeof system_paths[0]; i++)
+        add(paths, system_paths[i]);
+    add_program(paths);
+    for (size_t i = 0; i < call->given_count; i++)
+        if (call->given[i].value != NULL)
+            add_named(paths, call->given[i].value);
+    for (size_t i = 0; i < call->argument_count; i++)
+        add_word(paths, call->argument[i]);
+    if (own && call->argument_count > 0) {
+        char *file = dk_copy_text(call->argument[0]);
+
+        if (!dk_file_exists(file))
+            file[strcspn(file, "#")] = '\0';
+        if (dk_file_exists(file))
+            add_own_folder(paths, command, file);
+        free(file);
+    }
+    if (cli_value(call, "script") != NULL && dk_file_exists(cli_value(call, "script")))
+        add_own_folder(paths, command, cli_value(call, "script"));
+    if (strcmp(command, "test") == 0) {
+        if (!script_folder_is_wide("."))
+            add(paths, ".");
+        for (size_t i = 1; i < call->argument_count; i++)
+            add_own_folder(paths, command, call->argument[i]);
+    }
+}
+
+/* The folder that may be written below: made here, since nothing above it can be made under the rules. */
+static char *make_output(struct paths *paths, const char *folder, struct dk_error *err)
+{
+    struct dk_buffer inside = {0};
+    char *made = NULL;
+
+    if (dk_is_folder(folder)) {
+        add(paths, folder);
+        return NULL;
+    }
+    dk_buffer_format(&inside, "%s/x", folder);
+    if (dk_make_folders(inside.bytes, err) == DK_OK) {
+        add(paths, folder);
+        made = dk_copy_text(folder);
+    }
+    dk_buffer_free(&inside);
+    return made;
+}
+
+/* The database that a script may change, with the journal that it needs beside it: made here when it is not there. */
+static char *make_journal(struct paths *paths, const char *database)
+{
+    struct dk_buffer journal = {0};
+    int descriptor;
+
+    if (dk_is_folder(database) || !dk_file_exists(database))
+        return NULL;
+    add(paths, database);
+    dk_buffer_format(&journal, "%s-journal", database);
+    descriptor = open(journal.bytes, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    add(paths, journal.bytes);
+    if (descriptor < 0) {
+        dk_buffer_free(&journal);
+        return NULL;
+    }
+    close(descriptor);
+    return journal.bytes;
+}
+
+/* What a call may do, and what has to be taken back after it. */
+struct isolation {
+    struct paths read, write;
+    struct isolate_rules rules;
+    char *made;    /* a folder that was not there */
+    char *journal; /* nor this file */
+    struct host_options limits;
+};
+
+static void collect_limits(struct isolation *isolation)
+{
+    const struct host_options *limits = &isolation->limits;
+    struct isolate_rules *rules = &isolation->rules;
+
+    rules->disk = (uint64_t)DISK_DEFAULT_GIGABYTES << 30;
+    if (limits->trust)
+        return;
+    /* Lua's memory, the database's, and what the program itself takes. */
+    if (limits->memory_limit > 0)
+        rules->memory = (uint64_t)limits->memory_limit * 2 + ((uint64_t)MEMORY_SLACK_MEGABYTES << 20);
+    if (limits->time_limit > 0) {
+        rules->processor = ceil(limits->time_limit);
+        rules->clock = fmax(CLOCK_DEFAULT, limits->time_limit * 2);
+    }
+}
+
+static dk_status collect(struct isolation *isolation, const struct cli_call *call, struct dk_error *err)
+{
+    struct session session = {0};
+    const char *folder = cli_value(call, "out");
+    dk_status status = session_options(&session, call, err);
+
+    if (status == DK_OK) {
+        isolation->limits = session.options;
+        collect_limits(isolation);
+        collect_read(&isolation->read, call);
+        if (folder == NULL && strcmp(call->command->name, "snapshot") == 0 && !cli_given(call, "list"))
+            folder = cli_value(call, "to") != NULL ? cli_value(call, "to") : ".";
+        if (folder != NULL && !cli_given(call, "dry-run"))
+            isolation->made = make_output(&isolation->write, folder, err);
+        if (cli_given(call, "write") && cli_value(call, "db") != NULL)
+            isolation->journal = make_journal(&isolation->write, cli_value(call, "db"));
+        if (strcmp(call->command->name, "test") == 0 && cli_given(call, "update"))
+            for (size_t i = 0; i < isolation->read.count; i++)
+                if (i >= sizeof system_paths / sizeof system_paths[0] + 1)
+                    add(&isolation->write, isolation->read.path[i]);
+        isolation->rules.result = cli_value(call, "output");
+        isolation->rules.read = (const char *const *)isolation->read.path;
+        isolation->rules.read_count = isolation->read.count;
+        isolation->rules.write = (const char *const *)isolation->write.path;
+        isolation->rules.write_count = isolation->write.count;
+    }
+    session_end(&session);
+    return status;
+}
+
+static void isolation_end(struct isolation *isolation)
+{
+    struct stat status;
+
+    if (isolation->made != NULL)
+        (void)rmdir(isolation->made); /* where nothing was written it goes again */
+    if (isolation->journal != NULL && stat(isolation->journal, &status) == 0 && status.st_size == 0)
+        (void)unlink(isolation->journal);
+    free(isolation->made);
+    free(isolation->journal);
+    paths_free(&isolation->read);
+    paths_free(&isolation->write);
+}
+
+/* The exit status of a signal, by ending as it does. */
+static int end_by(int signal_number)
+{
+    struct sigaction action = {.sa_handler = SIG_DFL};
+
+    (void)sigaction(signal_number, &action, NULL);
+    (void)raise(signal_number);
+    return 128 + signal_number;
+}
+
+/* The one message for how the child ended. */
+static int finish(const struct isolation *isolation, struct isolate_outcome outcome)
+{
+    const struct isolate_rules *rules = &isolation->rules;
+
+    switch (outcome.end) {
+    case ISOLATE_EXITED:
+        return outcome.status;
+    case ISOLATE_SIGNAL:
+        return end_by(outcome.status);
+    case ISOLATE_PROCESSOR:
+        return cli_fail(DK_LIMIT, "lift it with --time SECONDS, or --trust for your own script",
+                        "the run used more than %g seconds of processor time", isolation->limits.time_limit);
+    case ISOLATE_CLOCK:
+        return cli_fail(DK_LIMIT,
+                        "a limit of --time SECONDS lets it run twice as long; --trust lifts it for your own script",
+                        "the run took more than %g seconds", rules->clock);
+    case ISOLATE_DISK:
+        return cli_fail(DK_LIMIT, "--trust lifts it for your own script", "the run wrote more than %d GB",
+                        DISK_DEFAULT_GIGABYTES);
+    case ISOLATE_FORBIDDEN:
+        return cli_fail(DK_LIMIT, "a script has no way to do this: please report it, with the script",
+                        "the run was ended: it called what no run may call");
+    case ISOLATE_KILLED:
+        return cli_fail(DK_LIMIT, "lift the limit of memory with --memory SIZE, or find out what ended it",
+                        "the run was ended from outside, or used more memory than there is");
+    case ISOLATE_CRASHED:
+        return cli_fail(DK_SCRIPT, "this is a fault of difkit: please report it, with the script and the data",
+                        "the run crashed (signal %d); what it had not yet written is lost", outcome.status);
+    case ISOLATE_FAILED:
+        break;
+    }
+    return cli_fail(DK_IO, NULL, "no process for the run: %s", strerror(outcome.status));
+}
+
+struct work {
+    const struct cli_call *call;
+    int (*run)(const struct cli_call *call);
+};
+
+static int work(void *context)
+{
+    const struct work *what = context;
+
+    if (cli_given(what->call, "write"))
+        db_keep_journal(cli_value(what->call, "db"));
+    return cli_finish(what->run(what->call));
+}
+
+/* Whether a command has no child, or need not have one here; `status` is then what it ends with when it must have one. */
+static bool stays(const struct cli_call *call, int *status)
+{
+    const char *wanted = cli_value(call, "isolation");
+    struct isolate_support support;
+
+    *status = -1;
+    if (!(call->command->flags & CLI_ISOLATED) || call->help || cli_given(call, "trust"))
+        return true;
+    if (wanted != NULL && strcmp(wanted, "off") == 0)
+        return true;
+    support = isolate_support();
+    if (support.lacks == NULL)
+        return false;
+    if (wanted != NULL && strcmp(wanted, "require") == 0)
+        *status = cli_fail(DK_IO, "`difkit doctor` tells more; --isolation=auto runs without",
+                           "--isolation=require: this system has %s", support.lacks);
+    return support.landlock == 0 && !support.filter ? true : *status >= 0;
+}
+
+int isolation_run(const struct cli_call *call, int (*run)(const struct cli_call *call))
+{
+    struct isolation isolation = {0};
+    struct work what = {call, run};
+    struct isolate_outcome outcome = {0};
+    struct dk_error err = {0};
+    bool collected;
+    int status;
+
+    if (stays(call, &status))
+        return status >= 0 ? status : run(call);
+    collected = collect(&isolation, call, &err) == DK_OK;
+    if (collected) {
+        (void)fflush(NULL);
+        outcome = isolate_run(&isolation.rules, work, &what);
+    }
+    isolation_end(&isolation); /* before this process, too, ends by a signal */
+    return collected ? finish(&isolation, outcome) : cli_error(&err);
+}

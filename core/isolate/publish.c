@@ -1,0 +1,141 @@
+/* A file that the command line names for the result: the child writes it in a private folder beside its place, and asks the
+ * parent, which alone can reach that place, to rename it there. The parent is told nothing but that: it opens no path that
+ * the child gives. */
+#define _GNU_SOURCE
+
+#include "isolate/isolate.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/file.h"
+
+/* What the two say to one another: a fixed size, a fixed set of kinds. */
+enum kind { PUBLISH = 0x64697031, PUBLISHED };
+struct message {
+    uint32_t kind;
+    int32_t error; /* errno, 0: done */
+};
+
+static bool say(int socket, enum kind kind, int error)
+{
+    struct message message = {.kind = kind, .error = error};
+
+    return send(socket, &message, sizeof message, MSG_NOSIGNAL) == (ssize_t)sizeof message;
+}
+
+/* The path with links followed, as far as it is there. */
+static char *real_path(const char *path)
+{
+    char *real = realpath(path, NULL);
+
+    return real != NULL ? real : dk_copy_text(path);
+}
+
+bool result_begin(struct isolate_result *result, const char *path)
+{
+    char *copy;
+    struct dk_buffer name = {0};
+
+    memset(result, 0, sizeof *result);
+    result->path = real_path(path);
+    copy = dk_copy_text(result->path);
+    dk_buffer_format(&name, "%s/.difkit-XXXXXX", dirname(copy));
+    free(copy);
+    if (mkdtemp(name.bytes) == NULL) {
+        dk_buffer_free(&name);
+        return false;
+    }
+    result->folder = name.bytes;
+    name = (struct dk_buffer){0};
+    dk_buffer_format(&name, "%s/result", result->folder);
+    result->temporary = name.bytes;
+    return true;
+}
+
+/* In the child: publishing what was written there. */
+static int asked = -1;
+
+static dk_status ask(const char *path, struct dk_error *err)
+{
+    struct message answer = {0};
+    ssize_t size = -1;
+
+    if (say(asked, PUBLISH, 0))
+        do
+            size = recv(asked, &answer, sizeof answer, 0);
+        while (size < 0 && errno == EINTR);
+    if (size != (ssize_t)sizeof answer || answer.kind != PUBLISHED)
+        return dk_fail(err, DK_IO, "cannot write %s: the process that publishes it is gone", path);
+    return answer.error == 0 ? DK_OK : dk_fail(err, DK_IO, "cannot write %s: %s", path, strerror(answer.error));
+}
+
+void result_use(const struct isolate_result *result, const char *given, int socket)
+{
+    asked = socket;
+    dk_file_publish_by(given, result->temporary, ask);
+}
+
+/* The new file has the mode and the owner of the one it replaces, as far as this user may set them. */
+static void take_after(const char *temporary, const char *path)
+{
+    struct stat old;
+
+    if (stat(path, &old) != 0 || !S_ISREG(old.st_mode))
+        return;
+    if (chown(temporary, old.st_uid, old.st_gid) != 0)
+        (void)chown(temporary, (uid_t)-1, old.st_gid);
+    (void)chmod(temporary, old.st_mode & 07777);
+}
+
+static int publish(const struct isolate_result *result)
+{
+    struct stat status;
+    int descriptor = open(result->temporary, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+    int error = 0;
+
+    if (descriptor < 0)
+        return errno;
+    if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode))
+        error = EINVAL;
+    else if (fsync(descriptor) != 0)
+        error = errno;
+    close(descriptor);
+    if (error != 0)
+        return error;
+    take_after(result->temporary, result->path);
+    if (rename(result->temporary, result->path) != 0)
+        return errno;
+    dk_folder_sync(result->path);
+    return 0;
+}
+
+bool result_answer(const struct isolate_result *result, int socket)
+{
+    struct message message;
+    ssize_t size = recv(socket, &message, sizeof message, MSG_DONTWAIT);
+
+    if (size < 0 && (errno == EAGAIN || errno == EINTR))
+        return true;
+    if (size != (ssize_t)sizeof message || message.kind != PUBLISH || result->folder == NULL)
+        return false;
+    return say(socket, PUBLISHED, publish(result));
+}
+
+void result_end(struct isolate_result *result)
+{
+    if (result->folder != NULL)
+        dk_folder_remove(result->folder);
+    free(result->folder);
+    free(result->temporary);
+    free(result->path);
+    memset(result, 0, sizeof *result);
+}
