@@ -126,6 +126,21 @@ const struct cli_command cli_commands[] = {
      .least = 1,
      .most = 1,
      .flags = CLI_OWN},
+    {.name = "doctor",
+     .summary = "say what this installation, system and data have and lack",
+     .usage = "[--db DATA] [--json]",
+     .description = "The version, the kernel and what it holds scripts to (Landlock, a filter of system calls), the "
+                    "optional parts of this "
+                    "build, and problems in the data, each with what to do. Ends with 1 when something is wrong; what is "
+                    "only lacking does "
+                    "not count.",
+     .options = OPTIONS(&option_db, &option_with, &option_json),
+     .examples = EXAMPLES({"difkit doctor", "A line for each."},
+                          {"difkit doctor --db framework.db --json", "With the data of a database, for a program."}),
+     .exits = "0 1 2 5",
+     .least = 0,
+     .most = 0,
+     .flags = CLI_OWN},
     {.name = "import",
      .summary = "take in a file as an office has it",
      .usage = "FILE… [--out DIR | --into FILE.db] [--recipe R.yaml]",

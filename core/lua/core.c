@@ -44,6 +44,7 @@ static const struct {
     {NULL, silence_register},
     {NULL, observe_register},
     {NULL, sandbox_register},
+    {NULL, system_register},
     {"index", index_matrix_register},
     {"index", index_stage_register},
     {"index", index_statistics_register},

@@ -33,6 +33,7 @@ void archive_register(lua_State *L);
 void silence_register(lua_State *L);
 void observe_register(lua_State *L);
 void sandbox_register(lua_State *L);
+void system_register(lua_State *L);
 void index_matrix_register(lua_State *L);
 void index_stage_register(lua_State *L);
 void index_statistics_register(lua_State *L);

@@ -302,6 +302,7 @@ static int write_table(scmp_filter_ctx filter, const char *path)
 int main(int argc, char **argv)
 {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(ENOSYS));
+    int status;
 
     if (argc != 2 || filter == NULL)
         return 1;
@@ -309,5 +310,7 @@ int main(int argc, char **argv)
     add(filter, SCMP_ACT_ERRNO(EPERM), refused, sizeof refused / sizeof refused[0]);
     add(filter, SCMP_ACT_KILL_PROCESS, deadly, sizeof deadly / sizeof deadly[0]);
     add_special(filter);
-    return write_table(filter, argv[1]);
+    status = write_table(filter, argv[1]);
+    seccomp_release(filter);
+    return status;
 }

@@ -1,0 +1,57 @@
+--- `difkit doctor`: what this installation, this system and these data have, what they lack, and what to do about it.
+local core = require "difkit.core"
+
+--- One line of the report: ok, lacking or wrong.
+local function add(list, what, state, detail, advice)
+   list[#list + 1] = {what = what, state = state, detail = detail, advice = advice}
+end
+
+local function look_at_system(list, system)
+   add(list, "difkit", "ok", ("version %s, %s"):format(core.version, _VERSION))
+   add(list, "system", "ok", ("%s %s on %s%s"):format(system.system, system.release, system.machine,
+      system.container and ", in a container" or ""))
+   add(list, "Landlock", system.landlock > 0 and "ok" or "lacking",
+      system.landlock > 0 and ("version %d"):format(system.landlock)
+         or "files are held by the language's sandbox alone",
+      system.landlock == 0 and "Linux 5.13 or later has it; in a container it may be switched off" or nil)
+   add(list, "filter of system calls", system.filter and "ok" or "lacking",
+      system.filter and "seccomp" or "processes and network are held by the language's sandbox alone",
+      not system.filter and "build with libseccomp-dev, on Linux" or nil)
+   for _, part in ipairs(system.parts) do
+      add(list, part.name, part.there and "ok" or "lacking", part.for_what,
+         not part.there and ("install %s and build anew"):format(part.package) or nil)
+   end
+   local checker = core.library_text "luacheck/parser.lua" ~= nil
+   add(list, "luacheck", checker and "ok" or "lacking", "checking scripts",
+      not checker and "install lua-check and build anew" or nil)
+end
+
+local function look_at_data(list, name)
+   local db, message = require("difkit").open()
+   if not db then
+      add(list, "data", "wrong", message, "`difkit check PATH` lists what is wrong with YAML")
+      return
+   end
+   local problems = db:problems()
+   add(list, "data", #problems == 0 and "ok" or "wrong",
+      ("%s: %d actions, %d problems"):format(name or "bundled", db:from("action"):count(), #problems),
+      #problems > 0 and "`difkit run -e 'return difkit.open():problems()'` lists them" or nil)
+   db:close()
+end
+
+---`given`: `db` and `with`, and `json`. False when anything is wrong; what is only lacking is none of that.
+return function(given)
+   local list, system = {}, core.system()
+   look_at_system(list, system)
+   look_at_data(list, given.db)
+   if given.json then
+      local json = require "difkit.format.json"
+      system.checks, system.version = list, core.version
+      print(json.encode(system, {indent = 2}))
+   else
+      require("difkit.table")({"what", "state", "detail", "advice"}, list):print()
+   end
+   for _, one in ipairs(list) do
+      if one.state == "wrong" then return false end
+   end
+end
