@@ -27,21 +27,39 @@ bool dk_file_exists(const char *path)
     return stat(path, &status) == 0;
 }
 
+FILE *dk_file_open(const char *path, struct dk_error *err)
+{
+    /* Of a pipe or terminal nobody knows when it ends: opening one waits for its writer, unless told not to. */
+    bool device = strncmp(path, "/dev/", 5) == 0;
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | (device ? 0 : O_NONBLOCK));
+    struct stat status;
+    FILE *stream = NULL;
+
+    if (descriptor < 0 || fstat(descriptor, &status) != 0) {
+        dk_fail(err, DK_IO, "cannot read %s: %s", path, strerror(errno));
+    } else if (S_ISDIR(status.st_mode)) {
+        dk_fail(err, DK_IO, "%s is a folder, a file is needed", path);
+    } else if (!S_ISREG(status.st_mode) && !device) {
+        dk_fail(err, DK_IO, "cannot read %s: it is a pipe, a socket or a device, a file is needed", path);
+        dk_hint(err, "copy what it gives to a file");
+    } else {
+        stream = fdopen(descriptor, "rb");
+        if (stream == NULL)
+            dk_fail(err, DK_IO, "cannot read %s: %s", path, strerror(errno));
+    }
+    if (stream == NULL && descriptor >= 0)
+        close(descriptor);
+    return stream;
+}
+
 dk_status dk_file_read(const char *path, size_t limit, struct dk_buffer *out, struct dk_error *err)
 {
     dk_status status = DK_ERROR;
     size_t begin = out->size;
-    FILE *stream = NULL;
+    FILE *stream = dk_file_open(path, err);
 
-    if (dk_is_folder(path)) {
-        dk_fail(err, DK_IO, "%s is a folder, a file is needed", path);
-        goto done;
-    }
-    stream = fopen(path, "rb");
-    if (stream == NULL) {
-        dk_fail(err, DK_IO, "cannot read %s: %s", path, strerror(errno));
-        goto done;
-    }
+    if (stream == NULL)
+        return DK_ERROR;
     for (;;) {
         size_t got;
 
@@ -62,8 +80,7 @@ dk_status dk_file_read(const char *path, size_t limit, struct dk_buffer *out, st
     }
     status = DK_OK;
 done:
-    if (stream != NULL)
-        fclose(stream);
+    fclose(stream);
     return status;
 }
 
@@ -174,7 +191,8 @@ dk_status dk_output_open(struct dk_output *output, const char *path, bool make_f
         return DK_ERROR;
     output->path = dk_copy_text(path);
     output->temporary = dk_temporary_name(path);
-    output->stream = fopen(output->temporary, "wb");
+    (void)unlink(output->temporary);
+    output->stream = fopen(output->temporary, "wbx"); /* through no link that somebody left there */
     if (output->stream == NULL) {
         dk_fail(err, DK_IO, "cannot write %s: %s", path, strerror(errno));
         dk_output_discard(output);

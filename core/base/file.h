@@ -11,6 +11,10 @@
 #include "base/buffer.h"
 #include "base/error.h"
 
+/* Opens a file for reading, which must be a regular one (below /dev whatever is there): a script's folder may hold pipes,
+ * which nobody is to wait for. NULL when it fails. */
+FILE *dk_file_open(const char *path, struct dk_error *err);
+
 /* Reads the file at `path` and appends it to `out`. Refuses directories and files over `limit` bytes (0: no limit). */
 dk_status dk_file_read(const char *path, size_t limit, struct dk_buffer *out, struct dk_error *err);
 

@@ -225,3 +225,49 @@ const char *dk_quote(const char *text, size_t size, char out[DK_QUOTE_SIZE])
     out[used] = '\0';
     return out;
 }
+
+/* Bytes of ESC [ digits and semicolons m at the beginning of the text; 0: something else stands there. */
+static size_t style(const char *text, size_t size)
+{
+    size_t at = 2;
+
+    if (size < 3 || text[0] != '\x1b' || text[1] != '[')
+        return 0;
+    while (at < size && ((text[at] >= '0' && text[at] <= '9') || text[at] == ';'))
+        at++;
+    return at < size && text[at] == 'm' ? at + 1 : 0;
+}
+
+/* Writes the control character that begins the text as something to be seen; the bytes it took, 0: it is none. */
+static size_t show_control(const char *text, size_t size, FILE *stream)
+{
+    unsigned char byte = (unsigned char)text[0];
+    unsigned char next = size > 1 ? (unsigned char)text[1] : 0;
+
+    if (byte == 0xC2 && next >= 0x80 && next < 0xA0) {
+        fprintf(stream, "\\u{%x}", next);
+        return 2;
+    }
+    if ((byte >= 0x20 && byte != 0x7F) || byte == '\t' || byte == '\n')
+        return 0;
+    fprintf(stream, "^%c", byte ^ 0x40);
+    return 1;
+}
+
+void dk_text_show(const char *text, size_t size, bool styles, FILE *stream)
+{
+    size_t begin = 0, at = 0;
+
+    while (at < size) {
+        size_t passed = styles ? style(text + at, size - at) : 0;
+
+        if (passed == 0 && ((unsigned char)text[at] < 0x20 || text[at] == 0x7F || (unsigned char)text[at] == 0xC2)) {
+            fwrite(text + begin, 1, at - begin, stream);
+            begin = at;
+            passed = show_control(text + at, size - at, stream);
+            begin += passed;
+        }
+        at += passed > 0 ? passed : 1;
+    }
+    fwrite(text + begin, 1, size - begin, stream);
+}

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/buffer.h"
 
@@ -39,6 +40,10 @@ void dk_text_case(const char *text, size_t size, bool upper, struct dk_buffer *o
 /* Writes text[0..size) for a message: shortened, without control characters. Returns `out`. */
 enum { DK_QUOTE_SIZE = 96 };
 const char *dk_quote(const char *text, size_t size, char out[DK_QUOTE_SIZE]);
+
+/* Writes text to a stream with its control characters shown (^[ for escape), not sent; tabs and line feeds stay. With
+ * `styles` the sequences that set colours and weight stay, too: for text that the library has laid out. */
+void dk_text_show(const char *text, size_t size, bool styles, FILE *stream);
 
 /* Breaks the text into lines of at most `width` columns (at least 1): at spaces and after hyphens, dashes and slashes where
  * possible, within a word otherwise; line feeds in the text stay. Spaces at a break are dropped. `line` is called for each.

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
+
 enum { TEXT_SIZE = 2048 };
 
 /* Whether `stream` is a terminal that takes colour (NO_COLOR and TERM=dumb refuse it). */
@@ -28,7 +30,9 @@ static void say(const char *text, bool is_error)
     bool colour = is_error && takes_colour(stderr);
 
     fflush(stdout);
-    fprintf(stderr, "%sdifkit:%s %s\n", colour ? "\033[1;31m" : "", colour ? "\033[0m" : "", text);
+    fprintf(stderr, "%sdifkit:%s ", colour ? "\033[1;31m" : "", colour ? "\033[0m" : "");
+    dk_text_show(text, strlen(text), false, stderr); /* it may quote a stranger's script or page */
+    fputc('\n', stderr);
 }
 
 int cli_error(const struct dk_error *err)
@@ -73,7 +77,8 @@ void cli_findings(FILE *stream, const struct load_report *report)
 
     for (size_t i = 0; i < report->count; i++) {
         dk_error_text(&report->finding[i], text, sizeof text);
-        fprintf(stream, "%s\n", text);
+        dk_text_show(text, strlen(text), false, stream);
+        fputc('\n', stream);
     }
     if (report->total > report->count)
         fprintf(stream, "and %zu more\n", report->total - report->count);

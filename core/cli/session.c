@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "cli/message.h"
 
 /* "64M" -> bytes */
@@ -139,8 +140,10 @@ int session_call(struct session *session, const char *name)
     status = fail(session->call, &err);
     traceback = host_traceback(session->host);
     /* A single line is the place that the message names already. */
-    if (err.code == DK_SCRIPT && strchr(traceback, '\n') != NULL)
-        fprintf(stderr, "%s\n", traceback);
+    if (err.code == DK_SCRIPT && strchr(traceback, '\n') != NULL) {
+        dk_text_show(traceback, strlen(traceback), false, stderr);
+        fputc('\n', stderr);
+    }
     return status;
 }
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/near.h"
 #include "base/sha256.h"
 #include "base/text.h"
@@ -77,10 +78,8 @@ static void read_heading(struct table_reader *reader, const char *text, size_t s
 
     dk_quote(text, size, shown);
     if (reader->column >= COLUMNS_MAX) {
-        if (reader->column == COLUMNS_MAX) {
-            dk_fail(&err, DK_DATA, "more than %d columns", COLUMNS_MAX);
-            load_find(reader->load, place_of(reader, reader->column), &err);
-        }
+        dk_fail(&err, DK_DATA, "more than %d columns", COLUMNS_MAX);
+        load_find(reader->load, place_of(reader, reader->column), &err);
         reader->broken = true;
         return;
     }
@@ -116,7 +115,7 @@ static void check_header(struct table_reader *reader)
         const struct model_field *field = &entity->fields[i];
         bool found = (reader->table->given & 1U << i) != 0;
 
-        for (int j = 0; j < reader->columns && !found && j < COLUMNS_MAX; j++)
+        for (int j = 0; j < reader->columns && !found; j++)
             found = reader->field[j] == (int)i;
         if (found || field->key == NULL || !(field->flags & MODEL_REQUIRED) || field->fallback != NULL)
             continue;
@@ -149,6 +148,8 @@ static void begin_row(struct table_reader *reader)
     }
 }
 
+/* libcsv goes on to the end of what it was fed, whatever a callback found: after the first error that ends the reading
+ * neither callback does anything. */
 static void on_cell(void *cell, size_t size, void *context)
 {
     struct table_reader *reader = context;
@@ -157,6 +158,8 @@ static void on_cell(void *cell, size_t size, void *context)
     struct dk_error err;
     int field;
 
+    if (reader->broken)
+        return;
     if (reader->row_line == 0)
         begin_row(reader);
     if (!load_check_encoding((const unsigned char *)text, size, &err)) {
@@ -194,7 +197,7 @@ static void on_row_end(int separator, void *context)
     struct dk_error err;
 
     (void)separator;
-    if (reader->row_line == 0)
+    if (reader->row_line == 0 || reader->broken)
         return;
     if (reader->header) {
         check_header(reader);
@@ -209,6 +212,7 @@ static void on_row_end(int separator, void *context)
         load_finish_row(reader->load, reader->table->entity, reader->row, reader->place);
     }
     reader->row_line = 0;
+    reader->row = NULL; /* it may be gone with its batch */
     load_flush(reader->load, false);
 }
 
@@ -274,14 +278,16 @@ static void check_common(struct table_reader *reader)
 static dk_status stream(struct table_reader *reader, struct csv_parser *parser, struct dk_error *err)
 {
     struct load_file *file = &reader->load->file[reader->table->file];
-    FILE *input = file->bytes == NULL ? fopen(file->path, "rb") : NULL;
+    FILE *input = file->bytes == NULL ? dk_file_open(file->path, err) : NULL;
     char *chunk = malloc(CHUNK_SIZE);
     size_t position = 0, size;
     dk_status status = DK_ERROR;
     struct dk_sha256 digest;
 
     dk_sha256_begin(&digest);
-    if (chunk == NULL || (file->bytes == NULL && input == NULL)) {
+    if (file->bytes == NULL && input == NULL)
+        goto done;
+    if (chunk == NULL) {
         dk_fail(err, DK_IO, "cannot read %s: %s", file->path, strerror(errno));
         goto done;
     }

@@ -399,15 +399,15 @@ static int error_nearest(lua_State *L)
 
     dk_near_begin(&near, luaL_checkstring(L, 1));
     luaL_checktype(L, 2, LUA_TTABLE);
-    count = luaL_len(L, 2);
+    count = (lua_Integer)lua_rawlen(L, 2);
     for (lua_Integer i = 1; i <= count; i++) {
-        lua_geti(L, 2, i);
+        lua_rawgeti(L, 2, i);
         if (lua_type(L, -1) == LUA_TSTRING && dk_near_try(&near, lua_tostring(L, -1)))
             found = i;
         lua_pop(L, 1);
     }
     if (found > 0)
-        lua_geti(L, 2, found);
+        lua_rawgeti(L, 2, found);
     else
         lua_pushnil(L);
     return 1;

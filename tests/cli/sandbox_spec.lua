@@ -37,7 +37,9 @@ describe("a script", function()
 
    it("requires parts of difkit, and nothing of the machine", function()
       assert.equal("table\n", code [[print(type(require "difkit.table"))]].out)
-      for _, module in ipairs {"difkit.core", "socket", "lfs"} do
+      for _, module in ipairs {"difkit.core", "difkit.command", "difkit.command.run", "difkit.script.run",
+         "difkit.provenance", "difkit.provenance.trace", "difkit.proof",
+         "difkit.observe", "difkit.repl", "socket", "lfs"} do
          local result = code(('require %q'):format(module))
          assert.equal(4, result.status)
          assert.matches('module "' .. module .. '" not found', result.err)
@@ -89,6 +91,93 @@ describe("a script", function()
          assert.equal(4, result.status)
          assert.is_false(support.exists "/tmp/difkit-other.db" or support.exists "/tmp/difkit-copy.db")
       end
+   end)
+end)
+
+describe("a script's words and paths", function()
+   local folder, remove
+
+   setup(function() folder, remove = support.folder() end)
+   teardown(function() remove() end)
+
+   --- Runs a script of this text in the folder.
+   local function run(text, options)
+      support.write(folder .. "/x.lua", text)
+      return support.shell(("cd %s && timeout 20 %s run x.lua %s"):format(folder, support.absolute, options or ""))
+   end
+
+   it("reach nothing beside a folder of --out that is not there yet", function()
+      support.write(folder .. "/kept", "precious")
+      local result = run([[
+         local difkit = require "difkit"
+         local parent = difkit.writable():gsub("/[^/]*$", "")
+         print(select(2, difkit.text.write(parent .. "/kept", "owned")), select(2, io.open(parent .. "/x.lua", "a")))
+         print(select(2, difkit.text.write(parent .. "/newer/x", "owned")))
+         print(difkit.text.write("made.txt", "mine"), difkit.text.write(parent .. "/new/deep/er.txt", "mine"))
+      ]], "--out new")
+      assert.equal(3, select(2, result.out:gsub("a script writes only below the folder of %-%-out", "")), result.out)
+      assert.matches("true\ttrue\n$", result.out)
+      assert.equal("precious", support.read(folder .. "/kept"))
+      assert.equal("mine", support.read(folder .. "/new/deep/er.txt"))
+      assert.is_false(support.exists(folder .. "/newer/x"))
+   end)
+
+   it("hold no control characters", function()
+      local result = run([[
+         local difkit = require "difkit"
+         for _, name in ipairs {"a\0b", "a\nb", "a\27[31m", "\127"} do
+            print(pcall(difkit.text.write, name, "x"))
+            print(pcall(io.open, name, "w"))
+            print(pcall(difkit.open, name .. ".db"))
+            print(pcall(function() return difkit.table({"a"}, {{1}}):write(name .. ".csv") end))
+            print(pcall(difkit.table.read_csv, name))
+            print(pcall(difkit.lock, name))
+         end
+      ]], "--out out")
+      assert.equal(23, select(2, result.out:gsub("false\t[^\n]*a path holds a control character", "")), result.out)
+      assert.matches("cannot lock a file whose name holds a zero byte", result.out)
+      assert.equal("", support.shell("ls " .. folder .. "/out").out)
+   end)
+
+   it("wait for no pipe", function()
+      os.execute("mkfifo " .. folder .. "/pipe.csv && mkdir -p " .. folder .. "/d && mkfifo " .. folder .. "/d/a.yaml")
+      local result = run([[
+         local difkit = require "difkit"
+         print(select(2, difkit.table.read_csv "pipe.csv"))
+         print(select(2, difkit.open "d"))
+         print(pcall(io.open, "pipe.csv"))
+         print(pcall(io.lines, "pipe.csv"))
+      ]])
+      assert.equal(4, select(2, result.out:gsub("it is a pipe, a socket or a device", "")), result.out .. result.err)
+   end)
+
+   it("are bounded when they are a module", function()
+      os.execute("truncate -s 200M " .. folder .. "/big.lua")
+      assert.matches("larger than the limit", run('require "big"').err)
+   end)
+
+   it("count as output in every format", function()
+      local rows = [[return require "difkit".open():query(
+         "with recursive c(x) as (select 1 union all select x+1 from c limit 5000)"
+         .. "select x, 'aaaaaaaaaaaaaaaaaaaaaa' as t from c")]]
+      for _, format in ipairs {"csv", "tsv", "json", "ndjson", "table"} do
+         local result = run(rows, "--output-limit 10K --format " .. format)
+         assert.equal(3, result.status, format)
+         assert.matches("the script printed more than 10240 bytes", result.err)
+         assert.is_true(#result.out <= 10240, format)
+      end
+   end)
+
+   it("reach a terminal as characters, a pipe as bytes", function()
+      support.write(folder .. "/x.lua", [[print("a\27[2Jb\u{9b}c\td") io.write("\27[31m\n") error("e\27]0;t\7")]])
+      local command = ("cd %s && %s run x.lua"):format(folder, support.absolute)
+      assert.equal("a\27[2Jb\u{9b}c\td\n\27[31m\n", support.shell(command).out)
+      assert.matches("e^[]0;t^G", support.shell(command).err, 1, true)
+      local shown = support.shell(("%s sh -c %s"):format(support.quote(os.getenv "DIFKIT_TERMINAL"),
+         support.quote(command .. " 2>&1"))).out
+      assert.matches("a^[[2Jb\\u{9b}c\td", shown, 1, true)
+      assert.matches("^[[31m", shown, 1, true)
+      assert.is_nil(shown:find("\27[2J", 1, true))
    end)
 end)
 
@@ -232,8 +321,9 @@ describe("a file that the command line names in an option of the script", functi
 ---@option file path=%s/elsewhere/other.csv  What to read.
 local difkit = require "difkit"
 local file = difkit.options().file
-require("difkit.command").run{text = "---@option file path  x.", name = "x", chunk = "@x",
-   arguments = {"--file", "%s/elsewhere/other.csv"}}
+local known, command = pcall(require, "difkit.command")
+if known then command.run{text = "---@option file path  x.", name = "x", chunk = "@x",
+   arguments = {"--file", "%s/elsewhere/other.csv"}} end
 return difkit.table.read_csv(file)
 ]]):format(folder, folder))
    end)

@@ -3,6 +3,13 @@ local support = {}
 
 support.difkit = os.getenv "DIFKIT" or "build/release/difkit"
 
+--- The executable for commands that change the folder, quoted.
+do
+   local pipe = assert(io.popen("realpath '" .. support.difkit .. "'"))
+   support.absolute = "'" .. pipe:read "l" .. "'"
+   pipe:close()
+end
+
 function support.read(path)
    local file = assert(io.open(path, "rb"))
    local text = file:read "a"

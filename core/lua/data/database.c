@@ -70,7 +70,7 @@ static void bind_parameters(lua_State *L, struct db_statement *statement, int fi
     int given = lua_gettop(L) - first + 1;
 
     if (given == 1 && lua_istable(L, first)) {
-        given = (int)luaL_len(L, first);
+        given = (int)lua_rawlen(L, first);
         if (given == 0 && wanted > 0) {
             bind_named(L, statement, first, call);
             return;
@@ -84,7 +84,7 @@ static void bind_parameters(lua_State *L, struct db_statement *statement, int fi
         if (given != wanted)
             raise_count(L, NULL, call, wanted, given);
         for (int i = 1; i <= wanted; i++) {
-            lua_geti(L, first, i);
+            lua_rawgeti(L, first, i);
             bind_one(L, statement, i, lua_gettop(L), call);
             lua_pop(L, 1);
         }

@@ -57,7 +57,7 @@ static dk_status open_copy(lua_State *L, const char *path, struct db **out, stru
 /* core.open_file(path, writable) -> Database | nil, message, code */
 static int core_open_file(lua_State *L)
 {
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = files_path(L, 1);
     bool writable = lua_toboolean(L, 2);
     const struct host *host = host_of(L);
     struct database *database;
@@ -97,18 +97,18 @@ static dk_status push_loading(lua_State *L, struct loading **out, struct dk_erro
     lua_Integer count;
 
     luaL_checktype(L, 1, LUA_TTABLE);
-    count = luaL_len(L, 1);
+    count = (lua_Integer)lua_rawlen(L, 1); /* a script may have given it a length of its own */
     lua_createtable(L, (int)count, 0);
     loading = type_hold(L, "difkit.Loading", sizeof *loading, loading_free);
     loading->path = lua_newuserdatauv(L, (size_t)(count + 1) * sizeof *loading->path, 0);
     lua_insert(L, -2);
     for (lua_Integer i = 1; i <= count; i++) {
-        lua_geti(L, 1, i);
+        lua_rawgeti(L, 1, i);
         if (lua_type(L, -1) != LUA_TSTRING)
             raise_error(L, DK_USAGE, "give a list of paths", "path %d is a %s", (int)i, luaL_typename(L, -1));
         if (lua_tostring(L, -1)[0] == '@')
             lua_pushvalue(L, -1);
-        else if (files_resolve_read(L, lua_tostring(L, -1), err) != DK_OK)
+        else if (files_resolve_read(L, files_path(L, -1), err) != DK_OK)
             return DK_ERROR;
         loading->path[i - 1] = lua_tostring(L, -1);
         lua_rawseti(L, -5, i);
@@ -188,7 +188,7 @@ static int core_load(lua_State *L)
 /* core.load_file(paths, target) -> true | nil, message, code, findings */
 static int core_load_file(lua_State *L)
 {
-    const char *target = luaL_checkstring(L, 2);
+    const char *target = files_path(L, 2);
     struct loading *loading;
     struct dk_error err;
 
@@ -224,7 +224,7 @@ static int core_is_database(lua_State *L)
 /* core.migrate(path) -> {from, release, to, backup}, without backup when nothing was to be done | nil, message, code */
 static int core_migrate(lua_State *L)
 {
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = files_path(L, 1);
     struct dk_buffer *backup = push_buffer(L);
     struct dk_error err;
     int version;

@@ -90,7 +90,7 @@ static enum outcome run_before(lua_State *L)
 static int snapshot(lua_State *L)
 {
     struct database *database = check_database(L, 1);
-    const char *path = luaL_checkstring(L, 2);
+    const char *path = files_path(L, 2);
     const char *label = luaL_checkstring(L, 3);
     const char *date = luaL_checkstring(L, 4);
     struct host *host = host_of(L);
@@ -140,7 +140,7 @@ static int content_digest(lua_State *L)
 /* core.list_folder(path, suffix) -> array of names in byte order | nil, message, code */
 static int list_folder(lua_State *L)
 {
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = files_path(L, 1);
     const char *suffix = luaL_checkstring(L, 2);
     struct dk_names names;
     struct dk_error err;
@@ -161,7 +161,7 @@ static int list_folder(lua_State *L)
  * however that comes about, so that a file left behind locks nobody out. A dry run takes none. */
 static int lock(lua_State *L)
 {
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = files_path(L, 1);
     struct host *host = host_of(L);
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     struct dk_error err;

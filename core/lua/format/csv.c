@@ -8,6 +8,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -30,13 +31,18 @@ struct csv {
     struct dk_buffer pending; /* written, but not yet to the file */
     FILE *stream;             /* NULL: only counted (--dry-run) */
     size_t size;              /* bytes of the file */
+    size_t most;              /* bytes that may be written to standard output */
     struct dk_meter meter;
 };
 
 static void flush_pending(struct csv *csv)
 {
-    if (csv->stream != NULL && csv->pending.size > 0)
-        (void)fwrite(csv->pending.bytes, 1, csv->pending.size, csv->stream);
+    if (csv->stream != NULL && csv->pending.size > 0 && csv->size + csv->pending.size <= csv->most) {
+        if (csv->stream == stdout)
+            sandbox_write(csv->pending.bytes, csv->pending.size, false);
+        else
+            (void)fwrite(csv->pending.bytes, 1, csv->pending.size, csv->stream);
+    }
     csv->size += csv->pending.size;
     csv->pending.size = 0;
 }
@@ -88,15 +94,41 @@ static bool reads_as_number(const char *text, size_t size)
     return at == size;
 }
 
-/* Whether the text, after any apostrophes, begins like a formula. */
+/* Bytes of a character that begins the text and is not seen there, which some spreadsheets pass over: byte order mark,
+ * spaces of no width or that do not break. */
+static size_t unseen(const char *text, size_t size)
+{
+    static const char *const characters[] = {"\xEF\xBB\xBF", "\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D",
+                                             "\xE2\x81\xA0", "\xC2\xA0",     "\xE2\x80\xAF"};
+
+    for (size_t i = 0; i < sizeof characters / sizeof characters[0]; i++)
+        if (size >= strlen(characters[i]) && memcmp(text, characters[i], strlen(characters[i])) == 0)
+            return strlen(characters[i]);
+    return 0;
+}
+
+/* The full-width forms of = + - @, which some spreadsheets take for them. */
+static bool is_wide_sign(const char *text, size_t size)
+{
+    static const char *const signs[] = {"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
+
+    for (size_t i = 0; size >= 3 && i < sizeof signs / sizeof signs[0]; i++)
+        if (memcmp(text, signs[i], 3) == 0)
+            return true;
+    return false;
+}
+
+/* Whether the text, after any apostrophes and what is not seen, begins like a formula. */
 static bool begins_formula(const char *text, size_t size, size_t *apostrophes)
 {
-    size_t at = 0;
+    size_t at = 0, next;
 
     while (at < size && text[at] == '\'')
         at++;
     *apostrophes = at;
-    return at < size && strchr("=+-@\t\r", text[at]) != NULL && text[at] != '\0';
+    while ((next = unseen(text + at, size - at)) > 0)
+        at += next;
+    return at < size && (strchr("=+-@\t\r\n", text[at]) != NULL ? text[at] != '\0' : is_wide_sign(text + at, size - at));
 }
 
 static bool is_word(const char *text, size_t size, const char *word)
@@ -224,11 +256,12 @@ static dk_status write_file(struct csv *csv, struct result *result, const char *
     return status;
 }
 
-static dk_status write_standard_output(struct csv *csv, struct result *result, struct dk_error *err)
+static dk_status write_standard_output(struct csv *csv, struct result *result, struct host *host, struct dk_error *err)
 {
     dk_status status;
 
     csv->stream = stdout;
+    csv->most = host_output_left(host);
     /* On a terminal the rows themselves show how far it is. */
     dk_meter_start(&csv->meter, "writing row", 0, DK_METER_STEPS);
     if (isatty(STDOUT_FILENO) == 1)
@@ -236,6 +269,8 @@ static dk_status write_standard_output(struct csv *csv, struct result *result, s
     status = write_rows(csv, result, err);
     dk_meter_stop(&csv->meter);
     flush_pending(csv);
+    if (csv->size > csv->most)
+        return host_fail_output(host, err);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         clearerr(stdout); /* reported here, not again at the end of the program */
         return dk_fail(err, DK_IO, "cannot write to standard output: %s", strerror(errno));
@@ -257,9 +292,9 @@ static int write_csv(lua_State *L)
 {
     struct result *result = check_open_result(L, 1);
     struct database *database = result->database;
-    const char *path = luaL_optstring(L, 2, NULL);
+    const char *path = lua_isnoneornil(L, 2) ? NULL : files_path(L, 2);
     struct host *host = host_of(L);
-    struct csv csv = {.separator = ',', .formulas = false};
+    struct csv csv = {.separator = ',', .formulas = false, .most = SIZE_MAX};
     struct dk_error err;
     dk_status status;
 
@@ -278,7 +313,7 @@ static int write_csv(lua_State *L)
     if (path != NULL)
         status = write_file(&csv, result, lua_tostring(L, -1), host, &err);
     else
-        status = write_standard_output(&csv, result, &err);
+        status = write_standard_output(&csv, result, host, &err);
     dk_buffer_free(&csv.pending);
     result_close(result);
     if (status != DK_OK)

@@ -124,6 +124,19 @@ static const char *check_text(lua_State *L, int index, size_t row, const char *c
     return text;
 }
 
+/* Pushes a table of our own with the names at index 3, at index 4: while it is there they are. */
+static void copy_names(lua_State *L, lua_Integer count)
+{
+    lua_settop(L, 3);
+    lua_createtable(L, (int)count, 0);
+    for (lua_Integer i = 1; i <= count; i++) {
+        if (lua_rawgeti(L, 3, i) != LUA_TSTRING)
+            raise_error(L, DK_USAGE, NULL, "the name of column %lld must be text", (long long)i);
+        check_text(L, -1, 0, "header");
+        lua_rawseti(L, 4, i);
+    }
+}
+
 /* book:sheet(name, columns) */
 static int book_sheet(lua_State *L)
 {
@@ -133,10 +146,11 @@ static int book_sheet(lua_State *L)
     lxw_error problem;
 
     luaL_checktype(L, 3, LUA_TTABLE);
-    count = luaL_len(L, 3);
+    count = (lua_Integer)lua_rawlen(L, 3); /* a script may have given it a length of its own */
     if (count > COLUMN_LIMIT)
         return raise_error(L, DK_USAGE, "select fewer, or write CSV", "a sheet has at most %d columns, not %lld",
                            COLUMN_LIMIT, (long long)count);
+    copy_names(L, count);
     finish_sheet(book);
     problem = xlsxwriter.workbook_validate_sheet_name(book->workbook, name);
     if (problem != LXW_NO_ERROR)
@@ -147,7 +161,7 @@ static int book_sheet(lua_State *L)
     book->columns = (size_t)count;
     book->row = book->measured = 0;
     luaL_unref(L, LUA_REGISTRYINDEX, book->names);
-    lua_pushvalue(L, 3);
+    lua_pushvalue(L, 4);
     book->names = luaL_ref(L, LUA_REGISTRYINDEX);
     if (count == 0) {
         xlsxwriter.worksheet_set_column(book->sheet, 0, 0, 100, book->wrapped);
@@ -156,9 +170,8 @@ static int book_sheet(lua_State *L)
     for (lua_Integer i = 1; i <= count; i++) {
         struct sheet_column *column = &book->column[i - 1];
 
-        if (lua_geti(L, 3, i) != LUA_TSTRING)
-            return raise_error(L, DK_USAGE, NULL, "the name of column %lld must be text", (long long)i);
-        column->name = check_text(L, -1, 0, "header");
+        lua_rawgeti(L, 4, i);
+        column->name = lua_tostring(L, -1);
         column->width = dk_text_width(column->name, strlen(column->name)) + 2; /* the filter's button */
         xlsxwriter.worksheet_write_string(book->sheet, 0, (lxw_col_t)(i - 1), column->name, book->header);
         lua_pop(L, 1);
@@ -358,7 +371,7 @@ static size_t folder_size(const char *path)
 /* core.xlsx(path, {formulas = boolean}) -> workbook | nil, message, code */
 static int xlsx_new(lua_State *L)
 {
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = files_path(L, 1);
     const struct host *host = host_of(L);
     lxw_workbook_options options = {.constant_memory = LXW_TRUE, .use_zip64 = LXW_FALSE};
     char folder[4096];

@@ -303,7 +303,7 @@ static const char *part_name(lua_State *L, const char *target)
 /* core.read_xlsx(path); stack: path, where it is, reader, shared texts, sheets as rows, parts by id, sheets */
 static int read_xlsx(lua_State *L)
 {
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = files_path(L, 1);
     struct reader *reader;
     struct dk_error err;
 

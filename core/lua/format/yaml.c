@@ -186,7 +186,7 @@ static bool push_node(lua_State *L, struct reader *reader, int places)
  * a table of the value. The file holds one document. */
 static int read_yaml(lua_State *L)
 {
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = files_path(L, 1);
     struct reader *reader;
     int places;
 

@@ -16,8 +16,18 @@ struct host;
 struct host *host_of(lua_State *L);
 /* Whether Lua may still ask for so many bytes. */
 bool host_has_memory(const struct host *host, size_t size);
+/* How many bytes may still go to standard output, and the error where they were not enough. */
+size_t host_output_left(const struct host *host);
+dk_status host_fail_output(const struct host *host, struct dk_error *err);
 /* Lets the run's limits reach into the database, and takes away what a script must not do. */
 dk_status host_prepare_database(lua_State *L, struct db *db, struct dk_error *err);
+
+/* The argument at `index` as a path; raises for one that holds a control character: a zero byte would end it early, others
+ * are not seen in a message or listing for what they are. */
+const char *files_path(lua_State *L, int index);
+
+/* Refuses to read what is there and is neither a file nor a folder: a script's folder may hold pipes. */
+dk_status files_check_regular(const char *path, struct dk_error *err);
 
 /* The path that a script's `path` means for reading or writing, pushed as a string; what is refused is in err. */
 dk_status files_resolve_read(lua_State *L, const char *path, struct dk_error *err);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/list.h"
+#include "base/text.h"
 #include "lua/binding.h"
 #include "lua/host/access.h"
 #include "lua/host/run.h"
@@ -32,23 +33,45 @@ static bool is_below(const char *path, const char *folder)
     return strncmp(path, folder, size) == 0 && (path[size] == '/' || path[size] == '\0');
 }
 
-/* Where the folder of a path that need not exist really is; `out` holds PATH_MAX bytes. */
-static bool real_parent(const char *path, char *out)
+/* Appends to the folder `out` the parts of a path that are not there yet, without those that mean nothing. */
+static bool append_parts(char *out, const char *rest)
+{
+    size_t end = strlen(out);
+
+    while (*rest != '\0') {
+        size_t size = strcspn(rest, "/");
+
+        if (size > 0 && !(size == 1 && rest[0] == '.')) {
+            if (end + size + 2 > PATH_MAX)
+                return false;
+            if (end > 1 || out[0] != '/')
+                out[end++] = '/';
+            memcpy(out + end, rest, size);
+            end += size;
+            out[end] = '\0';
+        }
+        rest += size + (rest[size] == '/');
+    }
+    return true;
+}
+
+/* Where a path really is, or will be: links are followed as far as it is there. `out` holds PATH_MAX bytes. */
+static bool real_place(const char *path, char *out)
 {
     char folder[PATH_MAX];
     int size = snprintf(folder, sizeof folder, "%s", path);
+    char *slash;
 
     if (size < 0 || size >= (int)sizeof folder)
         return false;
-    for (;;) {
-        char *slash = strrchr(folder, '/');
-
-        if (slash == NULL)
-            return realpath(".", out) != NULL;
+    if (realpath(folder, out) != NULL)
+        return true;
+    while ((slash = strrchr(folder, '/')) != NULL) {
         *slash = '\0';
         if (realpath(folder[0] == '\0' ? "/" : folder, out) != NULL)
-            return true;
+            return append_parts(out, path + (slash - folder) + 1);
     }
+    return realpath(".", out) != NULL && append_parts(out, path);
 }
 
 /* Whether `path` is itself a link to something that is not below `root`, or is not there. */
@@ -58,6 +81,21 @@ static bool leads_out(const char *path, const char *root)
     struct stat file;
 
     return lstat(path, &file) == 0 && S_ISLNK(file.st_mode) && (realpath(path, real) == NULL || !is_below(real, root));
+}
+
+const char *files_path(lua_State *L, int index)
+{
+    size_t size;
+    const char *path = luaL_checklstring(L, index, &size);
+
+    for (size_t i = 0; i < size; i++) {
+        unsigned char byte = (unsigned char)path[i];
+
+        if (byte < 0x20 || byte == 0x7f)
+            raise_error(L, DK_USAGE, "name files with letters that can be seen",
+                        "a path holds a control character (\\x%02x at byte %d)", byte, (int)i + 1);
+    }
+    return path;
 }
 
 static bool climbs(const char *path)
@@ -104,6 +142,20 @@ static bool is_named(const struct host *host, const char *path)
         if (strcmp(path, host->named[i]) == 0)
             return true;
     return false;
+}
+
+dk_status files_check_regular(const char *path, struct dk_error *err)
+{
+    struct stat file;
+    FILE *stream;
+
+    if (stat(path, &file) != 0 || S_ISREG(file.st_mode) || S_ISDIR(file.st_mode))
+        return DK_OK;
+    stream = dk_file_open(path, err);
+    if (stream == NULL)
+        return DK_ERROR;
+    fclose(stream);
+    return DK_OK;
 }
 
 dk_status files_resolve_read(lua_State *L, const char *path, struct dk_error *err)
@@ -194,13 +246,10 @@ dk_status files_resolve_write(lua_State *L, const char *path, struct dk_error *e
         dk_hint(err, "name a folder for them with --out DIR");
         return DK_ERROR;
     }
-    if (!climbs(path) && real_parent(root, real_root) && real_parent(lua_tostring(L, -1), real)) {
-        /* The folder of --out may not be there yet; then its nearest parent stands for it. */
-        if (realpath(root, real_root) == NULL)
-            (void)real_parent(root, real_root);
-        if (is_below(real, real_root) && !leads_out(lua_tostring(L, -1), real_root))
-            return DK_OK;
-    }
+    /* The folder of --out may not be there yet: what counts is where it will be. */
+    if (!climbs(path) && real_place(root, real_root) && real_place(lua_tostring(L, -1), real) && is_below(real, real_root) &&
+        !leads_out(lua_tostring(L, -1), real_root))
+        return DK_OK;
     lua_pop(L, 1);
     dk_fail(err, DK_LIMIT, "cannot write %s: a script writes only below the folder of --out, %s", path, root);
     dk_hint(err, "give a path inside it, or run your own script with --trust");
@@ -227,7 +276,7 @@ dk_status files_resolve_change(lua_State *L, const char *path, struct dk_error *
 /* core.read_file(path) -> text | nil, message, code */
 static int files_read(lua_State *L)
 {
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = files_path(L, 1);
     struct dk_buffer *buffer = push_buffer(L);
     struct dk_error err;
 
@@ -241,7 +290,7 @@ static int files_read(lua_State *L)
 /* core.write_file(path, text, [make_folders]) -> true | nil, message, code; below --out folders are always made */
 static int files_write(lua_State *L)
 {
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = files_path(L, 1);
     struct host *host = host_of(L);
     struct dk_error err;
     const char *target;
@@ -271,7 +320,7 @@ static int files_write(lua_State *L)
  * relative paths for reading begin elsewhere. */
 static int files_output_path(lua_State *L)
 {
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = files_path(L, 1);
     struct dk_error err;
 
     const struct host *host = host_of(L);
@@ -289,7 +338,7 @@ static int files_output_path(lua_State *L)
  * Without effect once the script has begun. */
 static int files_allow_read(lua_State *L)
 {
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = files_path(L, 1);
     struct host *host = host_of(L);
 
     if (host == NULL || host->running)
@@ -345,7 +394,11 @@ static int files_terminal(lua_State *L)
 /* core.log(text): a line to standard error */
 static int files_log(lua_State *L)
 {
-    fprintf(stderr, "%s\n", luaL_checkstring(L, 1));
+    size_t size;
+    const char *text = luaL_checklstring(L, 1, &size);
+
+    dk_text_show(text, size, true, stderr);
+    fputc('\n', stderr);
     return 0;
 }
 

@@ -282,6 +282,9 @@ bool limits_failure(const struct host *host, struct dk_error *err)
 
 /* Output ------------------------------------------------------------------------------------------------------------ */
 
+#define output_message "the script printed more than %zu bytes"
+#define output_hint "write large results to a file below --out, or lift it with --output-limit SIZE"
+
 void host_count_output(lua_State *L, size_t size)
 {
     struct host *host = host_of(L);
@@ -290,6 +293,19 @@ void host_count_output(lua_State *L, size_t size)
         return;
     host->output += size;
     if (host->options.output_limit > 0 && host->output > host->options.output_limit && !host->limits_off)
-        raise_error(L, DK_LIMIT, "write large results to a file below --out, or lift it with --output-limit SIZE",
-                    "the script printed more than %zu bytes", host->options.output_limit);
+        raise_error(L, DK_LIMIT, output_hint, output_message, host->options.output_limit);
+}
+
+size_t host_output_left(const struct host *host)
+{
+    if (host == NULL || host->options.trust || host->options.output_limit == 0)
+        return SIZE_MAX;
+    return host->output < host->options.output_limit ? host->options.output_limit - host->output : 0;
+}
+
+dk_status host_fail_output(const struct host *host, struct dk_error *err)
+{
+    dk_fail(err, DK_LIMIT, output_message, host->options.output_limit);
+    dk_hint(err, output_hint);
+    return DK_ERROR;
 }

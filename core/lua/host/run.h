@@ -70,6 +70,8 @@ int library_search(lua_State *L);
 void sandbox_push(lua_State *L, struct host *host);
 /* print(…) whose bytes count against the limit of output. */
 int sandbox_print(lua_State *L);
+/* Writes to standard output; where that is a terminal, control characters are shown, not sent (dk_text_show). */
+void sandbox_write(const char *text, size_t size, bool styles);
 /* setmetatable(…) that refuses finalizers. */
 int sandbox_setmetatable(lua_State *L);
 

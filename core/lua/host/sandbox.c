@@ -9,12 +9,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "lua/binding.h"
 #include "lua/host/access.h"
 #include "lua/host/run.h"
 #include "lua/parts.h"
+
+enum { MODULE_MAX = 16 << 20 }; /* bytes of a Lua file */
 
 static const char environment_key;
 static const char loaded_key;
@@ -22,29 +26,60 @@ static const char own_key; /* a weak set of the metatables that scripts have set
 
 /* Output ----------------------------------------------------------------------------------------------------------- */
 
-static void write_text(lua_State *L, int index)
+void sandbox_write(const char *text, size_t size, bool styles)
+{
+    static int terminal = -1; /* not known yet */
+
+    if (terminal < 0)
+        terminal = isatty(STDOUT_FILENO) == 1;
+    if (terminal)
+        dk_text_show(text, size, styles, stdout);
+    else
+        fwrite(text, 1, size, stdout);
+}
+
+static void write_text(lua_State *L, int index, bool styles)
 {
     size_t size;
     const char *text = luaL_tolstring(L, index, &size);
 
     host_count_output(L, size);
-    fwrite(text, 1, size, stdout);
+    sandbox_write(text, size, styles);
     lua_pop(L, 1);
 }
 
-/* print(…) */
-int sandbox_print(lua_State *L)
+/* core.write_output(text): to standard output, within the run's limit */
+static int write_output(lua_State *L)
+{
+    luaL_checkstring(L, 1);
+    write_text(L, 1, false);
+    return 0;
+}
+
+static int print(lua_State *L, bool styles)
 {
     int count = lua_gettop(L);
 
     for (int i = 1; i <= count; i++) {
         if (i > 1)
             fputc('\t', stdout);
-        write_text(L, i);
+        write_text(L, i, styles);
     }
     host_count_output(L, 1);
     fputc('\n', stdout);
     return 0;
+}
+
+/* print(…): the library's, which lays out tables in colour */
+int sandbox_print(lua_State *L)
+{
+    return print(L, true);
+}
+
+/* print(…) for scripts */
+static int safe_print(lua_State *L)
+{
+    return print(L, false);
 }
 
 /* io.write(…) */
@@ -54,7 +89,7 @@ static int safe_write(lua_State *L)
 
     for (int i = 1; i <= count; i++) {
         luaL_checkstring(L, i);
-        write_text(L, i);
+        write_text(L, i, false);
     }
     return 0;
 }
@@ -64,12 +99,17 @@ static int safe_write(lua_State *L)
 /* Replaces the path at index 1 by the one it means for this mode; on refusal pushes nil and a message and returns false. */
 static bool resolve(lua_State *L, const char *mode)
 {
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = files_path(L, 1);
     bool reads = mode[0] == 'r' && strchr(mode, '+') == NULL;
     struct dk_error err;
     dk_status status = reads ? files_resolve_read(L, path, &err) : files_resolve_write(L, path, &err);
 
     if (status != DK_OK) {
+        push_condition(L, &err);
+        lua_pop(L, 1);
+        return false;
+    }
+    if (reads && files_check_regular(lua_tostring(L, -1), &err) != DK_OK) {
         push_condition(L, &err);
         lua_pop(L, 1);
         return false;
@@ -237,12 +277,33 @@ static int safe_traceback(lua_State *L)
     return 1;
 }
 
-/* Whether `name` is difkit or a part of it that scripts may have. */
-static bool is_library(const char *name)
+/* upvalue 1 is the standard require: index 1 a name of the library's */
+static int require_part(lua_State *L)
 {
-    if (strcmp(name, "difkit") == 0)
-        return true;
-    return strncmp(name, "difkit.", 7) == 0 && strcmp(name, "difkit.core") != 0;
+    /* What stock scripts are made of besides: it lays out what it is given. */
+    static const char *const inner[] = {"difkit.diff.text", "difkit.index.movement", "difkit.report.explorer"};
+    const char *name = luaL_checkstring(L, 1);
+    bool whole = strcmp(name, "difkit") == 0;
+
+    for (size_t i = 0; i < sizeof inner / sizeof inner[0]; i++)
+        whole |= strcmp(name, inner[i]) == 0;
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_pushstring(L, whole ? name : "difkit");
+    lua_call(L, 1, 1);
+    if (!whole)
+        lua_getfield(L, -1, name + strlen("difkit."));
+    return 1;
+}
+
+/* Pushes difkit, or the public part of it that `name` names as difkit.PART: there is no way to what stands behind those. */
+static bool require_library(lua_State *L, const char *name)
+{
+    if (strcmp(name, "difkit") != 0 && strncmp(name, "difkit.", 7) != 0)
+        return false;
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_pushcclosure(L, require_part, 1);
+    lua_pushvalue(L, 1);
+    return lua_pcall(L, 1, 1, 0) == LUA_OK;
 }
 
 /* Loads module `name` from the script's own folder: NAME.lua or NAME/init.lua, dots as folders. Pushes the function. */
@@ -259,7 +320,7 @@ static bool load_own(lua_State *L, const char *name)
         if (files_resolve_read(L, path, &err) != DK_OK || !dk_file_exists(lua_tostring(L, -1)))
             continue;
         buffer = push_buffer(L);
-        if (dk_file_read(lua_tostring(L, -2), 0, buffer, &err) != DK_OK)
+        if (dk_file_read(lua_tostring(L, -2), MODULE_MAX, buffer, &err) != DK_OK)
             raise_status(L, &err);
         lua_pushfstring(L, "@%s", path);
         if (luaL_loadbufferx(L, buffer->bytes != NULL ? buffer->bytes : "", buffer->size, lua_tostring(L, -1), "t") !=
@@ -276,12 +337,9 @@ static int safe_require(lua_State *L)
     const char *name = luaL_checkstring(L, 1);
 
     lua_settop(L, 1);
-    if (is_library(name)) {
-        lua_pushvalue(L, lua_upvalueindex(1));
-        lua_pushvalue(L, 1);
-        lua_call(L, 1, 1);
+    if (require_library(L, name))
         return 1;
-    }
+    lua_settop(L, 1);
     lua_rawgetp(L, LUA_REGISTRYINDEX, &loaded_key);
     lua_getfield(L, -1, name);
     if (!lua_isnil(L, -1))
@@ -355,7 +413,7 @@ void sandbox_push(lua_State *L, struct host *host)
         const char *const *functions;
     } libraries[] = {{"string", string}, {"table", table}, {"math", math}, {"coroutine", coroutine},
                      {"utf8", utf8},     {"os", os},       {"io", io}};
-    static const luaL_Reg own[] = {{"print", sandbox_print},
+    static const luaL_Reg own[] = {{"print", safe_print},
                                    {"getmetatable", safe_getmetatable},
                                    {"setmetatable", safe_setmetatable},
                                    {"collectgarbage", safe_collectgarbage},
@@ -422,8 +480,7 @@ static int run_chunk(lua_State *L)
 
 void sandbox_register(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        {"run_chunk", run_chunk}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"run_chunk", run_chunk}, {"write_output", write_output}, {NULL, NULL}};
     const struct host *host = host_of(L);
 
     luaL_setfuncs(L, functions, 0);

@@ -44,7 +44,7 @@ static int core_similarity(lua_State *L)
 
     luaL_checktype(L, 1, LUA_TTABLE);
     luaL_checktype(L, 2, LUA_TTABLE);
-    count = luaL_len(L, 1);
+    count = (lua_Integer)lua_rawlen(L, 1);
     meter = meter_push(L, "reading text", (uint64_t)count);
     corpus = type_push(L, SIMILARITY_TYPE, sizeof *corpus, 0);
     *corpus = similarity_new();
@@ -61,7 +61,7 @@ static int core_similarity(lua_State *L)
         dk_meter_tick(meter, (uint64_t)i);
         if (i % BETWEEN_LOOKS == 0)
             limits_check(L);
-        lua_geti(L, 1, i);
+        lua_rawgeti(L, 1, i);
         text = lua_tolstring(L, -1, &size);
         if (text == NULL)
             return raise_error(L, DK_USAGE, NULL, "text %d is a %s", (int)i, luaL_typename(L, -1));

@@ -37,7 +37,7 @@ function show.table(t, given)
          check(t:write(given.output))
       end
    elseif given.format and given.format ~= "table" then
-      io.stdout:write(text_of(t, given.format))
+      core.write_output(text_of(t, given.format))
    else
       t:print()
    end

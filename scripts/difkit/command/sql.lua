@@ -20,12 +20,12 @@ local function print_json(result, lines)
       first = false
       object(values, pending)
       if #pending > 1000 then
-         io.stdout:write(table.concat(pending))
+         core.write_output(table.concat(pending))
          pending = {}
       end
    end
    if not lines then pending[#pending + 1] = "]\n" elseif not first then pending[#pending + 1] = "\n" end
-   io.stdout:write(table.concat(pending))
+   core.write_output(table.concat(pending))
 end
 
 --- Prints the rows of a result as they come; false for a format that needs them all before it can print one.

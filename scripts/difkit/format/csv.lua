@@ -6,8 +6,9 @@
 ---   true, false     as they are
 ---   text            in quotes where it contains a separator, a quote or a line break, where it is empty, begins or
 ---                   ends with a space, or would be read as a number or truth value without them
----   formula         a text that a spreadsheet would run (begins with = + - @, tab or carriage return) gets an
----                   apostrophe before it, in quotes; reading takes it away again
+---   formula         a text that a spreadsheet would run (begins with = + - @, also of full width, a tab or line end,
+---                   whatever stands unseen before) gets an apostrophe before it, in quotes; reading takes it
+---                   away again
 --- What is read: a cell in quotes is text; one without is a number, a truth value, missing when empty, else text.
 local core = require "difkit.core"
 local errors = require "difkit.error"
@@ -27,14 +28,29 @@ local function number_of(cell)
    end
 end
 
-local formula = "^'*[=+%-@\t\r]"
+--- Characters that are not seen where a text begins, which some spreadsheets pass over: byte order mark, spaces of no
+--- width or that do not break.
+local unseen = {}
+for _, character in utf8.codes "\u{FEFF}\u{200B}\u{200C}\u{200D}\u{2060}\u{A0}\u{202F}" do unseen[character] = true end
+
+--- What begins a formula, also in full width.
+local signs = {}
+for _, character in utf8.codes "=+-@\t\r\n\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}" do signs[character] = true end
+
+--- Whether a text, after any apostrophes and what is not seen, begins like a formula.
+local function begins_formula(text)
+   local at = text:find "[^']" or #text + 1
+   local character = at <= #text and utf8.codepoint(text, at)
+   while unseen[character] do
+      at = utf8.offset(text, 2, at)
+      character = at <= #text and utf8.codepoint(text, at)
+   end
+   return signs[character] == true
+end
 
 local function text_cell(text, separator, formulas)
-   if not formulas and text:find(formula) then
-      return '"\'' .. text:gsub('"', '""') .. '"'
-   end
-   if formulas and text:find "^'+[=+%-@\t\r]" then
-      -- Kept apart from the apostrophe that defuses: reading takes one away.
+   -- With formulas those that an apostrophe begins are kept apart from the one that defuses: reading takes one away.
+   if (not formulas or text:find "^'") and begins_formula(text) then
       return '"\'' .. text:gsub('"', '""') .. '"'
    end
    if text == "" or text:find '["\n\r]' or text:find(separator, 1, true) or text:find "^%s" or text:find "%s$"
@@ -91,7 +107,7 @@ end
 --- The value of a cell as read.
 local function value_of(cell, quoted, typed)
    if quoted then
-      if cell:find "^'+[=+%-@\t\r]" then return cell:sub(2) end
+      if cell:find "^'" and begins_formula(cell) then return cell:sub(2) end
       return cell
    end
    if cell == "" then return nil end

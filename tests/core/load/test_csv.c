@@ -47,6 +47,39 @@ static void test_headers(void)
     CHECK_CSV("\xEF\xBB\xBFindicator,unit,period,value\r\ni,U,2020,1\r\n", "");
 }
 
+/* A parser goes on to the end of its line after the first error: with CR line ends that is the whole file. */
+static void test_wide_header(void)
+{
+    struct dk_buffer csv = {0};
+    const char *wanted = "o.csv:1:65: more than 64 columns\n";
+    char *last;
+    static char got[1 << 16];
+
+    for (int ends = 0; ends < 2; ends++) {
+        struct folder folder;
+        char *text;
+
+        csv.size = 0;
+        dk_buffer_text(&csv, "indicator,unit,period,value");
+        for (int i = 0; i < 2000; i++)
+            dk_buffer_format(&csv, ",c%d", i);
+        dk_buffer_text(&csv, ends == 0 ? "\r" : "\n");
+        for (int i = 0; i < 300; i++)
+            dk_buffer_format(&csv, "i,U,2020,1%s", ends == 0 ? "\r" : "\n");
+        folder_make(&folder);
+        snprintf(got, sizeof got, "%sobservations: {csv: o.csv}\n", head);
+        folder_write(&folder, "a.yaml", got);
+        folder_write_bytes(&folder, "o.csv", csv.bytes, csv.size);
+        text = folder_findings(&folder);
+        last = text + (strlen(text) > strlen(wanted) ? strlen(text) - strlen(wanted) : 0);
+        check_text(last, wanted, __FILE__, __LINE__);
+        CHECK(strstr(text, "a row of") == NULL);
+        free(text);
+        folder_remove(&folder);
+    }
+    dk_buffer_free(&csv);
+}
+
 static void test_rows(void)
 {
     CHECK_CSV("indicator,unit,period,value,source\n"
@@ -167,6 +200,7 @@ static void test_order_of_findings(void)
 int main(void)
 {
     test_headers();
+    test_wide_header();
     test_rows();
     test_names();
     test_a_link_must_not_lead_outside();

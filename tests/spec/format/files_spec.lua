@@ -68,6 +68,13 @@ describe("CSV", function()
    end)
 
    it("defuses names of columns too", function()
+      for _, text in ipairs {"\n=1", "\u{FF1D}1", "\u{FF0B}1", "\u{FF0D}1", "\u{FF20}x", "\u{FEFF}=1", "\u{200B}=1",
+         "\u{A0}-1", "\u{2060}\u{FEFF}+1"} do
+         assert.are.equal(('v\n"\'%s"\n'):format(text), difkit.table({"v"}, {{text}}):encode "csv")
+      end
+      for _, text in ipairs {"\u{FEFF}a=1", "a\u{FF1D}1", "\u{2212}1"} do
+         assert.are.equal(("v\n%s\n"):format(text), difkit.table({"v"}, {{text}}):encode "csv")
+      end
       assert.are.equal('"\'=a"\n1\n', difkit.table({"=a"}, {{1}}):encode "csv")
    end)
 
@@ -123,7 +130,8 @@ describe("CSV", function()
       local values = {
          "text", "1", "-1", "1.0", "1.", "1.e5", "1e5", "1E+5", "-1.5e-7", "e5", ".5", "-", "--1", "007", "0", "-0",
          "00", "+5", "true", "false", "True", "", " ", " a", "a ", "a\u{a0}", "\va", "a,b", "a\tb", 'say "x"', '"',
-         "two\nlines", "a\rb", "=1+2", "@x", "\ttab", "\rcr", "'=x", "''=x", "'", "''", "'a", "Việt Nam", "中文",
+         "two\nlines", "a\rb", "=1+2", "@x", "\ttab", "\rcr", "\n=1", "\u{FF1D}1", "\u{FEFF}=1",
+         "\u{200B}\u{A0}@x", "'\u{FF20}x", "\u{FEFF}x", "'=x", "''=x", "'", "''", "'a", "Việt Nam", "中文",
          "nan", "a\0b", "\0", 0.1, 1 / 3, -2.5, 1e300, 5e-324, 0.0, -0.0, 1e15, 123456.789, 1e-5, 0.0001,
          999999999.5, 3, math.mininteger,
       }
