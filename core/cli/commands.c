@@ -226,21 +226,23 @@ const struct cli_command cli_commands[] = {
      .flags = CLI_OWN | CLI_ISOLATED},
     {.name = "audit",
      .summary = "audit an index: concept, data, coherence, importance, robustness",
-     .usage = "SPEC [--data FILE] [--out DIR] [--fail-on CODES]",
+     .usage = "SPEC [--data FILE] [--out DIR] | --compare OLD NEW",
      .description = "Computes the index of SPEC (a YAML file, or a Lua file that returns a spec) and audits it along the "
                     "steps of an audit by "
                     "the JRC: each section has findings in sentences, tables and methods. A finding holds at this number of "
                     "units; look at it "
                     "means that a mark is passed and chance not excluded; what cannot be judged is said so.\n\n"
                     "Prints the verdict and what to look at, or everything as JSON, or writes a report.",
-     .options = OPTIONS(&option_db, &option_with, &option_data, &option_out, &option_json, &option_fail_on),
+     .options = OPTIONS(&option_db, &option_with, &option_data, &option_out, &option_json, &option_fail_on, &option_answers,
+                        &option_compare),
      .examples = EXAMPLES(
          {"difkit audit readiness.yaml", "The verdict, and what to look at."},
          {"difkit audit readiness.yaml --out audit", "A page, Markdown, a workbook and JSON in the folder audit."},
-         {"difkit audit readiness.yaml --fail-on reversed,coverage", "For a schedule: ends with 1 when one is found."}),
+         {"difkit audit readiness.yaml --fail-on reversed,coverage", "For a schedule: ends with 1 when one is found."},
+         {"difkit audit --compare 2025.json readiness.yaml", "What a year or another method did to findings and ranks."}),
      .exits = "0 1 2 5",
      .least = 1,
-     .most = 1,
+     .most = 2,
      .flags = CLI_OWN},
     {.name = "claims",
      .summary = "check the figures in a text against the data",

@@ -69,6 +69,10 @@ static const struct cli_option option_to = {
     "to", 0, "DIR", "The folder of the snapshots; made when it is not there. Without it, the current folder.", NULL, false};
 static const struct cli_option option_data = {
     "data", 0, "FILE", "A CSV file to take the data of the index from, instead of those that it names.", NULL, false};
+static const struct cli_option option_answers = {
+    "answers", 0, "FILE", "A YAML file of the authors' answers to findings, to be shown beside them.", NULL, false};
+static const struct cli_option option_compare = {
+    "compare", 0, NULL, "Compare two audits instead: specs, or files written with --json.", NULL, true};
 static const struct cli_option option_fail_on = {
     "fail-on", 0,
     "CODES",   "End with 1 when one of these is found or to be looked at, such as misplaced,collinear,coverage.",

@@ -51,6 +51,54 @@ describe("difkit audit", function()
       assert.truthy(result.err:find('did you mean "coverage"?', 1, true))
    end)
 
+   it("compares a spec with the file of an earlier audit", function()
+      local before = folder .. "/before.json"
+      write(before, run("audit", spec, "--json").out)
+      assert.truthy(run("audit", "--compare", before, spec).out:find("The findings are the same.", 1, true))
+      write(spec, "id: readiness\nunits: ASEAN\nperiod: 2022\nchildren: [osi, tii, {id: hci, weight: 3}]\n")
+      local result = run("audit", "--compare", before, spec)
+      assert.equal(0, result.status, result.err)
+      -- Ranks of the two indices: 4 units move by one place, 0.4 on average over ten.
+      assert.truthy(result.out:find("10 units before, 10 after, 10 in both", 1, true))
+      assert.truthy(result.out:find("mean shift 0.40 places, at most 1.", 1, true))
+      write(spec, "id: readiness\nunits: ASEAN\nperiod: 2022\nchildren: [osi, tii]\n")
+      result = run("audit", "--compare", before, spec)
+      assert.truthy(result.out:find("\ngone\n", 1, true))
+      assert.truthy(result.out:find("osi and hci in readiness say nearly the same", 1, true))
+      result = run("audit", "--compare", before, spec, "--json")
+      assert.truthy(result.out:find('"schema": "difkit-audit-comparison-1"', 1, true))
+   end)
+
+   it("refuses to compare what is no audit, or of a later shape", function()
+      assert.truthy(run("audit", "--compare", spec).err:find("--compare needs two audits", 1, true))
+      local other = folder .. "/other.json"
+      for text, message in pairs {['{"schema": "difkit-audit-9"}'] = "the shape difkit-audit-9, which this version",
+         ["[]"] = "holds no audit", ["{"] = "other.json: "} do
+         write(other, text)
+         local result = run("audit", "--compare", other, spec)
+         assert.truthy(result.status == 2 or result.status == 5, result.status)
+         assert.truthy(result.err:find(message, 1, true), result.err)
+      end
+   end)
+
+   it("shows answers beside findings, and marks those whose figure has moved", function()
+      local answers = folder .. "/answers.yaml"
+      write(answers, "- {code: undescribed, subject: readiness, reply: accepted, reason: to come, "
+         .. "by: the team, figure: 2}\n- {code: collinear, subject: osi+hci, reply: disputed, "
+         .. "reason: both count, figure: 0.936}\n"
+         .. "- {code: coverage, subject: VNM, reply: deferred}\n")
+      local result = run("audit", spec, "--answers", answers, "--out", folder .. "/out")
+      assert.equal(0, result.status, result.err)
+      local text = read(folder .. "/out/audit.md")
+      assert.truthy(text:find("stale, the figure has moved: accepted: to come (the team)", 1, true))
+      assert.truthy(text:find("| disputed: both count |", 1, true))
+      assert.truthy(text:find("no finding any more: coverage VNM.", 1, true))
+      write(answers, "- {code: coverage, subject: VNM, reply: no}\n")
+      result = run("audit", spec, "--answers", answers)
+      assert.equal(2, result.status)
+      assert.truthy(result.err:find("answers.yaml, answer 1", 1, true), result.err)
+   end)
+
    it("names what cannot be read", function()
       local result = run("audit", folder .. "/none.yaml")
       assert.equal(5, result.status)

@@ -128,6 +128,29 @@ end
 ---@return difkit.Report
 function Audit:report() return require("difkit.audit.report").make(self) end
 
+---Puts the authors' answers beside the findings: the path of a YAML file, or a list of `{code, subject, reply, reason,
+---by, date, figure}` with the reply accepted, disputed or deferred. An answer whose `figure` is no longer the first of
+---the finding is marked stale. Gives what is answered and no finding any more; a file that cannot be read gives nil, a
+---message and a code.
+---
+---```lua
+---local egdi = difkit.index{id = "egdi", units = "ASEAN", period = 2022, children = {"osi", "tii", "hci"}}
+---local audit = egdi:compute(db):audit{runs = 100, sobol = 16}
+---local idle = audit:answer{{code = "undescribed", subject = "egdi", reply = "accepted", by = "the authors"}}
+---print(#idle) --> 0
+---```
+---@param given string|table[]
+---@return string[]|nil idle
+---@return string|nil message
+---@return string|nil code
+function Audit:answer(given)
+   errors.check("audit:answer", "given", given, "string", "table")
+   local answers = require "difkit.audit.answers"
+   local list, message, code = answers.read(given)
+   if not list then return nil, message, code end
+   return answers.apply(self, list)
+end
+
 ---Every table of the audit with its name, for a workbook: `difkit.export.workbook(path, audit:sheets())`.
 ---
 ---```lua

@@ -33,7 +33,8 @@ function json.of(audit)
          local figures = {}
          for f = 1, #one.figures do figures[f] = rounded(one.figures[f]) end
          made.findings[i] = {code = one.code, subject = one.subject, within = one.within, grade = one.grade,
-            follows = one.follows, sentence = one.sentence, figures = figures, effect = one.effect}
+            follows = one.follows, sentence = one.sentence, figures = figures, effect = one.effect,
+            answer = one.answer}
       end
       for i, one in ipairs(section.tables) do made.tables[i] = table_of(one) end
       out.sections[s] = made

@@ -1,5 +1,6 @@
 --- An audit as a report for people: page one with what it can and cannot say and the verdict, then a part for each
 --- section.
+local answers = require "difkit.audit.answers"
 local chart = require "difkit.chart"
 local finding = require "difkit.audit.finding"
 local reports = require "difkit.report"
@@ -53,14 +54,16 @@ local function findings_of(section)
       for _, one in ipairs(section.findings) do
          if one.grade == grade then
             rows[#rows + 1] = {grade = finding.grades[grade] or "as computed", what = one.sentence,
-               follows = one.follows}
+               follows = one.follows, reply = one.answer and answers.text(one.answer)}
          end
       end
    end
    if #rows == 0 then return nil end
    local columns = {"grade", "what"}
-   for _, row in ipairs(rows) do
-      if row.follows then columns[3] = "follows" end
+   for _, optional in ipairs {"follows", "reply"} do
+      for _, row in ipairs(rows) do
+         if row[optional] and columns[#columns] ~= optional then columns[#columns + 1] = optional end
+      end
    end
    return finding.rows(columns, rows)
 end
@@ -146,6 +149,9 @@ function report.make(audit)
    local lines = {}
    for i, sentence in ipairs(audit.verdict.sentences) do lines[i] = "- " .. plain(sentence) end
    made:text(table.concat(lines, "\n"))
+   if audit.idle_answers and #audit.idle_answers > 0 then
+      made:text("Answers to what is no finding any more: " .. plain(table.concat(audit.idle_answers, "; ")) .. ".")
+   end
    for _, section in ipairs(audit.sections) do add_section(made, audit, section) end
    return made
 end

@@ -52,12 +52,56 @@ local function print_text(audit)
    end
 end
 
+--- An audit of a spec, or the value that a file of an earlier one holds.
+local function value_of(path, given)
+   local compare = require "difkit.audit.compare"
+   if path:find "%.json$" then
+      local text = check(core.read_file(path))
+      local value, message = require("difkit.format.json").decode(text)
+      if value == nil then core.raise("io", ("%s: %s"):format(path, message)) end
+      return compare.check(value, path)
+   end
+   return check(check(require("difkit").index.open(path)):compute(given.data)):audit():value()
+end
+
+--- The rows of a table as plain tables.
+local function rows_of(t)
+   local rows = {}
+   for i, row in ipairs(t) do
+      rows[i] = {}
+      for _, column in ipairs(t.columns) do rows[i][column] = row[column] end
+   end
+   return rows
+end
+
+--- Two audits: prints what changed. Gives whether nothing did.
+local function compared(given)
+   local old, new = given.arguments[1], given.arguments[2]
+   if not new then
+      core.raise("usage", "audit: --compare needs two audits", "usage: difkit audit --compare OLD NEW")
+   end
+   local compare = require "difkit.audit.compare"
+   local made = compare.run(value_of(old, given), value_of(new, given))
+   if given.json then
+      print(require("difkit.format.json").encode({schema = "difkit-audit-comparison-1", summary = made.summary,
+         findings = rows_of(made.findings), ranks = rows_of(made.ranks)}, {indent = 1}))
+   else
+      print(compare.text(made))
+   end
+   return true
+end
+
 ---`given`: the spec as first of `arguments`, `data`, `out`, `json`, `fail_on`. Gives whether nothing that --fail-on
 ---names was found.
 return function(given)
    local wanted = wanted_of(given.fail_on)
+   if given.compare then return compared(given) end
+   if given.arguments[2] then
+      core.raise("usage", "audit: one spec is expected", "two are compared with --compare")
+   end
    local index = check(require("difkit").index.open(given.arguments[1]))
    local audit = check(index:compute(given.data)):audit()
+   if given.answers then check(audit:answer(given.answers)) end
    if given.out then write(audit)
    elseif given.json then io.stdout:write(encoded(audit))
    else print_text(audit) end

@@ -1,0 +1,139 @@
+--- Two audits side by side: what a change of method or data did to the findings and to the ranks. Both are values as
+--- `audit:value()` gives them, so that one may be a file of an earlier year or of another version of difkit.
+local errors = require "difkit.error"
+local sample = require "difkit.audit.sample"
+local tables = require "difkit.table"
+
+local compare = {}
+
+compare.schema = "difkit-audit-1"
+
+--- Refuses what is no audit; later versions of the shape as well, by name.
+function compare.check(value, name)
+   if type(value) ~= "table" or type(value.schema) ~= "string" or not value.schema:find "^difkit%-audit%-" then
+      errors.raise(("%s holds no audit"):format(name), "such files are written by `difkit audit SPEC --json`")
+   end
+   if value.schema ~= compare.schema then
+      errors.raise(("%s has the shape %s, which this version does not know"):format(name, value.schema),
+         "it knows " .. compare.schema)
+   end
+   if type(value.sections) ~= "table" then errors.raise(("%s: the audit has no sections"):format(name)) end
+   return value
+end
+
+local function findings_of(value)
+   local list, by_key = {}, {}
+   for _, section in ipairs(value.sections) do
+      for _, one in ipairs(section.findings or {}) do
+         local key = table.concat({section.id, one.code, one.subject, one.within or ""}, "\0")
+         one.section = section.id
+         if not by_key[key] and one.grade ~= "note" then
+            by_key[key] = one
+            list[#list + 1] = {key = key, one = one}
+         end
+      end
+   end
+   return list, by_key
+end
+
+local function rows_of(value, id)
+   for _, section in ipairs(value.sections) do
+      for _, one in ipairs(section.tables or {}) do
+         if one.id == id then return one.rows end
+      end
+   end
+   return {}
+end
+
+local function by(rows, key)
+   local found = {}
+   for _, row in ipairs(rows) do found[row[key]] = row end
+   return found
+end
+
+local of_places = {reversed = true, misplaced = true, silent = true}
+
+--- Whether a mark was passed by a change that lies within the interval of the correlation.
+local function within_interval(one, before, after)
+   if not of_places[one.code] then return false end
+   local old, new = before[one.subject], after[one.subject]
+   if not (old and new and old.r_rest and new.r_rest and new.low) then return false end
+   return old.r_rest >= new.low and old.r_rest <= new.high
+end
+
+--- Findings that came, went, or changed their grade.
+local function changes(old, new)
+   local before, after = by(rows_of(old, "places"), "item"), by(rows_of(new, "places"), "item")
+   local olds, old_by = findings_of(old)
+   local news, new_by = findings_of(new)
+   local rows = {}
+   local function add(change, one, grade_before, grade_after)
+      local chance = within_interval(one, before, after)
+      rows[#rows + 1] = {change = chance and "unchanged: within the interval" or change, section = one.section,
+         code = one.code, subject = one.subject, within = one.within, before = grade_before, after = grade_after,
+         sentence = one.sentence}
+   end
+   for _, entry in ipairs(news) do
+      local was = old_by[entry.key]
+      if not was then add("new", entry.one, nil, entry.one.grade)
+      elseif was.grade ~= entry.one.grade then add("other grade", entry.one, was.grade, entry.one.grade) end
+   end
+   for _, entry in ipairs(olds) do
+      if not new_by[entry.key] then add("gone", entry.one, entry.one.grade, nil) end
+   end
+   return tables.new({"change", "section", "code", "subject", "within", "before", "after", "sentence"}, rows)
+end
+
+--- Ranks of the units that both have, among themselves.
+local function ranks(old, new)
+   local before, after = by(rows_of(old, "intervals"), "unit"), rows_of(new, "intervals")
+   local x, y, units = {}, {}, {}
+   for _, row in ipairs(after) do
+      local was = before[row.unit]
+      if was and was.score and row.score then
+         units[#units + 1] = row.unit
+         x[#units], y[#units] = was.score, row.score
+      end
+   end
+   x.n, y.n = #units, #units
+   local left, right = (sample.ranks(x)), (sample.ranks(y))
+   local rows, sum, most = {}, 0, 0
+   for i, unit in ipairs(units) do
+      local places = left[i] - right[i]
+      rows[i] = {unit = unit, before = left[i], after = right[i], places = places}
+      sum, most = sum + math.abs(places), math.max(most, math.abs(places))
+   end
+   table.sort(rows, function(a, b)
+      if math.abs(a.places) ~= math.abs(b.places) then return math.abs(a.places) > math.abs(b.places) end
+      return a.unit < b.unit
+   end)
+   return tables.new({"unit", "before", "after", "places"}, rows),
+      {units = #units, old_units = old.units, new_units = new.units, spearman = (sample.spearman(x, y)),
+         mean = #units > 0 and sum / #units or nil, most = most}
+end
+
+--- Compares two audits: {findings, ranks: tables; summary}.
+function compare.run(old, new)
+   local moved, summary = ranks(old, new)
+   return {findings = changes(old, new), ranks = moved, summary = summary}
+end
+
+--- The comparison in words.
+function compare.text(made)
+   local summary, out = made.summary, {}
+   local spearman = summary.spearman and ("%.3f"):format(summary.spearman) or "–"
+   local mean = summary.mean and ("%.2f"):format(summary.mean) or "–"
+   out[1] = ("%d units before, %d after, %d in both: Spearman's correlation of their scores %s, mean shift %s places, "
+      .. "at most %d."):format(summary.old_units or 0, summary.new_units or 0, summary.units, spearman, mean,
+      summary.most)
+   local last
+   for row in made.findings:rows() do
+      if row.change ~= last then out[#out + 1] = "\n" .. row.change end
+      last = row.change
+      out[#out + 1] = "  " .. row.sentence
+   end
+   if #made.findings == 0 then out[#out + 1] = "The findings are the same." end
+   return table.concat(out, "\n")
+end
+
+return compare

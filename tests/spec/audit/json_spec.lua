@@ -1,0 +1,63 @@
+-- The JSON of an audit has the shape that scripts/guide/audit.schema.json describes.
+local difkit = require "difkit"
+
+local function is(value, kind)
+   if kind == "integer" then return math.type(value) == "integer" end
+   if kind == "array" then return type(value) == "table" and (next(value) == nil or value[1] ~= nil) end
+   if kind == "object" then return type(value) == "table" and value[1] == nil end
+   return type(value) == kind
+end
+
+--- What of a value a schema does not allow: the part of JSON Schema that ours uses.
+local function problems(value, schema, path, found)
+   local function say(text) found[#found + 1] = path .. ": " .. text end
+   if schema.const and value ~= schema.const then say("not " .. schema.const) end
+   if schema.enum then
+      local known = false
+      for _, one in ipairs(schema.enum) do known = known or one == value end
+      if not known then say("none of those named") end
+   end
+   if schema.type then
+      local kinds, right = type(schema.type) == "table" and schema.type or {schema.type}, false
+      for _, kind in ipairs(kinds) do right = right or is(value, kind) end
+      if not right then return say("of another type") end
+   end
+   for _, key in ipairs(schema.required or {}) do
+      if rawget(value, key) == nil then say("lacks " .. key) end
+   end
+   if schema.items then
+      for i, one in ipairs(value) do problems(one, schema.items, path .. "/" .. i, found) end
+   elseif schema.properties or schema.additionalProperties ~= nil then
+      for key, one in pairs(value) do
+         local within = schema.properties and schema.properties[key] or schema.additionalProperties
+         if within == false then say("has " .. tostring(key))
+         elseif type(within) == "table" then problems(one, within, path .. "/" .. tostring(key), found) end
+      end
+   end
+   return found
+end
+
+describe("the JSON of an audit", function()
+   local file = assert(io.open("scripts/guide/audit.schema.json", "rb"))
+   local schema = difkit.json.decode(file:read "a")
+   file:close()
+   local index = difkit.index{id = "egdi", units = "ASEAN", period = 2022, children = {"osi", "tii", "hci"}}
+
+   it("has the shape that its schema describes", function()
+      local audit = index:compute(difkit.open()):audit{runs = 50, sobol = 4}
+      audit:answer{{code = "undescribed", subject = "egdi", reply = "accepted"}}
+      local value = difkit.json.decode(difkit.json.encode(audit:value()))
+      assert.are.same({}, problems(value, schema, "", {}))
+      assert.are.equal("difkit-audit-1", value.schema)
+      value.sections[1].findings[1].grade = "passed"
+      value.colour = "red"
+      assert.are.equal(2, #problems(value, schema, "", {}))
+   end)
+
+   it("has no more than ten digits", function()
+      local text = difkit.json.encode(index:compute(difkit.open()):audit{runs = 50, sobol = 4}:value())
+      for digits in text:gmatch "%d+%.%d+" do
+         assert.is_true(#digits:gsub("%.", ""):gsub("^0+", "") <= 10, digits)
+      end
+   end)
+end)
