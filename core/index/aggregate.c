@@ -188,6 +188,60 @@ static double weighted_median(double *values, double *weights, size_t count)
     return values[count - 1];
 }
 
+/* M -+ s²/M (Mazziotta and Pareto 2016): a mean with a penalty for imbalance. Weighted where the weights differ. */
+static double mazziotta_pareto(const double *values, const double *weights, size_t count, const struct index_rule *rule)
+{
+    double total = 0, mean = 0, variance = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        total += weights[i];
+        mean += weights[i] * values[i];
+    }
+    mean /= total;
+    if (!(mean > 0))
+        return NAN;
+    for (size_t i = 0; i < count; i++)
+        variance += weights[i] / total * (values[i] - mean) * (values[i] - mean);
+    if (rule->sample)
+        variance = count > 1 ? variance * (double)count / (double)(count - 1) : 0;
+    return mean + rule->penalty * variance / mean;
+}
+
+/* M - alpha (sqrt((M - min)² + beta²) - beta) (Casadio Tarabusi and Guarini 2013). */
+static double mean_min(const double *values, const double *weights, size_t count, const struct index_rule *rule)
+{
+    double total = 0, mean = 0, least = values[0];
+
+    for (size_t i = 0; i < count; i++) {
+        total += weights[i];
+        mean += weights[i] * values[i];
+        least = fmin(least, values[i]);
+    }
+    mean /= total;
+    return mean - rule->penalty * (sqrt((mean - least) * (mean - least) + rule->beta * rule->beta) - rule->beta);
+}
+
+/* The mean of the best so many values, or of the worst. Sorts the values. */
+static double ordered(double *values, size_t count, double places)
+{
+    size_t wanted = (size_t)fabs(places);
+    double sum = 0;
+
+    for (size_t i = 1; i < count; i++) {
+        double value = values[i];
+        size_t j = i;
+
+        for (; j > 0 && values[j - 1] < value; j--)
+            values[j] = values[j - 1];
+        values[j] = value;
+    }
+    if (wanted > count)
+        wanted = count;
+    for (size_t i = 0; i < wanted; i++)
+        sum += places > 0 ? values[i] : values[count - 1 - i];
+    return sum / (double)wanted;
+}
+
 static void by_unit(const struct index_children *children, const struct index_rule *rule, size_t node, index_custom custom,
                     void *context, double *out, uint8_t *undefined, double *work)
 {
@@ -213,6 +267,13 @@ static void by_unit(const struct index_children *children, const struct index_ru
             undefined[u] = isnan(out[u]);
         } else if (rule->method == INDEX_MEDIAN) {
             out[u] = weighted_median(values, own, count);
+        } else if (rule->method == INDEX_MAZZIOTTA_PARETO) {
+            out[u] = mazziotta_pareto(values, own, count, rule);
+            undefined[u] = isnan(out[u]);
+        } else if (rule->method == INDEX_MEAN_MIN) {
+            out[u] = mean_min(values, own, count, rule);
+        } else if (rule->method == INDEX_ORDERED) {
+            out[u] = ordered(values, count, rule->places);
         } else {
             out[u] = values[0];
             for (size_t i = 1; i < count; i++)
@@ -314,15 +375,25 @@ enum index_flaw index_aggregate(const struct index_children *children, const str
 
     take_undefined(children, undefined);
     switch (rule->method) {
-    case INDEX_ARITHMETIC: by_sum(children, rule, out, work); break;
+    case INDEX_ARITHMETIC:
+        by_sum(children, rule, out, work);
+        break;
     case INDEX_GEOMETRIC:
     case INDEX_HARMONIC:
-    case INDEX_GENERALISED: by_power(children, rule, out, undefined, work); break;
+    case INDEX_GENERALISED:
+        by_power(children, rule, out, undefined, work);
+        break;
     case INDEX_BORDA:
     case INDEX_COPELAND:
-    case INDEX_KEMENY: flaw = index_outrank_scores(children, rule, undefined, out, several); break;
-    case INDEX_ENVELOPE: flaw = index_aggregate_envelope(children, rule, out, undefined, NULL); break;
-    default: by_unit(children, rule, node, custom, context, out, undefined, work); break;
+    case INDEX_KEMENY:
+        flaw = index_outrank_scores(children, rule, undefined, out, several);
+        break;
+    case INDEX_ENVELOPE:
+        flaw = index_aggregate_envelope(children, rule, out, undefined, NULL);
+        break;
+    default:
+        by_unit(children, rule, node, custom, context, out, undefined, work);
+        break;
     }
     for (size_t u = 0; u < children->n; u++) {
         undefined[u] |= isinf(out[u]);

@@ -13,17 +13,20 @@
 #include "index/flaw.h"
 
 enum index_aggregation {
-    INDEX_ARITHMETIC,  /* sum w x / sum w */
-    INDEX_GEOMETRIC,   /* exp(sum w ln x / sum w); 0 when a child is 0; not defined when one is negative */
-    INDEX_HARMONIC,    /* sum w / sum(w / x); zero and negative as above */
-    INDEX_GENERALISED, /* (sum w x^p / sum w)^(1/p), p = 0 the geometric mean; negative as above, zero for p <= 0 */
-    INDEX_MEDIAN,      /* middle value; with unequal weights the smallest x at which half of the weight is reached */
-    INDEX_MINIMUM,     /* smallest x */
-    INDEX_BORDA,       /* row sums of the outranking matrix: weighted points over all other units */
-    INDEX_COPELAND,    /* units beaten less units lost to, by the outranking matrix */
-    INDEX_KEMENY,      /* units placed below in the rankings of greatest support */
-    INDEX_ENVELOPE,    /* benefit of the doubt: every unit with the weights that favour it most; negative as above */
-    INDEX_CUSTOM,      /* a function of the caller; not defined where it gives nothing */
+    INDEX_ARITHMETIC,       /* sum w x / sum w */
+    INDEX_GEOMETRIC,        /* exp(sum w ln x / sum w); 0 when a child is 0; not defined when one is negative */
+    INDEX_HARMONIC,         /* sum w / sum(w / x); zero and negative as above */
+    INDEX_GENERALISED,      /* (sum w x^p / sum w)^(1/p), p = 0 the geometric mean; negative as above, zero for p <= 0 */
+    INDEX_MEDIAN,           /* middle value; with unequal weights the smallest x at which half of the weight is reached */
+    INDEX_MINIMUM,          /* smallest x */
+    INDEX_BORDA,            /* row sums of the outranking matrix: weighted points over all other units */
+    INDEX_COPELAND,         /* units beaten less units lost to, by the outranking matrix */
+    INDEX_KEMENY,           /* units placed below in the rankings of greatest support */
+    INDEX_ENVELOPE,         /* benefit of the doubt: every unit with the weights that favour it most; negative as above */
+    INDEX_MAZZIOTTA_PARETO, /* M -+ s²/M, M and s of the unit's own values; not defined where M is not above 0 */
+    INDEX_MEAN_MIN,         /* M - alpha (sqrt((M - min)² + beta²) - beta) */
+    INDEX_ORDERED,          /* the mean of the best or of the worst so many values; weights do not count */
+    INDEX_CUSTOM,           /* a function of the caller; not defined where it gives nothing */
     INDEX_AGGREGATIONS
 };
 
@@ -32,11 +35,15 @@ typedef double (*index_custom)(void *context, size_t node, const double *values,
 
 struct index_rule {
     enum index_aggregation method;
-    double power;     /* generalised mean */
-    double threshold; /* share of the children that must be there, 0 to 1; one child is always needed */
-    bool by_weight;   /* the share is counted in weight, not in children */
+    double power;        /* generalised mean */
+    double threshold;    /* share of the children that must be there, 0 to 1; one child is always needed */
+    bool by_weight;      /* the share is counted in weight, not in children */
+    double penalty;      /* Mazziotta-Pareto: -1 or 1; mean-min: alpha */
+    double beta;         /* mean-min */
+    double places;       /* ordered: the best so many, or the worst (negative) */
+    bool sample;         /* Mazziotta-Pareto: s with n - 1 instead of n */
     double lower, upper; /* envelope: bounds of every weight's share; upper 0 means 1 */
-    double tolerance; /* outranking: what counts as equal */
+    double tolerance;    /* outranking: what counts as equal */
 };
 
 /* The children of a group: k columns of n values, missing ones NaN. undefined[q][u] tells of a missing value that it is not

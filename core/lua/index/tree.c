@@ -5,8 +5,9 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const aggregations[] = {"arithmetic", "geometric", "harmonic", "generalised",      "median",   "minimum",
-                                           "borda",      "copeland",  "kemeny",   "benefit_of_doubt", "function", NULL};
+static const char *const aggregations[] = {"arithmetic", "geometric", "harmonic", "generalised", "median",
+                                           "minimum",    "borda",     "copeland", "kemeny",      "benefit_of_doubt",
+                                           "mpi",        "mean_min",  "ordered",  "function",    NULL};
 
 /* The arrays of a tree follow it in its own block. */
 struct index_tree *tree_check(lua_State *L, int index)
@@ -22,6 +23,10 @@ static struct index_rule read_rule(lua_State *L, int index)
         .power = number_field(L, index, "power", 1),
         .threshold = number_field(L, index, "threshold", 0),
         .by_weight = number_field(L, index, "by_weight", 0) != 0,
+        .penalty = number_field(L, index, "penalty", 0),
+        .beta = number_field(L, index, "beta", 0),
+        .places = number_field(L, index, "places", 1),
+        .sample = number_field(L, index, "sample", 0) != 0,
         .lower = number_field(L, index, "lower", 0),
         .upper = number_field(L, index, "upper", 0),
         .tolerance = number_field(L, index, "tolerance", INDEX_TIE_TOLERANCE),
@@ -69,8 +74,14 @@ static int tree_new(lua_State *L)
     children = first + nodes;
     child = children + nodes;
     leaf = (int32_t *)(child + nodes);
-    *tree = (struct index_tree){.nodes = nodes, .parent = parent, .leaf = leaf, .first = first, .children = children,
-                                .child = child, .weight = weight, .rule = rule};
+    *tree = (struct index_tree){.nodes = nodes,
+                                .parent = parent,
+                                .leaf = leaf,
+                                .first = first,
+                                .children = children,
+                                .child = child,
+                                .weight = weight,
+                                .rule = rule};
     for (size_t i = 0; i < nodes; i++) {
         double above, column;
 
@@ -335,10 +346,8 @@ void index_tree_register(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"tree", tree_new}, {NULL, NULL}};
     static const luaL_Reg no_events[] = {{NULL, NULL}};
-    static const luaL_Reg methods[] = {{"evaluate", tree_evaluate},
-                                       {"effective", tree_effective},
-                                       {"chosen", tree_chosen},
-                                       {NULL, NULL}};
+    static const luaL_Reg methods[] = {
+        {"evaluate", tree_evaluate}, {"effective", tree_effective}, {"chosen", tree_chosen}, {NULL, NULL}};
 
     luaL_setfuncs(L, functions, 0);
     type_register(L, TREE_TYPE, methods, no_events);

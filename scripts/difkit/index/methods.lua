@@ -45,6 +45,9 @@ methods.known = {
       generalised = {power = "number"},
       median = {}, minimum = {}, borda = {}, copeland = {}, kemeny = {},
       benefit_of_doubt = {lower = "number", upper = "number"},
+      mpi = {penalty = "string", divisor = "string"},
+      mean_min = {alpha = "number", beta = "number"},
+      ordered = {best = "number", worst = "number"},
    },
    weights = {
       equal = {}, equal_indicators = {}, absolute = {},
@@ -102,6 +105,18 @@ local sensible = {
       local lower, upper = s.lower or 0, s.upper or 1
       return lower >= 0 and lower <= upper and upper > 0 and upper <= 1
    end, "lower and upper must be shares between 0 and 1, the lower first"},
+   mpi = {function(s)
+      return (s.penalty == nil or s.penalty == "minus" or s.penalty == "plus")
+         and (s.divisor == nil or s.divisor == "n" or s.divisor == "n-1")
+   end, 'penalty is "minus" or "plus", divisor "n" or "n-1"'},
+   mean_min = {function(s)
+      local alpha, beta = s.alpha or 1, s.beta or 0
+      return alpha >= 0 and alpha <= 1 and beta >= 0
+   end, "alpha must be between 0 and 1, beta not negative"},
+   ordered = {function(s)
+      local count = s.best or s.worst
+      return (s.best == nil) ~= (s.worst == nil) and count >= 1 and math.tointeger(count) ~= nil
+   end, "give best or worst, the number of values to take the mean of"},
    pca = {function(s)
       local share, total = s.share or 0.1, s.total or 0.6
       return share >= 0 and share <= 1 and total > 0 and total <= 1

@@ -68,6 +68,7 @@ local function name_group(self, node, findings)
    local method = node.aggregate.method
    if #lost > 0 then
       local why = method == "function" and "it gives no number"
+         or method == "mpi" and "its mean is not above zero"
          or method == "benefit_of_doubt" and "negative values have no share of weight"
          or "its mean of negative values is none"
       self.warnings[#self.warnings + 1] = ('"%s" (%s) is not defined for %s: %s'):format(node.id, method, some(lost),

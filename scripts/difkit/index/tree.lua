@@ -7,7 +7,11 @@ local tree = {}
 
 --- The rule of a group as the kernel takes it.
 local function rule_of(node, how, tolerance)
+   local penalty, places = nil, how.best or how.worst and -how.worst
+   if how.method == "mpi" then penalty = how.penalty == "plus" and 1 or -1
+   elseif how.method == "mean_min" then penalty = how.alpha or 1 end
    return {
+      penalty = penalty, beta = how.beta, places = places, sample = how.divisor == "n-1",
       method = how.method, power = how.power, lower = how.lower, upper = how.upper,
       threshold = node.threshold, by_weight = node.by_weight, tolerance = tolerance,
    }
