@@ -24,6 +24,7 @@ local root_keys = {
 local indicator_keys = {
    source = "any", direction = "number", denominator = "any", factor = "number", target = "number",
    lower = "number", upper = "number", measure = "string",
+   rationale = "string", publisher = "string", licence = "string",
 }
 
 local function keys_of(...)

@@ -60,4 +60,22 @@ describe("the JSON of an audit", function()
          assert.is_true(#digits:gsub("%.", ""):gsub("^0+", "") <= 10, digits)
       end
    end)
+
+   it("is not asked for what the spec says of an indicator", function()
+      local said = {rationale = "what it is for", publisher = "the ministry", licence = "CC BY 4.0", direction = 1,
+         title = "a title"}
+      local children = {}
+      for i, id in ipairs {"osi", "tii", "hci"} do
+         children[i] = {id = id}
+         for key, value in pairs(said) do children[i][key] = value end
+      end
+      local function missing()
+         local audit = difkit.index{id = "egdi", units = "ASEAN", period = 2022, children = children}
+            :compute(difkit.open()):audit{runs = 50, sobol = 4}
+         for row in audit:findings():rows() do if row.code == "undescribed" then return row.sentence end end
+      end
+      assert.is_nil(missing())
+      children[2].licence = nil
+      assert.are.equal("1 of 3 indicators lack a title, a rationale, a direction, a source or a licence.", missing())
+   end)
 end)

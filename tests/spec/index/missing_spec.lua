@@ -57,6 +57,14 @@ end
 
 local by_unit = {
    arithmetic = mean_of(1), geometric = mean_of(0), harmonic = mean_of(-1),
+   --- The mean less s²/mean (Mazziotta and Pareto 2016), s with n.
+   mpi = function(values)
+      local list, mean, variance = present(values), mean_of(1)(values), 0
+      for _, x in ipairs(list) do variance = variance + (x - mean) ^ 2 / #list end
+      return mean > 0 and mean - variance / mean or nil
+   end,
+   mean_min = function(values) return math.min(table.unpack(present(values))) end, -- alpha = 1, beta = 0
+   ordered = function(values) return math.max(table.unpack(present(values))) end, -- the best one
    ["generalised ≤ 0"] = mean_of(-2), ["generalised > 0"] = mean_of(2),
    median = function(values)
       local list = present(values)
@@ -175,6 +183,7 @@ end
 
 local function method_of(name)
    if name == "function" then return function(values) return math.max(table.unpack(values, 1, values.n)) end end
+   if name == "ordered" then return {method = "ordered", best = 1} end
    local power = name:match "generalised (.*)"
    if power then return {method = "generalised", power = power == "≤ 0" and -2 or 2} end
    return name
@@ -235,7 +244,7 @@ end
 
 describe("what becomes of a value", function()
    local names = {"arithmetic", "geometric", "harmonic", "generalised ≤ 0", "generalised > 0", "median", "minimum",
-      "borda", "copeland", "kemeny", "benefit_of_doubt", "function"}
+      "mpi", "mean_min", "ordered", "borda", "copeland", "kemeny", "benefit_of_doubt", "function"}
 
    it("is told by the guide for every aggregation", function()
       local known = require("difkit.index.methods").known.aggregate
