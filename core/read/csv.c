@@ -8,7 +8,7 @@
 enum { CHUNK = 1 << 16, SAMPLED_LINES = 50, WIDTH_MAX = 4096 };
 
 /* Of a scan for the end of a row. */
-enum outcome { ROW, MORE, UNCLOSED, MISPLACED };
+enum outcome { ROW, MORE, UNCLOSED, MISPLACED, TRAILING };
 
 struct scan {
     char *at, *end;
@@ -76,7 +76,7 @@ static enum outcome scan_quoted(struct csv_reader *reader, struct scan *scan)
         at++;
     if (at < scan->end && !reader->special[(unsigned char)*at]) {
         scan->cells--; /* the place of the fault is this cell */
-        return MISPLACED;
+        return TRAILING;
     }
     scan->at = at;
     return ROW;
@@ -179,6 +179,9 @@ static dk_status refuse(const struct csv_reader *reader, const struct scan *scan
     if (outcome == MISPLACED) {
         dk_fail(err, DK_DATA, "a double quote stands where it cannot");
         dk_hint(err, "put the cell in double quotes and write each quote within it twice");
+    } else if (outcome == TRAILING) {
+        dk_fail(err, DK_DATA, "text after the closing quote of a cell");
+        dk_hint(err, "write each quote within a cell twice");
     } else if (outcome == UNCLOSED) {
         dk_fail(err, DK_DATA, "a cell in quotes has no end");
         dk_hint(err, "the file was cut, or a double quote is missing");
@@ -219,8 +222,9 @@ dk_status csv_next(struct csv_reader *reader, struct read_row *row, bool *found,
     }
 }
 
-/* How many of the first lines have the number of cells that most have, if that is more than one. */
-static size_t agreeing(const char *text, size_t size, char separator)
+/* How many of the first lines have the number of cells that most have, if that is more than one, and at least half of them
+ * do; *wide is that number. */
+static size_t agreeing(const char *text, size_t size, char separator, size_t *wide)
 {
     size_t lines[WIDTH_MAX] = {0}, width = 1, count = 0, most = 0;
     bool quoted = false;
@@ -239,16 +243,18 @@ static size_t agreeing(const char *text, size_t size, char separator)
         count++;
     }
     for (size_t i = 2; i < WIDTH_MAX; i++)
-        if (lines[i] > most)
+        if (lines[i] > most) {
             most = lines[i];
-    return most;
+            *wide = i;
+        }
+    return 2 * most >= count ? most : 0;
 }
 
 char csv_separator(const char *text, size_t size, size_t *declared)
 {
     static const char candidates[] = "\t;|,";
     char best = ',';
-    size_t most = 0;
+    size_t most = 0, widest = 0;
 
     *declared = 0;
     if (size >= 6 && memcmp(text, "sep=", 4) == 0 && (text[5] == '\n' || text[5] == '\r')) {
@@ -256,10 +262,12 @@ char csv_separator(const char *text, size_t size, size_t *declared)
         return text[4];
     }
     for (const char *candidate = candidates; *candidate != '\0'; candidate++) {
-        size_t count = agreeing(text, size, *candidate);
+        size_t width = 0, count = agreeing(text, size, *candidate, &width);
 
-        if (count > most) {
+        /* Cells that are keys joined by commas stand in lines with tabs, and as often: tabs go first. */
+        if (count > most || (count == most && count > 0 && best != '\t' && width > widest)) {
             most = count;
+            widest = width;
             best = *candidate;
         }
     }

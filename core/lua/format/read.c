@@ -117,6 +117,27 @@ static int read_open(lua_State *L)
     return 1;
 }
 
+/* core.read_text(text, {separator}) -> file: the rows of a text that is at hand, as UTF-8 */
+static int read_given_text(lua_State *L)
+{
+    size_t size;
+    const char *text = luaL_checklstring(L, 1, &size);
+    struct read_options options = options_at(L, 2);
+    struct read_file *file = type_push(L, FILE_TYPE, sizeof *file, 1);
+
+    lua_pushvalue(L, 1); /* the stream reads where Lua keeps it */
+    lua_setiuservalue(L, -2, 1);
+    luaL_argcheck(L, size > 0, 1, "an empty text has no rows");
+    file->stream = fmemopen((void *)text, size, "rb");
+    if (file->stream == NULL)
+        return raise_error(L, DK_IO, NULL, "cannot read a text: %s", strerror(errno));
+    file->container = CONTAINER_CSV;
+    file->encoding = ENCODING_UTF8;
+    file->found.mark = size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    file->separator = options.separator != '\0' ? options.separator : ',';
+    return 1;
+}
+
 /* file:entry(index from 1, {encoding, separator}, path for messages) -> file | nil, message, code */
 static int file_entry(lua_State *L)
 {
@@ -363,4 +384,6 @@ void read_register(lua_State *L)
     lua_pop(L, 1);
     lua_pushcfunction(L, read_open);
     lua_setfield(L, -2, "read_open");
+    lua_pushcfunction(L, read_given_text);
+    lua_setfield(L, -2, "read_text");
 }

@@ -16,12 +16,15 @@ local observe = require "difkit.observe"
 
 local csv = {}
 
---- Whether a cell without quotes would be read as a number: as in JSON, so that "007" and "+5" are texts.
+--- Whether a cell without quotes would be read as a number: as in JSON, so that "007" and "+5" are texts; so are
+--- integers that neither 64 bits nor a double hold exactly.
 local function number_of(cell)
    if not cell:find "^-?%d" or cell:find "^-?0%d" then return nil end
    if cell:find "^-?%d+$" then
       local value = tonumber(cell)
-      return math.type(value) == "integer" and value or tonumber(cell .. ".0")
+      if math.type(value) == "integer" then return value end
+      value = tonumber(cell .. ".0")
+      return ("%.0f"):format(value) == cell and value or nil -- digits that no number here holds are text
    end
    if cell:find "^-?%d+%.%d+$" or cell:find "^-?%d+%.?%d*[eE][+-]?%d+$" and not cell:find "%.[eE]" then
       return tonumber(cell) + 0.0
@@ -119,93 +122,65 @@ local function value_of(cell, quoted, typed)
    return cell
 end
 
---- Reads one record from `position`. Returns the cells, their number, where the next begins, lines passed, and of reals
---- that are written otherwise than difkit would (1e3, 1.10, 12345678901234567890) how they are.
-local function record(text, position, separator, typed, line)
-   local cells, n, size, written = {}, 0, #text, nil
-   local first_line = line
-   while true do
-      local cell
-      local quoted = false
-      if text:sub(position, position) == '"' then
-         quoted = true
-         local from, parts = position + 1, {}
-         while true do
-            local stop = text:find('"', from, true)
-            if not stop then return nil, ("line %d: a cell in quotes has no end"):format(first_line) end
-            parts[#parts + 1] = text:sub(from, stop - 1)
-            from = stop + 1
-            if text:sub(from, from) ~= '"' then break end
-            parts[#parts + 1] = '"'
-            from = from + 1
-         end
-         cell = table.concat(parts)
-         position = from
-         line = line + select(2, cell:gsub("\n", ""))
-         if position <= size and not text:find("^[" .. separator .. "\r\n]", position) then
-            return nil, ("line %d: text after the closing quote of a cell"):format(line)
-         end
-      else
-         local stop = text:find("[" .. separator .. "\r\n]", position) or size + 1
-         cell = text:sub(position, stop - 1)
-         position = stop
-      end
-      n = n + 1
-      cells[n] = value_of(cell, quoted, typed)
-      if math.type(cells[n]) == "float" and (cell:find "[eE]" or not cell:find "%.%d*[1-9]$" and not cell:find "%.0$")
-      then
-         written = written or {}
-         written[n] = cell
-      end
-      if text:sub(position, position) == separator then
-         position = position + 1
-      else
-         if text:sub(position, position + 1) == "\r\n" then position = position + 2
-         elseif position <= size then position = position + 1 end
-         return cells, n, position, line + 1, written
-      end
-   end
-end
+--- The value of a cell of a CSV as difkit writes them: `quoted` says whether it stood in quotes.
+csv.value_of = value_of
 
 --- Tables as they were read: row and column of reals that are written otherwise than difkit would, and how. What looks
 --- like a number may be a code, which 1e3 or 1.10 has to stay.
 csv.written = setmetatable({}, {__mode = "k"})
 
---- A table from CSV text, or nil and a message that names the line: names, rows, width, and what csv.written keeps.
+--- Whether a cell that was read as `value` is written otherwise than difkit would write it.
+function csv.written_otherwise(cell, value)
+   return math.type(value) == "float" and (cell:find "[eE]" or not cell:find "%.%d*[1-9]$" and not cell:find "%.0$")
+end
+
+--- A table from CSV text: names, rows as lists, the width, and what csv.written keeps; or nil and a message that names the
+--- line.
 function csv.decode(text, options)
    if not core.valid_utf8(text) then return nil, "not valid UTF-8" end
    local separator, typed = options.separator or ",", options.types ~= false
-   local position, line = text:sub(1, 3) == "\u{FEFF}" and 4 or 1, 1
-   if position > #text then return nil, "the file is empty; it needs a header line" end
-   local names, width
-   names, width, position, line = record(text, position, separator, false, line)
-   if not names then return nil, width end
+   if text == "" or text == "\u{FEFF}" then return nil, "the file is empty; it needs a header line" end
+   local file <close> = core.read_text(text, {separator = separator})
+   local reader <close> = file:rows()
+   local names, rows, kept = nil, {}, nil
+   while true do
+      local row, message, _, line = reader:next()
+      if message then return nil, ("line %d: %s"):format(line, message) end
+      if not row then break end
+      if not names then
+         local problem = csv.check_header(row)
+         if problem then return nil, problem end
+         names = row
+      elseif row.n > 1 or row[1] ~= nil or names.n == 1 then
+         if row.n ~= names.n then return nil, csv.wrong_width(row, names.n) end
+         for j = 1, row.n do
+            local cell = row[j]
+            if cell ~= nil then row[j] = value_of(cell, row.kinds:byte(j) == 113, typed) end -- "q"
+            if csv.written_otherwise(cell, row[j]) then
+               kept = kept or {}
+               kept[#rows + 1] = kept[#rows + 1] or {}
+               kept[#rows + 1][names[j]] = cell
+            end
+         end
+         rows[#rows + 1] = row
+      end
+   end
+   return names, rows, names.n, kept
+end
+
+--- What is wrong with the names of columns, or nil.
+function csv.check_header(row)
    local seen = {}
-   for i = 1, width do
-      local name = names[i]
-      if name == nil or name == "" then return nil, ("line 1: column %d has no name"):format(i) end
-      if seen[name] then return nil, ('line 1: two columns are called "%s"'):format(name) end
+   for i = 1, row.n do
+      local name = row[i]
+      if name == nil or name == "" then return ("line %d: column %d has no name"):format(row.line, i) end
+      if seen[name] then return ('line %d: two columns are called "%s"'):format(row.line, name) end
       seen[name] = true
    end
-   local rows, kept = {}, nil
-   while position <= #text do
-      local cells, n, next_position, next_line, written = record(text, position, separator, typed, line)
-      if not cells then return nil, n end
-      local is_blank = n == 1 and cells[1] == nil and width > 1
-      if not is_blank then
-         if n ~= width then
-            return nil, ("line %d: %d cell%s where the header has %d"):format(line, n, n == 1 and "" or "s", width)
-         end
-         rows[#rows + 1] = cells
-         for i, cell in pairs(written or {}) do
-            kept = kept or {}
-            kept[#rows] = kept[#rows] or {}
-            kept[#rows][names[i]] = cell
-         end
-      end
-      position, line = next_position, next_line
-   end
-   return names, rows, width, kept
+end
+
+function csv.wrong_width(row, width)
+   return ("line %d: %d cell%s where the header has %d"):format(row.line, row.n, row.n == 1 and "" or "s", width)
 end
 
 return csv

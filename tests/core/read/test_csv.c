@@ -79,7 +79,7 @@ int main(void)
     check_all_pieces("a\n\nb", ',', false, "1:ta;2:.;3:tb;");
     check_all_pieces("a,", ',', false, "1:ta|.;");
     /* Where a quote stands where it cannot. */
-    check_all_pieces("a,b\nc,\"d\"e\n", ',', false, "1:ta|tb;!2:2 a double quote stands where it cannot");
+    check_all_pieces("a,b\nc,\"d\"e\n", ',', false, "1:ta|tb;!2:2 text after the closing quote of a cell");
     check_all_pieces("a,b\nc,d\"e\n", ',', false, "1:ta|tb;2:tc|td\"e;");
     check_all_pieces("a,b\nc,d\"e\n", ',', true, "1:ta|tb;!2:2 a double quote stands where it cannot");
     check_all_pieces("a\n\"bc\nd", ',', false, "1:ta;!2:1 a cell in quotes has no end");
