@@ -57,7 +57,7 @@ local function text_cell(text, separator, formulas)
       return '"\'' .. text:gsub('"', '""') .. '"'
    end
    if text == "" or text:find '["\n\r]' or text:find(separator, 1, true) or text:find "^%s" or text:find "%s$"
-      or text == "true" or text == "false" or number_of(text) then
+      or text == "true" or text == "false" or number_of(text) or text:find "^-?[1-9]%d+$" then
       return '"' .. text:gsub('"', '""') .. '"'
    end
    return text

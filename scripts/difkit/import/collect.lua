@@ -1,8 +1,8 @@
 --- What is gathered while a file is read: observations with their places, what was left out and why, what is wrong.
 local class = require "difkit.class"
 local core = require "difkit.core"
-local flags = require "difkit.import.flags"
-local numbers = require "difkit.import.numbers"
+local flags = require "difkit.format.flags"
+local numbers = require "difkit.format.numbers"
 local periods = require "difkit.import.periods"
 local units = require "difkit.units"
 

@@ -1,6 +1,6 @@
 --- Cells in rows and columns, as a text or a sheet has them, and what the recognisers ask of them.
 local class = require "difkit.class"
-local numbers = require "difkit.import.numbers"
+local numbers = require "difkit.format.numbers"
 
 ---@class difkit.import.Grid
 local Grid, grid_events = class "difkit.import.Grid"

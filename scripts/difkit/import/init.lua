@@ -4,7 +4,7 @@
 local core = require "difkit.core"
 local Collect = require "difkit.import.collect"
 local errors = require "difkit.error"
-local numbers = require "difkit.import.numbers"
+local numbers = require "difkit.format.numbers"
 local source = require "difkit.import.source"
 
 local import = {}

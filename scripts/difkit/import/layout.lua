@@ -1,6 +1,6 @@
 --- The layout of a plain table, once its units are found: heading rows, periods, values, flags, notes, dimensions.
 local core = require "difkit.core"
-local numbers = require "difkit.import.numbers"
+local numbers = require "difkit.format.numbers"
 local periods = require "difkit.import.periods"
 
 local layout = {}
@@ -271,7 +271,7 @@ local function observe(grid, r, column, context)
    local letters = flag and grid:text(r, flag.column) or ""
    local code, note = letters, context.note
    if letters ~= "" then
-      local words = require "difkit.import.flags"
+      local words = require "difkit.format.flags"
       code = words.word(letters) or words.sdmx(letters)
       if code == "" then note = collect.join(note, letters) end
    end

@@ -102,7 +102,7 @@ function periods.read(text, options)
    local stem, mark = text:match "^(%d%d%d%d)%s*(%(?%l%)?)$"
    if not stem then stem, mark = text:match "^(%d%d%d%d)(%*)$" end
    if stem then
-      local flag = mark == "*" and "P" or require("difkit.import.flags").word(mark)
+      local flag = mark == "*" and "P" or require("difkit.format.flags").word(mark)
       if flag then return stem, nil, nil, flag end
       return nil
    end

@@ -2,8 +2,8 @@
 --- already is
 --- compared; what differs is a conflict, which is only kept or replaced when that is said.
 local core = require "difkit.core"
-local numbers = require "difkit.import.numbers"
-local flags = require "difkit.import.flags"
+local numbers = require "difkit.format.numbers"
+local flags = require "difkit.format.flags"
 
 local store = {}
 

@@ -266,11 +266,11 @@ return setmetatable(tables, {
    __call = function(_, columns, rows) return (tables.new(columns, rows)) end,
    __index = function(_, name)
       if name == "writers" then return require("difkit.format.write").writers end
-      if name == "read_csv" or name == "parse_csv" then
+      if name == "read" or name == "read_csv" or name == "parse_csv" then
          require "difkit.table.read"(tables)
          return tables[name]
       end
-      local names = {"writers", "read_csv", "parse_csv"}
+      local names = {"writers", "read", "read_csv", "parse_csv"}
       for key in next, tables do names[#names + 1] = key end
       table.sort(names)
       errors.raise(('difkit.table has no field "%s"'):format(tostring(name)), errors.hint(name, names))

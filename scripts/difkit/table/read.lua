@@ -1,9 +1,20 @@
 --- Files read into tables.
-local core = require "difkit.core"
 local csv = require "difkit.format.csv"
 local errors = require "difkit.error"
 
 local from_columns
+
+local cells = require "difkit.table.cells"
+
+--- Reads a file for `call`; a table and what was detected, or nil, message, code.
+local function take(call, path, options)
+   local names, values, count, said = cells.read(path, options)
+   if not names then
+      require("difkit.condition").note(call, values)
+      return nil, values, count
+   end
+   return from_columns(names, values, count), said
+end
 
 ---@class difkit.table
 local readers = {}
@@ -36,36 +47,60 @@ function readers.parse_csv(text, options)
    return t
 end
 
----Reads a CSV or TSV file into a table. What cannot be read gives nil, a message with the line, and a code.
+---How a file is read into a table. What is not given is detected, and said.
+---@class difkit.ReadOptions
+---@field separator? string "," ";" "|" or a tab
+---@field encoding? string utf-8, utf-16le, utf-16be, windows-1252 or iso-8859-1
+---@field skip? integer lines (rows of a sheet) before the table
+---@field header? integer|"find" the line with the names of the columns; "find": looked for, the default in a workbook
+---@field decimal? string "." or ",": numbers are read as offices write them, such as 1.234,5
+---@field missing? string[] texts that stand for a missing value
+---@field types? boolean|table<string, string> false: all cells are text; or column -> "text", "number" or "truth"
+---@field sheet? string|integer of a workbook, by name or number; default the first that is not hidden
+---@field range? string cells of a sheet or text, such as "B4:F20"
+---@field entry? string the file of an archive
+
+local option_names = {
+   "separator", "encoding", "skip", "header", "decimal", "missing", "types", "sheet", "range", "entry",
+}
+
+---Reads a file of cells into a table, whatever it is: CSV with any separator and encoding, XLSX, ODS, each also within
+---.gz or .zip. Judged by its content, not by its name. Gives the table and what was detected; what cannot be read gives
+---nil, a message with the place, and a code.
+---
+---```lua
+---local t, message = difkit.table.read "no-such-file.xlsx"
+---print(t) --> nil
+---```
+---@param path string
+---@param options? difkit.ReadOptions
+---@return difkit.Table|nil
+---@return string|nil said what was detected, or the message
+---@return string|nil code
+function readers.read(path, options)
+   errors.check("table.read", "path", path, "string")
+   return take("table.read", path, errors.options("table.read", options, option_names))
+end
+
+---Reads a CSV or TSV file into a table, with the options of `difkit.table.read`. What cannot be read gives nil, a
+---message with the line, and a code.
 ---
 ---```lua
 ---local t, message = difkit.table.read_csv "no-such-file.csv"
 ---print(t) --> nil
 ---```
 ---@param path string
----@param options? {separator?: string, types?: boolean}
+---@param options? difkit.ReadOptions
 ---@return difkit.Table|nil
----@return string|nil message
+---@return string|nil said what was detected, or the message
 ---@return string|nil code
 function readers.read_csv(path, options)
    errors.check("table.read_csv", "path", path, "string")
-   options = errors.options("table.read_csv", options, {"separator", "types"})
-   local text, message, code = core.read_file(path)
-   if not text then
-      require("difkit.condition").note("table.read_csv", message)
-      return nil, message, code
-   end
-   local separator = options.separator or path:lower():find "%.tsv$" and "\t" or ","
-   local t, problem, kind = readers.parse_csv(text, {separator = separator, types = options.types})
-   if not t then
-      require("difkit.condition").note("table.read_csv", path .. ": " .. problem)
-      return nil, path .. ": " .. problem, kind
-   end
-   return t
+   return take("table.read_csv", path, errors.options("table.read_csv", options, option_names))
 end
 
 --- Adds the functions to the module of table/init.lua.
 return function(tables)
    from_columns = tables.from_columns
-   tables.parse_csv, tables.read_csv = readers.parse_csv, readers.read_csv
+   tables.parse_csv, tables.read_csv, tables.read = readers.parse_csv, readers.read_csv, readers.read
 end

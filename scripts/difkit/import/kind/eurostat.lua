@@ -1,5 +1,5 @@
 --- Eurostat's TSV: the dimensions joined by commas in the first cell, flags behind the values.
-local flags = require "difkit.import.flags"
+local flags = require "difkit.format.flags"
 
 local kind = {name = "eurostat-tsv", title = "Eurostat TSV"}
 

@@ -1,5 +1,5 @@
 --- The UN's SDG database: one row an observation, M49 codes, dimensions behind the attributes.
-local flags = require "difkit.import.flags"
+local flags = require "difkit.format.flags"
 
 local kind = {name = "un-sdg", title = "UN SDG Global Database"}
 

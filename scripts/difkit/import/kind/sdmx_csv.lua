@@ -1,7 +1,7 @@
 --- SDMX-CSV 1.0 and 2.0, as the OECD, UNICEF and .Stat write it, and Eurostat's own dialect of it.
 --- The structure is not in the file: well-known attributes are left out, all other columns before the time are
 --- dimensions.
-local flags = require "difkit.import.flags"
+local flags = require "difkit.format.flags"
 
 local kind = {name = "sdmx-csv", title = "SDMX-CSV"}
 

@@ -3,7 +3,7 @@
 --- cell against it
 --- is refused, and so is one that has two readings where nothing decides.
 local core = require "difkit.core"
-local flags = require "difkit.import.flags"
+local flags = require "difkit.format.flags"
 
 local numbers = {}
 
