@@ -134,8 +134,8 @@ function csv.written_otherwise(cell, value)
    return math.type(value) == "float" and (cell:find "[eE]" or not cell:find "%.%d*[1-9]$" and not cell:find "%.0$")
 end
 
---- A table from CSV text: names, rows as lists, the width, and what csv.written keeps; or nil and a message that names the
---- line.
+--- A table from CSV text: names, rows as lists, the width, and what csv.written keeps; or nil and a message that names
+--- the line.
 function csv.decode(text, options)
    if not core.valid_utf8(text) then return nil, "not valid UTF-8" end
    local separator, typed = options.separator or ",", options.types ~= false

@@ -170,7 +170,7 @@ end
 local function columns_of(file, rows, names, places, options, said)
    local width, count, values, raw = places[#places], 0, {}, {}
    local types = type(options.types) == "table" and options.types or {}
-   local how = {missing = {}, errors = 0, decimal = options.decimal, plain = options.types == false}
+   local how = {missing = {}, written = {}, errors = 0, decimal = options.decimal, plain = options.types == false}
    for _, text in ipairs(options.missing or {}) do how.missing[text] = true end
    for j, name in ipairs(names) do values[name], raw[j] = {n = 0}, {} end
    for row in rows do
@@ -189,7 +189,12 @@ local function columns_of(file, rows, names, places, options, said)
             local text, kind = row[j], row.kinds:sub(j, j)
             if kind == "t" and too_long(text) then raw[i].long = raw[i].long or text end
             if text and not file.sheets then raw[i][count] = text end
-            values[name][count] = meaning(text, kind, how, function() return file:place(row.line, j) end)
+            local value = meaning(text, kind, how, function() return file:place(row.line, j) end)
+            if csv.written_otherwise(text, value) and not file.sheets then
+               how.written[count] = how.written[count] or {}
+               how.written[count][name] = text
+            end
+            values[name][count] = value
             values[name].n = count
          end
       end
@@ -198,7 +203,7 @@ local function columns_of(file, rows, names, places, options, said)
    if how.errors > 0 then
       said[#said + 1] = ("%d cells with errors are missing values (%s)"):format(how.errors, how.first_error)
    end
-   return values, count
+   return values, count, how.written
 end
 
 ---Reads a file: names of columns, values by name (as difkit.table.from_columns takes them), the number of rows and what
@@ -217,11 +222,11 @@ function cells.read(path, options)
       local names, places = names_of(header, wanted ~= nil)
       if not names then return nil, places end
       if wanted == "find" and header.line > 1 then said[#said + 1] = ("header in line %d"):format(header.line) end
-      local values, count = columns_of(file, after, names, places, options, said)
+      local values, count, written = columns_of(file, after, names, places, options, said)
       if not values then return nil, count end
-      return names, values, count
+      return names, values, count, written
    end
-   local done, names, values, count = pcall(work)
+   local done, names, values, count, written = pcall(work)
    file:close()
    if not done then
       local kind = type(names) == "table" and names.code
@@ -230,7 +235,7 @@ function cells.read(path, options)
       return nil, message:find(path, 1, true) and message or path .. ": " .. message, kind
    end
    if not names then return nil, path .. ": " .. values, "data" end
-   return names, values, count, #said > 0 and table.concat(said, "; ") or nil
+   return names, values, count, #said > 0 and table.concat(said, "; ") or nil, written
 end
 
 return cells

@@ -8,12 +8,14 @@ local cells = require "difkit.table.cells"
 
 --- Reads a file for `call`; a table and what was detected, or nil, message, code.
 local function take(call, path, options)
-   local names, values, count, said = cells.read(path, options)
+   local names, values, count, said, written = cells.read(path, options)
    if not names then
       require("difkit.condition").note(call, values)
       return nil, values, count
    end
-   return from_columns(names, values, count), said
+   local t = from_columns(names, values, count)
+   csv.written[t] = written
+   return t, said
 end
 
 ---@class difkit.table
