@@ -1,7 +1,7 @@
 --- Observations of files that say their dimensions: SDMX-JSON, SDMX-ML, JSON-stat. Which dimension is the area, the
 --- time and the
 --- indicator is told by its role, else by its id.
-local flags = require "difkit.import.flags"
+local flags = require "difkit.format.flags"
 
 local document = {}
 

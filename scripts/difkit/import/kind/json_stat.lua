@@ -1,6 +1,6 @@
 --- JSON-stat 2, and 1 in its wrapper: dimensions in order, values row by row, the last dimension fastest.
 local document = require "difkit.import.document"
-local flags = require "difkit.import.flags"
+local flags = require "difkit.format.flags"
 
 local kind = {name = "json-stat", title = "JSON-stat"}
 

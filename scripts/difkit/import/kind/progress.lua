@@ -1,7 +1,7 @@
 --- A ministry's progress sheet: a row for each action and country, with the status in words.
 --- Gives records of progress (unit, action, status, date, percent, note) instead of observations.
 local core = require "difkit.core"
-local numbers = require "difkit.import.numbers"
+local numbers = require "difkit.format.numbers"
 local periods = require "difkit.import.periods"
 
 local kind = {name = "progress", title = "a progress sheet"}
