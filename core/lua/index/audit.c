@@ -6,6 +6,7 @@
 #include "index/association.h"
 #include "index/correlation.h"
 #include "index/eigen.h"
+#include "index/expectation.h"
 #include "index/frontier.h"
 #include "index/reliability.h"
 #include "index/spline.h"
@@ -283,6 +284,40 @@ static int audit_frontier(lua_State *L)
     return 1;
 }
 
+/* expect(columns) -> {filled, spread = lists of columns, mean, covariance (flat), rounds} | nil, flaw */
+static int audit_expect(lua_State *L)
+{
+    static const char *const names[] = {"filled", "spread"};
+    struct index_expectation found;
+    enum index_flaw flaw;
+    size_t k, n;
+    const double **columns = check_columns(L, 1, &k, &n);
+
+    found.mean = scratch(L, (k + k * k + 2 * k * n + 1) * sizeof *found.mean);
+    found.covariance = found.mean + k;
+    found.filled = found.covariance + k * k;
+    found.spread = found.filled + k * n;
+    flaw = index_expect(columns, k, n, &found, scratch(L, index_expectation_work(k, n) * sizeof *found.mean));
+    if (flaw != INDEX_SOUND)
+        return no_number(L, flaw);
+    lua_createtable(L, 0, 5);
+    for (size_t i = 0; i < 2; i++) {
+        lua_createtable(L, (int)k, 0);
+        for (size_t q = 0; q < k; q++) {
+            push_numbers(L, (i == 0 ? found.filled : found.spread) + q * n, n);
+            lua_rawseti(L, -2, (lua_Integer)q + 1);
+        }
+        lua_setfield(L, -2, names[i]);
+    }
+    push_numbers(L, found.mean, k);
+    lua_setfield(L, -2, "mean");
+    push_numbers(L, found.covariance, k * k);
+    lua_setfield(L, -2, "covariance");
+    lua_pushinteger(L, (lua_Integer)found.rounds);
+    lua_setfield(L, -2, "rounds");
+    return 1;
+}
+
 void index_audit_register(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"covariances", audit_covariances},
@@ -298,6 +333,7 @@ void index_audit_register(lua_State *L)
                                          {"spline", audit_spline},
                                          {"target_weights", audit_target_weights},
                                          {"frontier", audit_frontier},
+                                         {"expect", audit_expect},
                                          {NULL, NULL}};
 
     luaL_setfuncs(L, functions, 0);

@@ -5,11 +5,24 @@
 #include "lua/index/shared.h"
 #include "lua/parts.h"
 
-static const char *const origins[CELL_ORIGINS + 1] = {
-    "observed",        "not reported",       "not applicable",       "not due",           "confidential",
-    "computed",        "imputed at source",  "imputed: mean",        "imputed: median",   "imputed: group mean",
-    "imputed: group median", "imputed: last value", "imputed: linear", "imputed: constant", "imputed: function",
-    "no weight", NULL};
+static const char *const origins[CELL_ORIGINS + 1] = {"observed",
+                                                      "not reported",
+                                                      "not applicable",
+                                                      "not due",
+                                                      "confidential",
+                                                      "computed",
+                                                      "imputed at source",
+                                                      "imputed: mean",
+                                                      "imputed: median",
+                                                      "imputed: group mean",
+                                                      "imputed: group median",
+                                                      "imputed: last value",
+                                                      "imputed: linear",
+                                                      "imputed: constant",
+                                                      "imputed: function",
+                                                      "imputed: expectation",
+                                                      "no weight",
+                                                      NULL};
 static const char *const done[] = {"", "lowered", "raised", "transformed", "unusable", "unusable", "unusable", "unusable"};
 static const char *const reasons[] = {"not defined", "lost by a denominator", "constant", "not defined"};
 
@@ -418,10 +431,10 @@ static int matrix_tostring(lua_State *L)
 
 void index_matrix_register(lua_State *L)
 {
-    static const luaL_Reg methods[] = {{"copy", matrix_copy},     {"keep", matrix_keep},   {"size", matrix_size},
-                                       {"get", matrix_get},       {"set", matrix_set},     {"origin", matrix_origin},
+    static const luaL_Reg methods[] = {{"copy", matrix_copy},       {"keep", matrix_keep}, {"size", matrix_size},
+                                       {"get", matrix_get},         {"set", matrix_set},   {"origin", matrix_origin},
                                        {"numbers", matrix_numbers}, {"put", matrix_put},   {"counts", matrix_counts},
-                                       {"any", matrix_any},       {NULL, NULL}};
+                                       {"any", matrix_any},         {NULL, NULL}};
 
     static const luaL_Reg functions[] = {{"matrix", matrix_new},
                                          {"copy_column", matrix_copy_column},

@@ -31,6 +31,7 @@ enum cell_state {
     CELL_IMPUTED_LINEAR,
     CELL_IMPUTED_CONSTANT,
     CELL_IMPUTED_FUNCTION,
+    CELL_IMPUTED_EXPECTED,
     CELL_WEIGHTLESS, /* of a group: its children have no weight */
     CELL_ORIGINS,
     CELL_ORIGIN = 31, /* mask */

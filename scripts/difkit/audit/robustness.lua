@@ -74,7 +74,10 @@ local function alternatives(self)
    local function add(step, name, changes) list[#list + 1] = {step = step, name = name, changes = changes} end
    local normalise, aggregate = method_of(self, "normalise"), method_of(self, "aggregate")
    if has_gaps(self) then
-      for _, method in ipairs {"none", "mean", "median"} do
+      local methods, widest = {"none", "mean", "median"}, 0
+      for _, group in ipairs(self.groups) do widest = math.max(widest, #group.children) end
+      if self.n >= 5 * widest then methods[4] = "expectation" end -- with fewer units it cannot be estimated
+      for _, method in ipairs(methods) do
          if method ~= method_of(self, "impute") then add("imputation", method, {impute = method}) end
       end
    end

@@ -39,6 +39,7 @@ methods.known = {
       last = {limit = "number"},
       linear = {nearest = "boolean"},
       constant = {value = "number"},
+      expectation = {},
    },
    aggregate = {
       arithmetic = {}, geometric = {}, harmonic = {},

@@ -140,13 +140,15 @@ local function impute_in_time(run, matrix, node, how)
    end
 end
 
-local function impute_column(run, matrix, node, how)
+local function impute_column(run, matrix, node, how, known)
    local set = run.set
    local rows = #set.units * #set.periods
    if how.method == "function" then
       call_on_column(set, matrix, node, how.call, 1, rows, "impute", "imputed: function")
    elseif how.method == "last" or how.method == "linear" then
       impute_in_time(run, matrix, node, how)
+   elseif how.method == "expectation" then
+      require("difkit.index.expectation").fill(run, matrix, node, known, blocks(set, "period"))
    elseif how.method == "constant" then
       kernel.impute(matrix, node.leaf, 1, rows, "constant", how.value)
    else
@@ -171,7 +173,7 @@ function stages.impute(run, matrix, alternative)
    for leaf, node in ipairs(run.spec.indicators) do
       local how = alternative and node.given.impute == nil and alternative or node.impute
       if how.method ~= "none" and kernel.available(result(), leaf, 1, rows) < rows then
-         impute_column(run, touch(), node, how)
+         impute_column(run, touch(), node, how, matrix)
       end
    end
    return result()
