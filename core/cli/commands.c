@@ -145,9 +145,12 @@ const struct cli_command cli_commands[] = {
      .summary = "take in a file as an office has it",
      .usage = "FILE… [--out DIR | --into FILE.db] [--recipe R.yaml]",
      .description =
-         "Reads World Bank, Eurostat, SDMX (CSV, JSON, ML), JSON-stat, UN SDG, ILOSTAT, HDR, Our World in Data and Gapminder "
-         "files, Data Packages, progress sheets and plain tables: delimited text of any separator and encoding, XLSX, ODS, and "
-         "zip archives of text. What a file is, is decided by its content. Countries are matched by code or name; groups are "
+         "Reads World Bank, Eurostat, SDMX (CSV, JSON, ML), JSON-stat, UN SDG, ILOSTAT, HDR, Our World in Data and "
+         "Gapminder "
+         "files, Data Packages, progress sheets and plain tables: delimited text of any separator and encoding, XLSX, ODS, "
+         "and "
+         "zip archives of text. What a file is, is decided by its content. Countries are matched by code or name; groups "
+         "are "
          "left out and counted.\n\n"
          "Without a target it shows what it would take: kind and why, what was left out, the first ten observations, and "
          "with --db what is new, the same and changed. With --out and --db only units and indicators that these data have "
@@ -165,7 +168,7 @@ const struct cli_command cli_commands[] = {
      .exits = "0 1 2 5",
      .least = 1,
      .most = -1,
-     .flags = CLI_OWN},
+     .flags = CLI_OWN | CLI_ISOLATED},
     {.name = "check",
      .summary = "check YAML or scripts without loading or running them",
      .usage = "PATH… [--db DATA]",
@@ -243,7 +246,7 @@ const struct cli_command cli_commands[] = {
      .exits = "0 1 2 5",
      .least = 1,
      .most = 2,
-     .flags = CLI_OWN},
+     .flags = CLI_OWN | CLI_ISOLATED},
     {.name = "claims",
      .summary = "check the figures in a text against the data",
      .usage = "FILE… [--db DATA]",

@@ -212,7 +212,13 @@ static char *make_output(struct paths *paths, const char *folder, struct dk_erro
     return made;
 }
 
-/* The database that a script may change, with the journal that it needs beside it: made here when it is not there. */
+/* The database that the command line lets the command change, or NULL. */
+static const char *changed_database(const struct cli_call *call)
+{
+    return cli_given(call, "write") ? cli_value(call, "db") : cli_value(call, "into");
+}
+
+/* The database that may be changed, with the journal that it needs beside it: made here when it is not there. */
 static char *make_journal(struct paths *paths, const char *database)
 {
     struct dk_buffer journal = {0};
@@ -272,8 +278,10 @@ static dk_status collect(struct isolation *isolation, const struct cli_call *cal
             folder = cli_value(call, "to") != NULL ? cli_value(call, "to") : ".";
         if (folder != NULL && !cli_given(call, "dry-run"))
             isolation->made = make_output(&isolation->write, folder, err);
-        if (cli_given(call, "write") && cli_value(call, "db") != NULL)
-            isolation->journal = make_journal(&isolation->write, cli_value(call, "db"));
+        if (changed_database(call) != NULL)
+            isolation->journal = make_journal(&isolation->write, changed_database(call));
+        if (cli_value(call, "recipe") != NULL && !dk_file_exists(cli_value(call, "recipe")))
+            add_folder_of(&isolation->write, cli_value(call, "recipe")); /* it is written there */
         if (strcmp(call->command->name, "test") == 0 && cli_given(call, "update"))
             for (size_t i = 0; i < isolation->read.count; i++)
                 if (i >= sizeof system_paths / sizeof system_paths[0] + 1)
@@ -356,8 +364,8 @@ static int work(void *context)
 {
     const struct work *what = context;
 
-    if (cli_given(what->call, "write"))
-        db_keep_journal(cli_value(what->call, "db"));
+    if (changed_database(what->call) != NULL)
+        db_keep_journal(changed_database(what->call));
     return cli_finish(what->run(what->call));
 }
 

@@ -101,8 +101,10 @@ static int weight_entropy(lua_State *L)
 
 void index_weight_register(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"ahp", weight_ahp},           {"budget", weight_budget},
-                                         {"critic", weight_critic},     {"entropy", weight_entropy},
+    static const luaL_Reg functions[] = {{"ahp", weight_ahp},
+                                         {"budget", weight_budget},
+                                         {"critic", weight_critic},
+                                         {"entropy", weight_entropy},
                                          {NULL, NULL}};
 
     luaL_setfuncs(L, functions, 0);
