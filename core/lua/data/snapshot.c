@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -157,13 +158,30 @@ static int list_folder(lua_State *L)
     return 1;
 }
 
+/* Takes the lock; waits a moment for a process that is just ending, as one whose parent was killed does. */
+static bool take_lock(int descriptor)
+{
+    enum { TRIES = 20 };
+    const struct timespec between = {.tv_nsec = 25 * 1000 * 1000};
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+
+    for (int i = 0; i < TRIES; i++) {
+        if (fcntl(descriptor, F_SETLK, &whole) == 0)
+            return true;
+        if (errno != EACCES && errno != EAGAIN)
+            return false;
+        (void)nanosleep(&between, NULL);
+    }
+    errno = EAGAIN;
+    return false;
+}
+
 /* core.lock(path) -> true | nil, message, code. Holds a lock on the file until the process ends; the kernel lets go of it
  * however that comes about, so that a file left behind locks nobody out. A dry run takes none. */
 static int lock(lua_State *L)
 {
     const char *path = files_path(L, 1);
     struct host *host = host_of(L);
-    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     struct dk_error err;
     int descriptor;
 
@@ -179,7 +197,7 @@ static int lock(lua_State *L)
         dk_fail(&err, DK_IO, "cannot lock %s: %s", path, strerror(errno));
         return push_condition(L, &err);
     }
-    if (fcntl(descriptor, F_SETLK, &whole) == 0) {
+    if (take_lock(descriptor)) {
         lua_pushboolean(L, 1);
         return 1;
     }
