@@ -9,9 +9,10 @@
 #include "load/state.h"
 #include "yaml/events.h"
 
-/* Keys that a mapping can have: of a record its fields, the lists of its children, csv and extend; of a file all entities.
+/* Keys that a mapping can have: of a record its fields, the lists of its children, csv, units and extend; of a file all
+ * entities.
  */
-enum { READER_NAMES_MAX = MODEL_FIELDS_MAX + MODEL_COUNT + 2 };
+enum { READER_NAMES_MAX = MODEL_FIELDS_MAX + MODEL_COUNT + 3 };
 
 /* A scalar of a list that makes one row each. */
 struct item {

@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "base/list.h"
+#include "names/match.h"
 
 static size_t known_keys(const struct model_entity *entity, const char *names[READER_NAMES_MAX])
 {
@@ -20,6 +21,8 @@ static size_t known_keys(const struct model_entity *entity, const char *names[RE
             names[count++] = model_entities()[i].key;
     if (entity->csv)
         names[count++] = "csv";
+    if (entity->csv && model_field_by_name(entity, "unit_id") >= 0)
+        names[count++] = "units";
     if (entity->extend != NULL)
         names[count++] = "extend";
     return count;
@@ -86,6 +89,7 @@ struct passing {
     bool items;                     /* reader->item holds values of entity->list */
     char *csv;                      /* name of a file that stands for records */
     struct place csv_place;
+    char units[16];                 /* the system by which units in that file are matched, or "" */
     unsigned given;                 /* fields that were given, a bit each */
     bool extend;                    /* extend: true */
 };
@@ -134,6 +138,27 @@ static void read_csv_key(struct reader *reader, struct passing *passing)
     }
 }
 
+/* units: names, or a system of codes, beside csv. */
+static void read_units_key(struct reader *reader, struct passing *passing)
+{
+    struct dk_error err;
+    const char *text;
+
+    if (!events_advance(&reader->events))
+        return;
+    text = events_at(&reader->events, YAML_SCALAR_EVENT) ? events_text(&reader->events) : "";
+    if (strcmp(text, "names") == 0)
+        text = "any";
+    if (text[0] != '\0' && strlen(text) < sizeof passing->units && names_is_system(text)) {
+        strcpy(passing->units, text);
+        return;
+    }
+    dk_fail(&err, DK_DATA, "\"units\" must be names, or a system of codes");
+    dk_hint(&err, "have names, iso2, iso3, m49, wb, imf, eurostat, hdr, owid, ilo, oecd, un");
+    events_refuse(&reader->events, &err);
+    events_skip(&reader->events);
+}
+
 bool reader_read_truth(struct reader *reader, const char *key)
 {
     struct dk_error err;
@@ -165,7 +190,8 @@ static void read_child(struct reader *reader, const struct model_entity *child, 
 static void read_keys(struct reader *reader, const struct target *target, struct row *row, struct passing *passing)
 {
     const struct model_entity *entity = target->entity;
-    const size_t csv_key = entity->field_count, extend_key = csv_key + 1, first_child = csv_key + 2;
+    const size_t csv_key = entity->field_count, extend_key = csv_key + 1, units_key = csv_key + 2, first_child = csv_key + 3;
+    const bool has_units = entity->csv && model_field_by_name(entity, "unit_id") >= 0;
 
     while (events_next_key(&reader->events)) {
         int field = model_field_by_key(entity, events_text(&reader->events), events_size(&reader->events));
@@ -177,6 +203,8 @@ static void read_keys(struct reader *reader, const struct target *target, struct
             slot = (size_t)field;
         } else if (entity->csv && strcmp(events_text(&reader->events), "csv") == 0) {
             slot = csv_key;
+        } else if (has_units && strcmp(events_text(&reader->events), "units") == 0) {
+            slot = units_key;
         } else if (entity->extend != NULL && strcmp(events_text(&reader->events), "extend") == 0) {
             slot = extend_key;
         } else {
@@ -197,6 +225,8 @@ static void read_keys(struct reader *reader, const struct target *target, struct
                 read_child(reader, child, target, row);
             else if (slot == csv_key)
                 read_csv_key(reader, passing);
+            else if (slot == units_key)
+                read_units_key(reader, passing);
             else
                 passing->extend = reader_read_truth(reader, "extend");
             continue;
@@ -228,6 +258,7 @@ static void put_table(struct reader *reader, const struct target *target, struct
     table->entity = target->entity;
     table->given = passing->given;
     table->file = file;
+    memcpy(table->units, passing->units, sizeof table->units);
     table->common = arena_take(&load->texts, sizeof *row + row->count * sizeof row->value[0]);
     memcpy(table->common, row, sizeof *row + row->count * sizeof row->value[0]);
     for (int i = 0; i < row->count; i++)

@@ -72,6 +72,7 @@ struct table {
     struct row *common; /* values that hold for all rows */
     unsigned given;     /* which fields those are, a bit each */
     uint32_t file;
+    char units[16]; /* the system by which its column of units is matched (names/match.h), or "" */
 };
 
 struct finding {

@@ -13,6 +13,7 @@
 #include "base/near.h"
 #include "base/sha256.h"
 #include "base/text.h"
+#include "names/match.h"
 
 enum { CHUNK_SIZE = 1 << 16, COLUMNS_MAX = 64, NOT_A_FIELD = -1 };
 
@@ -29,6 +30,13 @@ struct table_reader {
     struct row *row;
     struct place place[FIELDS_MAX];
     unsigned dangling;      /* common values that refer to nothing: reported once already */
+    struct matched *matched; /* NULL unless the column of units is matched */
+};
+
+/* A unit matched before: a file says the same few names over and over. */
+enum { MATCHED_SLOTS = 1024, MATCHED_TEXT = 56 };
+struct matched {
+    char text[MATCHED_TEXT], code[8];
 };
 
 static struct place place_of(const struct table_reader *reader, int column)
@@ -148,6 +156,69 @@ static void begin_row(struct table_reader *reader)
     }
 }
 
+/* The place of a text among those matched before. */
+static struct matched *matched_slot(struct matched *matched, const char *text, size_t size)
+{
+    uint32_t hash = 2166136261u;
+
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ (unsigned char)text[i]) * 16777619u;
+    return &matched[hash % MATCHED_SLOTS];
+}
+
+/* Why a text is no unit. */
+static void say_unmatched(const struct scalar *scalar, const struct names_match *match, struct dk_error *err)
+{
+    char shown[DK_QUOTE_SIZE], near[NAMES_NAME_SIZE];
+
+    dk_quote(scalar->text, scalar->size, shown);
+    switch (match->kind) {
+    case NAMES_AGGREGATE:
+        dk_fail(err, DK_DATA, "\"%s\" is a group of units, not one", shown);
+        dk_hint(err, "leave the row out; `difkit import` leaves groups out by itself");
+        break;
+    case NAMES_PART:
+        dk_fail(err, DK_DATA, "\"%s\" is a part of a country, or a former state with several successors", shown);
+        break;
+    case NAMES_AMBIGUOUS:
+        dk_fail(err, DK_DATA, "\"%s\" may be any of %s", shown, match->code);
+        break;
+    default:
+        dk_fail(err, DK_DATA, "\"%s\" is no unit that is known", shown);
+        if (names_near(scalar->text, scalar->size, near))
+            dk_hint(err, "the nearest is %s", near);
+        break;
+    }
+}
+
+/* Puts the unit that the cell means in its place; what is the id of a unit already stays as it is. */
+static bool match_cell(struct table_reader *reader, struct scalar *scalar, struct dk_error *err)
+{
+    struct matched *slot = matched_slot(reader->matched, scalar->text, scalar->size);
+    struct id_key key = load_key(MODEL_UNIT, scalar->text, scalar->size);
+    struct names_match match;
+
+    if (scalar->size == 0 || ids_find(&reader->load->ids, &key) != NULL)
+        return true;
+    if (scalar->size >= MATCHED_TEXT || strlen(slot->text) != scalar->size ||
+        memcmp(slot->text, scalar->text, scalar->size) != 0) {
+        names_match(reader->table->units, scalar->text, scalar->size, &match);
+        if (match.kind != NAMES_UNIT) {
+            say_unmatched(scalar, &match, err);
+            return false;
+        }
+        if (scalar->size < MATCHED_TEXT) {
+            memcpy(slot->text, scalar->text, scalar->size);
+            slot->text[scalar->size] = '\0';
+        } else {
+            slot->text[0] = '\0';
+        }
+        memcpy(slot->code, match.code, 4);
+    }
+    *scalar = (struct scalar){.text = slot->code, .size = 3, .plain = true, .cell = true};
+    return true;
+}
+
 /* libcsv goes on to the end of what it was fed, whatever a callback found: after the first error that ends the reading
  * neither callback does anything. */
 static void on_cell(void *cell, size_t size, void *context)
@@ -180,8 +251,12 @@ static void on_cell(void *cell, size_t size, void *context)
     }
     field = reader->column < reader->columns ? reader->field[reader->column] : NOT_A_FIELD;
     if (field >= 0) {
+        const struct model_field *it = &reader->table->entity->fields[field];
+        bool unit = reader->matched != NULL && it->type == MODEL_REFERENCE && it->reference == MODEL_UNIT;
+
         reader->place[field] = place_of(reader, reader->column);
-        if (!load_value(reader->table->entity, &reader->table->entity->fields[field], &scalar, &reader->load->batch->arena,
+        if ((unit && !match_cell(reader, &scalar, &err)) ||
+            !load_value(reader->table->entity, &reader->table->entity->fields[field], &scalar, &reader->load->batch->arena,
                         &reader->row->value[field], &err)) {
             load_find(reader->load, reader->place[field], &err);
             reader->place[field].line = -1;
@@ -334,8 +409,16 @@ dk_status load_table(struct load *load, const struct table *table, struct dk_err
     struct dk_error finding;
     dk_status status;
 
+    if (table->units[0] != '\0' && !names_available()) {
+        dk_fail(&finding, DK_DATA, "units cannot be matched: this difkit was built without the names of countries");
+        dk_hint(&finding, "build it where iso-codes and unicode-cldr-core are installed");
+        load_find(load, place_of(&reader, 0), &finding);
+        return DK_OK;
+    }
     if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0)
         return dk_fail(err, DK_IO, "not enough memory to read %s", load->file[table->file].path);
+    if (table->units[0] != '\0')
+        reader.matched = dk_alloc_zeroed(MATCHED_SLOTS, sizeof *reader.matched);
     check_common(&reader);
     status = stream(&reader, &parser, err);
     if (status == DK_OK && reader.header && !reader.broken) {
@@ -347,5 +430,6 @@ dk_status load_table(struct load *load, const struct table *table, struct dk_err
     if (reader.row_line > 0 && reader.row != NULL)
         reader.row->skip = true; /* it broke off within the row */
     csv_free(&parser);
+    free(reader.matched);
     return status;
 }

@@ -89,6 +89,8 @@ static void add_shape_text(struct dk_buffer *out, const struct model_entity *ent
         dk_buffer_format(&line,
                          " Instead, or among the others, {csv: FILE} takes a CSV file beside it whose header names these "
                          "keys; keys beside csv: hold for all its rows.");
+    if (entity->csv && model_field_by_name(entity, "unit_id") >= 0)
+        dk_buffer_text(&line, " units: names beside it matches its units by the names of countries.");
     if (entity->extend != NULL)
         dk_buffer_format(&line, " extend: true: %s.", entity->extend);
     dk_buffer_text(out, "  ");
@@ -246,6 +248,10 @@ static void add_json_csv(struct dk_buffer *out, const struct model_entity *entit
         dk_buffer_text(out, ",\n        ");
         add_json_field(out, entity, &entity->fields[i]);
     }
+    if (model_field_by_name(entity, "unit_id") >= 0)
+        dk_buffer_text(out, ",\n        \"units\": {\"enum\": [\"names\", \"iso2\", \"iso3\", \"m49\", \"wb\", \"imf\", "
+                            "\"eurostat\", \"hdr\", \"owid\", \"ilo\", \"oecd\", \"un\"], \"description\": \"the column of "
+                            "units holds names of countries, or their codes in this system\"}");
     dk_buffer_text(out, "\n      },\n      \"required\": [\"csv\"]\n    }");
 }
 

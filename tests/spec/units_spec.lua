@@ -48,8 +48,10 @@ describe("units", function()
    end)
 
    it("are found in the members' languages", function()
-      for text, code in pairs {["ລາວ"] = "LAO", ["ประเทศลาว"] = "LAO", ["မြန်မာနိုင်ငံ"] = "MMR", ["Kemboja"] = "KHM",
-         ["Republika ng Pilipinas"] = "PHL", ["Timór Lorosa'e"] = "TLS", ["Cộng hòa Dân chủ Nhân dân Lào"] = "LAO"} do
+      for text, code in pairs {["ລາວ"] = "LAO", ["ประเทศลาว"] = "LAO", ["မြန်မာနိုင်ငံ"] = "MMR",
+         ["Kemboja"] = "KHM",
+         ["Republika ng Pilipinas"] = "PHL", ["Timór Lorosa'e"] = "TLS",
+            ["Cộng hòa Dân chủ Nhân dân Lào"] = "LAO"} do
          assert.equal(code, answer(text, "any"))
       end
    end)
@@ -76,6 +78,57 @@ describe("units", function()
       local done, problem = pcall(core.match_unit, "VNM", "fips")
       assert.is_false(done)
       assert.equal('unknown system of codes "fips"', problem.message)
+   end)
+end)
+
+describe("observations: {csv: …, units: names}", function()
+   --- What a framework with this CSV file of observations gives: the data, or nil and the findings as text.
+   local function load(csv, units)
+      local folder = os.tmpname()
+      os.remove(folder)
+      assert(os.execute("mkdir " .. folder))
+      local function write(name, text)
+         local file = assert(io.open(folder .. "/" .. name, "wb"))
+         file:write(text)
+         file:close()
+      end
+      write("a.yaml", "units:\n  - {id: LAO, title: Laos}\n  - {id: VNM, title: Vietnam}\n  - {id: Ubon, title: A}\n"
+         .. "indicators:\n  - {id: net, title: Internet, direction: 1}\n"
+         .. ("observations: {csv: net.csv, indicator: net, period: 2020, units: %s}\n"):format(units))
+      write("net.csv", csv)
+      local db, message, _, findings = difkit.open(folder)
+      os.execute("rm -r " .. folder)
+      local texts = {}
+      for i, one in ipairs(findings or {}) do texts[i] = tostring(one.message) .. "; " .. tostring(one.hint) end
+      return db, tostring(message) .. "\n" .. table.concat(texts, "\n")
+   end
+
+   it("takes names of countries, and ids of units as they are", function()
+      local db <close> = assert(load("unit,value\nLao P.D.R.,1\nViệt Nam,2\nUbon,3\n", "names"))
+      local list = {}
+      for row in db:query "SELECT unit_id, value FROM observation ORDER BY unit_id" do
+         list[#list + 1] = row.unit_id .. "=" .. row.value
+      end
+      assert.equal("LAO=1.0 Ubon=3.0 VNM=2.0", table.concat(list, " "))
+   end)
+
+   it("takes codes of a system", function()
+      local db <close> = assert(load("unit,value\n418,1\n704,2\n", "m49"))
+      assert.equal(2, db:query("SELECT count(*) FROM observation WHERE unit_id IN ('LAO', 'VNM')"):value())
+   end)
+
+   it("names what is no unit: a group, a slip, and what may be two", function()
+      local db, said = load("unit,value\nWorld,1\nVietnan,2\nCongo,3\n", "names")
+      assert.is_nil(db)
+      assert.truthy(said:find('"World" is a group of units, not one', 1, true), said)
+      assert.truthy(said:find("the nearest is Vietnam (VNM)", 1, true), said)
+      assert.truthy(said:find('"Congo" may be any of COD COG', 1, true), said)
+   end)
+
+   it("refuses a system that there is none of", function()
+      local db, said = load("unit,value\nLAO,1\n", "fips")
+      assert.is_nil(db)
+      assert.truthy(said:find('"units" must be names, or a system of codes', 1, true), said)
    end)
 end)
 
