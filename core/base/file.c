@@ -148,16 +148,35 @@ static void random_letters(char *out, size_t count)
     out[count] = '\0';
 }
 
+bool dk_is_device(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+char *dk_real_path(const char *path)
+{
+    char *real = realpath(path, NULL);
+
+    return real != NULL ? real : dk_copy_text(path);
+}
+
 char *dk_temporary_name(const char *path)
 {
     struct dk_buffer name = {0};
     char word[13];
 
+    random_letters(word, sizeof word - 1);
     if (is_elsewhere(path)) {
         dk_buffer_text(&name, elsewhere.temporary);
+    } else if (dk_is_device(path)) {
+        dk_buffer_format(&name, "%s/difkit.%s.tmp", P_tmpdir, word);
     } else {
-        random_letters(word, sizeof word - 1);
-        dk_buffer_format(&name, "%s.%s.tmp", path, word);
+        char *real = dk_real_path(path);
+
+        dk_buffer_format(&name, "%s.%s.tmp", real, word);
+        free(real);
     }
     remember_temporary(name.bytes);
     return name.bytes;
@@ -201,7 +220,7 @@ dk_status dk_output_open(struct dk_output *output, const char *path, bool make_f
     return DK_OK;
 }
 
-void dk_folder_sync(const char *path)
+static void sync_folder_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
     char *folder = dk_copy_text(slash == NULL ? "." : path);
@@ -217,9 +236,61 @@ void dk_folder_sync(const char *path)
     free(folder);
 }
 
+/* The new file has the mode and the owner of the one it replaces, as far as this user may set them. */
+static void take_after(const char *temporary, const char *path)
+{
+    struct stat old, new;
+
+    if (stat(path, &old) != 0 || stat(temporary, &new) != 0)
+        return;
+    if ((old.st_uid != new.st_uid || old.st_gid != new.st_gid) && chown(temporary, old.st_uid, old.st_gid) != 0)
+        (void)!chown(temporary, (uid_t)-1, old.st_gid);
+    if (((old.st_mode ^ new.st_mode) & 07777) != 0)
+        (void)chmod(temporary, old.st_mode & 07777);
+}
+
+/* Writes the bytes of a file to a device or pipe. Gives an error number. */
+static int pour(const char *temporary, const char *path)
+{
+    FILE *from = fopen(temporary, "rb"), *to = from != NULL ? fopen(path, "wb") : NULL;
+    char block[1 << 16];
+    size_t size;
+    int error = to == NULL ? errno : 0;
+
+    while (error == 0 && (size = fread(block, 1, sizeof block, from)) > 0)
+        if (fwrite(block, 1, size, to) != size)
+            error = errno;
+    if (to != NULL && fclose(to) != 0 && error == 0)
+        error = errno;
+    if (from != NULL)
+        fclose(from);
+    return error;
+}
+
+int dk_file_place(const char *temporary, const char *path)
+{
+    char *real;
+    int error = 0;
+
+    if (dk_is_device(path)) {
+        error = pour(temporary, path);
+        if (error == 0)
+            (void)unlink(temporary);
+        return error;
+    }
+    real = dk_real_path(path);
+    take_after(temporary, real);
+    if (rename(temporary, real) != 0)
+        error = errno;
+    else
+        sync_folder_of(real);
+    free(real);
+    return error;
+}
+
 dk_status dk_file_publish(const char *temporary, const char *path, struct dk_error *err)
 {
-    int descriptor = open(temporary, O_RDONLY);
+    int descriptor = open(temporary, O_RDONLY), error;
 
     if (descriptor < 0)
         return dk_fail(err, DK_IO, "cannot write %s: %s", path, strerror(errno));
@@ -235,10 +306,10 @@ dk_status dk_file_publish(const char *temporary, const char *path, struct dk_err
         forget_temporary(temporary);
         return DK_OK;
     }
-    if (rename(temporary, path) != 0)
-        return dk_fail(err, DK_IO, "cannot write %s: %s", path, strerror(errno));
+    error = dk_file_place(temporary, path);
+    if (error != 0)
+        return dk_fail(err, DK_IO, "cannot write %s: %s", path, strerror(error));
     forget_temporary(temporary);
-    dk_folder_sync(path);
     return DK_OK;
 }
 

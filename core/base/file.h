@@ -41,7 +41,15 @@ dk_status dk_file_copy(const char *path, const char *target, struct dk_error *er
 /* Writes a whole file atomically. */
 dk_status dk_file_write(const char *path, const void *bytes, size_t size, bool make_folders, struct dk_error *err);
 
-/* Renames `temporary` to `path` after synchronising its bytes and, after the rename, the folder. */
+/* Puts a finished file in its place: over a regular file, whose mode and owner it takes, or behind a link, where that leads.
+ * A device or pipe is never replaced: the bytes go to it. Gives an error number. */
+int dk_file_place(const char *temporary, const char *path);
+/* Whether something is there that is neither a file nor a folder. */
+bool dk_is_device(const char *path);
+/* The path with links followed, where it is there; free it. */
+char *dk_real_path(const char *path);
+
+/* Places `temporary` at `path` after synchronising its bytes. */
 dk_status dk_file_publish(const char *temporary, const char *path, struct dk_error *err);
 
 /* From now on the file `path` is written to `temporary`, and put in its place by `publish` rather than here: in a process
@@ -49,12 +57,10 @@ dk_status dk_file_publish(const char *temporary, const char *path, struct dk_err
 void dk_file_publish_by(const char *path, const char *temporary,
                         dk_status (*publish)(const char *path, struct dk_error *err));
 
-/* Synchronises the folder that a file is in, so that its name lasts. */
-void dk_folder_sync(const char *path);
 /* Removes a folder with the files in it; folders in it stay, and with them the folder. */
 void dk_folder_remove(const char *path);
 
-/* A name for a temporary file beside `path`, unique to this process; free it. */
+/* A name for a temporary file beside `path` (or beside no device), unique to this process; free it. */
 char *dk_temporary_name(const char *path);
 
 /* Removes the temporary files that were named and neither published nor discarded. Safe in a signal handler, which is

@@ -51,6 +51,9 @@ dk_status db_open(const char *path, enum db_mode mode, struct db **out, struct d
 /* Whether a new database may take the place of what is at `path`: nothing, an empty file, or a database of difkit that
  * nobody is writing. */
 dk_status db_may_replace(const char *path, struct dk_error *err);
+/* The same, at the moment of replacing: until db_release() nobody can begin to write the old database. */
+dk_status db_hold(const char *path, int *held, struct dk_error *err);
+void db_release(int held);
 /* Brings a database file whose tables are of an older version (model/history.h) up to date, at once or not at all. *version
  * gets what they were, `backup` the new name under which the file as it was is kept; with the version of today nothing is
  * done, and there is no backup. */

@@ -57,7 +57,6 @@ struct db_statement {
 
 dk_status sqlite_open(const char *path, enum db_mode mode, struct db **out, struct dk_error *err);
 bool sqlite_is_file_name(const char *path);
-dk_status sqlite_may_replace(const char *path, struct dk_error *err);
 dk_status sqlite_migrate(const char *path, int *version, struct dk_buffer *backup, struct dk_error *err);
 void sqlite_ddl(struct dk_buffer *out, unsigned parts);
 dk_status sqlite_open_image(const void *bytes, size_t size, bool writable, struct db **out, struct dk_error *err);

@@ -32,23 +32,15 @@ static bool say(int socket, enum kind kind, int error)
     return send(socket, &message, sizeof message, MSG_NOSIGNAL) == (ssize_t)sizeof message;
 }
 
-/* The path with links followed, as far as it is there. */
-static char *real_path(const char *path)
-{
-    char *real = realpath(path, NULL);
-
-    return real != NULL ? real : dk_copy_text(path);
-}
-
 bool result_begin(struct isolate_result *result, const char *path)
 {
     char *copy;
     struct dk_buffer name = {0};
 
     memset(result, 0, sizeof *result);
-    result->path = real_path(path);
+    result->path = dk_real_path(path);
     copy = dk_copy_text(result->path);
-    dk_buffer_format(&name, "%s/.difkit-XXXXXX", dirname(copy));
+    dk_buffer_format(&name, "%s/.difkit-XXXXXX", dk_is_device(path) ? P_tmpdir : dirname(copy));
     free(copy);
     if (mkdtemp(name.bytes) == NULL) {
         dk_buffer_free(&name);
@@ -84,18 +76,6 @@ void result_use(const struct isolate_result *result, const char *given, int sock
     dk_file_publish_by(given, result->temporary, ask);
 }
 
-/* The new file has the mode and the owner of the one it replaces, as far as this user may set them. */
-static void take_after(const char *temporary, const char *path)
-{
-    struct stat old;
-
-    if (stat(path, &old) != 0 || !S_ISREG(old.st_mode))
-        return;
-    if (chown(temporary, old.st_uid, old.st_gid) != 0)
-        (void)chown(temporary, (uid_t)-1, old.st_gid);
-    (void)chmod(temporary, old.st_mode & 07777);
-}
-
 static int publish(const struct isolate_result *result)
 {
     struct stat status;
@@ -111,11 +91,7 @@ static int publish(const struct isolate_result *result)
     close(descriptor);
     if (error != 0)
         return error;
-    take_after(result->temporary, result->path);
-    if (rename(result->temporary, result->path) != 0)
-        return errno;
-    dk_folder_sync(result->path);
-    return 0;
+    return dk_file_place(result->temporary, result->path);
 }
 
 bool result_answer(const struct isolate_result *result, int socket)

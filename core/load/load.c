@@ -324,6 +324,7 @@ dk_status load_to_file(const char *path, const struct load_source *source, struc
     char *temporary;
     struct db *db = NULL;
     dk_status status;
+    int held = -1;
 
     memset(report, 0, sizeof *report);
     if (db_may_replace(path, err) != DK_OK)
@@ -338,7 +339,10 @@ dk_status load_to_file(const char *path, const struct load_source *source, struc
         status = load_count(db, report->records, err);
     db_close(db);
     if (status == DK_OK)
+        status = db_hold(path, &held, err); /* a writer may have begun since */
+    if (status == DK_OK)
         status = dk_file_publish(temporary, path, err);
+    db_release(held);
     if (status != DK_OK)
         (void)unlink(temporary);
     free(temporary);

@@ -1,5 +1,6 @@
 /* Copies of a whole database, as it is at one moment. */
 #include "db/sqlite/connection.h"
+#include "db/sqlite/vfs.h"
 
 int sqlite_copy_pages(sqlite3 *from, sqlite3 *to, const char *name)
 {
@@ -16,7 +17,8 @@ int sqlite_copy_pages(sqlite3 *from, sqlite3 *to, const char *name)
 dk_status sqlite_snapshot(struct db *db, const char *path, struct dk_error *err)
 {
     sqlite3 *target = NULL;
-    int result = sqlite3_open_v2(path, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+    int result =
+        sqlite3_open_v2(path, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, sqlite_vfs());
     dk_status status = DK_OK;
 
     if (result == SQLITE_OK)

@@ -34,9 +34,21 @@ dk_status sqlite_fail(sqlite3 *handle, int result, struct dk_error *err)
             dk_hint(err, DK_LIFT_MEMORY);
         }
         break;
-    case SQLITE_READONLY: dk_hint(err, "the database is open read-only; open it with write = true"); break;
-    case SQLITE_BUSY: dk_hint(err, "another program is writing to the database; try again when it is done"); break;
-    case SQLITE_NOTADB: dk_hint(err, "this is not an SQLite database; `difkit load` makes one from YAML"); break;
+    case SQLITE_READONLY:
+        dk_hint(err, "the database is open read-only; open it with write = true");
+        break;
+    case SQLITE_BUSY:
+        dk_hint(err, "another program is writing to the database; try again when it is done");
+        break;
+    case SQLITE_NOTADB:
+        dk_hint(err, "this is not an SQLite database; `difkit load` makes one from YAML");
+        break;
+    case SQLITE_IOERR:
+        if (result != SQLITE_IOERR_ACCESS && result != SQLITE_IOERR_DELETE)
+            break;
+        dk_fail(err, code_of(result), "the journal beside this database names another file, which is not followed");
+        dk_hint(err, "remove the journal if the database is not yours; it was not made by difkit");
+        break;
     case SQLITE_INTERRUPT:
         dk_fail(err, DK_LIMIT, "a query used more than the run's seconds of processor time");
         dk_hint(err, DK_LIFT_TIME);

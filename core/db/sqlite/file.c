@@ -1,4 +1,4 @@
-/* Database files: opened, known as difkit's, brought up to date, copied, replaced. */
+/* Database files: opened, known as difkit's, brought up to date, copied. */
 #define _XOPEN_SOURCE 700
 
 #include <errno.h>
@@ -14,14 +14,12 @@
 #include "db/bulk.h"
 #include "db/sqlite/connection.h"
 #include "db/sqlite/migrate.h"
+#include "db/sqlite/replace.h"
+#include "db/sqlite/vfs.h"
 #include "model/history.h"
 #include "model/model.h"
 
-enum {
-    OLD_SIZE_MAX = 256 << 20, /* bytes of a database of an older version that is brought up to date in memory */
-    HEADER_SIZE = 100,        /* of a file of SQLite */
-    APPLICATION_ID = 68       /* where it keeps the id of the application, big-endian */
-};
+enum { OLD_SIZE_MAX = 256 << 20 }; /* bytes of a database of an older version that is brought up to date in memory */
 
 /* Opening ------------------------------------------------------------------------------------------------------- */
 
@@ -101,6 +99,42 @@ static dk_status check_is_difkit(struct db *db, int *out, struct dk_error *err)
     return DK_ERROR;
 }
 
+/* Appends the path as the name of a URI that says that nobody changes the file. */
+static void add_unchanging(struct dk_buffer *out, const char *path)
+{
+    dk_buffer_text(out, path[0] == '/' ? "file://" : "file:");
+    for (; *path != '\0'; path++)
+        if (strchr("%?#", *path) != NULL)
+            dk_buffer_format(out, "%%%02x", (unsigned char)*path);
+        else
+            dk_buffer_add(out, path, 1);
+    dk_buffer_text(out, "?immutable=1");
+}
+
+/* Opens the file. One with a write-ahead log that is only to be read is read without files beside it where the log is empty,
+ * and not at all where somebody left changes in it: SQLITE_ABORT, with err filled. */
+static int open_handle(const char *path, int flags, bool reads, sqlite3 **handle, struct dk_error *err)
+{
+    enum sqlite_log log = reads ? sqlite_log_of(path) : SQLITE_LOG_NONE;
+    struct dk_buffer name = {0};
+    int result;
+
+    if (log == SQLITE_LOG_LEFT) {
+        dk_fail(err, DK_LOCKED, "%s-wal holds changes that are not in the database yet: a program was interrupted", path);
+        dk_hint(err, "fold them in with: sqlite3 '%s' 'PRAGMA wal_checkpoint(TRUNCATE)'", path);
+        return SQLITE_ABORT;
+    }
+    if (log == SQLITE_LOG_EMPTY) {
+        flags |= SQLITE_OPEN_URI;
+        add_unchanging(&name, path);
+    } else {
+        dk_buffer_text(&name, path);
+    }
+    result = sqlite3_open_v2(name.bytes, handle, flags | SQLITE_OPEN_NOMUTEX, sqlite_vfs());
+    dk_buffer_free(&name);
+    return result;
+}
+
 /* Opens without a look at the version of the tables, which *version gets. */
 static dk_status open_as_it_is(const char *path, enum db_mode mode, struct db **out, int *version, struct dk_error *err)
 {
@@ -117,6 +151,8 @@ static dk_status open_as_it_is(const char *path, enum db_mode mode, struct db **
     *version = MODEL_VERSION;
     if (!in_memory && mode == DB_CREATE && dk_file_exists(path))
         return dk_fail(err, DK_IO, "cannot make the database %s: the file exists", path);
+    if (!in_memory && mode == DB_CREATE && sqlite_check_alone(path, "make", err) != DK_OK)
+        return DK_ERROR;
     if (!in_memory && mode != DB_CREATE && !dk_file_exists(path)) {
         dk_fail(err, DK_IO, "cannot open the database %s: %s", path, strerror(ENOENT));
         dk_hint_neighbour(err, path, path);
@@ -125,9 +161,10 @@ static dk_status open_as_it_is(const char *path, enum db_mode mode, struct db **
     /* Unless db_limit_memory() was called, nobody asks how much memory SQLite uses; counting it takes a lock for every
      * allocation. Has no effect, and does no harm, once SQLite is in use. */
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    result = sqlite3_open_v2(path, &handle, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);
+    result = open_handle(path, flags[mode], mode == DB_READ && !in_memory, &handle, err);
     if (result != SQLITE_OK) {
-        sqlite_fail(handle, result, err);
+        if (result != SQLITE_ABORT)
+            sqlite_fail(handle, result, err);
         dk_place(err, path, 0, 0);
         sqlite3_close_v2(handle);
         return DK_ERROR;
@@ -288,21 +325,20 @@ static dk_status replace_old(struct db *old, const char *path, int version, cons
 {
     char *temporary = dk_temporary_name(path);
     dk_status status = DK_ERROR;
-    struct stat file;
-    int64_t held;
+    int64_t records;
+    int held = -1;
 
     /* While this transaction lasts nobody can write the old file. */
-    if (db_run(old, "BEGIN", err) != DK_OK || read_header(old, "SELECT count(*) FROM meta", &held) != SQLITE_ROW ||
+    if (db_run(old, "BEGIN", err) != DK_OK || read_header(old, "SELECT count(*) FROM meta", &records) != SQLITE_ROW ||
         migrate_file(path, temporary, version, err) != DK_OK)
         goto done;
-    if (stat(path, &file) == 0)
-        (void)chmod(temporary, file.st_mode & 07777);
-    if (keep_as(path, backup, err) != DK_OK)
+    if (sqlite_hold(path, &held, err) != DK_OK || keep_as(path, backup, err) != DK_OK)
         goto done;
     status = dk_file_publish(temporary, path, err);
     if (status != DK_OK)
         (void)unlink(backup);
 done:
+    sqlite_release(held);
     if (status != DK_OK)
         (void)unlink(temporary);
     free(temporary);
@@ -346,58 +382,4 @@ bool sqlite_is_file_name(const char *path)
         if (size >= strlen(endings[i]) && strcasecmp(path + size - strlen(endings[i]), endings[i]) == 0)
             return true;
     return false;
-}
-
-/* Replacing ------------------------------------------------------------------------------------------------------- */
-
-/* Whether the beginning of a file is that of a database made by difkit. */
-static bool is_ours(const unsigned char *header, size_t size)
-{
-    static const char magic[] = "SQLite format 3";
-    const unsigned char *id = header + APPLICATION_ID;
-
-    return size == HEADER_SIZE && memcmp(header, magic, sizeof magic) == 0 &&
-           ((unsigned long)id[0] << 24 | (unsigned long)id[1] << 16 | (unsigned long)id[2] << 8 | id[3]) ==
-               MODEL_APPLICATION;
-}
-
-dk_status sqlite_may_replace(const char *path, struct dk_error *err)
-{
-    static const char *const companions[] = {"-journal", "-wal"};
-    unsigned char header[HEADER_SIZE];
-    FILE *file;
-    size_t size;
-
-    if (path[0] == '\0')
-        return dk_fail(err, DK_USAGE, "no name for the database was given");
-    if (dk_is_folder(path)) {
-        dk_fail(err, DK_USAGE, "cannot write %s: it is a folder", path);
-        dk_hint(err, "name a file, such as %s%sframework.db", path, path[strlen(path) - 1] == '/' ? "" : "/");
-        return DK_ERROR;
-    }
-    file = fopen(path, "rb");
-    if (file == NULL)
-        return errno == ENOENT ? DK_OK : dk_fail(err, DK_IO, "cannot replace %s: %s", path, strerror(errno));
-    size = fread(header, 1, sizeof header, file);
-    fclose(file);
-    if (size > 0 && !is_ours(header, size)) {
-        dk_fail(err, DK_USAGE, "cannot replace %s: it is not a database made by difkit", path);
-        dk_hint(err, "remove it, or write to another file");
-        return DK_ERROR;
-    }
-    for (size_t i = 0; i < sizeof companions / sizeof companions[0]; i++) {
-        struct dk_buffer name = {0};
-        bool exists;
-
-        dk_buffer_format(&name, "%s%s", path, companions[i]);
-        exists = dk_file_exists(name.bytes);
-        dk_buffer_free(&name);
-        if (!exists)
-            continue;
-        dk_fail(err, DK_LOCKED, "cannot replace %s: %s%s shows that another program is writing it, or was interrupted", path,
-                path, companions[i]);
-        dk_hint(err, "wait for that program, or open the database once to bring it in order");
-        return DK_ERROR;
-    }
-    return DK_OK;
 }
