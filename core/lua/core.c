@@ -40,7 +40,6 @@ static const struct {
     {NULL, read_register},
     {NULL, xlsx_read_register},
     {NULL, xml_register},
-    {NULL, archive_register},
     {NULL, silence_register},
     {NULL, observe_register},
     {NULL, sandbox_register},

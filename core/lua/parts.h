@@ -29,7 +29,6 @@ void xlsx_register(lua_State *L);
 void read_register(lua_State *L);
 void xlsx_read_register(lua_State *L);
 void xml_register(lua_State *L);
-void archive_register(lua_State *L);
 void silence_register(lua_State *L);
 void observe_register(lua_State *L);
 void sandbox_register(lua_State *L);

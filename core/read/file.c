@@ -177,7 +177,7 @@ static dk_status judge(struct read_file *file, const struct read_options *option
         if (begins(head, size, "PK\3\4", 4) || begins(head, size, "PK\5\6", 4))
             return open_archive(file, err);
         if (begins(head, size, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8)) {
-            dk_fail(err, DK_DATA, "a workbook of Excel 97-2003, or one with a password");
+            dk_fail(err, DK_DATA, "it is a workbook of Excel 97–2003, or one with a password");
             dk_hint(err, "open it in a spreadsheet program and save as XLSX, without a password");
             return DK_ERROR;
         }

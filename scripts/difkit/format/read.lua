@@ -40,6 +40,9 @@ end
 --- entry (of a zip).
 function read.open(path, options)
    options = options or {}
+   if options.separator == "tab" then
+      options = setmetatable({separator = "\t"}, {__index = options})
+   end
    local handle, message, code = core.read_open(path, options)
    if not handle then return nil, message, code end
    local file = make(handle, path, options)

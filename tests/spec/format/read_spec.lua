@@ -90,7 +90,7 @@ describe("containers to cells", function()
       assert.matches("not a text", refusal "a\0\1\2b,c\n")
       assert.matches("the file is empty", refusal "")
       assert.matches("not valid UTF%-8 in line 2", refusal("a\n\xE9\n", {encoding = "utf-8"}))
-      assert.matches("Excel 97%-2003.*save as XLSX", refusal "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1........")
+      assert.matches("Excel 97–2003.*save as XLSX", refusal "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1........")
       assert.matches("HTML", refusal "<!DOCTYPE html><html><table></table></html>")
    end)
 

@@ -215,9 +215,11 @@ describe("a sample changed in the usual ways", function()
 
    --- Records of a text, each cell in quotes again, after `change`.
    local function rewritten(bytes, change)
-      local delimited = require "difkit.import.delimited"
-      local text = assert(delimited.decode(bytes))
-      local rows, separator = assert(delimited.rows(text, {}))
+      local rows, separator
+      with(bytes, function(path)
+         local file <close> = assert(require("difkit.format.read").open(path))
+         rows, separator = require("difkit.import.source").text_rows(file), file.separator
+      end)
       for i, row in ipairs(rows) do
          local cells = change(row, i)
          for j, cell in ipairs(cells) do cells[j] = '"' .. cell:gsub('"', '""') .. '"' end
@@ -413,5 +415,25 @@ describe("an option decides what has two readings", function()
       local text = "country,period,value\nViet Nam,2010-11,1\nLao PDR,2011-12,2\n"
       assert.equal("2011/12=2 2010/11=1", values(text, {periods = "fiscal"}))
       assert.equal("2011-12=2 2010-11=1", values(text, {periods = "month"}))
+   end)
+end)
+
+describe("a sample packed in the usual ways", function()
+   it("gives the same observations from gzip, and from an archive within an archive", function()
+      local name = SHARED .. "samples/owid.csv"
+      local bytes = read(name)
+      if not bytes or not os.execute "command -v gzip >/dev/null" then return pending(SHARED .. " is not here") end
+      local whole = assert(import.read(name, TODAY))
+      local zip = require "tests.support.zip"
+      local pipe = assert(io.popen(("gzip -c '%s'"):format(name)))
+      local gzipped = pipe:read "a"
+      pipe:close()
+      for _, packed in ipairs {gzipped, zip {["inner.zip"] = zip {["x.csv"] = bytes}}, zip {["x.csv.gz"] = gzipped}} do
+         with(packed, function(path)
+            local found = assert(import.read(path, TODAY))
+            assert.equal(whole.kind, found.kind)
+            assert.equal(#whole.observations, #found.observations)
+         end)
+      end
    end)
 end)

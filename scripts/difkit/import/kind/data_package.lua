@@ -1,7 +1,7 @@
 --- A Data Package: the table that its description names, read as the description says.
-local core = require "difkit.core"
-local delimited = require "difkit.import.delimited"
 local Grid = require "difkit.import.grid"
+local read = require "difkit.format.read"
+local source = require "difkit.import.source"
 
 local kind = {name = "data-package", title = "Data Package"}
 
@@ -19,29 +19,28 @@ function kind.recognise(found)
    end
 end
 
---- The text of a resource: a path within the folder of the description, never one that leads out of it.
+--- The rows of a resource, or nil and why not: a path within the folder of the description, never one out of it.
 local function read_resource(resource, found)
    local path = resource.path
    if path:find "^%a[%w+.-]*://" or path:find "^/" or ("/" .. path .. "/"):find("/../", 1, true) then
       return nil, ('the resource "%s" does not stand in the folder of the package'):format(path)
    end
-   local bytes, message = core.read_file((found.path:match "^(.*/)" or "") .. path)
-   if not bytes then return nil, message end
-   return delimited.decode(bytes, type(resource.encoding) == "string" and resource.encoding or nil)
+   local dialect = type(resource.dialect) == "table" and resource.dialect or {}
+   local file, message = read.open((found.path:match "^(.*/)" or "") .. path, {
+      separator = dialect.delimiter or ",", encoding = type(resource.encoding) == "string" and resource.encoding or nil,
+   })
+   if not file then return nil, message end
+   local done, rows = pcall(source.text_rows, file, dialect.commentChar)
+   file:close()
+   if done then return rows end
+   return nil, tostring(rows)
 end
 
 function kind.read(_, collect, found)
    local resource = resource_of(found.tree)
-   local text, message = read_resource(resource, found)
-   if not text then
-      collect:refuse("resources", message, "lay the file beside datapackage.json")
-      return
-   end
-   local dialect = type(resource.dialect) == "table" and resource.dialect or {}
-   local rows
-   rows, message = delimited.rows(text, {separator = dialect.delimiter or ",", comment = dialect.commentChar})
+   local rows, message = read_resource(resource, found)
    if not rows then
-      collect:refuse(resource.path, message)
+      collect:refuse("resources", message, "lay the file beside datapackage.json")
       return
    end
    local missing = {}

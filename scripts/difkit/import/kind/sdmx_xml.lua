@@ -2,10 +2,10 @@
 --- attributes
 --- are known by a list.
 local document = require "difkit.import.document"
-local workbook = require "difkit.import.workbook"
+local tree = require "difkit.import.tree"
 
 local kind = {name = "sdmx-ml", title = "SDMX-ML"}
-local children, child = workbook.children, workbook.child
+local children, child = tree.children, tree.child
 
 local roots = {
    GenericData = true, StructureSpecificData = true, GenericTimeSeriesData = true,
