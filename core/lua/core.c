@@ -38,7 +38,6 @@ static const struct {
     {NULL, markdown_register},
     {NULL, xlsx_register},
     {NULL, read_register},
-    {NULL, xlsx_read_register},
     {NULL, xml_register},
     {NULL, silence_register},
     {NULL, observe_register},

@@ -6,6 +6,7 @@
 local core = require "difkit.core"
 local errors = require "difkit.error"
 local proof = require "difkit.proof"
+local read = require "difkit.format.read"
 
 local published = {}
 
@@ -129,17 +130,34 @@ local function of_sheet(sheet)
    return part
 end
 
+--- The values of a sheet by row and column: numbers, texts and truth values.
+local function cells_of(book, number)
+   local rows = {}
+   for row in book:rows(number) do
+      local values = {}
+      for j = 1, row.n do
+         local kind, text = row.kinds:sub(j, j), row[j]
+         if kind == "n" then values[j] = math.tointeger(tonumber(text)) or tonumber(text)
+         elseif kind == "b" then values[j] = text == "true"
+         else values[j] = text end
+      end
+      rows[row.line] = values
+   end
+   return rows
+end
+
 local function of_workbook(path)
-   local sheets, message, code = core.read_xlsx(path)
-   if not sheets then return nil, message, code end
+   local book <close>, message, code = read.open(path)
+   if not book then return nil, message, code end
+   if not book.sheets then return nil, path .. ": is not a workbook", "io" end
    local parts, record = {}, nil
-   for _, sheet in ipairs(sheets) do
+   for number, sheet in ipairs(book.sheets) do
       if sheet.name == proof.sheet and sheet.hidden then
          local text = {}
-         for i, row in ipairs(sheet.rows) do text[i] = row[1] end
+         for i, row in ipairs(cells_of(book, number)) do text[i] = row[1] end
          record = proof.decode(table.concat(text))
       elseif sheet.name ~= "About" then
-         parts[#parts + 1] = of_sheet(sheet)
+         parts[#parts + 1] = of_sheet({name = sheet.name, rows = cells_of(book, number)})
       end
    end
    return {path = path, kind = "workbook", parts = parts, record = record}
