@@ -263,6 +263,22 @@ static void push_user_place(lua_State *L, const char *place, size_t size)
     lua_pushlstring(L, place, size);
 }
 
+/* Whether assert(nil, message) has failed in a stock script, at that place: what its user gave is wrong, and nothing in the
+ * line of the script, which he does not know. */
+static bool is_stock_assertion(lua_State *L, const char *place)
+{
+    lua_Debug level;
+
+    if (strncmp(place, "stock:", 6) != 0)
+        return false;
+    for (int i = 0; i < 3 && lua_getstack(L, i, &level); i++) {
+        lua_getinfo(L, "Sn", &level);
+        if (*level.what == 'C' && level.name != NULL && strcmp(level.name, "assert") == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Splits "script.lua:3: message" of Lua's own errors; pushes where and message. */
 static void push_split(lua_State *L, const char *text)
 {
@@ -272,7 +288,10 @@ static void push_split(lua_State *L, const char *text)
         size_t digits = strspn(colon + 1, "0123456789");
 
         if (digits > 0 && strncmp(colon + 1 + digits, ": ", 2) == 0) {
-            push_user_place(L, text, (size_t)(colon - text) + 1 + digits);
+            if (is_stock_assertion(L, text))
+                lua_pushliteral(L, "");
+            else
+                push_user_place(L, text, (size_t)(colon - text) + 1 + digits);
             lua_pushstring(L, colon + 1 + digits + 2);
             return;
         }

@@ -74,6 +74,8 @@ describe("difkit run index", function()
       write(folder .. "/idea.yaml", "id: idea\nchildren: [a]\nnormalise: minmx\n")
       assert.equal("difkit: " .. folder .. '/idea.yaml:3: index idea: unknown normalise "minmx"; did you mean '
          .. '"minmax"?\n', run("run", "index", "--spec", folder .. "/idea.yaml").err)
+      assert.equal("difkit: cannot read none.yaml: No such file or directory\n",
+         run("run", "index", "--spec", "none.yaml").err)
       write(folder .. "/idea.yaml", "id: idea\nchildren: [a]\n")
       write(folder .. "/bad.csv", "unit,a\nX,1\nY,1e999\n")
       assert.equal("difkit: " .. folder .. '/bad.csv, row 2, column "a" (unit Y): the value is beyond what a number '

@@ -8,7 +8,6 @@
 #include <sqlite3.h>
 
 #include "base/buffer.h"
-#include "base/number.h"
 #include "db/sqlite/words.h"
 #include "model/model.h"
 
@@ -386,18 +385,24 @@ void sqlite_free_periods(struct sqlite_periods *periods)
 
 void sqlite_read_period(struct db_value *value)
 {
-    char shown[DK_NUMBER_SIZE];
-    int64_t integer;
+    int64_t integer = 0;
+    const char *text;
+    size_t first;
 
     if (value->type != DB_TEXT || value->text.size == 0 || value->text.size > 18)
         return;
-    if (!dk_parse_integer(value->text.bytes, value->text.size, &integer))
-        return;
     /* written as the integer is: "007" and "+5" are texts */
-    if (dk_integer_text(integer, shown) != value->text.size || memcmp(shown, value->text.bytes, value->text.size) != 0)
+    text = value->text.bytes;
+    first = text[0] == '-';
+    if (first == value->text.size || (text[first] == '0' && value->text.size > 1))
         return;
+    for (size_t i = first; i < value->text.size; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return;
+        integer = 10 * integer + (text[i] - '0');
+    }
     value->type = DB_INTEGER;
-    value->integer = integer;
+    value->integer = first > 0 ? -integer : integer;
 }
 
 bool sqlite_whole_number(double real, int64_t *integer)

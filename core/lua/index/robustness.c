@@ -25,8 +25,7 @@ static const double *read_variant(lua_State *L, const struct index_experiment *e
     bytes = scratch(L, leaves * units + 1);
     for (size_t q = 0; q < leaves; q++) {
         memcpy(dense + q * units, matrix->x[q] + from, units * sizeof *dense);
-        memcpy(bytes + q * units, undefined_cells(L, matrix->x[q] + from, matrix->state[q] + from, units), units);
-        lua_pop(L, 1);
+        undefined_cells(matrix->x[q] + from, matrix->state[q] + from, units, bytes + q * units);
     }
     *undefined = bytes;
     return dense;

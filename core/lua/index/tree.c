@@ -196,13 +196,10 @@ static uint8_t reason(const struct index_tree *tree, size_t group, const double 
     return mixed || common == CELL_OBSERVED || common == CELL_COMPUTED ? CELL_NOT_REPORTED : common;
 }
 
-uint8_t *undefined_cells(lua_State *L, const double *x, const uint8_t *state, size_t count)
+void undefined_cells(const double *x, const uint8_t *state, size_t count, uint8_t *undefined)
 {
-    uint8_t *undefined = scratch(L, count);
-
     for (size_t u = 0; u < count; u++)
         undefined[u] = isnan(x[u]) && (state[u] & CELL_DONE) == CELL_UNDEFINED;
-    return undefined;
 }
 
 /* States of the groups, from the leaves up: a group's reason may be that of a group below. */
@@ -246,7 +243,7 @@ static int tree_evaluate(lua_State *L)
     struct index_rule *rules = NULL;
     struct index_findings findings;
     struct caller caller;
-    uint8_t **undefined, **states;
+    uint8_t **undefined, **states, *bytes;
 
     lua_settop(L, 7);
     matrix_range(L, scores, 3, &from, &count);
@@ -264,11 +261,13 @@ static int tree_evaluate(lua_State *L)
     undefined = scratch(L, tree->nodes * sizeof *undefined);
     findings.several = scratch(L, tree->nodes * sizeof *findings.several);
     findings.flaw = scratch(L, tree->nodes * sizeof *findings.flaw);
-    luaL_checkstack(L, (int)tree->nodes + 16, "too many nodes");
+    bytes = scratch(L, tree->nodes * count);
     for (size_t node = 0; node < tree->nodes; node++) {
         columns[node] = scores->x[node] + from;
         states[node] = scores->state[node] + from;
-        undefined[node] = tree->leaf[node] < 0 ? scratch(L, count) : undefined_cells(L, columns[node], states[node], count);
+        undefined[node] = bytes + node * count;
+        if (tree->leaf[node] >= 0)
+            undefined_cells(columns[node], states[node], count, undefined[node]);
     }
     caller = caller_at(L, 7);
     index_evaluate(tree, columns, undefined, count, weights, rules, caller.functions != 0 ? caller_call : NULL, &caller,
@@ -290,6 +289,7 @@ static int tree_chosen(lua_State *L)
     double *weights = NULL, *own, *out, *chosen;
     const double **columns;
     const uint8_t **undefined;
+    uint8_t *bytes;
     size_t from, count, k, given;
     struct index_children children;
 
@@ -306,12 +306,13 @@ static int tree_chosen(lua_State *L)
     undefined = scratch(L, k * sizeof *undefined);
     out = scratch(L, (count + 1) * sizeof *out);
     chosen = scratch(L, (count * k + 1) * sizeof *chosen);
-    luaL_checkstack(L, (int)k + 16, "too many children");
+    bytes = scratch(L, k * count);
     for (size_t q = 0; q < k; q++) {
         uint32_t child = tree->child[tree->first[node - 1] + q];
 
         columns[q] = scores->x[child] + from;
-        undefined[q] = undefined_cells(L, columns[q], scores->state[child] + from, count);
+        undefined[q] = bytes + q * count;
+        undefined_cells(columns[q], scores->state[child] + from, count, bytes + q * count);
         own[q] = weights != NULL ? weights[child] : tree->weight[child];
     }
     children = (struct index_children){.x = columns, .undefined = undefined, .weights = own, .k = k, .n = count};

@@ -14,8 +14,8 @@ struct index_tree *tree_check(lua_State *L, int index);
 /* The rules of all nodes from the list at `index`, in memory that is pushed. */
 struct index_rule *tree_read_rules(lua_State *L, int index, size_t nodes);
 
-/* Which of the missing cells are so since they are not defined, a byte each (pushed). */
-uint8_t *undefined_cells(lua_State *L, const double *x, const uint8_t *state, size_t count);
+/* Which of the missing cells are so since they are not defined, a byte each. */
+void undefined_cells(const double *x, const uint8_t *state, size_t count, uint8_t *undefined);
 
 /* Aggregations that are functions of the user: called as functions[node](values, weights). The first error is kept and
  * raised when the kernel is back. */

@@ -49,6 +49,7 @@ local function name_group(self, node, findings)
    local set, lost, zero = self.set, {}, {}
    local can_be_zero = ({geometric = true, harmonic = true})[node.aggregate.method]
       or node.aggregate.method == "generalised" and node.aggregate.power <= 0
+   if not can_be_zero and not self.aggregated:counts(node.number)["not defined"] then return end
    for row = 1, #set.units * #set.periods do
       local value = self.aggregated:get(row, node.number)
       local failed = findings[(row - 1) // #set.units + 1].flaws[node.number]
