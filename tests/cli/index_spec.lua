@@ -118,3 +118,31 @@ describe("difkit run try", function()
       remove()
    end)
 end)
+
+describe("difkit run convergence and peers", function()
+   local folder, remove
+
+   before_each(function() folder, remove = support.folder() end)
+   after_each(function() remove() end)
+
+   it("tell whether units draw nearer, and which are alike", function()
+      local result = run("run", "convergence", "--format", "csv")
+      assert.equal(0, result.status, result.err)
+      assert.truthy(result.out:find("^node,units,sigma_before,sigma_after"))
+      assert.truthy(result.out:find("\nosi,10,0.26", 1, true))
+      result = run("run", "peers", "--benchmark", "MYS", "--clusters", "3", "--format", "csv")
+      assert.equal(0, result.status, result.err)
+      assert.truthy(result.out:find("\nSGP,1,0.9133", 1, true))
+      assert.truthy(result.out:find('"THA, IDN, VNM"', 1, true))
+      result = run("run", "peers", "--benchmark", "XXX")
+      assert.truthy(result.status ~= 0 and result.err:find("XXX", 1, true))
+   end)
+
+   it("draw a chart where one is asked for", function()
+      for _, script in ipairs {"convergence", "peers"} do
+         local result = run("run", script, "--chart", script .. ".svg", "--out", folder)
+         assert.equal(0, result.status, result.err)
+         assert.truthy(support.read(folder .. "/" .. script .. ".svg"):find("<svg", 1, true))
+      end
+   end)
+end)
