@@ -57,7 +57,7 @@ return function(Table)
    ---```lua
    ---local t = difkit.table({"id", "n"}, {{"a", 1}})
    ---assert(t:write "t.csv")
-   ---local done, message, code = t:write "no/such/folder/\0.csv"
+   ---local done, message, code = t:write "no/such/folder/t.csv"
    ---print(done) --> nil
    ---```
    ---@param path string

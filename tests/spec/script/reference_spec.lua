@@ -38,7 +38,7 @@ local function printed(code, name)
    local own, own_print = {}, print
    for _, called in ipairs {"write_file", "write_csv", "snapshot", "xlsx"} do own[called] = core[called] end
    core.write_file = function(path, ...)
-      if path:find "%z" then return own.write_file(path, ...) end
+      if path:find("no/such/", 1, true) then return own.write_file(path, ...) end
       return true
    end
    core.write_csv = function() return true end
