@@ -21,8 +21,44 @@ static bool is_script(const char *word)
     return strpbrk(word, "/.@") == NULL && !dk_file_exists(word);
 }
 
-static int check_data(const char *const *path, size_t count)
+enum { FINDING_FIELDS = 5, NUMBER_SIZE = 16 };
+
+/* Has the library print the findings in data in the format that was asked for, in which those of scripts come. */
+static int print_findings(const struct cli_call *call, const struct load_report *report)
 {
+    const char **field = dk_alloc_zeroed(report->count * FINDING_FIELDS + 1, sizeof *field);
+    char(*number)[NUMBER_SIZE] = dk_alloc_zeroed(report->count * 2 + 1, sizeof *number);
+    struct session session;
+    struct dk_error err = {0};
+    int status;
+
+    for (size_t i = 0; i < report->count; i++) {
+        const struct dk_error *finding = &report->finding[i];
+        const char **out = field + i * FINDING_FIELDS;
+
+        snprintf(number[2 * i], NUMBER_SIZE, "%d", finding->line);
+        snprintf(number[2 * i + 1], NUMBER_SIZE, "%d", finding->column);
+        out[0] = finding->file;
+        out[1] = number[2 * i];
+        out[2] = number[2 * i + 1];
+        out[3] = finding->message;
+        out[4] = finding->hint;
+    }
+    if (session_options(&session, call, &err) != DK_OK || session_begin(&session, &err) != DK_OK) {
+        status = cli_error(&err);
+    } else {
+        host_give_list(session.host, "findings", field, report->count * FINDING_FIELDS);
+        status = session_call(&session, "check");
+    }
+    session_end(&session);
+    free(number);
+    free(field);
+    return status;
+}
+
+static int check_data(const struct cli_call *call, const char *const *path, size_t count)
+{
+    const char *format = cli_value(call, "format");
     struct load_source source = {.path = path, .count = count};
     struct load_report report = {0};
     struct dk_error err = {0};
@@ -30,9 +66,12 @@ static int check_data(const char *const *path, size_t count)
 
     if (load_check(&source, &report, &err) != DK_OK) {
         if (report.total > 0) {
-            cli_findings(stdout, &report);
+            if (format == NULL || strcmp(format, "text") == 0)
+                cli_findings(stdout, &report);
+            else
+                status = print_findings(call, &report);
             cli_note("%zu finding%s", report.total, report.total == 1 ? "" : "s");
-            status = DK_DATA;
+            status = status > DK_DATA ? status : DK_DATA;
         } else {
             status = cli_error(&err);
         }
@@ -89,7 +128,7 @@ int cli_check(const struct cli_call *call)
         if (is_script(call->argument[i]))
             word[data + scripts++] = call->argument[i];
     if (data > 0)
-        status = check_data(word, data);
+        status = check_data(call, word, data);
     if (scripts > 0 && status <= DK_DATA) {
         int of_scripts = check_scripts(call, word + data, scripts);
 

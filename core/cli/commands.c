@@ -171,7 +171,7 @@ const struct cli_command cli_commands[] = {
      .flags = CLI_OWN | CLI_ISOLATED},
     {.name = "check",
      .summary = "check YAML or scripts without loading or running them",
-     .usage = "PATH… [--db DATA]",
+     .usage = "PATH… [--db DATA] [--format=gcc|json]",
      .description = "Prints every finding on a line of its own, as file:line:column: what is wrong; what would be right. "
                     "Ends with 1 when "
                     "there are any.\n\n"
@@ -182,10 +182,11 @@ const struct cli_command cli_commands[] = {
                     "which is prepared and not run; options that are read but not declared, or the other way round; loops "
                     "over pairs whose "
                     "order shows; variables that are never used. A line with the comment -- difkit: ignore is left alone.",
-     .options = OPTIONS(&option_db, &option_with),
+     .options = OPTIONS(&option_db, &option_with, &option_finding_format),
      .examples = EXAMPLES(
          {"difkit check data/asean-dif", "Every file of a framework."},
-         {"difkit check report.lua --db framework.db", "A script, against the tables, columns and ids of these data."}),
+         {"difkit check report.lua --db framework.db", "A script, against the tables, columns and ids of these data."},
+         {"difkit check --format=gcc data/asean-dif report.lua", "For an editor."}),
      .exits = "0 1 2 5",
      .least = 1,
      .most = -1,

@@ -38,6 +38,14 @@ static const struct cli_option option_format = {
 static const struct cli_option option_output = {
     "output", 'o', "FILE", "Write the table to FILE instead, in the format of its ending (.csv, .json, .md …), or the one "
     "--format names.", NULL, false};
+static const struct cli_option option_finding_format = {
+    "format",
+    0,
+    "FORMAT",
+    "How to print the findings: text (the default), gcc, which says \"error:\" before what is wrong, as editors and their "
+    "problem matchers expect it, or json, an object a line.",
+    "text|gcc|json",
+    false};
 static const struct cli_option option_json = {"json", 0, NULL, "As JSON, for a program.", NULL, false};
 static const struct cli_option option_all = {
     "all", 0, NULL, "All differences, not only the first twenty of a kind.", NULL, false};

@@ -34,6 +34,23 @@ describe("difkit check of scripts", function()
          "3:21: debug.getinfo " .. hint}, said)
    end)
 
+   it("prints findings in data and scripts as editors expect them, and as JSON", function()
+      local data = path_of("lacks.yaml", "framework:\n  id: x\n")
+      local script = path_of("b.lua", "print(y)\n")
+      local result = run("check", "--format=gcc", script, data)
+      assert.equal(1, result.status)
+      assert.equal(data .. ':2:3: error: a framework lacks "title"; it needs id, title\n' ..
+         script .. ':1:7: error: undefined global "y"\n', result.out)
+      result = run("check", "--format=json", script, data)
+      assert.equal(1, result.status)
+      assert.equal(('{"file":"%s","line":2,"column":3,"message":"a framework lacks \\"title\\"",' ..
+         '"hint":"it needs id, title"}\n'):format(data) ..
+         ('{"file":"%s","line":1,"column":7,"message":"undefined global \\"y\\""}\n'):format(script),
+         result.out)
+      assert.equal(run("check", data, script).out, run("check", "--format=text", data, script).out)
+      assert.equal(2, run("check", "--format=xml", script).status)
+   end)
+
    it("does not run the script", function()
       assert.same({0, ""}, {run("check", path_of("loop.lua", "while true do print 'running' end\n")).status,
          run("check", folder .. "/loop.lua").out})

@@ -328,8 +328,9 @@ describe("the options of the command line", function()
          names[name] = (names[name] or 0) + 1
       end
       assert.equal(1, names.db)
-      -- --output names a database for one command, --json a schema for another.
-      for name, count in pairs(names) do assert.equal((name == "output" or name == "json") and 2 or 1, count, name) end
+      -- --output names a database for one command, --json a schema for another, --format that of findings for a third.
+      local twice = {output = true, json = true, format = true}
+      for name, count in pairs(names) do assert.equal(twice[name] and 2 or 1, count, name) end
       for _, path in ipairs(files("core/cli", ".c")) do assert.falsy(read(path):find '"DATA", "', 1, true) end
    end)
 end)

@@ -1,6 +1,7 @@
 --- Checks a script without running it: its syntax, names nobody has defined, fields, methods and columns that do not
 --- exist, SQL, options, and loops whose order is not defined. One subject a file in check/; what is noted is one list.
 local globals = require "difkit.check.globals"
+local json = require "difkit.format.json"
 local source = require "difkit.source"
 
 local check = {}
@@ -26,10 +27,15 @@ function check.script(text, db)
    return script.findings
 end
 
---- A finding as a line for people.
-function check.message(finding, name)
-   return ("%s:%d:%d: %s%s"):format(name, finding.line, finding.column, finding.message,
-      finding.hint and "; " .. finding.hint or "")
+--- A finding as a line: for people, or as `format` says for editors ("gcc") and programs ("json").
+function check.message(finding, name, format)
+   if format == "json" then
+      return json.encode(json.object{{"file", name}, {"line", finding.line}, {"column", finding.column},
+         {"message", finding.message}, {"hint", finding.hint}})
+   end
+   local text = ("%s:%d:%d: %s%s%s"):format(name, finding.line, finding.column, format == "gcc" and "error: " or "",
+      finding.message, finding.hint and "; " .. finding.hint or "")
+   return format == "gcc" and text:gsub("%c", "?") or text
 end
 
 return check

@@ -1,9 +1,23 @@
---- `difkit check` of scripts: prints what is found in them.
+--- `difkit check`: prints what is found in scripts, and in the format of an editor also what was found in data.
 local core = require "difkit.core"
 local check = require("difkit.script.run").check
 
----`given`: the scripts as `name1`, `text1`, `name2` … Gives whether nothing is found.
+--- Findings in data as the program hands them over: file, line, column, message and hint, one after the other.
+local function of_data(fields, format)
+   local scripts = require "difkit.check"
+   for i = 1, #fields, 5 do
+      local hint = fields[i + 4] ~= "" and fields[i + 4] or nil
+      print(scripts.message({line = tonumber(fields[i + 1]), column = tonumber(fields[i + 2]), message = fields[i + 3],
+         hint = hint}, fields[i], format))
+   end
+   io.stdout:flush()
+   return false
+end
+
+---`given`: the scripts as `name1`, `text1`, `name2` …, or `findings` in data, and the `format`. Gives whether nothing
+---is found.
 return function(given)
+   if given.findings then return of_data(given.findings, given.format) end
    local scripts = require "difkit.check"
    local db <close> = check(require("difkit").open())
    local count, found = 0, 0
@@ -11,7 +25,7 @@ return function(given)
       count = count + 1
       for _, finding in ipairs(scripts.script(given["text" .. count], db)) do
          found = found + 1
-         print(scripts.message(finding, given["name" .. count]))
+         print(scripts.message(finding, given["name" .. count], given.format))
       end
    end
    io.stdout:flush()
