@@ -38,6 +38,8 @@ static void forget(struct rows *rows)
     for (size_t i = 0; i < left; i++)
         rows->cell[i].begin -= begin;
     rows->text.size -= begin;
+    if (rows->text.bytes != NULL)
+        rows->text.bytes[rows->text.size] = '\0';
     rows->open -= begin;
     rows->cells = left;
     rows->first = rows->rows = rows->given = 0;

@@ -380,6 +380,19 @@ static void finish_number(struct sheet *sheet)
     replace(sheet, out, written);
 }
 
+/* The number of a shared text; SIZE_MAX when it is none. */
+static size_t shared_index(const char *text, size_t size)
+{
+    size_t index = 0;
+
+    for (size_t i = 0; i < size; i++) {
+        if (text[i] < '0' || text[i] > '9' || index > SIZE_MAX / 20)
+            return SIZE_MAX;
+        index = index * 10 + (size_t)(text[i] - '0');
+    }
+    return size > 0 ? index : SIZE_MAX;
+}
+
 static void end_cell(struct sheet *sheet)
 {
     size_t size = sheet->rows.text.size - sheet->rows.open;
@@ -387,7 +400,7 @@ static void end_cell(struct sheet *sheet)
 
     if (sheet->shared) {
         const char *text = NULL;
-        size_t index = size > 0 ? (size_t)strtoul(sheet->rows.text.bytes + sheet->rows.open, NULL, 10) : SIZE_MAX;
+        size_t index = size > 0 ? shared_index(sheet->rows.text.bytes + sheet->rows.open, size) : SIZE_MAX;
 
         text = strings_get(&sheet->workbook->strings, index, &size);
         if (text == NULL) {

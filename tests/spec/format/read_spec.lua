@@ -122,6 +122,18 @@ describe("containers to cells", function()
       assert.are.same(wanted, rows_of(file))
    end)
 
+   it("finds shared texts over any cut of the XML into chunks", function()
+      local rows, texts, wanted = {}, {}, {}
+      for i = 0, 999 do texts[i + 1] = ("<si><t>text %d</t></si>"):format(i) end
+      for i = 1, 30000 do
+         rows[i] = ('<row r="%d"><c r="A%d" t="s"><v>%d</v></c></row>'):format(i, i, i * 7 % 1000)
+         wanted[i] = ("%d t text %d"):format(i, i * 7 % 1000)
+      end
+      local sheet = "<worksheet><sheetData>" .. table.concat(rows) .. "</sheetData></worksheet>"
+      local shared = "<sst>" .. table.concat(texts) .. "</sst>"
+      assert.are.same(wanted, rows_of(assert(file_of(workbook(sheet, {["xl/sst.xml"] = shared})))))
+   end)
+
    it("refuses document types, texts that are not there, and binary workbooks", function()
       assert.matches("document type", refusal(workbook '<!DOCTYPE x [<!ENTITY a "b">]><worksheet>&a;</worksheet>'))
       assert.matches("row 1, column 1: the cell refers to a text that is not there",
