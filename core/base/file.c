@@ -88,6 +88,25 @@ done:
 enum { TEMPORARIES_MAX = 16 };
 static char *volatile temporaries[TEMPORARIES_MAX];
 
+FILE *dk_file_temporary(void)
+{
+    const char *folder = getenv("TMPDIR");
+    struct dk_buffer name = {0};
+    FILE *file = NULL;
+    int descriptor;
+
+    dk_buffer_format(&name, "%s/difkit-XXXXXX", folder != NULL && folder[0] != '\0' ? folder : "/tmp");
+    descriptor = mkstemp(name.bytes);
+    if (descriptor >= 0) {
+        (void)unlink(name.bytes);
+        file = fdopen(descriptor, "w+b");
+        if (file == NULL)
+            close(descriptor);
+    }
+    dk_buffer_free(&name);
+    return file;
+}
+
 static void remember_temporary(const char *name)
 {
     for (size_t i = 0; i < TEMPORARIES_MAX; i++)

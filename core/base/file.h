@@ -18,6 +18,10 @@ FILE *dk_file_open(const char *path, struct dk_error *err);
 /* Reads the file at `path` and appends it to `out`. Refuses directories and files over `limit` bytes (0: no limit). */
 dk_status dk_file_read(const char *path, size_t limit, struct dk_buffer *out, struct dk_error *err);
 
+/* A temporary file without a name, gone when it is closed; NULL with errno. Unlike tmpfile() it stands in the folder of
+ * TMPDIR, which a process within walls may write. */
+FILE *dk_file_temporary(void);
+
 /* A file being written. Open it, write to `stream`, then commit or discard it exactly once. */
 struct dk_output {
     FILE *stream;

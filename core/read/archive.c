@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "base/file.h"
 #include "base/list.h"
 #include "base/text.h"
 
@@ -27,7 +28,7 @@ static dk_status check_bounds(uint64_t out, uint64_t in, struct dk_error *err)
 
 static FILE *temporary(struct dk_error *err)
 {
-    FILE *file = tmpfile();
+    FILE *file = dk_file_temporary();
 
     if (file == NULL)
         dk_fail(err, DK_IO, "cannot make a temporary file: %s", strerror(errno));

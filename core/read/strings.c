@@ -7,12 +7,13 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/file.h"
 #include "base/list.h"
 
 static dk_status spill(struct strings *strings, struct dk_error *err)
 {
     if (strings->file == NULL)
-        strings->file = tmpfile();
+        strings->file = dk_file_temporary();
     if (strings->file == NULL || fwrite(strings->bytes.bytes, 1, strings->bytes.size, strings->file) != strings->bytes.size)
         return dk_fail(err, DK_IO, "cannot write a temporary file: %s", strerror(errno));
     strings->spilled += strings->bytes.size;

@@ -148,6 +148,14 @@ describe("difkit import", function()
          .. "WHERE indicator_id = 'internet'\" --with more --format csv"))))
    end)
 
+   it("takes a text within gzip, and names its indicator after the file without its endings", function()
+      sh "gzip -k internet.csv"
+      local status, out, err = import "internet.csv.gz --out data"
+      assert.equal(0, status, err)
+      assert.truthy(out:find("wrote data: 4 new", 1, true), out)
+      assert.equal("n\n4\n", sql("SELECT count(*) AS n FROM observation WHERE indicator_id = 'internet'", "data"))
+   end)
+
    it("follows the decisions about units in a recipe", function()
       write("congo.csv", "country,2020\nCongo,1\nLao PDR,2\nViet Nam,3\n")
       write("r.yaml", "recipe: {version: 1, units: {match: {Congo: COD}, exclude: [Viet Nam]}}\n")
