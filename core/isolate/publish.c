@@ -5,6 +5,8 @@
 
 #include "isolate/isolate.h"
 
+#ifdef __linux__
+
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -115,3 +117,5 @@ void result_end(struct isolate_result *result)
     free(result->path);
     memset(result, 0, sizeof *result);
 }
+
+#endif
