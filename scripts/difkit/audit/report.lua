@@ -89,6 +89,7 @@ end
 
 function pictures.importance(made, audit)
    local parts = audit:table "importance"
+   if not parts then return end
    local rows = {}
    for row in parts:rows() do
       if row.group == audit.id and row.share_r2 then

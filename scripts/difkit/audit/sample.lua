@@ -39,15 +39,15 @@ function sample.of(result)
    for leaf, node in ipairs(result.spec.indicators) do
       self.indicators[leaf] = node
       self.raw[node.id] = column(result, result.denominated, leaf)
-      local seen, same = nil, true
+      local seen, same, count = nil, true, 0
       for u = 1, self.n do
          local value = self.raw[node.id][u]
          if value then
             if seen and value ~= seen then same = false end
-            seen = seen or value
+            seen, count = seen or value, count + 1
          end
       end
-      self.constant[node.id] = same and seen ~= nil
+      self.constant[node.id] = same and count >= 2
    end
    for _, node in ipairs(result.spec.nodes) do
       if node.children then

@@ -78,4 +78,22 @@ describe("the JSON of an audit", function()
       children[2].licence = nil
       assert.are.equal("1 of 3 indicators lack a title, a rationale, a direction, a source or a licence.", missing())
    end)
+
+   it("stands and can be written of tables in which next to nothing can be computed", function()
+      local nearly_nothing = {
+         {{unit = "A", a = 1, b = 2}},
+         {{unit = "A", a = 1}, {unit = "B", a = 1}, {unit = "C", a = 1, b = 2}},
+         {{unit = "A", b = 2}, {unit = "B", a = 1}},
+         {{unit = "A", a = 0, b = 0}, {unit = "B", a = 0, b = 0}},
+         {{unit = "A|x", a = 1, b = 2}, {unit = "<b>", a = 2, b = 3}, {unit = "[y](z)", a = 1e300, b = -1e300}},
+      }
+      for i, rows in ipairs(nearly_nothing) do
+         local audit = assert(difkit.index{id = "x", children = {"a", "b"}}:compute(rows)):audit{runs = 20, sobol = 4}
+         assert.are.same({}, problems(difkit.json.decode(difkit.json.encode(audit:value())), schema, "", {}), i)
+         assert.is_nil(audit:report():html():find("<b>", 1, true))
+         for row in audit:findings():rows() do
+            assert.is_true(row.code == "coverage" or row.code == "constant" or row.grade ~= "finding", row.sentence)
+         end
+      end
+   end)
 end)
