@@ -73,6 +73,28 @@ static int compare_names(const void *left, const void *right)
     return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
+/* Whether the file is a link to something that is not in the folder, nor below it: a stranger's folder reaches no other files. */
+static bool leads_out(const char *folder, const char *path)
+{
+    char *root = dk_real_path(folder), *real = dk_real_path(path);
+    size_t size = strlen(root);
+    bool out = strncmp(real, root, size) != 0 || (real[size] != '/' && root[size - 1] != '/');
+
+    free(root);
+    free(real);
+    return out;
+}
+
+static void find_link(struct load *load, const char *name)
+{
+    struct place nowhere = {.file = UINT32_MAX};
+    struct dk_error err;
+
+    dk_fail(&err, DK_DATA, "%s is a link that leads out of its folder", name);
+    dk_hint(&err, "copy the file, or name it by itself");
+    load_find(load, nowhere, &err);
+}
+
 static dk_status find_in_folder(struct load *load, size_t folder, struct dk_error *err)
 {
     const char *path = load->folder[folder].path;
@@ -89,8 +111,16 @@ static dk_status find_in_folder(struct load *load, size_t folder, struct dk_erro
     for (size_t i = 0; i < yml.count; i++)
         name[count++] = yml.name[i];
     qsort(name, count, sizeof *name, compare_names);
-    for (size_t i = 0; i < count; i++)
-        add_file(load, dk_copy_text(name[i]), join(path, name[i]), folder);
+    for (size_t i = 0; i < count; i++) {
+        char *file = join(path, name[i]);
+
+        if (!leads_out(path, file)) {
+            add_file(load, dk_copy_text(name[i]), file, folder);
+            continue;
+        }
+        find_link(load, name[i]);
+        free(file);
+    }
     if (count == 0)
         find_no_yaml(load, path);
     status = DK_OK;

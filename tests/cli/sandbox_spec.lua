@@ -151,6 +151,20 @@ describe("a script's words and paths", function()
       assert.equal(4, select(2, result.out:gsub("it is a pipe, a socket or a device", "")), result.out .. result.err)
    end)
 
+   it("reach nothing whose name begins with a dot", function()
+      os.execute("mkdir -p " .. folder .. "/.ssh " .. folder .. "/sub && echo KEY > " .. folder .. "/.ssh/id")
+      support.write(folder .. "/.env", "KEY")
+      os.execute("ln -sf ../.ssh/id " .. folder .. "/sub/id")
+      local result = run([[
+         for _, path in ipairs {".ssh/id", ".env", "./.env", "sub/../.env", "sub/id", ".ssh"} do
+            print(io.open(path))
+         end
+         print(pcall(io.lines, ".env"))
+         print(require "difkit".open ".ssh")
+      ]])
+      assert.equal(8, select(2, result.out:gsub("what begins with a dot is no script's business", "")), result.out)
+   end)
+
    it("are bounded when they are a module", function()
       os.execute("truncate -s 200M " .. folder .. "/big.lua")
       assert.matches("larger than the limit", run('require "big"').err)

@@ -2,6 +2,43 @@
 local support = dofile "tests/cli/support.lua"
 local read, write = support.read, support.write
 
+describe("a folder of YAML", function()
+   it("is not left by its links", function()
+      local folder, remove = support.folder()
+      os.execute("mkdir " .. folder .. "/data")
+      write(folder .. "/outside.yaml", "password: hunter2\n")
+      write(folder .. "/data/real.yaml", "framework: {id: s, title: S}\n")
+      os.execute(("cd %s/data && ln -s ../outside.yaml a.yaml && ln -s nowhere.yaml b.yaml"):format(folder))
+      for _, option in ipairs {"auto", "off"} do
+         local result = support.run("load", folder .. "/data", "-o", folder .. "/a.db", "--isolation=" .. option)
+         assert.equal(1, result.status)
+         assert.matches("a.yaml is a link that leads out of its folder; copy the file, or name it by itself",
+            result.err)
+         assert.is_nil((result.out .. result.err):find("password", 1, true))
+         assert.is_false(support.exists(folder .. "/a.db"))
+      end
+      os.execute("cd " .. folder .. "/data && rm a.yaml b.yaml && mkdir sub && mv real.yaml sub "
+         .. "&& ln -s sub/real.yaml c.yaml")
+      assert.equal(0, support.run("load", folder .. "/data", "-o", folder .. "/a.db").status)
+      remove()
+   end)
+end)
+
+describe("a workbook", function()
+   it("shows what reads like the escape of a character as it is", function()
+      local folder, remove = support.folder()
+      write(folder .. "/x.lua", [[
+         local t = require "difkit".table({"_x0041_"}, {{"_x0042_ a_x000d_b _x12_ _xyzab_"}})
+         assert(t:write "a.xlsx")
+      ]])
+      assert.equal(0, support.run("run", folder .. "/x.lua", "--out", folder .. "/out").status)
+      local xml = support.shell("unzip -p " .. folder .. "/out/a.xlsx xl/worksheets/sheet1.xml").out
+      assert.matches("<t>_x005F_x0041_</t>", xml, 1, true)
+      assert.matches("<t>_x005F_x0042_ a_x005F_x000d_b _x12_ _xyzab_</t>", xml, 1, true)
+      remove()
+   end)
+end)
+
 describe("a database file", function()
    local folder, remove
 

@@ -209,7 +209,7 @@ static int lock(lua_State *L)
     if (files_resolve_write(L, path, &err) != DK_OK || dk_make_folders(lua_tostring(L, -1), &err) != DK_OK)
         return push_condition(L, &err);
     path = lua_tostring(L, -1);
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
     if (descriptor < 0) {
         dk_fail(&err, DK_IO, "cannot lock %s: %s", path, strerror(errno));
         return push_condition(L, &err);

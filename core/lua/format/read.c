@@ -93,7 +93,7 @@ static int fail_file(lua_State *L, const char *path, const struct dk_error *err)
 /* core.read_open(path, {encoding, separator}) -> file | nil, message, code */
 static int read_open(lua_State *L)
 {
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = files_path(L, 1);
     struct read_options options = options_at(L, 2);
     struct read_file *file;
     struct dk_error err;
@@ -105,6 +105,8 @@ static int read_open(lua_State *L)
         dk_fail(&err, DK_IO, "cannot read %s: it is a folder", path);
         return push_condition(L, &err);
     }
+    if (files_check_regular(lua_tostring(L, -1), &err) != DK_OK)
+        return push_condition(L, &err);
     file = type_push(L, FILE_TYPE, sizeof *file, 0);
     stream = fopen(lua_tostring(L, -2), "rb");
     if (stream == NULL) {

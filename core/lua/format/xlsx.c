@@ -124,6 +124,34 @@ static const char *check_text(lua_State *L, int index, size_t row, const char *c
     return text;
 }
 
+/* Whether the text begins with _xHHHH_, which programs read as the character of that number. */
+static bool begins_escape(const char *text)
+{
+    return text[0] == '_' && text[1] == 'x' && strspn(text + 2, "0123456789abcdefABCDEF") >= 4 && text[6] == '_';
+}
+
+/* Puts in the place of the text at the top of the stack one in which no _xHHHH_ is read as a character; gives it. */
+static const char *escape_cell(lua_State *L)
+{
+    const char *text = lua_tostring(L, -1);
+    const char *next = text;
+    luaL_Buffer out;
+
+    while ((next = strstr(next, "_x")) != NULL && !begins_escape(next))
+        next++;
+    if (next == NULL)
+        return text;
+    luaL_buffinit(L, &out);
+    for (; *text != '\0'; text++) {
+        if (begins_escape(text))
+            luaL_addstring(&out, "_x005F");
+        luaL_addchar(&out, *text);
+    }
+    luaL_pushresult(&out);
+    lua_remove(L, -2);
+    return lua_tostring(L, -1);
+}
+
 /* Pushes a table of our own with the names at index 3, at index 4: while it is there they are. */
 static void copy_names(lua_State *L, lua_Integer count)
 {
@@ -173,7 +201,9 @@ static int book_sheet(lua_State *L)
         lua_rawgeti(L, 4, i);
         column->name = lua_tostring(L, -1);
         column->width = dk_text_width(column->name, strlen(column->name)) + 2; /* the filter's button */
-        xlsxwriter.worksheet_write_string(book->sheet, 0, (lxw_col_t)(i - 1), column->name, book->header);
+        lua_pushvalue(L, -1);
+        xlsxwriter.worksheet_write_string(book->sheet, 0, (lxw_col_t)(i - 1), escape_cell(L), book->header);
+        lua_pop(L, 1);
         lua_pop(L, 1);
     }
     book->row = 1;
@@ -236,7 +266,7 @@ static int book_row(lua_State *L)
             if (book->formulas && text[0] == '=')
                 xlsxwriter.worksheet_write_formula(book->sheet, row, at, text, NULL);
             else
-                xlsxwriter.worksheet_write_string(book->sheet, row, at, text,
+                xlsxwriter.worksheet_write_string(book->sheet, row, at, escape_cell(L),
                                        strlen(text) > WIDEST || strchr(text, '\n') != NULL ? book->wrapped : NULL);
             measure(book, column, text);
             break;
