@@ -11,6 +11,7 @@ local errors = require "difkit.error"
 ---@field text difkit.text text as people see it
 ---@field error difkit.error how the library raises mistakes
 ---@field json difkit.json JSON in and out
+---@field yaml difkit.yaml YAML in
 ---@field help fun(subject: any): string help on a function, a class or a word
 local difkit = {_VERSION = core.version}
 
@@ -25,7 +26,7 @@ local parts = {
    overlap = "difkit.framework.overlap", report = "difkit.report", script = "difkit.script",
    snapshots = "difkit.framework.snapshots", sorted = "difkit.sorted", sql = "difkit.sql",
    sssom = "difkit.framework.sssom", table = "difkit.table", text = "difkit.text", today = "difkit.today",
-   writable = "difkit.writable",
+   writable = "difkit.writable", yaml = "difkit.format.yaml",
 }
 for name, place in pairs(parts) do
    local public = "difkit." .. name

@@ -304,4 +304,31 @@ function json.decode(text)
    return nil, value.json, "data"
 end
 
+---Reads a JSON file, in UTF-8 or UTF-16, also within .gz. What cannot be read gives nil, a message with the place, and
+---a code.
+---
+---```lua
+---local value, message = difkit.json.read "no-such-file.json"
+---print(value) --> nil
+---```
+---@param path string
+---@return any value
+---@return string|nil message
+---@return string|nil code
+function json.read(path)
+   errors.check("json.read", "path", path, "string")
+   local file, message, code = require("difkit.format.read").open(path)
+   local text, value, problem
+   if file then
+      text, message, code = file:text()
+      file:close()
+   end
+   if text then
+      value, problem = json.decode(text)
+      message, code = problem and path .. ": " .. problem, problem and "data"
+   end
+   if message then require("difkit.condition").note("json.read", message) end
+   return value, message, code
+end
+
 return json

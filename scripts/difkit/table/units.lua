@@ -56,4 +56,46 @@ return function(Table, helpers)
       end
       return t
    end
+
+   ---The column as numbers, read as offices write them: 1.234,5 and 1,234.5, 12.8k, (5), 45 %, n.a. The decimal sign is
+   ---decided by all cells of the column together, or by `decimal`; a cell that has two readings, or is no number, is an
+   ---error that names its row. Adds `flag` and `note`, where a cell says more than its number.
+   ---
+   ---```lua
+   ---local t = difkit.table({"n"}, {{"1.234,5"}, {"n.a."}, {"7,5 (p)"}}):numbers "n"
+   ---print(t[1].n, t[2].n, t[2].flag, t[3].flag) --> 1234.5	nil	O	P
+   ---```
+   ---@param column string
+   ---@param options? {decimal?: string}
+   ---@return difkit.Table
+   function Table:numbers(column, options)
+      errors.check("numbers", "column", column, "string")
+      check_column(self, "numbers", column)
+      options = errors.options("numbers", options, {"decimal"})
+      local numbers = require "difkit.format.numbers"
+      local values, at = self:column(column), 0
+      local decimal = options.decimal or numbers.decimal(function()
+         repeat at = at + 1 until at > #self or values[at] ~= nil
+         return values[at] ~= nil and tostring(values[at]) or nil
+      end)
+      local columns = table.move(self.columns, 1, #self.columns, 1, {})
+      for _, name in ipairs {"flag", "note"} do
+         if not helpers.has(self, name) then columns[#columns + 1] = name end
+      end
+      local t = blank("numbers", columns, self, function(i, name)
+         return {self[i]}, (name == "flag" or name == "note") and not helpers.has(self, name) and column or name
+      end, column, options)
+      for i = 1, #self do
+         local row = copied(self, self[i])
+         local cell, problem = numbers.read(values[i] == nil and "" or values[i], decimal)
+         if not cell then
+            errors.raise(('numbers: row %d, "%s": "%s" %s'):format(i, column, tostring(values[i]), problem),
+               'say which sign is decimal: t:numbers("' .. column .. '", {decimal = ","})', "data")
+         end
+         row[column] = cell.value
+         row.flag, row.note = cell.flag or row.flag, cell.note or cell.warning or row.note
+         add(t, row)
+      end
+      return t
+   end
 end

@@ -77,6 +77,7 @@ local samples = {
       :rename{id = "other"}, {k = "key"}) end,
       {2, "n", "b", "n"}, {2, "title", "Q", "title"}, {3, "other", "P", "id"}, {1, "k", "a", "k"},
       {1, nil, "P a", nil}},
+   numbers = {function(t) return t:numbers "n" end, {2, "flag", "b", "n"}, {3, "n", "c", "n"}},
    match_units = {function(t) return t:match_units "id" end, {2, "unit", "b", "id"}, {3, "n", "c", "n"}},
    left_join = {function(t) return t:left_join(difkit.table({"id", "key", "title"}, {{"P", "p", "first"}})
       :rename{id = "other"}, {k = "key"}) end,

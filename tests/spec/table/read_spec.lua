@@ -20,6 +20,41 @@ local function rows_of(t)
    return table.concat(t.columns, "|"), rows
 end
 
+describe("table:numbers", function()
+   it("decides the decimal sign by the column, and asks where nothing decides", function()
+      local t = difkit.table({"n"}, {{"1.234,5"}, {"12,8k"}, {"(5)"}, {"<1"}, {7}}):numbers("n", {decimal = ","})
+      assert.are.same({1234.5, 12800, -5, nil, 7}, {t[1].n, t[2].n, t[3].n, t[4].n, t[5].n})
+      assert.are.equal("below 1", t[4].note)
+      t = difkit.table({"n"}, {{"1,234"}, {"1,234.5"}}):numbers "n"
+      assert.are.same({1234, 1234.5}, {t[1].n, t[2].n})
+      for text, words in pairs {
+         ["1,234"] = "row 1.*decimals or with thousands", ["1e999"] = "no number that can be kept", ["10:30"] = "row 1",
+      } do
+         local ok, problem = pcall(function() return difkit.table({"n"}, {{text}}):numbers "n" end)
+         assert.is_false(ok)
+         assert.matches(words, problem.message)
+      end
+   end)
+end)
+
+describe("difkit.json.read and difkit.yaml.read", function()
+   it("read files, and say where one is wrong", function()
+      path = os.tmpname()
+      local function written(text)
+         local out = assert(io.open(path, "wb"))
+         out:write(text)
+         out:close()
+         return path
+      end
+      assert.are.same({a = {1, 2}}, (difkit.json.read(written '{"a": [1, 2]}')))
+      assert.matches(path .. ": line 1", select(2, difkit.json.read(written '{"a": [1, 2')), 1, true)
+      assert.are.same({a = {1, "x"}}, (difkit.yaml.read(written "a:\n  - 1\n  - x\n")))
+      assert.matches(":2:", select(2, difkit.yaml.read(written "a: 1\na: 2\n")))
+      assert.are.equal("io", select(3, difkit.yaml.read(path .. "x")))
+      os.remove(path)
+   end)
+end)
+
 describe("difkit.table.read", function()
    before_each(function() path = os.tmpname() end)
    after_each(function() os.remove(path) end)
