@@ -53,8 +53,9 @@ local function findings_of(section)
    for _, grade in ipairs {"finding", "look", "note", "unknown"} do
       for _, one in ipairs(section.findings) do
          if one.grade == grade then
-            rows[#rows + 1] = {grade = finding.grades[grade] or "as computed", what = one.sentence,
-               follows = one.follows, reply = one.answer and answers.text(one.answer)}
+            rows[#rows + 1] = {what = one.sentence,
+               grade = (finding.grades[grade] or "as computed"):gsub(" ", "\u{A0}"), follows = one.follows,
+               reply = one.answer and answers.text(one.answer)}
          end
       end
    end
