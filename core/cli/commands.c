@@ -155,7 +155,8 @@ const struct cli_command cli_commands[] = {
          "Without a target it shows what it would take: kind and why, what was left out, the first ten observations, and "
          "with --db what is new, the same and changed. With --out and --db only units and indicators that these data have "
          "not are declared. A file that can be read in two ways is refused with both, and with the option that decides. "
-         "The same file twice changes nothing.\n\n"
+         "The same file twice changes nothing. What is better done elsewhere, and how to get back: "
+         "scripts/guide/OTHERS.md.\n\n"
          "Ends with 1 when cells were left out because they are wrong, when the file has drifted from its recipe, or when "
          "it is refused.",
      .options = OPTIONS(&option_out, &option_into, &option_db, &option_recipe, &option_on_conflict, &option_as,

@@ -147,3 +147,40 @@ describe("standard output", function()
       assert.falsy(run("laod", {environment = "TERM=xterm NO_COLOR="}).err:find "\27")
    end)
 end)
+
+describe("what difkit is not for", function()
+   it("is said to who asks after another tool, with the way there and back", function()
+      local guide = support.read "scripts/guide/OTHERS.md"
+      for _, word in ipairs{"excel", "spreadsheet", "pandas"} do
+         local result = run("help", word)
+         assert.equal(0, result.status)
+         assert.truthy(result.out:find "\n   there   difkit ", word)
+         assert.truthy(result.out:find "\n   back    ", word)
+         assert.truthy(result.out:find("scripts/guide/OTHERS.md", 1, true), word)
+      end
+      assert.truthy(run("help", "import").out:gsub("%s+", " "):find("scripts/guide/OTHERS.md", 1, true))
+      for name in guide:gmatch "`:(%l+)`" do
+         assert.equal(0, run("help", name).status, name)
+      end
+      for command in guide:gmatch "difkit (%l+)" do
+         if guide:find("`difkit " .. command, 1, true) then
+            assert.equal(0, run(command, "--help").status, command)
+         end
+      end
+   end)
+end)
+
+describe("the guide to editors", function()
+   it("has a problem matcher that reads what check prints", function()
+      local guide, folder, remove = support.read "scripts/guide/EDITORS.md", support.folder()
+      local pattern = assert(guide:match '"regexp": "([^"]+)"'):gsub("\\\\", "\\")
+      support.write(folder .. "/a.lua", "print(y)\n")
+      local printed = run("check", "--format=gcc", folder .. "/a.lua").out
+      support.write(folder .. "/printed", printed)
+      -- The expression, in the words of grep.
+      local matched = support.shell("grep -P " .. support.quote(pattern) .. " " .. support.quote(folder .. "/printed"))
+      remove()
+      assert.equal(printed, matched.out)
+      assert.truthy(guide:find("difkit check --format=gcc ${file}", 1, true))
+   end)
+end)
