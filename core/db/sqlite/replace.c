@@ -83,7 +83,7 @@ dk_status sqlite_may_replace(const char *path, struct dk_error *err)
     if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
         return DK_OK; /* a device or pipe is written to, not replaced */
     file = fopen(path, "rb");
-    if (file == NULL && errno != ENOENT)
+    if (file == NULL && errno != ENOENT && errno != ENOTDIR)
         return dk_fail(err, DK_IO, "cannot replace %s: %s", path, strerror(errno));
     if (file != NULL) {
         size = fread(header, 1, sizeof header, file);

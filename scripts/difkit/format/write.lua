@@ -69,6 +69,11 @@ local function markdown_cell(value)
    return (text:gsub("[%z\1-\31\127]", " "))
 end
 
+--- The same for a text that stands by itself on a line.
+function files.markdown_line(text)
+   return markdown_cell((tostring(text):gsub("%s*[\r\n]%s*", " ")))
+end
+
 --- The cells of a column, and whether it holds numbers alone.
 local function markdown_column(t, name, digits)
    local values = t:column(name)

@@ -232,11 +232,15 @@ function Report:html() return require("difkit.report.html").page(self) end
 --- The report as Markdown. `chart_path(i)` names the file of a chart.
 local function markdown_of(self, chart_path)
    local files = require "difkit.format.write"
-   local out, charts = {"# " .. self.title}, 0
-   if self.subtitle then out[#out + 1] = "*" .. self.subtitle .. "*" end
+   --- A text of one line that says what it says, whatever it holds; marks of notes stay.
+   local function line(text)
+      return (files.markdown_line(text):gsub("\\%[^(%d+)\\%]", "[^%1]"))
+   end
+   local out, charts = {"# " .. line(self.title)}, 0
+   if self.subtitle then out[#out + 1] = "*" .. line(self.subtitle) .. "*" end
    for _, block in ipairs(self.blocks) do
       if block.kind == "heading" then
-         out[#out + 1] = ("#"):rep(block.level) .. " " .. block.text
+         out[#out + 1] = ("#"):rep(block.level) .. " " .. line(block.text)
       elseif block.kind == "text" then
          out[#out + 1] = (block.text:gsub("^%s*\n", ""):gsub("%s+$", ""))
       elseif block.kind == "table" then
@@ -245,7 +249,7 @@ local function markdown_of(self, chart_path)
       elseif block.kind == "chart" then
          charts = charts + 1
          local said = block.chart:description():gsub("[%[%]\n]", " ")
-         out[#out + 1] = (block.caption and "**" .. block.caption .. "**\n\n" or "")
+         out[#out + 1] = (block.caption and "**" .. line(block.caption) .. "**\n\n" or "")
             .. ("![%s](%s)"):format(said, chart_path(charts))
       elseif block.kind == "figures" then
          local list = {}
@@ -253,12 +257,13 @@ local function markdown_of(self, chart_path)
             local value = figure.value
             local shown = type(value) == "number" and number.figure(value, figure.digits)
                or value == nil and "–" or tostring(value)
-            list[i] = ("- %s: **%s**%s"):format(figure.label, shown, figure.note and " (" .. figure.note .. ")" or "")
+            list[i] = ("- %s: **%s**%s"):format(line(figure.label), line(shown),
+               figure.note and " (" .. line(figure.note) .. ")" or "")
          end
          out[#out + 1] = table.concat(list, "\n")
       end
    end
-   for i, note in ipairs(self.notes) do out[#out + 1] = ("[^%d]: %s"):format(i, (note.text:gsub("%s+", " "))) end
+   for i, note in ipairs(self.notes) do out[#out + 1] = ("[^%d]: %s"):format(i, line((note.text:gsub("%s+", " ")))) end
    if #self.foot > 0 then out[#out + 1] = "---\n\n" .. table.concat(self.foot, "  \n") end
    return table.concat(out, "\n\n") .. "\n"
 end

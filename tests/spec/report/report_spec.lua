@@ -132,9 +132,19 @@ describe("what others have written", function()
 end)
 
 describe("a report as Markdown", function()
+   it("shows titles, headings, figures and notes as they are", function()
+      local report = difkit.report {title = "T\n\n# injected", subtitle = "a*b"}
+      report:heading "x\n<script>"
+      report:figures {{"a|b](javascript:x)", "<img src=x onerror=alert(1)>", "*n*"}}
+      local text = report:markdown()
+      assert.is_truthy(text:find("# T # injected\n\n*a\\*b*\n\n", 1, true))
+      assert.is_truthy(text:find("# x \\<script\\>\n", 1, true))
+      assert.is_truthy(text:find("- a\\|b\\](javascript:x): **\\<img src=x onerror=alert(1)\\>** (\\*n\\*)\n", 1, true))
+   end)
+
    it("has the same parts", function()
       local text = sample():markdown()
-      for _, part in ipairs {"# State of <the> framework", "## Results", "### By area", "- Actions: **244**",
+      for _, part in ipairs {"# State of \\<the\\> framework", "## Results", "### By area", "- Actions: **244**",
          "- Share: **0.57** (of topics)", "| PA1 | Facilitating Seamless Trade |", "](chart-1.svg)",
          "Goods come first.[^1]", "[^1]: DIFAP.TF.1: “Ratify"} do
          assert(text:find(part, 1, true), part .. "\n" .. text)
