@@ -124,12 +124,16 @@ describe("containers to cells", function()
 
    it("finds shared texts over any cut of the XML into chunks", function()
       local rows, texts, wanted = {}, {}, {}
-      for i = 0, 999 do texts[i + 1] = ("<si><t>text %d</t></si>"):format(i) end
-      for i = 1, 30000 do
-         -- Numbers before it, whose digits stay in the buffer behind what is kept.
-         rows[i] = ('<row r="%d"><c><v>11111</v></c><c><v>22222222</v></c><c t="s"><v>%d</v></c></row>')
-            :format(i, i * 7 % 1000)
-         wanted[i] = ("%d nnt 11111|22222222|text %d"):format(i, i * 7 % 1000)
+      for i = 0, 999 do texts[i + 1] = ("<si><t>1000%d</t></si>"):format(i) end
+      -- Texts of digits: they stay in the buffer behind the number that is kept from one chunk to the next.
+      for i = 1, 8000 do
+         local cells, shown = {"<c><v>11111111</v></c>"}, {"11111111"}
+         for j = 2, 13 do
+            cells[j] = ('<c t="s"><v>%d</v></c>'):format((i * 7 + j) % 1000)
+            shown[j] = "1000" .. (i * 7 + j) % 1000
+         end
+         rows[i] = ('<row r="%d">%s</row>'):format(i, table.concat(cells))
+         wanted[i] = ("%d n%s %s"):format(i, ("t"):rep(12), table.concat(shown, "|"))
       end
       local sheet = "<worksheet><sheetData>" .. table.concat(rows) .. "</sheetData></worksheet>"
       local shared = "<sst>" .. table.concat(texts) .. "</sst>"
