@@ -24,6 +24,9 @@ int push_condition(lua_State *L, const struct dk_error *err);
 /* Message handler for lua_pcall: makes an error value of anything, adds the datum concerned and a traceback. */
 int error_handler(lua_State *L);
 
+/* What kind of error the value at `index` was raised as, whatever a script wrote into it since. */
+enum dk_code error_code(lua_State *L, int index);
+
 /* A buffer that Lua frees. Pushes the userdata that holds it; NULL bytes until something is added. */
 struct dk_buffer *push_buffer(lua_State *L);
 

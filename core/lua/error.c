@@ -37,6 +37,31 @@ static void push_where(lua_State *L, int first)
     lua_pushliteral(L, "");
 }
 
+/* What error values are, by the library's own account: a script can change the value that it caught. Weak keys. */
+static const char codes_key;
+
+static void note_code(lua_State *L, int value, enum dk_code code)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &codes_key);
+    lua_pushvalue(L, value);
+    lua_pushinteger(L, code);
+    lua_rawset(L, -3);
+    lua_pop(L, 1);
+}
+
+enum dk_code error_code(lua_State *L, int index)
+{
+    enum dk_code code = DK_SCRIPT;
+
+    index = lua_absindex(L, index);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &codes_key);
+    lua_pushvalue(L, index);
+    if (lua_rawget(L, -2) == LUA_TNUMBER)
+        code = (enum dk_code)lua_tointeger(L, -1);
+    lua_pop(L, 2);
+    return code;
+}
+
 /* Pops message, then hint (text or nil), then where, and pushes the error value. */
 static void make_error(lua_State *L, enum dk_code code)
 {
@@ -48,6 +73,7 @@ static void make_error(lua_State *L, enum dk_code code)
     lua_setfield(L, -3, "hint");
     lua_setfield(L, -2, "where");
     luaL_setmetatable(L, ERROR_TYPE);
+    note_code(L, lua_gettop(L), code);
 }
 
 static int raise_parts(lua_State *L, enum dk_code code, const char *message, const char *hint)
@@ -450,6 +476,12 @@ void error_register(lua_State *L)
         {"is_library", error_is_library}, {NULL, NULL}};
 
     luaL_setfuncs(L, functions, 0);
+    lua_newtable(L);
+    lua_createtable(L, 0, 1);
+    lua_pushliteral(L, "k");
+    lua_setfield(L, -2, "__mode");
+    lua_setmetatable(L, -2);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &codes_key);
     luaL_newmetatable(L, ERROR_TYPE);
     lua_pushcfunction(L, error_tostring);
     lua_setfield(L, -2, "__tostring");

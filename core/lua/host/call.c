@@ -70,16 +70,6 @@ static bool is_of_the_world(enum dk_code code)
     return code == DK_LIMIT || code == DK_IO || code == DK_LOCKED;
 }
 
-static enum dk_code code_named(const char *name)
-{
-    static const enum dk_code codes[] = {DK_DATA, DK_USAGE, DK_LIMIT, DK_SCRIPT, DK_IO, DK_LOCKED};
-
-    for (size_t i = 0; name != NULL && i < sizeof codes / sizeof codes[0]; i++)
-        if (strcmp(dk_code_name(codes[i]), name) == 0)
-            return codes[i];
-    return DK_SCRIPT;
-}
-
 static void copy_field(lua_State *L, const char *name, char *out, size_t size)
 {
     lua_pushstring(L, name);
@@ -92,7 +82,8 @@ static void copy_field(lua_State *L, const char *name, char *out, size_t size)
 static void read_error(struct host *host, struct dk_error *err)
 {
     lua_State *L = host->state;
-    char code[16], where[300], message[600];
+    char where[300], message[600];
+    enum dk_code code;
     bool own;
 
     dk_buffer_free(&host->traceback);
@@ -100,13 +91,13 @@ static void read_error(struct host *host, struct dk_error *err)
         dk_fail(err, DK_SCRIPT, "%s", lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "unknown error");
         return;
     }
-    copy_field(L, "code", code, sizeof code);
+    code = error_code(L, -1); /* whatever a script made of the value */
     copy_field(L, "where", where, sizeof where);
     copy_field(L, "message", message, sizeof message);
     /* What a stock script was given wrong stands in no line of it that its user would know. */
-    own = where[0] != '\0' && (strncmp(where, "stock:", 6) != 0 || code_named(code) == DK_SCRIPT);
+    own = where[0] != '\0' && (strncmp(where, "stock:", 6) != 0 || code == DK_SCRIPT);
     /* A mistake that a call within the script makes is an error of the script, whoever noticed it. */
-    dk_fail(err, where[0] != '\0' && !is_of_the_world(code_named(code)) ? DK_SCRIPT : code_named(code), "%s%s%s",
+    dk_fail(err, where[0] != '\0' && !is_of_the_world(code) ? DK_SCRIPT : code, "%s%s%s",
             own ? where : "", own ? ": " : "", message);
     copy_field(L, "hint", err->hint, sizeof err->hint);
     lua_pushliteral(L, "traceback");
