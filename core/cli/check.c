@@ -100,14 +100,22 @@ static dk_status give_scripts(struct session *session, const char *const *word, 
     return DK_OK;
 }
 
+/* Seconds of processor time after which scripts are given up: checking takes milliseconds. */
+static const double time_limit = 20;
+
 static int check_scripts(const struct cli_call *call, const char *const *word, size_t count)
 {
     struct session session;
     struct dk_error err = {0};
     int status;
 
-    if (session_options(&session, call, &err) != DK_OK || session_begin(&session, &err) != DK_OK ||
-        give_scripts(&session, word, count, &err) != DK_OK)
+    if (session_options(&session, call, &err) != DK_OK) {
+        status = cli_error(&err);
+        session_end(&session);
+        return status;
+    }
+    session.options.time_limit = time_limit;
+    if (session_begin(&session, &err) != DK_OK || give_scripts(&session, word, count, &err) != DK_OK)
         status = cli_error(&err);
     else
         status = session_call(&session, "check");

@@ -86,15 +86,36 @@ local function lines_of(text)
    return lines
 end
 
---- Runs luacheck's stages; nil and its error when the text is no Lua to it.
+--- More than anybody writes; every check goes down the tree by calling itself.
+local DEEPEST = 500
+
+--- The first line on which a tree is deeper than that.
+local function too_deep(tree)
+   local level = {{tree, 1}}
+   for _ = 1, DEEPEST do
+      local below = {}
+      for _, one in ipairs(level) do
+         for _, child in ipairs(one[1]) do
+            if type(child) == "table" then below[#below + 1] = {child, child.line or one[2]} end
+         end
+      end
+      if #below == 0 then return nil end
+      level = below
+   end
+   return level[1][2]
+end
+
+--- Runs luacheck's stages; nil and its error when the text is no Lua to it, or too deep.
 local function parse(text)
    local state = module "luacheck.check_state".new(text)
-   for _, stage in ipairs(stages) do
+   for i, stage in ipairs(stages) do
       local done, problem = pcall(module("luacheck.stages." .. stage).run, state)
       if not done then
          if type(problem) == "table" and problem.msg then return nil, state, problem end
          error(problem, 0)
       end
+      local line = i == 1 and too_deep(state.ast)
+      if line then return nil, state, {deep = line} end
    end
    return true, state
 end
@@ -104,10 +125,16 @@ function source.read(text)
    local script = setmetatable({findings = {}, seen = {}, lines = lines_of(text)}, script_events)
    local plain = text:gsub("^#[^\n]*", "")
    local valid, message = load(plain, "=script", "t", {})
-   local parsed, state, problem = parse(text)
+   -- What Lua gives up without a line is nested beyond its own stack: nothing else may try to read that.
+   local fathomless = not valid and not tostring(message):find "^script:%d+: [^C]"
+   local parsed, state, problem
+   if not fathomless then parsed, state, problem = parse(text) end
    script.state = state
    if valid and parsed then
       script.tree = state.ast
+   elseif fathomless or problem and problem.deep then
+      script:report_at(problem and problem.deep or 1, 1, "nested too deeply to be checked",
+         ("build long expressions in parts, in a loop or by table.concat; %d levels are read"):format(DEEPEST))
    elseif problem then
       local line = problem.line
       script:report_at(line, problem.offset - state.line_offsets[line] + 1, "syntax: " .. problem.msg)

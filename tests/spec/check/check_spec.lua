@@ -289,6 +289,29 @@ describe("the examples of the reference", function()
    end)
 end)
 
+describe("a text made to be hard to read", function()
+   local function alone(text)
+      local found = check.script(text, db)
+      assert.equal(1, #found)
+      assert.equal("nested too deeply to be checked", found[1].message)
+      return found[1].line
+   end
+
+   it("is given up where it is too deep", function()
+      assert.equal(2, alone("local a = ...\nreturn a" .. (" + a"):rep(60000)))
+      assert.equal(2, alone("local a = ...\nreturn a" .. (".a"):rep(20000)))
+      alone("return " .. ("not "):rep(20000) .. "1")
+      alone("return " .. ("{"):rep(50000) .. ("}"):rep(50000))
+      alone('return "a"' .. (' .. "a"'):rep(20000))
+   end)
+
+   it("may be as deep as people write", function()
+      assert.same({}, check.script("local a = ...\nreturn a" .. (" + a"):rep(400), db))
+      assert.same({}, check.script("local a = ...\nif a == 0 then print(0)\n"
+         .. ("elseif a == 1 then print(1)\n"):rep(1000) .. "end", db))
+   end)
+end)
+
 describe("a build without luacheck", function()
    it("says so, and what to do", function()
       local library_text = core.library_text
