@@ -229,6 +229,14 @@ end
 ---@return string
 function Report:html() return require("difkit.report.html").page(self) end
 
+--- Markdown whose HTML is shown, not obeyed, wherever the report is opened; addresses in angle brackets stay.
+local function without_html(text)
+   return (text:gsub("(\\*)<([%a/!?][%w:/]*)", function(slashes, rest)
+      if #slashes % 2 == 1 or rest:find "^https?://" or rest:find "^mailto:" then return nil end
+      return slashes .. "&lt;" .. rest
+   end))
+end
+
 --- The report as Markdown. `chart_path(i)` names the file of a chart.
 local function markdown_of(self, chart_path)
    local files = require "difkit.format.write"
@@ -242,13 +250,13 @@ local function markdown_of(self, chart_path)
       if block.kind == "heading" then
          out[#out + 1] = ("#"):rep(block.level) .. " " .. line(block.text)
       elseif block.kind == "text" then
-         out[#out + 1] = (block.text:gsub("^%s*\n", ""):gsub("%s+$", ""))
+         out[#out + 1] = without_html(block.text:gsub("^%s*\n", ""):gsub("%s+$", ""))
       elseif block.kind == "table" then
          out[#out + 1] = (files.markdown_text(block.table, block.options):gsub("%s+$", "")
             :gsub("\\%[^(%d+)\\%]", "[^%1]"))
       elseif block.kind == "chart" then
          charts = charts + 1
-         local said = block.chart:description():gsub("[%[%]\n]", " ")
+         local said = line((block.chart:description():gsub("[%[%]\n]", " ")))
          out[#out + 1] = (block.caption and "**" .. line(block.caption) .. "**\n\n" or "")
             .. ("![%s](%s)"):format(said, chart_path(charts))
       elseif block.kind == "figures" then

@@ -227,3 +227,24 @@ describe("style sheets and scripts of pages", function()
       assert.truthy(sample():html():find(asset "report.js", 1, true))
    end)
 end)
+
+describe("a report of hostile data as Markdown", function()
+   it("shows the HTML of its data", function()
+      local report = difkit.report{title = "T <b>\n# x", subtitle = "<i>"}
+      local mark = report:footnote "<u>n</u>"
+      report:heading("<s>" .. mark)
+      report:text "<script>1</script> \\<em> \\\\<img> <https://a.b> <!-- 1 < 2"
+      report:figures{{"a](javascript:x)", "<p>", note = "<q>"}}
+      local bars = difkit.chart.bars(difkit.table({"a", "n"}, {{"<tt>", 1}}), {value = "n", label = "a"})
+      report:chart(bars, {caption = "<var>"})
+      local text = report:markdown()
+      assert.truthy(text:find("# T \\<b\\> # x\n\n*\\<i\\>*", 1, true), text)
+      assert.truthy(text:find("## \\<s\\>" .. mark, 1, true), text)
+      local shown = "&lt;script>1&lt;/script> \\<em> \\\\&lt;img> <https://a.b> &lt;!-- 1 < 2"
+      assert.truthy(text:find(shown, 1, true), text)
+      assert.truthy(text:find("- a\\](javascript:x): **\\<p\\>** (\\<q\\>)", 1, true), text)
+      for _, tag in ipairs {"b", "i", "s", "u", "script", "img", "p", "q", "tt", "var", "!"} do
+         assert.is_nil(text:gsub("\\<", ""):find("<" .. tag .. "%f[^%a!]"), tag)
+      end
+   end)
+end)
