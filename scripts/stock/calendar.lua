@@ -66,12 +66,13 @@ for row in db:deadlines():rows() do
       if not (options.open and done) and not (options.slipped and not slipped) then
          rows[#rows + 1] = {
             ("%d-12-31"):format(row.year), row.action, (state.status:gsub("_", " ")), slipped, row.words, state.text,
-            step .. "@" .. framework,
+            step .. "@" .. framework, state.roll_up,
          }
       end
    end
 end
-local commitments = difkit.table({"due", "id", "status", "slipped", "words", "text", "uid"}, rows):sort("due", "id")
+local commitments = difkit.table({"due", "id", "status", "slipped", "words", "text", "uid", "roll-up"},
+   rows):sort("due", "id")
 
 if options.ics then
    local days = {}
@@ -80,7 +81,8 @@ if options.ics then
       days[i] = {
          uid = row.uid, date = row.due, category = status[row.id].document,
          summary = ("%s due: %s"):format(row.id, topic.title),
-         description = ("%s\n\nStatus by %s: %s%s"):format(row.text, date, row.status,
+         description = ("%s\n\nStatus by %s: %s%s%s"):format(row.text, date,
+            row.status, row["roll-up"] and ", " .. row["roll-up"] or "",
             row.slipped and "\nSlipped: " .. row.slipped or ""),
       }
    end

@@ -161,7 +161,8 @@ end
 
 report:heading "Progress"
 report:text(([[%d of %d actions are reported on by %s. Overdue is an action whose deadline, the last year that its
-codings or its text name, is over, and that is not reported as completed or dropped.]]):format(
+codings or its text name, is over, and that is not reported as completed or dropped. Without a report for the region an
+action is completed only when all members report so.]]):format(
    #status - #status:where{status = "not_reported"}, #status, date))
 local states = {"completed", "in_progress", "delayed", "not_started", "dropped", "not_reported"}
 local rows = {}
@@ -170,16 +171,20 @@ for document in db:documents() do
    local row = {document.short_title or document.title, #of}
    for i, state in ipairs(states) do row[i + 2] = #of:where{status = state} end
    row[#states + 3] = #of:where{overdue = true}
+   row[#states + 4] = #of:where(function(one)
+      return one.completed and one.completed > 0 and one.completed < one.members
+   end)
    rows[#rows + 1] = row
 end
 report:table(difkit.table({"document", "total", "completed", "in progress", "delayed", "not started", "dropped",
-   "not reported", "overdue"}, rows), {title = "Actions by document and status"})
+   "not reported", "overdue", "completed by some"}, rows), {title = "Actions by document and status"})
 if #overdue > 0 then
    local lines = {}
    for row in db:query "SELECT id, line, origin FROM action" do lines[row.id] = row end
    report:table(overdue:derive("status", function(row) return (row.status:gsub("_", " ")) end)
       :derive("source line", function(row) return lines[row.id].line end)
-      :select("id", "deadline", "status", "text", "source line"), {title = "Overdue"})
+      :rename{roll_up = "roll-up"}
+      :select("id", "deadline", "status", "text", "source line", "roll-up"), {title = "Overdue"})
 end
 
 report:heading "Coverage"

@@ -1,7 +1,9 @@
 --- How far the actions are by a date, and which are overdue: by document, topic, area, member state, or one by one.
 --- Counted is the last report of each action and unit that is not later than --as-of. An action has the status reported
---- for the region; where there is none, that of the units that report: the one they share, else delayed when any is
---- delayed, else in progress.
+--- for the region; where there is none, it is completed (or dropped) only when all members on the date report so, and
+--- else has the status that those who report share, or delayed when any is delayed, or in progress. How many members
+--- report completion, of how many, is told for each action; `completed by some` counts the actions that some report so,
+--- and not all, whatever is reported for the region.
 ---
 --- Overdue is an action whose deadline is over and that is not reported as completed or dropped. Its deadline is the
 --- last year that its codings in the scheme `deadline` name; where the data have no such codings, the last year in its
@@ -15,6 +17,7 @@
 ---@option document document...  Only actions of these documents.
 ---@option topic topic...  Only actions on these topics.
 ---@option area area...  Only actions of these areas.
+---@option group group  Whose members are asked. Default: the group that holds all units.
 ---@reads action, progress, coding, unit
 ---@writes nothing
 local difkit = require "difkit"
@@ -22,7 +25,8 @@ local options = difkit.options()
 local db = assert(difkit.open())
 
 local date = difkit.today(options.as_of)
-local which = {as_of = date, document = options.document, topic = options.topic, area = options.area}
+local which = {as_of = date, document = options.document, topic = options.topic, area = options.area,
+   group = options.group}
 local actions = db:action_status(which)
 local overdue = actions:where{overdue = true}
 
@@ -34,7 +38,7 @@ for i, state in ipairs(states) do headings[i] = state:gsub("_", " ") end
 local function counted(records, column, groups, heading)
    local rows, by_id = {}, {}
    for i, group in ipairs(groups) do
-      rows[i] = {[heading] = group.title, total = 0, overdue = 0}
+      rows[i] = {[heading] = group.title, total = 0, overdue = 0, ["completed by some"] = 0}
       for _, name in ipairs(headings) do rows[i][name] = 0 end
       by_id[group.id] = rows[i]
    end
@@ -44,6 +48,9 @@ local function counted(records, column, groups, heading)
       row[status] = row[status] + 1
       row.total = row.total + 1
       if record.overdue then row.overdue = row.overdue + 1 end
+      if column ~= "unit" and record.completed and record.completed > 0 and record.completed < record.members then
+         row["completed by some"] = row["completed by some"] + 1
+      end
    end
    local kept = {}
    for _, row in ipairs(rows) do
@@ -51,6 +58,7 @@ local function counted(records, column, groups, heading)
    end
    local columns = table.move(headings, 1, #headings, 3, {heading, "total"})
    columns[#columns + 1] = "overdue"
+   columns[#columns + 1] = "completed by some"
    return difkit.table(columns, kept)
 end
 
@@ -58,10 +66,10 @@ local result
 if options.by == "action" or options.by == "overdue" then
    result = (options.by == "action" and actions or overdue)
       :derive("status", function(row) return (row.status:gsub("_", " ")) end)
-   result = result:select("id", "status", "reported", "deadline", "text")
+   result = result:rename{roll_up = "roll-up"}:select("id", "status", "reported", "deadline", "text", "roll-up")
 elseif options.by == "unit" then
    local units = db:unit_status(which)
-   result = counted(units, "unit", db:units():all(), "unit"):drop "not reported"
+   result = counted(units, "unit", db:units():all(), "unit"):drop("not reported", "completed by some")
 else
    local groups = {document = db:documents(), topic = db:topics(), area = db:areas()}
    result = counted(actions, options.by, groups[options.by]:all(), options.by)

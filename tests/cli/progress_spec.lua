@@ -60,6 +60,37 @@ describe("progress", function()
       assert.equal("ACRF.TF.5 BSBR.EP.2 DIFAP.DM.2", overdue("2025", "--with", illustrative))
    end)
 
+   it("does not let one state complete an action of ten, in no script that rolls up", function()
+      local folder <close> = setmetatable({path = support.folder()}, {__close = function(self)
+         os.execute("rm -r " .. support.quote(self.path))
+      end})
+      local one = folder.path .. "/one.yaml"
+      support.write(one, [[
+progress:
+  - {action: ACRF.TF.5, unit: SGP, as_of: 2021-06-30, status: completed, source: x}
+]])
+      local asked = {"--with", one, "--as-of", "2022"}
+      local rows = csv("--by", "overdue", table.unpack(asked))
+      assert.same({"id", "status", "reported", "deadline", "text", "roll-up"}, rows[1])
+      assert.same({"ACRF.TF.5", "in progress", "2021-06-30", "2021", "completed by 1 of 10"},
+         {rows[2][1], rows[2][2], rows[2][3], rows[2][4], rows[2][6]})
+      local some = 0
+      for i, row in ipairs(csv(table.unpack(asked))) do
+         assert.equal(i == 1 and "completed by some" or row[10], row[10])
+         some = some + (tonumber(row[10]) or 0)
+      end
+      assert.equal(1, some)
+      local states = csv("--by", "unit", table.unpack(asked))
+      assert.same({"Singapore", "1", "1"}, {states[2][1], states[2][2], states[2][3]})
+      local calendar = run("run", "calendar", "--format", "csv", table.unpack(asked)).out
+      assert.truthy(calendar:find '2021%-12%-31,ACRF%.TF%.5,in progress,[^\n]*,completed by 1 of 10\n')
+      assert.truthy(run("run", "calendar", "--ics", "-", table.unpack(asked)).out:gsub("\r\n ", "")
+         :find("in progress\\, completed by 1 of 10", 1, true))
+      local report = run("run", "periodic", table.unpack(asked)).out
+      assert.truthy(report:find "| ACRF%.TF%.5 | 2021 | in progress |[^\n]*| completed by 1 of 10 |")
+      assert.truthy(report:find "- completed: %*%*0%*%*")
+   end)
+
    it("takes its date from SOURCE_DATE_EPOCH, and nothing else of the clock", function()
       local first = run("run", "progress", {environment = "SOURCE_DATE_EPOCH=1735603200"})
       assert.truthy(first.out:find "^Progress by 2024%-12%-31\n")

@@ -8,8 +8,13 @@
 --- document was adopted. The last such year of an action is its deadline, the others are steps on the way.
 ---
 --- Status. What counts is the last record not later than the date asked for. An action has the status reported for the
---- region; where there is none, that of the units that report: the one they share, else `delayed` when any is delayed,
---- else `in_progress`. An action without any record is `not_reported`.
+--- region; where there is none, that of the members that report. A missing report is no agreement: it is `completed` or
+--- `dropped` only where every member on that date reports so. Else it has the status that those who report share, else
+--- `delayed` when any is delayed, else `in_progress`. An action without any record is `not_reported`. How many members
+--- report completion, of how many there are, stands beside a report for the region and is never replaced by it.
+---
+--- Members. Those of the group asked for on the date; without one, of the group that all units of the framework have
+--- belonged to (of several the first by id); where there is none, all units. Reports of others do not count.
 ---
 --- Overdue. The year of the deadline is over, and the action is not reported as completed or dropped.
 local core = require "difkit.core"
@@ -128,11 +133,19 @@ local function last_records(db, date)
    return records
 end
 
---- The status that the reports of units come to.
-local function joint(records)
+--- The members on a date, as a list of ids: of a group, else of the one that holds all units, else all units.
+local function roster(db, group, date)
+   group = group or db:query([[SELECT group_id FROM group_member GROUP BY group_id
+      HAVING count(DISTINCT unit_id) = (SELECT count(*) FROM unit) ORDER BY group_id LIMIT 1]]):value()
+   return (group and db:units{group = group, on = date} or db:units()):list "id"
+end
+
+--- The status that the reports of members come to, the date of the last, how many report completion, how many report.
+local function joint(records, members)
    local shared, latest, delayed, completed, n = nil, "", false, 0, 0
-   for unit, record in require("difkit.sorted")(records) do
-      if unit then
+   for _, unit in ipairs(members) do
+      local record = records[unit]
+      if record then
          n = n + 1
          if shared == nil then shared = record[1] elseif shared ~= record[1] then shared = false end
          delayed = delayed or record[1] == "delayed"
@@ -141,36 +154,48 @@ local function joint(records)
       end
    end
    if n == 0 then return nil, nil, nil, nil end
+   if done[shared] and n < #members then shared = false end
    return shared or (delayed and "delayed" or "in_progress"), latest, completed, n
 end
 
-local filters = {"as_of", "document", "topic", "area", "id"}
+local filters = {"as_of", "document", "topic", "area", "id", "group"}
 
+---@class difkit.StatusOptions
+---@field as_of? string the date that counts; default: `difkit.today()`
+---@field document? any only actions of this document, or of these
+---@field topic? any
+---@field area? any
+---@field id? any
+---@field group? string whose members are asked
+
+--- The actions asked for, the date, and the group.
 local function chosen(db, call, options)
    options = errors.options(call, options, filters)
-   local which = {}
-   for i = 2, #filters do which[filters[i]] = options[filters[i]] end
-   return db:actions(which), require("difkit.today")(options.as_of)
+   local which = {document = options.document, topic = options.topic, area = options.area, id = options.id}
+   return db:actions(which), require("difkit.today")(options.as_of), options.group
 end
 
 ---How far each action is: columns `id`, `document`, `topic`, `area`, `text`, `status` (as in the data, or
 ---`not_reported`), `reported` (date of the report, empty without one), `by` (`region` or `units`), `completed` and
----`units` (how many units report it as completed, and report at all), `deadline` (the last year the text names) and
----`overdue` (true or false). What the rules are: see `scripts/difkit/framework/progress.lua`.
+---`units` (how many members report it as completed, and report at all), `deadline` (the last year the text names),
+---`overdue` (true or false), `members` (how many there are on the date) and `roll_up` ("completed by 1 of 10", empty
+---where no member reports). `group` says whose members count. Without a report for the region an action is completed or
+---dropped only where all members report so. What the rules are: see `scripts/difkit/framework/progress.lua`.
 ---
 ---```lua
 ---local late = db:action_status{as_of = "2025-12-31"}:where{overdue = true}
 ---print(table.concat(late:column "id", " ")) --> ACRF.TF.5 BSBR.EP.1 BSBR.EP.2 DIFAP.DM.2
 ---```
----@param options? {as_of?: string, document?: any, topic?: any, area?: any, id?: any}
+---@param options? difkit.StatusOptions
 ---@return difkit.Table
 function Database:action_status(options)
-   local actions, date = chosen(self, "action_status", options)
+   local actions, date, group = chosen(self, "action_status", options)
+   local members = roster(self, group, date)
    local records, deadlines, rows = last_records(self, date), last_years(self), {}
    local year = tonumber(date:sub(1, 4))
    for action in actions do
       local own = records[action.id] or {}
-      local status, reported, completed, units = joint(own)
+      local status, reported, completed, units = joint(own, members)
       local by = status and "units" or nil
       if own[false] then
          status, reported, by = own[false][1], own[false][2], "region"
@@ -179,27 +204,31 @@ function Database:action_status(options)
       rows[#rows + 1] = {
          action.id, action.document, action.topic, action.area, action.text, status or "not_reported", reported, by,
          completed, units, deadline, deadline ~= nil and deadline < year and not done[status],
+         #members, units and ("completed by %d of %d"):format(completed, #members) or nil,
       }
    end
    return require("difkit.table")({"id", "document", "topic", "area", "text", "status", "reported", "by", "completed",
-      "units", "deadline", "overdue"}, rows)
+      "units", "deadline", "overdue", "members", "roll_up"}, rows)
 end
 
 ---How far each action is for each unit that reports on it: columns `id`, `unit`, `status`, `reported`, `deadline`,
----`overdue`. Members of the group asked for that report nothing on an action have no row.
+---`overdue`. A unit that reports nothing on an action has no row; with `group`, neither has one that is no member of it
+---on the date.
 ---
 ---```lua
 ---print(#db:unit_status()) --> 0
 ---```
----@param options? {as_of?: string, document?: any, topic?: any, area?: any, id?: any}
+---@param options? difkit.StatusOptions
 ---@return difkit.Table
 function Database:unit_status(options)
-   local actions, date = chosen(self, "unit_status", options)
+   local actions, date, group = chosen(self, "unit_status", options)
+   local member = {}
+   for _, unit in ipairs(group and roster(self, group, date) or {}) do member[unit] = true end
    local records, deadlines, rows = last_records(self, date), last_years(self), {}
    local year = tonumber(date:sub(1, 4))
    for action in actions:select "id" do
       for unit, record in require("difkit.sorted")(records[action.id] or {}) do
-         if unit then
+         if unit and (not group or member[unit]) then
             local deadline = deadlines[action.id]
             rows[#rows + 1] = {action.id, unit, record[1], record[2], deadline,
                deadline ~= nil and deadline < year and not done[record[1]]}

@@ -86,7 +86,8 @@ describe("the status of an action", function()
 
    it("is that of the units where the region has none", function()
       report{{"VNM", "2024-01-01", "completed"}, {"THA", "2024-02-01", "completed"}}
-      assert.are.equal("completed", status "2024".status)
+      assert.are.equal("in_progress", status "2024".status)
+      assert.are.equal("completed by 2 of 10", status "2024".roll_up)
       assert.are.equal("2024-02-01", status "2024".reported)
       assert.are.same({2, 2}, {status "2024".completed, status "2024".units})
       report{{"VNM", "2024-01-01", "completed"}, {"THA", "2024-02-01", "not_started"}}
@@ -94,6 +95,62 @@ describe("the status of an action", function()
       report{{"VNM", "2024-01-01", "completed"}, {"THA", "2024-02-01", "delayed"}}
       assert.are.equal("delayed", status "2024".status)
       assert.are.equal("units", status "2024".by)
+   end)
+
+   local ten = {"BRN", "IDN", "KHM", "LAO", "MMR", "MYS", "PHL", "SGP", "THA", "VNM"}
+
+   --- A report of each of the first n of the ten, the last of them another status where one is given.
+   local function reports(n, of, last)
+      local list = {}
+      for i = 1, n do list[i] = {ten[i], "2024-01-01", i == n and last or of} end
+      return list
+   end
+
+   it("is completed or dropped by members only when all on that date report so", function()
+      for _, case in ipairs {
+         {0, "completed", nil, "not_reported"}, {1, "completed", nil, "in_progress"},
+         {9, "completed", nil, "in_progress"}, {10, "completed", nil, "completed"},
+         {10, "completed", "delayed", "delayed"}, {10, "completed", "dropped", "in_progress"},
+         {1, "dropped", nil, "in_progress"}, {10, "dropped", nil, "dropped"},
+         {1, "not_started", nil, "not_started"}, {1, "delayed", nil, "delayed"},
+      } do
+         report(reports(case[1], case[2], case[3]))
+         assert.are.equal(case[4], status "2025-06-30".status, table.concat({case[1], case[2]}, " "))
+      end
+   end)
+
+   it("counts the members on the date: ten until 25 October 2025, eleven with Timor-Leste from the next", function()
+      report(reports(10, "completed"))
+      local before, after = status "2025-10-25", status "2025-10-26"
+      assert.are.same({"completed", 10, "completed by 10 of 10"}, {before.status, before.members, before.roll_up})
+      assert.are.same({"in_progress", 11, "completed by 10 of 11"}, {after.status, after.members, after.roll_up})
+      report{{"TLS", "2025-01-01", "completed"}}
+      assert.are.equal("not_reported", status "2025-10-25".status)
+      assert.are.equal("completed by 1 of 11", status "2025-10-26".roll_up)
+   end)
+
+   it("keeps the count beside a report for the region, and lets a group be asked", function()
+      local list = reports(4, "completed")
+      list[5] = {"", "2024-06-01", "completed"}
+      report(list)
+      local row = status "2025"
+      assert.are.same({"completed", "region", "completed by 4 of 11"}, {row.status, row.by, row.roll_up})
+      report{{"KHM", "2024-01-01", "completed"}, {"LAO", "2024-01-01", "completed"}, {"MMR", "2024-01-01", "completed"},
+         {"VNM", "2024-01-01", "completed"}}
+      local four = db:action_status{id = "DIFAP.TF.1", as_of = "2025", group = "CLMV"}[1]
+      assert.are.same({"completed", "completed by 4 of 4"}, {four.status, four.roll_up})
+      assert.are.equal("in_progress", status "2025".status)
+      db:exec [[INSERT INTO progress (action_id, unit_id, as_of, status)
+         VALUES ('DIFAP.TF.1', 'SGP', '2024-01-01', 'completed')]]
+      assert.are.equal(4, #db:unit_status{as_of = "2025", group = "CLMV"})
+      assert.are.equal(5, #db:unit_status{as_of = "2025"})
+   end)
+
+   it("of an action for ten states is overdue though one reports completion", function()
+      db:exec [[INSERT INTO progress (action_id, unit_id, as_of, status)
+         VALUES ('ACRF.TF.5', 'SGP', '2021-06-30', 'completed')]]
+      local row = db:action_status{id = "ACRF.TF.5", as_of = "2022"}[1]
+      assert.are.same({"in_progress", true, "completed by 1 of 10"}, {row.status, row.overdue, row.roll_up})
    end)
 
    it("is overdue when the year of its deadline is over and it is not done", function()
