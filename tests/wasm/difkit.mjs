@@ -41,7 +41,7 @@ const instance = await difkitInstance({
       Object.assign(ENV, process.env)
       FS.init(input(), value => out.byte(value), value => err.byte(value))
       for (const name of fs.readdirSync("/")) {
-         if (["dev", "proc", "sys"].includes(name) || !fs.statSync(`/${name}`).isDirectory()) continue
+         if (["dev", "proc", "sys"].includes(name) || !fs.statSync(`/${name}`, { throwIfNoEntry: false })?.isDirectory()) continue
          if (!FS.analyzePath(`/${name}`).exists) FS.mkdir(`/${name}`)
          FS.mount(NODEFS, { root: `/${name}` }, `/${name}`)
       }
