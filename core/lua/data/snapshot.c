@@ -122,7 +122,7 @@ static int snapshot(lua_State *L)
     if (files_resolve_write(L, path, &err) != DK_OK)
         return push_condition(L, &err);
     target = lua_tostring(L, -1);
-    if (db_may_replace(target, &err) != DK_OK)
+    if (!dk_is_folder(target) && db_may_replace(target, &err) != DK_OK)
         return push_condition(L, &err);
     if (!dry_run && make_copy(database->db, target, label, date, &output, &err) != DK_OK)
         return push_condition(L, &err);
