@@ -17,7 +17,7 @@ return function(given)
       for _, claim in ipairs(claims.check(texts[i], name, db)) do
          all = all + 1
          if claim.holds then held = held + 1 end
-         if not claim.holds and not given.json then print(claims.message(claim, name)) end
+         if not claim.holds and not given.json then core.write_output(claims.message(claim, name) .. "\n") end
          list[all] = {name, claim.line, claim.column, claim.said, claim.value, claim.holds, claim.problem,
             claim.expression}
       end

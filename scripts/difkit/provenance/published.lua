@@ -17,8 +17,8 @@ local function plain(html)
    local text = html:gsub("<sup.-</sup>", ""):gsub("<br>", "\n"):gsub("<[^>]*>", "")
    return (text:gsub("&(#?%w+);", function(name)
       if entities[name] then return entities[name] end
-      local code = name:match "^#(%d+)$"
-      return code and utf8.char(tonumber(code)) or nil
+      local code = math.tointeger(tonumber(name:match "^#(%d+)$"))
+      return code and code <= 0x10FFFF and utf8.char(code) or nil
    end))
 end
 
