@@ -13,7 +13,8 @@
 ---@script periodic
 ---@option as-of date  The date of the report. Default: SOURCE_DATE_EPOCH, else today.
 ---@option since path  Data to compare with. Default: the newest snapshot below --out from before the date.
----@option file text=periodic.html  Name of the report: .html, .md, or a folder.
+---@option file text=periodic.html  Name of the report: .html, .md, or a folder; %Y, %m, %d stand for its date.
+---@option replace boolean  Let a report of an earlier date replace a newer one of the same name.
 ---@option print boolean  Print the report as Markdown and write nothing.
 ---@option index path  The index to follow, as a YAML file. Default: the E-Government Development Index.
 ---@option if-changed boolean  Write and say nothing when nothing material changed.
@@ -25,6 +26,13 @@ local difkit = require "difkit"
 local options = difkit.options()
 local db = assert(difkit.open())
 local date = difkit.today(options.as_of)
+
+--- The name of the report of a date.
+local function name_of(day)
+   local year, month, day_of_month = day:match "^(%d+)-(%d+)-(%d+)$"
+   return (options.file:gsub("%%([Ymd])", {Y = year, m = month, d = day_of_month}))
+end
+local file = name_of(date)
 
 --- What is wrong with an option, before any work is done.
 local ending = options.file:match "%.([^./]+)$"
@@ -52,9 +60,11 @@ end
 -- What it is compared with -----------------------------------------------------------------------------------------
 
 local source, since, old = options.since, nil, nil
-if not source and writes then
-   for snapshot in assert(difkit.snapshots(difkit.writable "snapshots")):rows() do
-      if snapshot.date < date then source = snapshot.path end
+for snapshot in writes and assert(difkit.snapshots(difkit.writable "snapshots")):rows() or function() end do
+   if not options.since and snapshot.date < date then source = snapshot.path end
+   if snapshot.date > date and not options.replace and name_of(snapshot.date) == file then
+      return nil, ("%s is the report of %s, newer than that of %s; --replace lets it be replaced, --file names another")
+         :format(file, snapshot.date, date), "usage"
    end
 end
 if source then
@@ -223,10 +233,10 @@ if not writes then
 else
    -- Together: a report without its snapshot would be told again, a snapshot without its report never.
    local done, message, code = db:snapshot(date, {
-      folder = "snapshots", date = date, replace = true, before = function() return report:write(options.file) end,
+      folder = "snapshots", date = date, replace = true, before = function() return report:write(file) end,
    })
    if not done then return nil, message, code end
-   print(("%s: %s, %d overdue, %s"):format(options.file,
+   print(("%s: %s, %d overdue, %s"):format(file,
       old and ("%s since %s"):format(count(#diff.changes, "change", "changes"), since or source) or "first report",
       #overdue, count(#errors, "error in the data", "errors in the data")))
 end

@@ -91,6 +91,30 @@ observations:
    end)
 end)
 
+describe("periodic of an earlier date", function()
+   it("replaces a newer report only when told", function()
+      assert.equal(0, periodic("--as-of", "2025-12-31").status)
+      local newer = read(folder .. "/periodic.html")
+      local result = periodic("--as-of", "2025-11-30")
+      assert.equal("difkit: periodic.html is the report of 2025-12-31, newer than that of 2025-11-30; "
+         .. "--replace lets it be replaced, --file names another\n", result.err)
+      assert.equal(2, result.status)
+      assert.equal(newer, read(folder .. "/periodic.html"))
+      assert.falsy(support.exists(folder .. "/snapshots/2025-11-30.db"))
+      assert.equal(0, periodic("--as-of", "2025-11-30", "--replace").status)
+      assert.truthy(read(folder .. "/periodic.html"):find("Report of 2025-11-30", 1, true))
+   end)
+
+   it("has a file of its own where the name holds the date", function()
+      for _, date in ipairs {"2025-12-31", "2025-11-30"} do
+         local result = periodic("--as-of", date, "--file", "periodic-%Y-%m.md")
+         assert.equal("", result.err)
+         assert.truthy(read(("%s/periodic-%s.md"):format(folder, date:sub(1, 7))):find("Report of " .. date, 1, true))
+      end
+      assert.equal(2, periodic("--as-of", "2025-12-30", "--file", "periodic-%Y-%m.md").status)
+   end)
+end)
+
 describe("periodic --if-changed", function()
    local function quiet(...)
       local result = periodic("--if-changed", ...)
@@ -136,7 +160,8 @@ describe("periodic --fail-on", function()
       assert.equal(1, result.status)
       assert.equal("difkit: 4 actions are overdue\n", result.err)
       assert.truthy(support.exists(folder .. "/periodic.html"))
-      assert.equal(0, periodic("--as-of", "2020", "--fail-on", "overdue,data-error,changed").status)
+      assert.equal(0, periodic("--as-of", "2020", "--replace", "--fail-on",
+         "overdue,data-error,changed").status)
    end)
 
    it("finds errors in data that load", function()
