@@ -1,6 +1,6 @@
 --- The commitments of the framework by the day they are due, as a table or as a calendar for mail programs.
---- A year that an action names is due on its last day. How a text is read for years, and what is overdue:
---- `difkit run progress --help`.
+--- Each year that an action names is a step, due on its last day; the last is the deadline of the action. How a
+--- text is read for years, and what is overdue: `difkit run progress --help`.
 ---
 --- With --since, a snapshot or other data from before, it says what slipped: commitments that were due earlier then,
 --- and those that have fallen due since and are not done. A commitment keeps its uid (ACTION-STEP@FRAMEWORK) when its
@@ -54,6 +54,8 @@ local function slip(step, year, state)
    return nil
 end
 
+local steps = {}
+for row in db:deadlines():rows() do steps[row.action] = (steps[row.action] or 0) + 1 end
 local framework = db:query("SELECT id FROM framework ORDER BY id"):value() or "framework"
 local count, rows = {}, {}
 for row in db:deadlines():rows() do
@@ -66,12 +68,12 @@ for row in db:deadlines():rows() do
       if not (options.open and done) and not (options.slipped and not slipped) then
          rows[#rows + 1] = {
             ("%d-12-31"):format(row.year), row.action, (state.status:gsub("_", " ")), slipped, row.words, state.text,
-            step .. "@" .. framework, state.roll_up,
+            step .. "@" .. framework, state.roll_up, ("%d of %d"):format(count[row.action], steps[row.action]),
          }
       end
    end
 end
-local commitments = difkit.table({"due", "id", "status", "slipped", "words", "text", "uid", "roll-up"},
+local commitments = difkit.table({"due", "id", "status", "slipped", "words", "text", "uid", "roll-up", "step"},
    rows):sort("due", "id")
 
 if options.ics then

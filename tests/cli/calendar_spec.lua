@@ -12,7 +12,7 @@ local function lines(...)
    assert.equal(0, result.status, result.err)
    local out = {}
    for _, line in ipairs(support.lines(result.out)) do
-      line = line:gsub(",[^,]*$", "") -- the roll-up, which stands after the text
+      line = line:gsub(",[^,]*,[^,]*$", "") -- the roll-up and step, which stand after the text
       out[#out + 1] = line:match '^([^"]*),' or line
    end
    table.remove(out, 1)
@@ -26,6 +26,15 @@ describe("calendar", function()
          table.move(lines("--as-of", "2025"), 1, 4, 1, {}))
       assert.equal(4, #lines("--as-of", "2025", "--document", "BSBR,ACRF", "--open", "--with",
          "examples/data/illustrative") - 1)
+   end)
+
+   it("tells which of its steps each year of an action is", function()
+      local steps = {}
+      for line in run("run", "calendar", "--document", "BSBR", "--as-of", "2025", "--format", "csv").out
+         :gmatch "(%d%d%d%d%-12%-31,BSBR%.EP%.2[^\n]*)" do
+         steps[#steps + 1] = line:sub(1, 4) .. " " .. line:match "([^,]*)$"
+      end
+      assert.same({"2021 1 of 4", "2022 2 of 4", "2023 3 of 4", "2024 4 of 4"}, steps)
    end)
 
    it("writes a file with uids that do not change with the year", function()

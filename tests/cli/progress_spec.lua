@@ -83,7 +83,7 @@ progress:
       local states = csv("--by", "unit", table.unpack(asked))
       assert.same({"Singapore", "1", "1"}, {states[2][1], states[2][2], states[2][3]})
       local calendar = run("run", "calendar", "--format", "csv", table.unpack(asked)).out
-      assert.truthy(calendar:find '2021%-12%-31,ACRF%.TF%.5,in progress,[^\n]*,completed by 1 of 10\n')
+      assert.truthy(calendar:find '2021%-12%-31,ACRF%.TF%.5,in progress,[^\n]*,completed by 1 of 10,1 of 1\n')
       assert.truthy(run("run", "calendar", "--ics", "-", table.unpack(asked)).out:gsub("\r\n ", "")
          :find("in progress\\, completed by 1 of 10", 1, true))
       local report = run("run", "periodic", table.unpack(asked)).out

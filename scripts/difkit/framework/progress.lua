@@ -5,7 +5,8 @@
 --- Without them the text decides, by this rule: a year counts when "by", "in", "at", "before", "until", "during" or
 --- "later than" stands before it, with at most words such as "the end of", "the year", a month or a quarter in between;
 --- not when it is part of a span (2021–2025, the years of a plan), and not when it lies before the year in which the
---- document was adopted. The last such year of an action is its deadline, the others are steps on the way.
+--- document was adopted. So does a year that only a comma, "and", "or" or "&" parts from one that counts: "in
+--- 2021, 2022 and 2023". The last such year of an action is its deadline, the others are steps on the way.
 ---
 --- Status. What counts is the last record not later than the date asked for. An action has the status reported for the
 --- region; where there is none, that of the members that report. A missing report is no agreement: it is `completed` or
@@ -55,16 +56,20 @@ local function beginning(text, first)
    end
 end
 
+local joins = {[","] = true, ["and"] = true, ["or"] = true, ["&"] = true, [",and"] = true, [",or"] = true}
+
 --- The years that a text names as deadlines, in its order: a list of {year, words}.
 local function years_named(text, earliest)
-   local found, last = {}, 0
+   local found, last, counted = {}, 0, nil
    while true do
       local first
       first, last = text:find("%f[%w]20%d%d%f[^%w]", last + 1)
       if not first then return found end
-      local begin = tonumber(text:sub(first, last)) >= earliest and not in_span(text, first, last)
-         and beginning(text, first)
-      if begin then found[#found + 1] = {tonumber(text:sub(first, last)), text:sub(begin, last)} end
+      local listed = counted and joins[core.lower((text:sub(counted + 1, first - 1):gsub("%s", "")))]
+      local begin = not in_span(text, first, last) and (beginning(text, first) or listed and first)
+      counted = begin and last or nil
+      local year = tonumber(text:sub(first, last))
+      if year >= earliest and begin then found[#found + 1] = {year, text:sub(begin, last)} end
    end
 end
 

@@ -20,6 +20,17 @@ describe("the years that a text names as deadlines", function()
       assert.are.equal("2021 in 2021; 2022 in 2022", years "two AMS in 2021 (three AMS in 2022)")
    end)
 
+   it("go on in a list of years, each of which is a step", function()
+      assert.are.equal("2021 in 2021; 2022 2022; 2023 2023", years "surveys in 2021, 2022 and 2023")
+      assert.are.equal("2021 by 2021; 2023 2023", years "two by 2021, and 2023 at the latest")
+      assert.are.equal("2021 in 2021; 2022 in 2022; 2023 in 2023; 2024 in 2024",
+         years "two in 2021, three in 2022, four in 2023, five in 2024")
+      assert.are.equal("2022 2022", years("in 2018, 2022", 2019))
+      assert.are.equal("2021 in 2021", years "in 2021, as the Plan 2022 says")
+      assert.are.equal("2021 in 2021", years "in 2021, 2022-2025")
+      assert.are.equal("", years "the Plans 2021, 2022 and 2023")
+   end)
+
    it("are not the years of a plan, nor those in a name", function()
       for _, text in ipairs {
          "the Strategy, 2021–2025", "the Strategy, 2016-2025", "in 2021–2025", "by 2016/2017", "beyond 2025",
