@@ -73,7 +73,8 @@ static int compare_names(const void *left, const void *right)
     return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
-/* Whether the file is a link to something that is not in the folder, nor below it: a stranger's folder reaches no other files. */
+/* Whether the file is a link to something that is not in the folder, nor below it: a stranger's folder reaches no other
+ * files. */
 static bool leads_out(const char *folder, const char *path)
 {
     char *root = dk_real_path(folder), *real = dk_real_path(path);

@@ -267,7 +267,8 @@ static int book_row(lua_State *L)
                 xlsxwriter.worksheet_write_formula(book->sheet, row, at, text, NULL);
             else
                 xlsxwriter.worksheet_write_string(book->sheet, row, at, escape_cell(L),
-                                       strlen(text) > WIDEST || strchr(text, '\n') != NULL ? book->wrapped : NULL);
+                                                  strlen(text) > WIDEST || strchr(text, '\n') != NULL ? book->wrapped
+                                                                                                      : NULL);
             measure(book, column, text);
             break;
         default:

@@ -97,8 +97,8 @@ static void read_error(struct host *host, struct dk_error *err)
     /* What a stock script was given wrong stands in no line of it that its user would know. */
     own = where[0] != '\0' && (strncmp(where, "stock:", 6) != 0 || code == DK_SCRIPT);
     /* A mistake that a call within the script makes is an error of the script, whoever noticed it. */
-    dk_fail(err, where[0] != '\0' && !is_of_the_world(code) ? DK_SCRIPT : code, "%s%s%s",
-            own ? where : "", own ? ": " : "", message);
+    dk_fail(err, where[0] != '\0' && !is_of_the_world(code) ? DK_SCRIPT : code, "%s%s%s", own ? where : "", own ? ": " : "",
+            message);
     copy_field(L, "hint", err->hint, sizeof err->hint);
     lua_pushliteral(L, "traceback");
     lua_rawget(L, -2);

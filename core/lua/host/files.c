@@ -195,7 +195,8 @@ dk_status files_resolve_read(lua_State *L, const char *path, struct dk_error *er
     }
     own[0] = host->options.folder;
     own[1] = host->options.output;
-    if (own[0] != NULL && realpath(own[0], root) != NULL && is_below(real, root) && strstr(real + strlen(root), "/.") != NULL) {
+    if (own[0] != NULL && realpath(own[0], root) != NULL && is_below(real, root) &&
+        strstr(real + strlen(root), "/.") != NULL) {
         lua_pop(L, 1);
         dk_fail(err, DK_LIMIT, "cannot read %s: what begins with a dot is no script's business", path);
         dk_hint(err, "--read %s lets it be read; --trust lifts this for your own script", path);

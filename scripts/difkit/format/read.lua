@@ -1,12 +1,12 @@
 --- Containers to cells: a CSV, XLSX, ODS, gzip or zip file, judged by its content, as rows of texts with their places.
 --- What the texts mean (numbers, dates, missing values) is for format/numbers.lua and for who asks.
+local class = require "difkit.class"
 local core = require "difkit.core"
 local errors = require "difkit.error"
 
 local read = {}
 
-local File = {}
-File.__index = File
+local File, events = class "difkit.File"
 
 local separator_names = {[","] = "comma", [";"] = "semicolon", ["\t"] = "tab", ["|"] = "bar"}
 
@@ -33,7 +33,7 @@ local function make(handle, path, options)
       handle = handle, path = path, container = about.container, wrapped = about.packed and "gz" or nil,
       encoding = about.encoding, separator = about.separator, sheets = about.sheets, entries = about.entries,
       said = said(about, options), sheet = options.sheet,
-   }, File)
+   }, events)
 end
 
 --- Opens a file, or nil, a message with the path, and a code. Options: encoding, separator, sheet (name or number),
