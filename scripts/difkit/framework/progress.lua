@@ -4,9 +4,9 @@
 --- Deadlines. Where the data have codings of a scheme `deadline`, they decide: a code whose id holds a year is one.
 --- Without them the text decides, by this rule: a year counts when "by", "in", "at", "before", "until", "during" or
 --- "later than" stands before it, with at most words such as "the end of", "the year", a month or a quarter in between;
---- not when it is part of a span (2021–2025, the years of a plan), and not when it lies before the year in which the
---- document was adopted. So does a year that only a comma, "and", "or" or "&" parts from one that counts: "in
---- 2021, 2022 and 2023". The last such year of an action is its deadline, the others are steps on the way.
+--- so does one that only a comma, "and", "or" or "&" parts from one that counts, "in 2021, 2022 and 2023"; not when
+--- it is part of a span (2021–2025, the years of a plan), and not when it lies before the year of the
+--- document's adoption. The last such year of an action is its deadline, the others are steps on the way.
 ---
 --- Status. What counts is the last record not later than the date asked for. An action has the status reported for the
 --- region; where there is none, that of the members that report. A missing report is no agreement: it is `completed` or
@@ -77,7 +77,8 @@ end
 ---`words` (those of the text that name it), in the order of the framework.
 ---Where the data have codings of a scheme `deadline`, they decide: a code whose id holds a year. Else the texts: a year
 ---counts after "by", "in", "at", "before", "until", "during" or "later than" (with "the end of", a month, a quarter or
----the like in between), unless it is part of a span such as 2021–2025 or lies before the document's adoption.
+---the like in between), or in a list after one that does ("in 2021, 2022 and 2023"), unless it is part of a span such
+---as 2021–2025 or lies before the document's adoption.
 ---
 ---```lua
 ---for deadline in db:deadlines():rows() do print(deadline.action, deadline.year, deadline.words) end
