@@ -1,6 +1,5 @@
-# Packages: `cmake --build build/release --target package` makes a .deb, `… --target portable` an archive for any Linux on
-# x86-64, and `… --target dist` the archive of the sources. Beside each stand its SHA-256 and, of what is compiled, a bill of
-# materials. Times within them are those of the last commit, so that two builds give the same bytes.
+# Packages: `cmake --build build/release --target package` makes a .deb, and `… --target dist` the archive of the sources. Beside
+# each stands its SHA-256. Times within them are those of the last commit, so that two builds give the same bytes.
 execute_process(COMMAND git -C ${PROJECT_SOURCE_DIR} log -1 --format=%ct
     OUTPUT_VARIABLE DIFKIT_EPOCH OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
 if(NOT DIFKIT_EPOCH)

@@ -158,6 +158,6 @@ end
 
 function File:close() self.handle:close() end
 
-File.__close = File.close
+events.__close = File.close
 
 return read
