@@ -57,6 +57,12 @@ end
 
 local function key_of(row) return row.indicator .. "\0" .. row.unit .. "\0" .. row.period end
 
+local function in_order(a, b)
+   if a.indicator ~= b.indicator then return a.indicator < b.indicator end
+   if a.unit ~= b.unit then return a.unit < b.unit end
+   return a.period < b.period
+end
+
 ---All rows of the files, in order; what cannot be kept, and what two files say differently, is refused.
 ---@param files difkit.Import[]
 ---@param fiscal? string
@@ -81,11 +87,7 @@ function store.rows(files, fiscal)
       fail(("%s: %s%s"):format(one.place, one.message, #refused > 1 and (" (and %d more)"):format(#refused - 1) or ""),
          one.hint or "leave out one of the two")
    end
-   table.sort(rows, function(a, b)
-      if a.indicator ~= b.indicator then return a.indicator < b.indicator end
-      if a.unit ~= b.unit then return a.unit < b.unit end
-      return a.period < b.period
-   end)
+   table.sort(rows, in_order)
    return rows
 end
 
@@ -272,21 +274,15 @@ function store.folder(files, folder, options)
       there.value, there.flag, there.source = row.value, row.flag, row.source
    end
    for _, row in ipairs(compared.new) do old[#old + 1] = row end
-   table.sort(old, function(a, b)
-      if a.indicator ~= b.indicator then return a.indicator < b.indicator end
-      if a.unit ~= b.unit then return a.unit < b.unit end
-      return a.period < b.period
-   end)
+   table.sort(old, in_order)
    local cells = {}
-   for i, row in ipairs(old) do cells[i] = {row.indicator, row.unit, row.period, row.value, row.flag, row.source} end
-   local t = require("difkit.table")({"indicator", "unit", "period", "value", "flag", "source"}, {})
    for i, row in ipairs(old) do
       cells[i] = {
          indicator = row.indicator, unit = row.unit, period = row.period, value = row.value, flag = row.flag,
-            source = row.source,
+         source = row.source,
       }
    end
-   t = require("difkit.table")(t.columns, cells)
+   local t = require("difkit.table")({"indicator", "unit", "period", "value", "flag", "source"}, cells)
    -- The rows before the file that names them: a folder is never left with a name that leads nowhere.
    local changed = write(folder .. "/import.csv", t:encode "csv")
    local known = options.known or {}
