@@ -98,21 +98,10 @@ static int audit_correlations(lua_State *L)
 static int audit_eigen(lua_State *L)
 {
     size_t k;
-    double *matrix = check_square(L, 1, &k), *values = scratch(L, (2 * k * k + 2 * k + 1) * sizeof *values);
-    double *vectors = values + k, *one = vectors + k * k;
-    enum index_flaw flaw = index_eigen(matrix, k, values, vectors, one + k);
+    double *matrix = check_square(L, 1, &k);
+    enum index_flaw flaw = push_eigen(L, matrix, k);
 
-    if (flaw != INDEX_SOUND)
-        return no_number(L, flaw);
-    push_numbers(L, values, k);
-    lua_createtable(L, (int)k, 0);
-    for (size_t j = 0; j < k; j++) {
-        for (size_t i = 0; i < k; i++)
-            one[i] = vectors[i * k + j];
-        push_numbers(L, one, k);
-        lua_rawseti(L, -2, (lua_Integer)j + 1);
-    }
-    return 2;
+    return flaw == INDEX_SOUND ? 2 : no_number(L, flaw);
 }
 
 /* kmo(correlations) -> overall, list of items | nil, flaw */

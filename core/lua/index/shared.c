@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "index/eigen.h"
+
 #define SCRATCH_TYPE "difkit.Scratch"
 
 enum { SCRATCH_LARGE = 16 * 1024 };
@@ -62,6 +64,25 @@ void push_numbers(lua_State *L, const double *values, size_t count)
     }
     lua_pushinteger(L, (lua_Integer)count);
     lua_setfield(L, -2, "n");
+}
+
+enum index_flaw push_eigen(lua_State *L, const double *matrix, size_t k)
+{
+    double *values = scratch(L, (2 * k * k + 2 * k + 1) * sizeof *values);
+    double *vectors = values + k, *one = vectors + k * k;
+    enum index_flaw flaw = index_eigen(matrix, k, values, vectors, one + k);
+
+    if (flaw != INDEX_SOUND)
+        return flaw;
+    push_numbers(L, values, k);
+    lua_createtable(L, (int)k, 0);
+    for (size_t j = 0; j < k; j++) {
+        for (size_t i = 0; i < k; i++)
+            one[i] = vectors[i * k + j];
+        push_numbers(L, one, k);
+        lua_rawseti(L, -2, (lua_Integer)j + 1);
+    }
+    return INDEX_SOUND;
 }
 
 double *check_numbers(lua_State *L, int index, size_t *count)

@@ -82,6 +82,9 @@ void scratch_release(lua_State *L);
 /* Pushes a flaw as text, or nil when there is none. */
 void push_flaw(lua_State *L, enum index_flaw flaw);
 void push_numbers(lua_State *L, const double *values, size_t count);
+/* Pushes the eigenvalues of a symmetric k x k matrix, largest first, and the list of its eigenvectors, one list each. With a
+ * flaw it pushes neither; the memory that it works in stays below what it pushes. */
+enum index_flaw push_eigen(lua_State *L, const double *matrix, size_t k);
 /* The list of numbers at `index` into memory of Lua (pushed). */
 double *check_numbers(lua_State *L, int index, size_t *count);
 /* A field of the table at `index`: its number, or `fallback`. */

@@ -163,32 +163,20 @@ static int statistics_components(lua_State *L)
     struct matrix *matrix = matrix_check(L, 1);
     size_t from, count, k;
     const double **columns;
-    double *correlations, *values, *vectors, *one;
     enum index_flaw flaw;
 
     matrix_range(L, matrix, 3, &from, &count);
     columns = matrix_columns(L, matrix, 2, from, count, &k);
-    correlations = complete_correlations(L, columns, k, count);
-    values = scratch(L, (2 * k * k + 2 * k + 1) * sizeof *values);
-    vectors = values + k;
-    one = vectors + k * k;
-    flaw = index_eigen(correlations, k, values, vectors, one + k);
+    flaw = push_eigen(L, complete_correlations(L, columns, k, count), k);
     if (flaw != INDEX_SOUND) {
         lua_pushnil(L);
         push_flaw(L, flaw);
         return 2;
     }
     lua_createtable(L, 0, 2);
-    push_numbers(L, values, k);
+    lua_insert(L, -3);
+    lua_setfield(L, -3, "vectors");
     lua_setfield(L, -2, "values");
-    lua_createtable(L, (int)k, 0);
-    for (size_t j = 0; j < k; j++) {
-        for (size_t i = 0; i < k; i++)
-            one[i] = vectors[i * k + j];
-        push_numbers(L, one, k);
-        lua_rawseti(L, -2, (lua_Integer)j + 1);
-    }
-    lua_setfield(L, -2, "vectors");
     return 1;
 }
 
