@@ -17,12 +17,13 @@
 #include <lualib.h>
 #include <sqlite3.h>
 
+#include "database.h"
 #include "lua/host/run.h"
 
 enum { ROWS = 1000000, ROUNDS = 5, CASES = 2, PEERS = 3 };
 
 static const char sql_make[] =
-    "PRAGMA application_id = 0x44696B74; CREATE TABLE meta(key, value); CREATE TABLE row(count INTEGER, text TEXT);"
+    "CREATE TABLE row(count INTEGER, text TEXT);"
     "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 1000000) "
     "INSERT INTO row SELECT i, 'an action, number ' || i FROM c;";
 
@@ -61,15 +62,6 @@ static void stop(const char *what)
 {
     fprintf(stderr, "define: %s\n", what);
     exit(EXIT_FAILURE);
-}
-
-static void make_database(const char *path)
-{
-    sqlite3 *db;
-
-    if (sqlite3_open(path, &db) != SQLITE_OK || sqlite3_exec(db, sql_make, NULL, NULL, NULL) != SQLITE_OK)
-        stop(sqlite3_errmsg(db));
-    sqlite3_close(db);
 }
 
 /* The bare prototype: the Lua function is the upvalue at `place` of the stack. */
@@ -184,7 +176,8 @@ int main(void)
     if (descriptor < 0)
         stop("cannot make a temporary file");
     close(descriptor);
-    make_database(path);
+    if (!make_database(path, sql_make))
+        stop("no database to read");
     twice.L = size.L = luaL_newstate();
     luaL_openlibs(twice.L);
     if (luaL_dostring(twice.L, functions) != LUA_OK)

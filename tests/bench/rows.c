@@ -15,12 +15,12 @@
 #include <lua.h>
 #include <sqlite3.h>
 
+#include "database.h"
 #include "lua/host/run.h"
 
 enum { ROWS = 1000000, ROUNDS = 7, CASES = 7, NUMBERS = 4 };
 
 static const char sql_make[] =
-    "PRAGMA application_id = 0x44696B74; CREATE TABLE meta(key, value);"
     "CREATE TABLE row(id TEXT, count INTEGER, score REAL, text TEXT);"
     "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 1000000) "
     "INSERT INTO row SELECT 'DOC.T' || (i % 20) || '.' || i, i, i * 0.37, 'an action, number ' || i FROM c;";
@@ -59,15 +59,6 @@ static void stop(const char *what)
 {
     fprintf(stderr, "rows: %s\n", what);
     exit(EXIT_FAILURE);
-}
-
-static void make_database(const char *path)
-{
-    sqlite3 *db;
-
-    if (sqlite3_open(path, &db) != SQLITE_OK || sqlite3_exec(db, sql_make, NULL, NULL, NULL) != SQLITE_OK)
-        stop(sqlite3_errmsg(db));
-    sqlite3_close(db);
 }
 
 static double read_bare(sqlite3 *db, bool text)
@@ -134,7 +125,8 @@ int main(void)
     if (descriptor < 0)
         stop("cannot make a temporary file");
     close(descriptor);
-    make_database(path);
+    if (!make_database(path, sql_make))
+        stop("no database to read");
     options.trust = true;
     host = host_new(&options);
     L = host_state(host);
