@@ -22,10 +22,9 @@
 
 enum { ROWS = 1000000, ROUNDS = 5, CASES = 2, PEERS = 3 };
 
-static const char sql_make[] =
-    "CREATE TABLE row(count INTEGER, text TEXT);"
-    "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 1000000) "
-    "INSERT INTO row SELECT i, 'an action, number ' || i FROM c;";
+static const char sql_make[] = "CREATE TABLE row(count INTEGER, text TEXT);"
+                               "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 1000000) "
+                               "INSERT INTO row SELECT i, 'an action, number ' || i FROM c;";
 
 /* A number from a number, and a number from a text. */
 static const char *const queries[CASES] = {"SELECT sum(twice(count)) FROM row", "SELECT sum(size(text)) FROM row"};
