@@ -8,12 +8,7 @@ local function lines_of(command)
    return list
 end
 
-local function read(path)
-   local file = assert(io.open(path, "rb"))
-   local text = file:read "a"
-   file:close()
-   return text
-end
+local read = require("tests.support.spec").read
 
 --- All files of a folder whose names end so.
 local function files(folder, ending)

@@ -2,44 +2,9 @@
 -- quadprog, lpSolve). The files are read from ../shared/reference (DIFKIT_SHARED names another place) and are no part
 -- of the project.
 local difkit = require "difkit"
-
-local SHARED = (os.getenv "DIFKIT_SHARED" or "../shared") .. "/reference/"
-
-local function there()
-   local file = io.open(SHARED .. "audit/README.md", "rb")
-   if file then file:close() end
-   return file ~= nil
-end
-
-local function read(name) return assert(difkit.table.read_csv(SHARED .. name .. ".csv")) end
+local asem = require "tests.support.asem"
+local SHARED, there, read, spec_of = asem.folder, asem.there, asem.read, asem.spec_of
 local function number(value) return tonumber(value) end
-
-local function spec_of(meta)
-   local nodes, root = {}, nil
-   for row in meta:rows() do
-      if row.Type == "Indicator" or row.Type == "Aggregate" then
-         local node = {id = row.iCode, weight = number(row.Weight)}
-         if row.Type == "Indicator" then
-            node.direction = math.tointeger(number(row.Direction))
-            if row.Denominator and row.Denominator ~= "NA" then node.denominator = row.Denominator end
-         else
-            node.children = {}
-         end
-         nodes[row.iCode] = node
-      end
-   end
-   for row in meta:rows() do
-      local node = nodes[row.iCode]
-      if node and row.Parent and row.Parent ~= "NA" then
-         table.insert(nodes[row.Parent].children, node)
-      elseif node then
-         root = node
-      end
-   end
-   root.weight, root.unit_column, root.groups = nil, "uCode", "EurAsia_group"
-   root.impute, root.treat, root.normalise = "group_mean", "outliers", "minmax"
-   return root
-end
 
 describe("an audit of ASEM", function()
    if not there() then

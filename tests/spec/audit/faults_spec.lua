@@ -2,16 +2,8 @@
 -- else. The expected flags were computed with numpy. The files are read from ../shared/reference (DIFKIT_SHARED names
 -- another place) and are no part of the project.
 local difkit = require "difkit"
-
-local SHARED = (os.getenv "DIFKIT_SHARED" or "../shared") .. "/reference/"
-
-local function there()
-   local file = io.open(SHARED .. "audit/README.md", "rb")
-   if file then file:close() end
-   return file ~= nil
-end
-
-local function read(name) return assert(difkit.table.read_csv(SHARED .. name .. ".csv")) end
+local asem = require "tests.support.asem"
+local SHARED, there, read = asem.folder, asem.there, asem.read
 
 local quick = {runs = 50, sobol = 4, draws = 200, bootstrap = 50}
 

@@ -1,18 +1,10 @@
 -- The kernels of the audit against R's psych, mgcv and quadprog, on the ASEM example of COINr 1.1.14. The files
 -- are read from
 -- ../shared/reference (DIFKIT_SHARED names another place) and are no part of the project; the cases by hand are.
-local difkit = require "difkit"
 local kernel = require("difkit.core").index
 
-local SHARED = (os.getenv "DIFKIT_SHARED" or "../shared") .. "/reference/"
-
-local function there()
-   local file = io.open(SHARED .. "audit/README.md", "rb")
-   if file then file:close() end
-   return file ~= nil
-end
-
-local function read(name) return assert(difkit.table.read_csv(SHARED .. name .. ".csv")) end
+local asem = require "tests.support.asem"
+local SHARED, there, read = asem.folder, asem.there, asem.read
 local function number(value) return tonumber(value) end
 
 local function close(wanted, got, tolerance, what)

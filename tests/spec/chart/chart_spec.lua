@@ -9,12 +9,7 @@ local text = require "difkit.chart.text"
 local db = assert(difkit.open())
 local chart = difkit.chart
 
-local function problem(f, ...)
-   local done, value = pcall(f, ...)
-   assert(not done, "no error was raised")
-   assert(type(value) == "table", tostring(value))
-   return value.message, value.hint
-end
+local problem = require("tests.support.spec").problem
 
 local function table_of(sql) return db:query(sql):table() end
 

@@ -4,18 +4,8 @@ local core = require "difkit.core"
 
 local db = assert(difkit.open())
 
-local function problem(f, ...)
-   local done, value = pcall(f, ...)
-   assert(not done, "no error was raised")
-   assert(type(value) == "table", tostring(value))
-   return value.message, value.hint
-end
-
-local function temporary(ending)
-   local name = os.tmpname()
-   os.remove(name)
-   return name .. (ending or "")
-end
+local spec = require "tests.support.spec"
+local problem, temporary = spec.problem, spec.temporary
 
 local has_workbooks = (function()
    local path = temporary ".xlsx"

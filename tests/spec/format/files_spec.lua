@@ -1,25 +1,8 @@
 -- Tables as files: CSV that comes back as it went, JSON, NDJSON, Markdown; formulas, odd texts, unknown formats.
 local difkit = require "difkit"
 
-local function problem(f, ...)
-   local done, value = pcall(f, ...)
-   assert(not done, "no error was raised")
-   assert(type(value) == "table", tostring(value))
-   return value.message, value.hint
-end
-
-local function temporary(ending)
-   local name = os.tmpname()
-   os.remove(name)
-   return name .. ending
-end
-
-local function read(path)
-   local file = assert(io.open(path, "rb"))
-   local text = file:read "a"
-   file:close()
-   return text
-end
+local spec = require "tests.support.spec"
+local read, problem, temporary = spec.read, spec.problem, spec.temporary
 
 local function assert_same(expected, given)
    assert.are.same(expected.columns, given.columns)

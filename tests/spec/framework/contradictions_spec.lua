@@ -2,12 +2,7 @@
 local difkit = require "difkit"
 local find = difkit.contradictions.find
 
-local function read(path)
-   local file = assert(io.open(path, "rb"))
-   local text = file:read "a"
-   file:close()
-   return text
-end
+local read = require("tests.support.spec").read
 
 --- The garden framework with texts of the charter replaced.
 local function garden(changes)

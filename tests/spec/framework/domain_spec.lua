@@ -7,12 +7,7 @@ local db
 setup(function() db = assert(difkit.open()) end)
 teardown(function() db:close() end)
 
-local function problem(f, ...)
-   local done, value = pcall(f, ...)
-   assert(not done, "no error was raised")
-   assert(type(value) == "table", tostring(value))
-   return value.message, value.hint
-end
+local problem = require("tests.support.spec").problem
 
 describe("db:actions", function()
    it("stands in a loop and in a chain", function()

@@ -10,12 +10,7 @@ setup(function()
 end)
 teardown(function() os.execute("rm -rf " .. folder) end)
 
-local function read(path)
-   local file = assert(io.open(path, "rb"))
-   local text = file:read "a"
-   file:close()
-   return text
-end
+local read = require("tests.support.spec").read
 
 describe("db:snapshot", function()
    it("copies what the database holds now, changes and all", function()

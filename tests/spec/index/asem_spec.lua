@@ -1,8 +1,10 @@
 -- The ASEM pipeline of COINr 1.1.14, step by step: 51 countries, 49 indicators, 8 pillars, 2 sub-indices, one index.
 -- The files are read from ../shared/reference/asem (DIFKIT_SHARED names another place) and are no part of the project.
 local difkit = require "difkit"
+local asem = require "tests.support.asem"
+local spec_of = asem.spec_of
 
-local FOLDER = (os.getenv "DIFKIT_SHARED" or "../shared") .. "/reference/asem/"
+local FOLDER = asem.folder .. "asem/"
 
 local function there()
    local file = io.open(FOLDER .. "00_iData.csv", "rb")
@@ -10,10 +12,7 @@ local function there()
    return file ~= nil
 end
 
-local function read(name)
-   local rows = assert(difkit.table.read_csv(FOLDER .. name .. ".csv"))
-   return rows
-end
+local function read(name) return asem.read("asem/" .. name) end
 
 local function by(rows, key)
    local found = {}
@@ -22,36 +21,6 @@ local function by(rows, key)
 end
 
 local function number(value) return tonumber(value) end
-
---- The spec that the metadata describe: a tree of four levels.
-local function spec_of(meta, changes)
-   local nodes, root = {}, nil
-   for row in meta:rows() do
-      if row.Type == "Indicator" or row.Type == "Aggregate" then
-         local node = {id = row.iCode, weight = number(row.Weight)}
-         if row.Type == "Indicator" then
-            node.direction = math.tointeger(number(row.Direction))
-            if row.Denominator and row.Denominator ~= "NA" then node.denominator = row.Denominator end
-         else
-            node.children = {}
-         end
-         nodes[row.iCode] = node
-      end
-   end
-   for row in meta:rows() do
-      local node = nodes[row.iCode]
-      if node and row.Parent and row.Parent ~= "NA" then
-         table.insert(nodes[row.Parent].children, node)
-      elseif node then
-         root = node
-      end
-   end
-   root.weight = nil
-   root.unit_column, root.groups = "uCode", "EurAsia_group"
-   root.impute, root.treat, root.normalise = "group_mean", "outliers", "minmax"
-   for key, value in pairs(changes or {}) do root[key] = value end
-   return root
-end
 
 describe("the ASEM pipeline", function()
    if not there() then

@@ -7,12 +7,7 @@ setup(function() db = assert(difkit.open()) end)
 teardown(function() db:close() end)
 
 --- The message and hint of the error that `f` raises.
-local function problem(f, ...)
-   local done, value = pcall(f, ...)
-   assert(not done, "no error was raised")
-   assert(type(value) == "table", tostring(value))
-   return value.message, value.hint, value.code
-end
+local problem = require("tests.support.spec").problem
 
 describe("a query", function()
    it("gives the coverage matrix in the order of the framework", function()

@@ -4,12 +4,7 @@ local difkit = require "difkit"
 local help = require "difkit.script.help"
 local reference = require "difkit.script.reference"
 
-local function read(path)
-   local file = assert(io.open(path, "rb"))
-   local text = file:read "a"
-   file:close()
-   return text
-end
+local read = require("tests.support.spec").read
 
 local files = {}
 do

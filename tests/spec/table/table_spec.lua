@@ -1,12 +1,7 @@
 -- Tables: what is done with rows and columns in memory, and how they look when printed.
 local difkit = require "difkit"
 
-local function problem(f, ...)
-   local done, value = pcall(f, ...)
-   assert(not done, "no error was raised")
-   assert(type(value) == "table", tostring(value))
-   return value.message, value.hint
-end
+local problem = require("tests.support.spec").problem
 
 local function sample()
    return difkit.table({"id", "area", "n"}, {{"a", "PA1", 3}, {"b", "PA2", nil}, {"c", "PA1", 1}, {"d", "PA2", 2}})
