@@ -1,9 +1,6 @@
-/* CSV files: rows are checked as they stream by, so that memory does not grow with their number.
- *
- * The file goes to libcsv a line at a time, which is how a row knows its line although cells may hold line feeds. */
+/* CSV files: rows are checked as they stream by, so that memory does not grow with their number. */
 #include "load/state.h"
 
-#include <csv.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,19 +11,20 @@
 #include "base/sha256.h"
 #include "base/text.h"
 #include "names/match.h"
+#include "read/csv.h"
 
-enum { CHUNK_SIZE = 1 << 16, COLUMNS_MAX = 64, NOT_A_FIELD = -1 };
+enum { COLUMNS_MAX = 64, NOT_A_FIELD = -1 };
 
 struct table_reader {
     struct load *load;
     const struct table *table;
+    FILE *input; /* NULL: the file is in the program */
+    size_t position;
+    struct dk_sha256 digest;
     int field[COLUMNS_MAX]; /* of each column */
     int columns;
-    bool header;            /* it is being read */
-    bool broken;            /* the rest of the file cannot be read */
-    int line;               /* being fed */
-    int row_line;           /* where the current row began; 0 between rows */
-    int column;             /* cells of the current row so far */
+    bool broken;  /* the rest of the file says nothing */
+    int row_line; /* where the current row begins */
     struct row *row;
     struct place place[FIELDS_MAX];
     unsigned dangling;      /* common values that refer to nothing: reported once already */
@@ -56,7 +54,7 @@ static size_t known_columns(const struct model_entity *entity, const char *names
     return count;
 }
 
-static void find_unknown_column(struct table_reader *reader, const char *text, size_t size)
+static void find_unknown_column(struct table_reader *reader, int column, const char *text, size_t size)
 {
     const char *names[FIELDS_MAX];
     size_t count = known_columns(reader->table->entity, names);
@@ -71,43 +69,37 @@ static void find_unknown_column(struct table_reader *reader, const char *text, s
         snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s", i > 0 ? ", " : "", names[i]);
     if (nearest != NULL)
         dk_hint(&err, "did you mean \"%s\"?", nearest);
-    else if (reader->column == 0 && (memchr(text, ';', size) != NULL || memchr(text, '\t', size) != NULL))
+    else if (column == 0 && (memchr(text, ';', size) != NULL || memchr(text, '\t', size) != NULL))
         dk_hint(&err, "cells must be separated by commas");
     else
         dk_hint(&err, "known columns: %s", list);
-    load_find(reader->load, place_of(reader, reader->column), &err);
+    load_find(reader->load, place_of(reader, column), &err);
 }
 
-static void read_heading(struct table_reader *reader, const char *text, size_t size)
+static void read_heading(struct table_reader *reader, int column, const char *text, size_t size)
 {
     int field = model_field_by_key(reader->table->entity, text, size);
     char shown[DK_QUOTE_SIZE];
     struct dk_error err;
 
-    dk_quote(text, size, shown);
-    if (reader->column >= COLUMNS_MAX) {
-        dk_fail(&err, DK_DATA, "more than %d columns", COLUMNS_MAX);
-        load_find(reader->load, place_of(reader, reader->column), &err);
-        reader->broken = true;
-        return;
-    }
-    reader->field[reader->column] = field;
+    reader->field[column] = field;
     if (field < 0) {
-        find_unknown_column(reader, text, size);
+        find_unknown_column(reader, column, text, size);
         return;
     }
+    dk_quote(text, size, shown);
     if (reader->table->given & 1U << field) {
         dk_fail(&err, DK_DATA, "the column \"%s\" is given for the whole file already", shown);
         dk_hint(&err, "remove it here, or beside \"csv\" in the YAML");
-        load_find(reader->load, place_of(reader, reader->column), &err);
+        load_find(reader->load, place_of(reader, column), &err);
     }
-    for (int i = 0; i < reader->column; i++) {
+    for (int i = 0; i < column; i++) {
         if (reader->field[i] != field)
             continue;
         dk_fail(&err, DK_DATA, "the column \"%s\" stands twice in the header", shown);
         dk_hint(&err, "first as column %d", i + 1);
-        load_find(reader->load, place_of(reader, reader->column), &err);
-        reader->field[reader->column] = NOT_A_FIELD;
+        load_find(reader->load, place_of(reader, column), &err);
+        reader->field[column] = NOT_A_FIELD;
         break;
     }
 }
@@ -118,7 +110,6 @@ static void check_header(struct table_reader *reader)
     const struct model_entity *entity = reader->table->entity;
     struct dk_error err;
 
-    reader->columns = reader->column;
     for (size_t i = 0; i < entity->field_count; i++) {
         const struct model_field *field = &entity->fields[i];
         bool found = (reader->table->given & 1U << i) != 0;
@@ -139,10 +130,6 @@ static void begin_row(struct table_reader *reader)
     const struct table *table = reader->table;
     const struct model_entity *entity = table->entity;
 
-    reader->row_line = reader->line;
-    reader->column = 0;
-    if (reader->header)
-        return;
     memset(reader->place, 0, sizeof reader->place);
     reader->row = load_row(reader->load, reader->load->batch, entity, place_of(reader, 0));
     for (size_t i = 0; i < entity->field_count; i++) {
@@ -219,117 +206,98 @@ static bool match_cell(struct table_reader *reader, struct scalar *scalar, struc
     return true;
 }
 
-/* libcsv goes on to the end of what it was fed, whatever a callback found: after the first error that ends the reading
- * neither callback does anything. */
-static void on_cell(void *cell, size_t size, void *context)
+/* Whether a cell can be read at all; finds what is wrong with it otherwise. */
+static bool is_readable(struct table_reader *reader, const struct read_cell *cell, int column)
 {
-    struct table_reader *reader = context;
-    const char *text = cell != NULL ? cell : "";
-    struct scalar scalar = {.text = text, .size = size, .plain = true, .cell = true};
     struct dk_error err;
-    int field;
 
-    if (reader->broken)
-        return;
-    if (reader->row_line == 0)
-        begin_row(reader);
-    if (!load_check_encoding((const unsigned char *)text, size, &err)) {
-        load_find(reader->load, place_of(reader, reader->column), &err);
-        if (reader->header)
-            reader->broken = true;
-        else
-            reader->row->skip = true;
-        if (!reader->header && reader->column < reader->columns && reader->field[reader->column] >= 0)
-            reader->place[reader->field[reader->column]].line = -1;
-        reader->column++;
-        return;
+    if (load_check_encoding((const unsigned char *)cell->text, cell->size, &err)) {
+        if (cell->size <= LOAD_SCALAR_MAX)
+            return true;
+        dk_fail(&err, DK_DATA, "a cell of more than %d bytes", LOAD_SCALAR_MAX);
+        dk_hint(&err, "look for a double quote that is not closed");
     }
-    if (reader->header) {
-        read_heading(reader, text, size);
-        reader->column++;
-        return;
-    }
-    field = reader->column < reader->columns ? reader->field[reader->column] : NOT_A_FIELD;
-    if (field >= 0) {
-        const struct model_field *it = &reader->table->entity->fields[field];
-        bool unit = reader->matched != NULL && it->type == MODEL_REFERENCE && it->reference == MODEL_UNIT;
-
-        reader->place[field] = place_of(reader, reader->column);
-        if ((unit && !match_cell(reader, &scalar, &err)) ||
-            !load_value(reader->table->entity, &reader->table->entity->fields[field], &scalar, &reader->load->batch->arena,
-                        &reader->row->value[field], &err)) {
-            load_find(reader->load, reader->place[field], &err);
-            reader->place[field].line = -1;
-            reader->row->skip = true;
-        }
-    }
-    reader->column++;
+    load_find(reader->load, place_of(reader, column), &err);
+    return false;
 }
 
-static void on_row_end(int separator, void *context)
+static void read_header(struct table_reader *reader, const struct read_row *row)
 {
-    struct table_reader *reader = context;
     struct dk_error err;
 
-    (void)separator;
-    if (reader->row_line == 0 || reader->broken)
-        return;
-    if (reader->header) {
+    for (size_t i = 0; i < row->count && !reader->broken; i++) {
+        if (i == COLUMNS_MAX) {
+            dk_fail(&err, DK_DATA, "more than %d columns", COLUMNS_MAX);
+            load_find(reader->load, place_of(reader, COLUMNS_MAX), &err);
+            reader->broken = true;
+        } else if (!is_readable(reader, &row->cell[i], (int)i)) {
+            reader->broken = true;
+        } else {
+            read_heading(reader, (int)i, row->cell[i].text, row->cell[i].size);
+            reader->columns++;
+        }
+    }
+    if (!reader->broken)
         check_header(reader);
-        reader->header = false;
-    } else if (reader->column != reader->columns) {
-        dk_fail(&err, DK_DATA, "a row of %d cells under a header of %d", reader->column, reader->columns);
-        dk_hint(&err, reader->column > reader->columns ? "a cell that holds a comma has to stand in double quotes"
-                                                       : "an empty cell needs its comma");
+}
+
+static void read_cell(struct table_reader *reader, const struct read_cell *cell, int column)
+{
+    int field = reader->field[column];
+    struct scalar scalar = {.text = cell->text, .size = cell->size, .plain = true, .cell = true};
+    const struct model_field *it;
+    struct dk_error err;
+    bool readable = is_readable(reader, cell, column);
+
+    if (!readable)
+        reader->row->skip = true;
+    if (field < 0)
+        return;
+    reader->place[field] = place_of(reader, column);
+    it = &reader->table->entity->fields[field];
+    if (readable) {
+        bool unit = reader->matched != NULL && it->type == MODEL_REFERENCE && it->reference == MODEL_UNIT;
+
+        if ((!unit || match_cell(reader, &scalar, &err)) &&
+            load_value(reader->table->entity, it, &scalar, &reader->load->batch->arena, &reader->row->value[field], &err))
+            return;
+        load_find(reader->load, reader->place[field], &err);
+    }
+    reader->place[field].line = -1; /* it was said already */
+    reader->row->skip = true;
+}
+
+static void read_row(struct table_reader *reader, const struct read_row *row)
+{
+    struct dk_error err;
+    int count = row->count < COLUMNS_MAX ? (int)row->count : COLUMNS_MAX;
+
+    begin_row(reader);
+    for (int i = 0; i < count && i < reader->columns; i++)
+        read_cell(reader, &row->cell[i], i);
+    if (row->count != (size_t)reader->columns) {
+        dk_fail(&err, DK_DATA, "a row of %zu cells under a header of %d", row->count, reader->columns);
+        dk_hint(&err, row->count > (size_t)reader->columns ? "a cell that holds a comma has to stand in double quotes"
+                                                           : "an empty cell needs its comma");
         load_find(reader->load, place_of(reader, 0), &err);
         reader->row->skip = true;
     } else {
         load_finish_row(reader->load, reader->table->entity, reader->row, reader->place);
     }
-    reader->row_line = 0;
     reader->row = NULL; /* it may be gone with its batch */
     load_flush(reader->load, false);
 }
 
-static void find_malformed(struct table_reader *reader)
+/* The text is not CSV, as the reader of it says. */
+static void find_malformed(struct table_reader *reader, const struct dk_error *fault)
 {
     struct dk_error err;
 
-    if (reader->row_line == 0)
-        reader->row_line = reader->line;
-    dk_fail(&err, DK_DATA, "the row is not CSV: a double quote stands where it cannot");
-    dk_hint(&err, "put the cell in double quotes and write each quote within it twice; the rest of the file was not read");
-    load_find(reader->load, place_of(reader, reader->column), &err);
+    reader->row_line = fault->line;
+    dk_fail(&err, DK_DATA, "the row is not CSV: %s", fault->message);
+    dk_hint(&err, "%s; the rest of the file was not read", fault->hint);
+    load_find(reader->load, place_of(reader, fault->column - 1), &err);
     reader->broken = true;
-}
-
-/* Feeds a run of bytes, line by line. */
-static void feed(struct table_reader *reader, struct csv_parser *parser, const char *bytes, size_t size)
-{
-    struct dk_error err;
-
-    while (size > 0 && !reader->broken) {
-        const char *end = memchr(bytes, '\n', size);
-        size_t length = end != NULL ? (size_t)(end - bytes) + 1 : size;
-
-        if (csv_parse(parser, bytes, length, on_cell, on_row_end, reader) != length) {
-            find_malformed(reader);
-            return;
-        }
-        if (parser->entry_pos > LOAD_SCALAR_MAX) {
-            if (reader->row_line == 0)
-                reader->row_line = reader->line;
-            dk_fail(&err, DK_DATA, "a cell of more than %d bytes", LOAD_SCALAR_MAX);
-            dk_hint(&err, "look for a double quote that is not closed");
-            load_find(reader->load, place_of(reader, reader->column), &err);
-            reader->broken = true;
-            return;
-        }
-        if (end != NULL)
-            reader->line++;
-        bytes += length;
-        size -= length;
-    }
 }
 
 static void check_common(struct table_reader *reader)
@@ -349,63 +317,88 @@ static void check_common(struct table_reader *reader)
     }
 }
 
-/* Reads the file in chunks; *broken files are read on for their digest alone. */
-static dk_status stream(struct table_reader *reader, struct csv_parser *parser, struct dk_error *err)
+/* Gives the reader of CSV the bytes of the file (csv_fill), all of which the digest sees. */
+static dk_status fill(void *context, char *bytes, size_t size, size_t *got, struct dk_error *err)
 {
-    struct load_file *file = &reader->load->file[reader->table->file];
-    FILE *input = file->bytes == NULL ? dk_file_open(file->path, err) : NULL;
-    char *chunk = malloc(CHUNK_SIZE);
-    size_t position = 0, size;
-    dk_status status = DK_ERROR;
-    struct dk_sha256 digest;
+    struct table_reader *reader = context;
+    const struct load_file *file = &reader->load->file[reader->table->file];
 
-    dk_sha256_begin(&digest);
-    if (file->bytes == NULL && input == NULL)
-        goto done;
-    if (chunk == NULL) {
-        dk_fail(err, DK_IO, "cannot read %s: %s", file->path, strerror(errno));
-        goto done;
+    *got = 0;
+    if (store_failed(&reader->load->store))
+        return DK_OK; /* what failed is said at the end; there is no point in reading on */
+    if (reader->input != NULL) {
+        *got = fread(bytes, 1, size, reader->input);
+        if (ferror(reader->input))
+            return dk_fail(err, DK_IO, "cannot read %s: %s", file->path, strerror(errno));
+    } else {
+        *got = file->size - reader->position < size ? file->size - reader->position : size;
+        memcpy(bytes, file->bytes + reader->position, *got);
     }
-    for (;;) {
-        size_t skipped = 0;
+    dk_sha256_add(&reader->digest, bytes, *got);
+    reader->load->bytes_read += *got;
+    dk_meter_tick(&reader->load->meter, reader->load->bytes_read);
+    if (reader->position == 0 && *got >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
+        reader->position = 3;
+        *got -= 3;
+        memmove(bytes, bytes + 3, *got);
+    }
+    reader->position += *got;
+    return DK_OK;
+}
 
-        if (input != NULL) {
-            size = fread(chunk, 1, CHUNK_SIZE, input);
-        } else {
-            size = file->size - position < CHUNK_SIZE ? file->size - position : CHUNK_SIZE;
-            memcpy(chunk, file->bytes + position, size);
+/* Reads what is left for the digest alone. */
+static dk_status read_on(struct table_reader *reader, struct dk_error *err)
+{
+    char rest[4096];
+    size_t got;
+
+    do {
+        if (fill(reader, rest, sizeof rest, &got, err) != DK_OK)
+            return DK_ERROR;
+    } while (got > 0);
+    return DK_OK;
+}
+
+static dk_status read_rows(struct table_reader *reader, struct csv_reader *csv, struct dk_error *err)
+{
+    struct dk_error fault;
+    struct read_row row;
+    bool header = true, found;
+
+    while (!reader->broken) {
+        if (csv_next(csv, &row, &found, &fault) != DK_OK) {
+            if (fault.code != DK_DATA) {
+                *err = fault;
+                return DK_ERROR;
+            }
+            find_malformed(reader, &fault);
+            break;
         }
-        if (size == 0)
+        if (!found)
             break;
-        dk_sha256_add(&digest, chunk, size);
-        if (position == 0 && size >= 3 && memcmp(chunk, "\xEF\xBB\xBF", 3) == 0)
-            skipped = 3;
-        position += size;
-        feed(reader, parser, chunk + skipped, size - skipped);
-        reader->load->bytes_read += size;
-        dk_meter_tick(&reader->load->meter, reader->load->bytes_read);
-        if (store_failed(&reader->load->store))
-            break;
+        if (row.count == 1 && row.cell[0].kind == READ_EMPTY)
+            continue; /* an empty line */
+        reader->row_line = (int)row.line;
+        if (header)
+            read_header(reader, &row);
+        else
+            read_row(reader, &row);
+        header = false;
     }
-    if (input != NULL && ferror(input)) {
-        dk_fail(err, DK_IO, "cannot read %s: %s", file->path, strerror(errno));
-        goto done;
+    if (header && !reader->broken) {
+        reader->row_line = 1;
+        dk_fail(&fault, DK_DATA, "the CSV file is empty");
+        dk_hint(&fault, "expected a header with the names of the columns");
+        load_find(reader->load, place_of(reader, 0), &fault);
     }
-    if (!reader->broken && csv_fini(parser, on_cell, on_row_end, reader) != 0)
-        find_malformed(reader);
-    dk_sha256_text(&digest, file->digest);
-    status = DK_OK;
-done:
-    free(chunk);
-    if (input != NULL)
-        fclose(input);
-    return status;
+    return read_on(reader, err);
 }
 
 dk_status load_table(struct load *load, const struct table *table, struct dk_error *err)
 {
-    struct table_reader reader = {.load = load, .table = table, .header = true, .line = 1};
-    struct csv_parser parser;
+    struct load_file *file = &load->file[table->file];
+    struct table_reader reader = {.load = load, .table = table, .row_line = 1};
+    struct csv_reader csv;
     struct dk_error finding;
     dk_status status;
 
@@ -415,21 +408,19 @@ dk_status load_table(struct load *load, const struct table *table, struct dk_err
         load_find(load, place_of(&reader, 0), &finding);
         return DK_OK;
     }
-    if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0)
-        return dk_fail(err, DK_IO, "not enough memory to read %s", load->file[table->file].path);
+    if (file->bytes == NULL && (reader.input = dk_file_open(file->path, err)) == NULL)
+        return DK_ERROR;
     if (table->units[0] != '\0')
         reader.matched = dk_alloc_zeroed(MATCHED_SLOTS, sizeof *reader.matched);
+    dk_sha256_begin(&reader.digest);
+    csv_begin(&csv, ',', fill, &reader);
+    csv.strict = true;
     check_common(&reader);
-    status = stream(&reader, &parser, err);
-    if (status == DK_OK && reader.header && !reader.broken) {
-        reader.row_line = 1;
-        dk_fail(&finding, DK_DATA, "the CSV file is empty");
-        dk_hint(&finding, "expected a header with the names of the columns");
-        load_find(load, place_of(&reader, 0), &finding);
-    }
-    if (reader.row_line > 0 && reader.row != NULL)
-        reader.row->skip = true; /* it broke off within the row */
-    csv_free(&parser);
+    status = read_rows(&reader, &csv, err);
+    dk_sha256_text(&reader.digest, file->digest);
+    csv_end(&csv);
     free(reader.matched);
+    if (reader.input != NULL)
+        fclose(reader.input);
     return status;
 }

@@ -106,9 +106,41 @@ static void test_rows(void)
     CHECK_CSV("indicator,unit,period,value\ni,U,2020,1\"\n",
               "o.csv:2:4: the row is not CSV: a double quote stands where it cannot; put the cell in double quotes and write each "
               "quote within it twice; the rest of the file was not read\n");
-    CHECK_CSV("indicator,unit,period,value\ni,U,2020,\"1\n",
-              "o.csv:2:4: the row is not CSV: a double quote stands where it cannot; put the cell in double quotes and write each "
-              "quote within it twice; the rest of the file was not read\n");
+    CHECK_CSV("indicator,unit,period,value\ni,U,2020,\"1\n", "o.csv:2:4: the row is not CSV: a cell in quotes has no end; "
+                                                             "the file was cut, or a double quote is missing; the rest "
+                                                             "of the file was not read\n");
+    CHECK_CSV(
+        "indicator,unit,period,value\ni,U,2020,\"1\"0\n",
+        "o.csv:2:4: the row is not CSV: text after the closing quote of a cell; write each quote within a cell twice; the "
+        "rest of the file was not read\n");
+    /* lines are counted whatever ends them, also those that are empty and those within cells */
+    CHECK_CSV("indicator,unit,period,value\r\ri,U,2020,1\r  \rj,U,2020,1\r",
+              "o.csv:5:1: no indicator \"j\", which \"indicator\" of an observation names; did you mean \"i\"?\n");
+    CHECK_CSV("indicator,unit,period,value,source\r\ni,U,2020,1,\"a\nb\"\r\nj,U,2020,1,x\r\n",
+              "o.csv:4:1: no indicator \"j\", which \"indicator\" of an observation names; did you mean \"i\"?\n");
+}
+
+/* A cell may be long, and not without end. */
+static void test_long_cell(void)
+{
+    struct dk_buffer csv = {0};
+
+    for (int over = 0; over <= 1; over++) {
+        size_t size = LOAD_SCALAR_MAX + (size_t)over;
+
+        csv.size = 0;
+        dk_buffer_text(&csv, "indicator,unit,period,value,source\ni,U,2020,1,");
+        memset(dk_buffer_reserve(&csv, size), 'x', size);
+        csv.size += size;
+        dk_buffer_text(&csv, "\nj,U,2020,1,x\n");
+        check_csv_bytes(
+            "{csv: o.csv}", csv.bytes, csv.size,
+            over ? "o.csv:2:5: a cell of more than 1048576 bytes; look for a double quote that is not closed\n"
+                   "o.csv:3:1: no indicator \"j\", which \"indicator\" of an observation names; did you mean \"i\"?\n"
+                 : "o.csv:3:1: no indicator \"j\", which \"indicator\" of an observation names; did you mean \"i\"?\n",
+            __LINE__);
+    }
+    dk_buffer_free(&csv);
 }
 
 static void test_names(void)
@@ -202,6 +234,7 @@ int main(void)
     test_headers();
     test_wide_header();
     test_rows();
+    test_long_cell();
     test_names();
     test_a_link_must_not_lead_outside();
     test_values();
