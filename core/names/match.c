@@ -3,20 +3,14 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
-#include <utf8proc.h>
 
 #include "base/buffer.h"
 #include "base/near.h"
-#include "base/text.h"
 #include "embed/archive.h"
 #include "names/fold.h"
+#include "names/tidy.h"
 
 enum { KEY_SIZE = 4 * NAMES_FOLD_MOST };
-
-struct span {
-    const char *text;
-    size_t size;
-};
 
 static const struct embed_file *table(void)
 {
@@ -40,7 +34,7 @@ bool names_is_system(const char *system)
 }
 
 /* The target of a key, found by halves: lines are in byte order of the keys. */
-static bool find(const char *key, struct span *target)
+static bool find(const char *key, struct names_span *target)
 {
     const struct embed_file *file = table();
     size_t length = strlen(key), low = 0, high = file != NULL ? file->size : 0;
@@ -62,7 +56,7 @@ static bool find(const char *key, struct span *target)
         if (order == 0)
             order = (length > size) - (length < size);
         if (order == 0) {
-            *target = (struct span){tab + 1, end - (size_t)(tab + 1 - text)};
+            *target = (struct names_span){tab + 1, end - (size_t)(tab + 1 - text)};
             return true;
         }
         if (order < 0)
@@ -76,7 +70,7 @@ static bool find(const char *key, struct span *target)
 const char *names_title(const char *code, size_t *size)
 {
     char key[NAMES_CODE_SIZE + 2];
-    struct span target;
+    struct names_span target;
 
     if (strlen(code) >= NAMES_CODE_SIZE)
         return NULL;
@@ -88,7 +82,7 @@ const char *names_title(const char *code, size_t *size)
 }
 
 /* Fills `out` from a target of the table. */
-static void take(struct span target, struct names_match *out)
+static void take(struct names_span target, struct names_match *out)
 {
     size_t size = target.size < NAMES_CODE_SIZE ? target.size : NAMES_CODE_SIZE - 1;
 
@@ -111,11 +105,11 @@ static void take(struct span target, struct names_match *out)
 }
 
 /* A code of a system, letter case apart. */
-static bool find_code(const char *system, struct span code, struct names_match *out)
+static bool find_code(const char *system, struct names_span code, struct names_match *out)
 {
     char key[NAMES_CODE_SIZE];
     size_t length;
-    struct span target;
+    struct names_span target;
 
     if (code.size == 0 || code.size > 24)
         return false;
@@ -130,11 +124,11 @@ static bool find_code(const char *system, struct span code, struct names_match *
 }
 
 /* A name as it stands, folded; that of the system goes first. */
-static bool find_name(const char *system, struct span name, struct names_match *out)
+static bool find_name(const char *system, struct names_span name, struct names_match *out)
 {
     struct dk_buffer folded = {0}, words = {0};
     char key[KEY_SIZE + 16];
-    struct span target;
+    struct names_span target;
     bool found = false;
 
     names_fold(name.text, name.size, &folded, &words);
@@ -157,155 +151,8 @@ static bool find_name(const char *system, struct span name, struct names_match *
     return found;
 }
 
-static bool ends_with(struct span span, const char *end)
-{
-    size_t size = strlen(end);
-
-    return span.size > size && memcmp(span.text + span.size - size, end, size) == 0;
-}
-
-static bool cut_one(struct span *span, const char *const *ends)
-{
-    for (size_t i = 0; ends[i] != NULL; i++)
-        if (ends_with(*span, ends[i])) {
-            span->size -= strlen(ends[i]);
-            return true;
-        }
-    return false;
-}
-
-static bool is_digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
-}
-
-/* Bytes of a mark at the end: "(1)", "[a]", "(ab)", "*)", "1/", "a/", "2)", " 1,2", " c,d"; 0 when there is none. */
-static size_t mark_size(struct span span)
-{
-    size_t at = span.size, begin;
-    char last = at > 1 ? span.text[at - 1] : '\0';
-    bool comma = false, digits = true;
-
-    if (last == ')' || last == ']') {
-        for (begin = at - 1; begin > 0 && isalnum((unsigned char)span.text[begin - 1]) && at - begin < 4;)
-            begin--;
-        if (begin > 1 && span.text[begin - 1] == (last == ')' ? '(' : '[') && at - begin <= 3)
-            return at - begin + 1;
-        if (begin > 0 && at - begin >= 2 && at - begin <= 3 && is_digit(span.text[begin]) && span.text[begin - 1] == ' ')
-            return at - begin;
-        return begin > 0 && span.text[begin - 1] == '*' ? 1 : 0;
-    }
-    if (last == '/') {
-        for (begin = at - 1; begin > 0 && isalnum((unsigned char)span.text[begin - 1]);)
-            begin--;
-        return at - begin <= 3 && at - begin >= 2 && begin > 0 && span.text[begin - 1] == ' ' ? at - begin : 0;
-    }
-    for (begin = at; begin > 0 && (isalnum((unsigned char)span.text[begin - 1]) || span.text[begin - 1] == ','); begin--) {
-        comma |= span.text[begin - 1] == ',';
-        digits &= span.text[begin - 1] == ',' || is_digit(span.text[begin - 1]);
-    }
-    return begin > 0 && begin < at && span.text[begin - 1] == ' ' && at - begin <= 5 &&
-                   (digits || (comma && at - begin == 3))
-               ? at - begin
-               : 0;
-}
-
-/* Takes a mark or an odd sign off the end or a rank off the beginning; false when there is none. */
-static bool strip(struct span *span)
-{
-    static const char *const signs[] = {" ",
-                                        "\t",
-                                        "\n",
-                                        "\r",
-                                        "\xC2\xA0",
-                                        "\xE2\x80\xAF",
-                                        "\xE2\x80\x8B",
-                                        "\xEF\xBB\xBF",
-                                        "*",
-                                        "†",
-                                        "‡",
-                                        "§",
-                                        "¶",
-                                        "°",
-                                        ",",
-                                        ";",
-                                        ":",
-                                        ".",
-                                        "¹",
-                                        "²",
-                                        "³",
-                                        "⁰",
-                                        "⁴",
-                                        "⁵",
-                                        "⁶",
-                                        "⁷",
-                                        "⁸",
-                                        "⁹",
-                                        "ᵃ",
-                                        "ᵇ",
-                                        "ᶜ",
-                                        NULL};
-    size_t size, at = 0;
-
-    if (cut_one(span, signs))
-        return true;
-    size = mark_size(*span);
-    if (size > 0) {
-        span->size -= size;
-        return true;
-    }
-    while (at < span->size && is_digit(span->text[at]))
-        at++;
-    if (at > 0 && at <= 3 && at < span->size && span->text[at] == '.')
-        at++;
-    if (at > 0 && at <= 4 && at + 1 < span->size && span->text[at] == ' ') {
-        *span = (struct span){span->text + at + 1, span->size - at - 1};
-        return true;
-    }
-    return false;
-}
-
-/* The byte of Windows-1252 for a character, or -1. */
-static int byte_of(int32_t code)
-{
-    static const int32_t high[32] = {0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021, 0x2C6,  0x2030, 0x160,
-                                     0x2039, 0x152,  0x8D,   0x17D,  0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-                                     0x2013, 0x2014, 0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178};
-
-    if (code < 0x80 || (code >= 0xA0 && code <= 0xFF))
-        return (int)code;
-    for (int i = 0; i < 32; i++)
-        if (high[i] == code)
-            return 0x80 + i;
-    return -1;
-}
-
-/* UTF-8 that was read as Windows-1252, put right; false when the text is nothing of the kind. */
-static bool repair(struct span text, char out[NAMES_FOLD_MOST + 1], size_t *size)
-{
-    size_t length = 0;
-    bool high = false;
-
-    if (text.size > NAMES_FOLD_MOST || !dk_text_valid(text.text, text.size, NULL))
-        return false;
-    for (size_t at = 0; at < text.size;) {
-        utf8proc_int32_t code;
-        utf8proc_ssize_t step =
-            utf8proc_iterate((const utf8proc_uint8_t *)text.text + at, (utf8proc_ssize_t)(text.size - at), &code);
-        int byte = step > 0 ? byte_of(code) : -1;
-
-        if (byte < 0)
-            return false;
-        high |= byte >= 0x80;
-        out[length++] = (char)byte;
-        at += (size_t)step;
-    }
-    *size = length;
-    return high && dk_text_valid(out, length, NULL);
-}
-
 /* Two names in one cell: "Viet Nam / Lao PDR", "Singapore & Malaysia". */
-static bool is_two(const char *system, struct span name, struct names_match *out)
+static bool is_two(const char *system, struct names_span name, struct names_match *out)
 {
     static const char *const between[] = {"/", "&", " and ", "+", ";"};
 
@@ -317,8 +164,8 @@ static bool is_two(const char *system, struct span name, struct names_match *out
 
             if (memcmp(name.text + at, between[i], length) != 0)
                 continue;
-            if (find_name(system, (struct span){name.text, at}, &one) && one.kind == NAMES_UNIT &&
-                find_name(system, (struct span){name.text + at + length, name.size - at - length}, &other) &&
+            if (find_name(system, (struct names_span){name.text, at}, &one) && one.kind == NAMES_UNIT &&
+                find_name(system, (struct names_span){name.text + at + length, name.size - at - length}, &other) &&
                 other.kind == NAMES_UNIT && strcmp(one.code, other.code) != 0) {
                 out->kind = NAMES_AMBIGUOUS;
                 snprintf(out->code, sizeof out->code, "%.20s %.20s", one.code, other.code);
@@ -329,35 +176,35 @@ static bool is_two(const char *system, struct span name, struct names_match *out
     return false;
 }
 
-static bool match_name(const char *system, struct span name, struct names_match *out)
+static bool match_name(const char *system, struct names_span name, struct names_match *out)
 {
     char repaired[2][NAMES_FOLD_MOST + 1];
-    struct span right = name;
+    struct names_span right = name;
 
     if (find_name(system, name, out))
         return true;
-    for (int i = 0; i < 2 && repair(right, repaired[i], &right.size); i++) {
+    for (int i = 0; i < 2 && names_repair(right, repaired[i], &right.size); i++) {
         right.text = repaired[i];
         if (find_name(system, right, out))
             return true;
     }
-    while (name.size > 0 && strip(&name))
+    while (name.size > 0 && names_strip(&name))
         if (find_name(system, name, out))
             return true;
     return is_two(system, name, out);
 }
 
 /* Digits without leading zeros and a needless ".0". */
-static bool as_number(struct span text, char out[16])
+static bool as_number(struct names_span text, char out[16])
 {
     if (text.size > 2 && memcmp(text.text + text.size - 2, ".0", 2) == 0)
         text.size -= 2;
     while (text.size > 1 && text.text[0] == '0')
-        text = (struct span){text.text + 1, text.size - 1};
+        text = (struct names_span){text.text + 1, text.size - 1};
     if (text.size == 0 || text.size > 6)
         return false;
     for (size_t i = 0; i < text.size; i++) {
-        if (!is_digit(text.text[i]))
+        if (!isdigit((unsigned char)text.text[i]))
             return false;
         out[i] = text.text[i];
     }
@@ -371,7 +218,7 @@ static bool matches(const char *system, const char *name)
 }
 
 /* The groups and parts that the codes of a system show by their form. */
-static bool find_form(const char *system, struct span code, struct names_match *out)
+static bool find_form(const char *system, struct names_span code, struct names_match *out)
 {
     bool upper = code.size > 2 && isupper((unsigned char)code.text[0]) && isupper((unsigned char)code.text[1]);
     struct names_match whole;
@@ -380,29 +227,30 @@ static bool find_form(const char *system, struct span code, struct names_match *
     out->kind = NAMES_AGGREGATE;
     if (matches(system, "eurostat") && upper) {
         if ((strncmp(code.text, "EU", 2) == 0 || strncmp(code.text, "EA", 2) == 0) &&
-            (is_digit(code.text[2]) || code.size == 2))
+            (isdigit((unsigned char)code.text[2]) || code.size == 2))
             return true;
         if (strncmp(code.text, "EEA", 3) == 0 || strncmp(code.text, "EFTA", 4) == 0)
             return true;
         out->kind = NAMES_PART;
-        return find_code("eurostat", (struct span){code.text, 2}, &whole) ||
-               find_code("iso2", (struct span){code.text, 2}, &whole);
+        return find_code("eurostat", (struct names_span){code.text, 2}, &whole) ||
+               find_code("iso2", (struct names_span){code.text, 2}, &whole);
     }
     if (matches(system, "hdr"))
         return code.size > 4 && strncmp(code.text, "ZZ", 2) == 0 && code.text[3] == '.';
     if (matches(system, "owid"))
         return code.size > 5 && strncmp(code.text, "OWID_", 5) == 0;
     if (matches(system, "ilo"))
-        return code.size == 3 && code.text[0] == 'X' && is_digit(code.text[1]) && is_digit(code.text[2]);
+        return code.size == 3 && code.text[0] == 'X' && isdigit((unsigned char)code.text[1]) &&
+               isdigit((unsigned char)code.text[2]);
     return false;
 }
 
-static bool match_code(const char *system, struct span text, struct names_match *out)
+static bool match_code(const char *system, struct names_span text, struct names_match *out)
 {
     char number[16];
 
     if (matches(system, "m49") || matches(system, "imf")) {
-        if (as_number(text, number) && find_code(system, (struct span){number, strlen(number)}, out))
+        if (as_number(text, number) && find_code(system, (struct names_span){number, strlen(number)}, out))
             return true;
         if (matches(system, "m49"))
             return false;
@@ -420,7 +268,7 @@ static bool match_code(const char *system, struct span text, struct names_match 
 }
 
 /* Whether the text is a number alone: M49 or a code of the IMF, and nobody says which. */
-static bool is_number(struct span text, struct names_match *out)
+static bool is_number(struct names_span text, struct names_match *out)
 {
     struct names_match one, other;
     char number[16];
@@ -429,26 +277,26 @@ static bool is_number(struct span text, struct names_match *out)
         return false;
     out->kind = NAMES_UNKNOWN;
     out->code[0] = '\0';
-    if (find_code("m49", (struct span){number, strlen(number)}, &one) && one.kind == NAMES_UNIT &&
-        find_code("imf", (struct span){number, strlen(number)}, &other) && strcmp(one.code, other.code) != 0) {
+    if (find_code("m49", (struct names_span){number, strlen(number)}, &one) && one.kind == NAMES_UNIT &&
+        find_code("imf", (struct names_span){number, strlen(number)}, &other) && strcmp(one.code, other.code) != 0) {
         out->kind = NAMES_AMBIGUOUS;
         snprintf(out->code, sizeof out->code, "%.20s %.20s", one.code, other.code);
     }
     return true;
 }
 
-static struct span trimmed(const char *text, size_t size)
+static struct names_span trimmed(const char *text, size_t size)
 {
     while (size > 0 && isspace((unsigned char)text[size - 1]))
         size--;
     while (size > 0 && isspace((unsigned char)text[0]))
         text++, size--;
-    return (struct span){text, size};
+    return (struct names_span){text, size};
 }
 
 void names_match(const char *system, const char *text, size_t size, struct names_match *out)
 {
-    struct span span = trimmed(text, size);
+    struct names_span span = trimmed(text, size);
     bool upper = span.size == 3;
 
     *out = (struct names_match){.kind = NAMES_UNKNOWN};
@@ -481,7 +329,7 @@ bool names_near(const char *text, size_t size, char out[NAMES_NAME_SIZE])
     char key[KEY_SIZE];
     const char *line, *title;
     struct names_match match = {0};
-    struct span target = {"", 0};
+    struct names_span target = {"", 0};
     size_t length;
 
     names_fold(text, size, &folded, NULL);
@@ -494,7 +342,7 @@ bool names_near(const char *text, size_t size, char out[NAMES_NAME_SIZE])
         memcpy(key, line + 2, end - 2);
         key[end - 2] = '\0';
         if (folded.size >= 4 && dk_near_try(&near, key))
-            target = (struct span){line + end + 1, strcspn(line + end + 1, "\n")};
+            target = (struct names_span){line + end + 1, strcspn(line + end + 1, "\n")};
     }
     dk_buffer_free(&folded);
     if (target.size != 3)
