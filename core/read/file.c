@@ -37,7 +37,7 @@ static dk_status open_archive(struct read_file *file, struct dk_error *err)
         file->container = CONTAINER_ZIP;
     if (file->container == CONTAINER_ZIP)
         return DK_OK;
-    file->workbook = workbook_open(file->archive, file->container == CONTAINER_ODS, err);
+    file->workbook = book_open(file->archive, file->container == CONTAINER_ODS, err);
     return file->workbook != NULL ? DK_OK : DK_ERROR;
 }
 
@@ -201,7 +201,7 @@ dk_status file_open(struct read_file *file, FILE *stream, int depth, const struc
 
 void file_close(struct read_file *file)
 {
-    workbook_close(file->workbook);
+    book_close(file->workbook);
     archive_close(file->archive);
     if (file->stream != NULL)
         fclose(file->stream);

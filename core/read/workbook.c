@@ -7,7 +7,7 @@
 
 #if defined DIFKIT_HAVE_EXPAT
 
-struct workbook *workbook_open(const struct archive *archive, bool ods, struct dk_error *err)
+struct workbook *book_open(const struct archive *archive, bool ods, struct dk_error *err)
 {
     struct workbook *workbook = dk_alloc_zeroed(1, sizeof *workbook);
 
@@ -15,11 +15,11 @@ struct workbook *workbook_open(const struct archive *archive, bool ods, struct d
     workbook->ods = ods;
     if ((ods ? ods_open(workbook, err) : xlsx_open(workbook, err)) == DK_OK)
         return workbook;
-    workbook_close(workbook);
+    book_close(workbook);
     return NULL;
 }
 
-void workbook_close(struct workbook *workbook)
+void book_close(struct workbook *workbook)
 {
     if (workbook == NULL)
         return;
@@ -90,7 +90,7 @@ void sheet_close(struct sheet *sheet)
 
 #else
 
-struct workbook *workbook_open(const struct archive *archive, bool ods, struct dk_error *err)
+struct workbook *book_open(const struct archive *archive, bool ods, struct dk_error *err)
 {
     (void)archive;
     (void)ods;
@@ -99,7 +99,7 @@ struct workbook *workbook_open(const struct archive *archive, bool ods, struct d
     return NULL;
 }
 
-void workbook_close(struct workbook *workbook)
+void book_close(struct workbook *workbook)
 {
     (void)workbook;
 }

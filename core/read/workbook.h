@@ -22,8 +22,8 @@ struct workbook_merge {
 enum { WORKBOOK_COLUMNS_MAX = 16384, WORKBOOK_ROWS_MAX = 1048576, WORKBOOK_REPEATS_MAX = 10000000 };
 
 /* The archive stays the caller's and has to outlive the workbook. */
-struct workbook *workbook_open(const struct archive *archive, bool ods, struct dk_error *err);
-void workbook_close(struct workbook *workbook);
+struct workbook *book_open(const struct archive *archive, bool ods, struct dk_error *err);
+void book_close(struct workbook *workbook);
 size_t workbook_sheets(const struct workbook *workbook);
 struct workbook_sheet workbook_sheet(const struct workbook *workbook, size_t index);
 size_t workbook_memory(const struct workbook *workbook);

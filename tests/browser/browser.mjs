@@ -16,12 +16,12 @@ export function findBrowser() {
 }
 
 export class Browser {
-   static async start() {
+   static async start(options = []) {
       const browser = new Browser();
       browser.profile = mkdtempSync(join(tmpdir(), "difkit-browser-"));
       browser.process = spawn(findBrowser(), [
          "--headless=new", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--no-first-run",
-         "--disable-extensions", "--disable-component-update", "--disable-background-networking", "--hide-scrollbars",
+         "--disable-extensions", "--disable-component-update", "--disable-background-networking", "--hide-scrollbars", ...options,
          "--user-data-dir=" + browser.profile, "about:blank",
       ], {stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"]});
       browser.pending = new Map();

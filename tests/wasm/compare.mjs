@@ -1,6 +1,6 @@
 // node compare.mjs [NATIVE]: runs every stock script (tests/wasm/runs, one call a line) and every example with the native program
 // and with the engine, and holds what they print, how they end and every file they write against one another, byte by byte.
-// A stock script that has no line there is run without options. Prints what differs; ends with 1 when anything does, or when a
+// OUT/ at the beginning of a word is the folder of the run. A stock script that has no line there is run without options. Prints what differs; ends with 1 when anything does, or when a
 // call of tests/wasm/runs or an example fails.
 import { spawn } from "node:child_process"
 import fs from "node:fs"
@@ -13,9 +13,10 @@ const native = process.argv[2] ?? "build/release/difkit"
 
 function run(program, words, folder) {
    const [head, ...rest] = program
-   const environment = { ...process.env, NO_COLOR: "1", TZ: "UTC", LC_ALL: "C.UTF-8" }
+   // Nothing else of the environment: what makes node warn would differ on standard error.
+   const environment = { PATH: process.env.PATH, HOME: os.tmpdir(), NO_COLOR: "1", TZ: "UTC", LC_ALL: "C.UTF-8" }
    return new Promise(resolve => {
-      const child = spawn(head, [...rest, "run", ...words, "--out", folder], { env: environment, stdio: ["ignore", "pipe", "pipe"] })
+      const child = spawn(head, [...rest, "run", ...words.map(word => word.replace(/^OUT/, folder)), "--out", folder], { env: environment, stdio: ["ignore", "pipe", "pipe"] })
       const out = [], err = []
       child.stdout.on("data", bytes => out.push(bytes))
       child.stderr.on("data", bytes => err.push(bytes))
