@@ -197,6 +197,31 @@ static void check_link(struct load *load, const struct model_entity *entity, str
     row->skip = true;
 }
 
+/* How many is said where the quorum is a number, and only there; a value is that of an indicator. */
+static void check_target(struct load *load, const struct model_entity *entity, struct row *row, const struct place *place)
+{
+    const struct db_value *quorum = &row->value[model_field_by_name(entity, "quorum")];
+    int count = model_field_by_name(entity, "count"), value = model_field_by_name(entity, "value");
+    bool numbered = quorum->type == DB_TEXT && strcmp(quorum->text.bytes, "at_least") == 0;
+    bool measured = row->value[model_field_by_name(entity, "indicator_id")].type != DB_NULL;
+    struct dk_error err;
+
+    if (row->skip)
+        return;
+    if (numbered != (row->value[count].type != DB_NULL)) {
+        dk_fail(&err, DK_DATA, numbered ? "a target of at_least does not say how many" : "a target says how many without at_least");
+        dk_hint(&err, "such as {quorum: at_least, count: 5}");
+        load_find(load, place_or(place, count, row), &err);
+        row->skip = true;
+    }
+    if (measured != (row->value[value].type != DB_NULL)) {
+        dk_fail(&err, DK_DATA, measured ? "a target of an indicator has no value" : "a target has a value of no indicator");
+        dk_hint(&err, "such as {indicator: osi, value: 0.75}");
+        load_find(load, place_or(place, value, row), &err);
+        row->skip = true;
+    }
+}
+
 void load_finish_row(struct load *load, const struct model_entity *entity, struct row *row, const struct place *place)
 {
     for (size_t i = 0; i < entity->field_count; i++) {
@@ -207,7 +232,8 @@ void load_finish_row(struct load *load, const struct model_entity *entity, struc
                 load_set_text(&row->value[i], field->fallback, strlen(field->fallback));
             else if (place[i].line < 0)
                 row->skip = true;
-            else if ((field->flags & MODEL_REQUIRED) && field->key != NULL && !(field->flags & MODEL_FILLED))
+            else if ((field->flags & MODEL_REQUIRED) && field->key != NULL && !(field->flags & MODEL_FILLED) &&
+                     !(row->within && field->type == MODEL_REFERENCE && field->reference == entity->parent))
                 load_find_missing(load, entity, row, field, place[i]);
         } else if (field->type == MODEL_REFERENCE && field->key != NULL) {
             load_reference(load, entity, row, (int)i, place_or(place, (int)i, row));
@@ -219,6 +245,8 @@ void load_finish_row(struct load *load, const struct model_entity *entity, struc
         check_observation(load, entity, row, place);
     else if (row->entity == MODEL_LINK)
         check_link(load, entity, row, place);
+    else if (row->entity == MODEL_TARGET)
+        check_target(load, entity, row, place);
 }
 
 /* A unit that two frameworks define alike is one unit. */

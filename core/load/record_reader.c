@@ -9,15 +9,21 @@
 #include "base/list.h"
 #include "names/match.h"
 
-static size_t known_keys(const struct model_entity *entity, const char *names[READER_NAMES_MAX])
+/* Whether a field names the record within which one of the entity stands. */
+static bool is_parent(const struct model_entity *entity, const struct model_field *field)
+{
+    return field->type == MODEL_REFERENCE && field->reference == entity->parent;
+}
+
+static size_t known_keys(const struct model_entity *entity, bool within, const char *names[READER_NAMES_MAX])
 {
     size_t count = 0;
 
     for (size_t i = 0; i < entity->field_count; i++)
-        if (entity->fields[i].key != NULL)
+        if (entity->fields[i].key != NULL && !(within && is_parent(entity, &entity->fields[i])))
             names[count++] = entity->fields[i].key;
     for (size_t i = 0; i < MODEL_COUNT; i++)
-        if (model_entities()[i].child && model_entities()[i].parent == model_name_of(entity))
+        if (model_within(&model_entities()[i], model_name_of(entity)))
             names[count++] = model_entities()[i].key;
     if (entity->csv)
         names[count++] = "csv";
@@ -199,6 +205,8 @@ static void read_keys(struct reader *reader, const struct target *target, struct
         size_t slot;
         int line = reader_place(reader).line;
 
+        if (field >= 0 && row->within && is_parent(entity, &entity->fields[field]))
+            field = -1; /* it stands within its parent */
         if (field >= 0) {
             slot = (size_t)field;
         } else if (entity->csv && strcmp(events_text(&reader->events), "csv") == 0) {
@@ -214,7 +222,7 @@ static void read_keys(struct reader *reader, const struct target *target, struct
         if (slot == READER_NAMES_MAX) {
             const char *names[READER_NAMES_MAX];
 
-            reader_find_unknown(reader, entity->one, names, known_keys(entity, names));
+            reader_find_unknown(reader, entity->one, names, known_keys(entity, row->within, names));
         } else if (passing->line[slot] > 0) {
             events_refuse_repeated(&reader->events, entity->one, passing->line[slot]);
         } else {
@@ -313,7 +321,7 @@ static void fill_children(struct reader *reader, const struct row *row)
         const struct model_entity *entity = &model_entities()[child->entity];
 
         for (size_t i = 0; i < entity->field_count; i++)
-            if (entity->fields[i].key == NULL && entity->fields[i].type == MODEL_REFERENCE &&
+            if ((entity->fields[i].key == NULL || child->within) && entity->fields[i].type == MODEL_REFERENCE &&
                 entity->fields[i].reference == row->entity)
                 child->value[i] = *id;
         if (id->type != DB_TEXT)
@@ -381,6 +389,7 @@ struct row *reader_read_record(struct reader *reader, const struct target *targe
     struct row *row =
         load_row(reader->load, target->batch, entity, target->place.line > 0 ? target->place : reader_place(reader));
 
+    row->within = entity->nested && target->parent != NULL;
     if (target->topic != NULL) {
         row->value[model_field_by_name(entity, "document_id")] = reader->document;
         row->value[model_field_by_name(entity, "topic_id")] = *target->topic;

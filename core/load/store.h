@@ -23,6 +23,7 @@ struct row {
     uint8_t entity;     /* enum model_name */
     uint8_t count;      /* values: the fields and origin */
     bool skip;          /* unfit, or not to be stored */
+    bool within;        /* stands within the record that its parent's field names */
     bool numbered;      /* its position was not given: the loader counts */
     struct db_value value[];
 };

@@ -143,7 +143,7 @@ static void read_by_term(struct reader *reader, const struct model_entity *entit
         if (!fit) {
             events_refuse(&reader->events, &err);
         } else if (term.type == DB_NULL) {
-            dk_fail(&err, DK_DATA, "an abbreviation is empty");
+            dk_fail(&err, DK_DATA, "%s is empty", entity->one);
             events_refuse(&reader->events, &err);
             fit = false;
         }

@@ -13,7 +13,9 @@ static const struct model_index indexes[] = {
     {MODEL_CODING, false, false, "scheme_id, code_id"},
     {MODEL_PROGRESS, true, true, "action_id, coalesce(unit_id, ''), as_of"},
     {MODEL_PROGRESS, false, false, "unit_id"},
-    {MODEL_INDICATOR, false, false, "topic_id"}};
+    {MODEL_INDICATOR, false, false, "topic_id"},
+    {MODEL_TARGET, true, true,
+     "action_id, coalesce(due, ''), coalesce(recurs, ''), coalesce(indicator_id, ''), coalesce(body_id, '')"}};
 
 const struct model_index *model_indexes(size_t *count)
 {

@@ -34,6 +34,29 @@ static const struct model_value progress_values[] = {
     {"completed", "done"},
     {"delayed", "under way or due, and late"},
     {"dropped", "given up"},
+    {"withdrawn", "what was reported before no longer holds, and nothing is reported in its place"},
+    {"no_answer", "asked, and no answer was given"},
+    {"not_applicable", "does not concern the unit"},
+    {NULL, NULL}};
+
+static const struct model_value body_values[] = {
+    {"sectoral", "a body of the region for one field: a committee, working group or task force"},
+    {"secretariat", "the secretariat"},
+    {"states", "the member states themselves"},
+    {"authorities", "authorities or agencies of the member states"},
+    {"other", "another body, such as a council of business"},
+    {NULL, NULL}};
+
+static const struct model_value recurs_values[] = {
+    {"annual", "every year"},
+    {"meeting", "at every meeting of a body"},
+    {"regular", "regularly, without an interval"},
+    {NULL, NULL}};
+
+static const struct model_value quorum_values[] = {
+    {"all", "all members of the group together: it is met when every one has done it"},
+    {"each", "each member for itself: those that have not are behind, one by one"},
+    {"at_least", "as many members as count says"},
     {NULL, NULL}};
 
 static const struct model_value direction_values[] = {
@@ -202,6 +225,61 @@ static const struct model_field judgement_fields[] = {
      .reference = MODEL_CODE, .scope = "scheme_id", .help = "the code given, or a list of them: one row each"},
     TEXT_FIELD("note", "what was doubtful")};
 
+static const struct model_field wording_fields[] = {
+    {.name = "framework_id", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED | MODEL_PRIMARY,
+     .reference = MODEL_FRAMEWORK, .help = "its framework: that of the same folder, or the only one loaded"},
+    {.name = "term", .type = MODEL_TEXT, .flags = MODEL_REQUIRED | MODEL_PRIMARY, .help = "the word of difkit, such as topic"},
+    {.name = "said", .key = "said", .type = MODEL_TEXT, .flags = MODEL_REQUIRED, .help = "the framework's own word, such as strategic measure"},
+    TEXT_FIELD("plural", "of several; left out, with an s")};
+
+static const struct model_field body_fields[] = {
+    ID_FIELD("short name as people use it, such as ACCEC"),
+    TITLE_FIELD("name in full"),
+    {.name = "kind", .key = "kind", .type = MODEL_ENUM, .values = body_values, .help = "what kind of body it is"},
+    TEXT_FIELD("note", "remark")};
+
+static const struct model_field round_fields[] = {
+    ID_FIELD("short name, such as 2026"),
+    TITLE_FIELD("name in full"),
+    {.name = "reference", .key = "reference", .type = MODEL_DATE, .flags = MODEL_REQUIRED,
+     .help = "date of reference: the day on which things stood as reported"},
+    {.name = "cut_off", .key = "cut_off", .type = MODEL_DATE, .help = "last day on which replies are taken"},
+    TEXT_FIELD("note", "remark")};
+
+static const struct model_field reply_fields[] = {
+    {.name = "round_id", .key = "round", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED | MODEL_PRIMARY,
+     .reference = MODEL_ROUND, .help = "its round"},
+    {.name = "unit_id", .key = "unit", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED | MODEL_PRIMARY,
+     .reference = MODEL_UNIT, .help = "who is asked"},
+    {.name = "asked", .key = "asked", .type = MODEL_DATE, .help = "day on which it was asked"},
+    {.name = "received", .key = "received", .type = MODEL_DATE, .help = "day on which the reply came; left out, none has"},
+    TEXT_FIELD("answered_by", "who answered"),
+    TEXT_FIELD("validated_by", "who has validated the reply; left out, nobody yet"),
+    TEXT_FIELD("endorsed_by", "who has endorsed it; left out, nobody yet"),
+    TEXT_FIELD("issue", "issue number of the sheet"),
+    TEXT_FIELD("digest", "digest of what the returned sheet says"),
+    TEXT_FIELD("note", "remark")};
+
+static const struct model_field target_fields[] = {
+    {.name = "action_id", .key = "action", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED | MODEL_APART,
+     .reference = MODEL_ACTION, .help = "the action that asks for it; within an action, that one"},
+    {.name = "due", .key = "by", .type = MODEL_PARTIAL_DATE, .flags = MODEL_APART,
+     .help = "by when: the last day of the year or month, or the day; left out, the text says no date"},
+    {.name = "recurs", .key = "recurs", .type = MODEL_ENUM, .flags = MODEL_APART, .values = recurs_values,
+     .help = "how often; left out, once"},
+    {.name = "quorum", .key = "quorum", .type = MODEL_ENUM, .values = quorum_values,
+     .help = "how many of the members have to have done it; left out, the text does not say"},
+    {.name = "count", .key = "count", .type = MODEL_INTEGER, .flags = MODEL_POSITIVE, .help = "how many, for at_least"},
+    {.name = "group_id", .key = "group", .type = MODEL_REFERENCE, .reference = MODEL_GROUP,
+     .help = "whose members; left out, the group that holds all units"},
+    {.name = "indicator_id", .key = "indicator", .type = MODEL_REFERENCE, .flags = MODEL_APART, .reference = MODEL_INDICATOR,
+     .help = "what is measured, where it is a value that is to be reached"},
+    {.name = "value", .key = "value", .type = MODEL_REAL, .help = "the value to be reached, in the indicator's unit of measure"},
+    {.name = "body_id", .key = "body", .type = MODEL_REFERENCE, .flags = MODEL_APART, .reference = MODEL_BODY,
+     .help = "who is responsible; left out, the text does not say"},
+    TEXT_FIELD("words", "the words of the action that say so"),
+    TEXT_FIELD("note", "remark")};
+
 static const struct model_field progress_fields[] = {
     {.name = "action_id", .key = "action", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED | MODEL_APART,
      .reference = MODEL_ACTION, .help = "the action reported on"},
@@ -211,7 +289,11 @@ static const struct model_field progress_fields[] = {
     {.name = "status", .key = "status", .type = MODEL_ENUM, .flags = MODEL_REQUIRED, .values = progress_values,
      .help = "how far it is"},
     TEXT_FIELD("evidence", "what shows it"),
-    TEXT_FIELD("source", "who says so, where")};
+    TEXT_FIELD("source", "who says so, where"),
+    {.name = "round_id", .key = "round", .type = MODEL_REFERENCE, .reference = MODEL_ROUND, .since = MODEL_VERSION,
+     .help = "the round in which it was reported"},
+    {.name = "answered_by", .key = "answered_by", .type = MODEL_TEXT, .since = MODEL_VERSION, .help = "who answered"},
+    {.name = "answered_on", .key = "answered_on", .type = MODEL_DATE, .since = MODEL_VERSION, .help = "when"}};
 
 static const struct model_field indicator_fields[] = {
     ID_FIELD("short name"),
@@ -288,6 +370,15 @@ static const struct model_entity entities[MODEL_COUNT] = {
     [MODEL_JUDGEMENT] = {.name = "judgement", .key = "judgements", .one = "a judgement", .many = "judgements",
                          .shape = MODEL_LIST, .list = "code", .csv = true, FIELDS(judgement_fields),
                          .help = "what one coder judged apart; coding holds what was agreed"},
+    [MODEL_WORDING] = {.name = "wording", .key = "words", .one = "a wording", .many = "wordings", .shape = MODEL_BY_TERM,
+                       .scalar = "said", .since = MODEL_VERSION, FIELDS(wording_fields),
+                       .help = "what the framework calls something, in papers made from it"},
+    [MODEL_BODY] = {.name = "body", .key = "bodies", .one = "a body", .many = "bodies", .shape = MODEL_LIST,
+                    .since = MODEL_VERSION, FIELDS(body_fields), .help = "who can be responsible for an action: the register"},
+    [MODEL_ROUND] = {.name = "round", .key = "rounds", .one = "a round", .many = "rounds", .shape = MODEL_LIST,
+                     .since = MODEL_VERSION, FIELDS(round_fields), .help = "a round of reporting"},
+    [MODEL_REPLY] = {.name = "reply", .key = "replies", .one = "a reply", .many = "replies", .shape = MODEL_LIST, .csv = true,
+                     .since = MODEL_VERSION, FIELDS(reply_fields), .help = "whether a unit has answered in a round"},
     [MODEL_PROGRESS] = {.name = "progress", .key = "progress", .one = "a progress record", .many = "progress records",
                         .shape = MODEL_LIST, .csv = true, FIELDS(progress_fields),
                         .help = "how far an action is, for a unit or for the region"},
@@ -297,6 +388,9 @@ static const struct model_entity entities[MODEL_COUNT] = {
     [MODEL_OBSERVATION] = {.name = "observation", .key = "observations", .one = "an observation",
                            .many = "observations", .shape = MODEL_LIST, .csv = true, .clustered = true,
                            FIELDS(observation_fields), .help = "a value of an indicator for a unit in a period"},
+    [MODEL_TARGET] = {.name = "target", .key = "targets", .one = "a target", .many = "targets", .shape = MODEL_LIST,
+                      .nested = true, .parent = MODEL_ACTION, .csv = true, .since = MODEL_VERSION, FIELDS(target_fields),
+                      .help = "what an action asks for: by when, how often, of how many, of whom"},
     [MODEL_META] = {.name = "meta", .one = "a meta record", .many = "meta records", .shape = MODEL_NOWHERE,
                     FIELDS(meta_fields), .help = "where the database comes from"}};
 
@@ -323,10 +417,15 @@ const struct model_entity *model_entity_by_key(const char *key, size_t size)
     return NULL;
 }
 
+bool model_within(const struct model_entity *entity, enum model_name parent)
+{
+    return (entity->child || entity->nested) && entity->parent == parent;
+}
+
 const struct model_entity *model_child_by_key(enum model_name parent, const char *key, size_t size)
 {
     for (size_t i = 0; i < MODEL_COUNT; i++)
-        if (entities[i].child && entities[i].parent == parent && same(entities[i].key, key, size))
+        if (model_within(&entities[i], parent) && same(entities[i].key, key, size))
             return &entities[i];
     return NULL;
 }

@@ -33,9 +33,14 @@ enum model_name {
     MODEL_CODE,
     MODEL_CODING,
     MODEL_JUDGEMENT,
+    MODEL_WORDING,
+    MODEL_BODY,
+    MODEL_ROUND,
+    MODEL_REPLY,
     MODEL_PROGRESS,
     MODEL_INDICATOR,
     MODEL_OBSERVATION,
+    MODEL_TARGET,
     MODEL_META,
     MODEL_COUNT
 };
@@ -99,6 +104,7 @@ struct model_entity {
     const char *many;   /* "actions" */
     enum model_shape shape;
     bool child;               /* stands in a list within the records of `parent` */
+    bool nested;              /* may also stand in a list within the records of `parent` */
     enum model_name parent;
     const char *scalar;       /* key that a record written as a plain scalar fills, or NULL */
     const char *list;         /* key that may hold a list: one row each, or NULL */
@@ -119,6 +125,8 @@ const struct model_entity *model_entities(void);
 const struct model_entity *model_entity_by_key(const char *key, size_t size);
 /* The entity that stands in lists under `key` within records of `parent`, or NULL. */
 const struct model_entity *model_child_by_key(enum model_name parent, const char *key, size_t size);
+/* Whether the records stand, or may stand, in a list within those of `parent`. */
+bool model_within(const struct model_entity *entity, enum model_name parent);
 enum model_name model_name_of(const struct model_entity *entity);
 
 /* Whether the records have an id of their own, by which others may name them. */

@@ -76,7 +76,8 @@ static void add_shape_text(struct dk_buffer *out, const struct model_entity *ent
         if (entity->child)
             dk_buffer_format(&line, "In YAML: a list under %s: within %s.", entity->key, model_entities()[entity->parent].one);
         else
-            dk_buffer_format(&line, "In YAML: a list under %s:.", entity->key);
+            dk_buffer_format(&line, "In YAML: a list under %s:%s%s.", entity->key, entity->nested ? ", also within " : "",
+                             entity->nested ? model_entities()[entity->parent].one : "");
         break;
     case MODEL_BY_TOPIC:
         dk_buffer_format(&line, "In YAML: under %s:, for each topic a list, in the file of the document.", entity->key);
@@ -209,7 +210,7 @@ static void add_json_record(struct dk_buffer *out, const struct model_entity *en
     for (size_t i = 0; i < MODEL_COUNT; i++) {
         const struct model_entity *child = &model_entities()[i];
 
-        if (child->child && child->parent == model_name_of(entity)) {
+        if (model_within(child, model_name_of(entity))) {
             dk_buffer_format(out, "%s\n        \"%s\": {\"type\": \"array\", \"items\": ", separator, child->key);
             if (child->scalar != NULL)
                 dk_buffer_format(out, "{\"anyOf\": [{\"type\": \"string\"}, {\"$ref\": \"#/definitions/%s\"}]}}", child->name);
@@ -228,7 +229,8 @@ static void add_json_record(struct dk_buffer *out, const struct model_entity *en
         const struct model_field *field = &entity->fields[i];
 
         if (field->key == NULL || !(field->flags & MODEL_REQUIRED) || field->fallback != NULL ||
-            (field->flags & MODEL_FILLED) || (model_name_of(entity) == MODEL_AREA && i > 0)) /* it may extend another */
+            (field->flags & MODEL_FILLED) || (model_name_of(entity) == MODEL_AREA && i > 0) || /* it may extend another */
+            (entity->nested && field->type == MODEL_REFERENCE && field->reference == entity->parent)) /* it may stand within */
             continue;
         dk_buffer_format(out, "%s\"%s\"", separator, field->key);
         separator = ", ";

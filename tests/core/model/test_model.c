@@ -7,8 +7,9 @@
 #include "model/history.h"
 #include "model/model.h"
 
-/* The columns of the design, in its order; outside checks ask for them by name. */
-static const char *const columns[][2] = {
+/* The columns of the design, in its order; outside checks ask for them by name. The last are those that came later, which
+ * stand behind origin. */
+static const char *const columns[][3] = {
     {"framework", "id, title, version, source"},
     {"document", "id, framework_id, title, short_title, adopted, start_year, end_year, note"},
     {"area", "id, framework_id, number, title"},
@@ -24,9 +25,14 @@ static const char *const columns[][2] = {
     {"code", "scheme_id, id, title, definition"},
     {"coding", "action_id, scheme_id, code_id, note"},
     {"judgement", "action_id, scheme_id, coder, code_id, note"},
-    {"progress", "action_id, unit_id, as_of, status, evidence, source"},
+    {"wording", "framework_id, term, said, plural"},
+    {"body", "id, title, kind, note"},
+    {"round", "id, title, reference, cut_off, note"},
+    {"reply", "round_id, unit_id, asked, received, answered_by, validated_by, endorsed_by, issue, digest, note"},
+    {"progress", "action_id, unit_id, as_of, status, evidence, source", "round_id, answered_by, answered_on"},
     {"indicator", "id, topic_id, title, measure, direction, source, lower, upper, target, note"},
     {"observation", "indicator_id, unit_id, period, value, flag, source"},
+    {"target", "action_id, due, recurs, quorum, count, group_id, indicator_id, value, body_id, words, note"},
     {"meta", "key, value"}};
 
 static void test_tables(void)
@@ -46,7 +52,8 @@ static void test_tables(void)
 
         CHECK_TEXT(model_entities()[i].name, columns[i][0]);
         snprintf(ask, sizeof ask, "SELECT group_concat(name, ', ') FROM pragma_table_info('%s')", columns[i][0]);
-        snprintf(wanted, sizeof wanted, "%s%s", columns[i][1], meta ? "" : ", origin");
+        snprintf(wanted, sizeof wanted, "%s%s%s%s", columns[i][1], meta ? "" : ", origin", columns[i][2] != NULL ? ", " : "",
+                 columns[i][2] != NULL ? columns[i][2] : "");
         CHECK_TEXT(query(db, ask), wanted);
         snprintf(ask, sizeof ask, "SELECT strict FROM pragma_table_list WHERE name = '%s'", columns[i][0]);
         CHECK_TEXT(query(db, ask), "1");
@@ -86,7 +93,7 @@ static void test_table_is_consistent(void)
                   model_field_by_name(entity, entity->not_before[j][1]) >= 0);
         if (!entity->child && entity->key != NULL)
             CHECK(model_entity_by_key(entity->key, strlen(entity->key)) == entity);
-        else if (entity->child)
+        if (entity->child || entity->nested)
             CHECK(model_child_by_key(entity->parent, entity->key, strlen(entity->key)) == entity);
     }
     CHECK(model_entity_by_key("documnet", 8) == NULL);
