@@ -20,7 +20,7 @@ set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # Opened when they are first needed.
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libxlsxwriter4, librsvg2-2, libcairo2, libedit2")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libxlsxwriter4, librsvg2-2, libcairo2, libedit2, libreadstat1")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "lua5.4")
 set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "data toolkit for policy frameworks, scripted in Lua")

@@ -181,8 +181,11 @@ static dk_status judge(struct read_file *file, const struct read_options *option
             dk_hint(err, "open it in a spreadsheet program and save as XLSX, without a password");
             return DK_ERROR;
         }
-        if (is_statistics(file, head, size))
-            return DK_OK;
+        if (is_statistics(file, head, size)) {
+            file->statistics =
+                stat_open(file->stream, (enum stat_program)(file->container - CONTAINER_STATA), options->encoding, err);
+            return file->statistics != NULL ? DK_OK : DK_ERROR;
+        }
         return open_text(file, options, err);
     }
 }
@@ -202,6 +205,7 @@ dk_status file_open(struct read_file *file, FILE *stream, int depth, const struc
 void file_close(struct read_file *file)
 {
     book_close(file->workbook);
+    stat_close(file->statistics);
     archive_close(file->archive);
     if (file->stream != NULL)
         fclose(file->stream);

@@ -4,6 +4,7 @@
 
 #include "read/csv.h"
 #include "read/encoding.h"
+#include "read/stat.h"
 #include "read/workbook.h"
 
 enum container {
@@ -30,6 +31,7 @@ struct read_file {
     size_t declared;        /* bytes of a line "sep=;" */
     struct archive *archive;
     struct workbook *workbook;
+    struct stat_file *statistics;
 };
 
 struct read_options {

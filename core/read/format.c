@@ -90,21 +90,20 @@ static void civil(long days, long *year, int *month, int *day)
     *year = year_of_era + era * 400 + (*month <= 2);
 }
 
-size_t format_date(double serial, bool since_1904, enum cell_format format, char out[DK_NUMBER_SIZE])
+size_t format_moment(double days, enum cell_format format, char out[DK_NUMBER_SIZE])
 {
-    double whole = floor(serial);
-    long seconds = lround((serial - whole) * 86400), days, year;
+    double whole = floor(days);
+    long seconds, year;
     int month, day;
 
-    if (!(serial >= 0 && serial < 2958466) || (!since_1904 && whole == 60) || (!since_1904 && whole < 1))
+    if (!(days > -719529 && days < 2932897)) /* the years 0 to 9999 */
         return 0;
+    seconds = lround((days - whole) * 86400);
     if (seconds == 86400) {
         seconds = 0;
         whole++;
     }
-    /* 1970-01-01 is 25569 counted from 1900 (with the day that was none), 24107 counted from 1904. */
-    days = (long)whole - (since_1904 ? 24107 : whole < 60 ? 25568 : 25569);
-    civil(days, &year, &month, &day);
+    civil((long)whole, &year, &month, &day);
     if (format == FORMAT_YEAR)
         return (size_t)snprintf(out, DK_NUMBER_SIZE, "%04ld", year);
     if (format == FORMAT_MONTH)
@@ -113,6 +112,16 @@ size_t format_date(double serial, bool since_1904, enum cell_format format, char
         return (size_t)snprintf(out, DK_NUMBER_SIZE, "%04ld-%02d-%02dT%02d:%02d:%02d", year, month, day,
                                 (int)(seconds / 3600), (int)(seconds / 60 % 60), (int)(seconds % 60));
     return (size_t)snprintf(out, DK_NUMBER_SIZE, "%04ld-%02d-%02d", year, month, day);
+}
+
+size_t format_date(double serial, bool since_1904, enum cell_format format, char out[DK_NUMBER_SIZE])
+{
+    double whole = floor(serial);
+
+    if (!(serial >= 0 && serial < 2958466) || (!since_1904 && whole == 60) || (!since_1904 && whole < 1))
+        return 0;
+    /* 1970-01-01 is 25569 counted from 1900 (with the day that was none), 24107 counted from 1904. */
+    return format_moment(serial - (since_1904 ? 24107 : whole < 60 ? 25568 : 25569), format, out);
 }
 
 size_t format_percent(double value, char out[DK_NUMBER_SIZE])

@@ -20,7 +20,8 @@ enum read_kind {
     READ_DATE = 'd',    /* in ISO form, as exact as its format shows: 2020, 2020-03, 2020-03-31, 2020-03-31T10:30:00 */
     READ_TRUTH = 'b',   /* "true" or "false" */
     READ_ERROR = 'e',   /* "#N/A" */
-    READ_FORMULA = 'f'  /* a formula whose value was not kept */
+    READ_FORMULA = 'f', /* a formula whose value was not kept */
+    READ_REASON = 'm'   /* of a survey: why there is no answer, by its code (".d", "9") */
 };
 
 struct read_cell {

@@ -22,6 +22,7 @@ enum { TEXT_LIMIT = 256 << 20, CHECK_EVERY = 1024 };
 
 struct rows_of {
     struct sheet *sheet; /* of a workbook, or */
+    struct stat_rows *answers; /* of a file of a statistics program, or of a text: */
     struct text_reader *text;
     struct csv_reader csv;
     struct read_file *file;
@@ -40,6 +41,8 @@ static void rows_release(struct rows_of *rows)
 {
     sheet_close(rows->sheet);
     rows->sheet = NULL;
+    stat_rows_close(rows->answers);
+    rows->answers = NULL;
     if (rows->text != NULL)
         csv_end(&rows->csv);
     free(rows->text);
@@ -192,7 +195,43 @@ static void push_entries(lua_State *L, const struct archive *archive)
     }
 }
 
-/* file:about() -> {container, packed, encoding, separator, mark, invalid_line, sheets, entries} */
+static void push_variable(lua_State *L, const struct stat_variable *variable)
+{
+    lua_createtable(L, 0, 8);
+    lua_pushstring(L, variable->name);
+    lua_setfield(L, -2, "name");
+    lua_pushstring(L, variable->label);
+    lua_setfield(L, -2, "label");
+    lua_pushstring(L, variable->text ? "string" : variable->date ? "date" : "numeric");
+    lua_setfield(L, -2, "type");
+    lua_pushstring(L, variable->format);
+    lua_setfield(L, -2, "format");
+    lua_pushstring(L, variable->missing);
+    lua_setfield(L, -2, "missing");
+    lua_pushboolean(L, variable->weight);
+    lua_setfield(L, -2, "weight");
+    lua_createtable(L, (int)variable->values, 0);
+    for (size_t i = 0; i < variable->values; i++) {
+        lua_createtable(L, 0, 2);
+        lua_pushstring(L, variable->value[i].code);
+        lua_setfield(L, -2, "code");
+        lua_pushstring(L, variable->value[i].text);
+        lua_setfield(L, -2, "label");
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, "values");
+}
+
+static void push_variables(lua_State *L, const struct stat_file *file)
+{
+    lua_createtable(L, (int)stat_variables(file), 0);
+    for (size_t i = 0; i < stat_variables(file); i++) {
+        push_variable(L, stat_variable(file, i));
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+}
+
+/* file:about() -> {container, packed, encoding, separator, mark, invalid_line, sheets, entries, variables} */
 static int file_about(lua_State *L)
 {
     struct read_file *file = check_file(L);
@@ -202,7 +241,10 @@ static int file_about(lua_State *L)
     lua_setfield(L, -2, "container");
     lua_pushboolean(L, file->packed);
     lua_setfield(L, -2, "packed");
-    if (file->workbook != NULL) {
+    if (file->statistics != NULL) {
+        push_variables(L, file->statistics);
+        lua_setfield(L, -2, "variables");
+    } else if (file->workbook != NULL) {
         push_sheets(L, file->workbook);
         lua_setfield(L, -2, "sheets");
     } else if (file->archive != NULL) {
@@ -260,6 +302,10 @@ static int file_rows_of(lua_State *L)
         rows->sheet = sheet_open(file->workbook, (size_t)index - 1, &err);
         return rows->sheet != NULL ? 1 : push_condition(L, &err);
     }
+    if (file->statistics != NULL) {
+        rows->answers = stat_rows_open(file->statistics);
+        return 1;
+    }
     luaL_argcheck(L, file->container == CONTAINER_CSV, 1, "no rows");
     rows->text = dk_alloc(sizeof *rows->text);
     return file_rows(file, rows->text, &rows->csv, &err) == DK_OK ? 1 : push_condition(L, &err);
@@ -315,7 +361,12 @@ static int rows_next(lua_State *L)
         return 0;
     if (rows->count++ % CHECK_EVERY == 0)
         check_limits(L, rows);
-    status = rows->sheet != NULL ? sheet_next(rows->sheet, &row, &found, &err) : csv_next(&rows->csv, &row, &found, &err);
+    if (rows->answers != NULL)
+        status = stat_rows_next(rows->answers, &row, &found, &err);
+    else if (rows->sheet != NULL)
+        status = sheet_next(rows->sheet, &row, &found, &err);
+    else
+        status = csv_next(&rows->csv, &row, &found, &err);
     if (status != DK_OK) {
         lua_pushnil(L);
         lua_pushstring(L, err.message);

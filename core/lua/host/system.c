@@ -27,6 +27,13 @@ static const struct {
      false
 #endif
     },
+    {"libreadstat", "files of Stata, SPSS and SAS", "libreadstat-dev",
+#ifdef DIFKIT_HAVE_READSTAT
+     true
+#else
+     false
+#endif
+    },
     {"md4c", "Markdown in reports", "libmd4c-html0-dev",
 #ifdef DIFKIT_HAVE_MD4C
      true

@@ -6,6 +6,7 @@ local import = require "difkit.import"
 
 local passed = {
    "as", "indicator", "unit", "period", "decimal", "dates", "periods", "encoding", "separator", "sheet", "whole",
+   "weight",
 }
 
 --- The options of the command line for the library, over those of a recipe.
@@ -135,6 +136,10 @@ end
 local function take(files, given, recipe, known)
    local store = require "difkit.import.store"
    for _, found in ipairs(files) do
+      if found.unasked then
+         core.raise("usage", ("%s: the rows of a survey are no observations"):format(found.file),
+            "name the question whose shares are wanted: --indicator NAME")
+      end
       if #found.unknown > 0 then
          local one = found.unknown[1]
          core.raise("data", ("%s: %s: \"%s\" is no unit: %s%s"):format(found.file, one.place, one.label, one.reason,
@@ -175,6 +180,7 @@ return function(given)
    for _, found in ipairs(files) do
       describe(found)
       if found.progress then say("%d records of progress", #found.progress) else count(found) end
+      if found.variables then found.variables:print() end
       if #found.errors > 0 then fine = false end
       local drift = expected and recipes.drift(expected, found) or {}
       list("drift from the recipe", drift, function(text) return text end)

@@ -32,6 +32,7 @@ local function make(handle, path, options)
    return setmetatable({
       handle = handle, path = path, container = about.container, wrapped = about.packed and "gz" or nil,
       encoding = about.encoding, separator = about.separator, sheets = about.sheets, entries = about.entries,
+      variables = about.variables,
       said = said(about, options), sheet = options.sheet,
    }, events)
 end
@@ -91,9 +92,6 @@ local advice = {
    json = "JSON, not a table of cells; difkit.json.read reads it",
    xml = "XML, not a table of cells",
    zip = "an archive of several files; say which with entry",
-   stata = "a Stata file: this difkit does not read it; save it as CSV",
-   spss = "an SPSS file: this difkit does not read it; save it as CSV",
-   sas = "a SAS file: this difkit does not read it; save it as CSV",
 }
 
 --- The rows, one after another: `for row in file:rows() do`. Raises what is wrong with the file, with its place.
@@ -103,7 +101,7 @@ function File:rows(sheet)
       local message, code
       number, message, code = self:sheet_number(sheet)
       if not number then errors.raise(message, nil, code) end
-   elseif self.container ~= "csv" then
+   elseif self.container ~= "csv" and not self.variables then
       errors.raise(("%s: %s"):format(self.path, advice[self.container]), nil, "data")
    end
    local rows, message, code = self.handle:rows(number)

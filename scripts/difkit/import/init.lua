@@ -17,7 +17,7 @@ local kinds = {
 
 local options_known = {
    "as", "indicator", "unit", "period", "decimal", "dates", "periods", "encoding", "separator", "sheet",
-   "missing", "whole", "decisions", "today", "actions",
+   "missing", "whole", "decisions", "today", "actions", "weight",
 }
 
 local decimals = {["."] = true, [","] = true}
@@ -41,7 +41,7 @@ local function check_options(given)
 end
 
 --- Those of files that are no grids.
-local documents = {"sdmx_json", "json_stat", "sdmx_xml", "data_package"}
+local documents = {"sdmx_json", "json_stat", "sdmx_xml", "data_package", "survey"}
 
 --- All recognisers that take the file or a grid of it, the surest first.
 local function recognise(found)
@@ -169,6 +169,8 @@ end
 ---@field encoding string|nil
 ---@field observations difkit.Table
 ---@field progress difkit.Table|nil of a progress sheet: unit, action, status, date, percent, note, place
+---@field variables difkit.Table|nil of a survey: variable, label, type, values, missing, n, n_valid
+---@field unasked boolean|nil of a survey: no question was named, so that its shares are shown and not written
 ---@field as_of string|nil of a progress sheet: the day that its title names, for rows without a date
 ---@field places string[]
 ---@field indicators table[]
@@ -191,7 +193,7 @@ end
 ---```
 ---@param path string
 ---@param options? {as?: string, indicator?: string, unit?: string, period?: string, decimal?: string, dates?: string,
----periods?: string, encoding?: string, separator?: string, sheet?: string, whole?: boolean}
+---periods?: string, encoding?: string, separator?: string, sheet?: string, whole?: boolean, weight?: string}
 ---@return difkit.Import|nil
 ---@return string|nil message
 ---@return string|nil code
@@ -233,7 +235,8 @@ function import.read(path, options)
       file = path, digest = core.digest(bytes), kind = chosen.kind.name, title = chosen.kind.title,
       confidence = chosen.confidence, reasons = chosen.reasons, encoding = found.encoding, separator = found.separator,
       sheet = chosen.grid and chosen.grid.sheet, observations = observations, progress = progress,
-         as_of = collect.as_of,
+         as_of = collect.as_of, variables = collect.variables,
+      unasked = collect.unasked,
       places = places, indicators = collect.indicators,
       skipped = collect.skipped, errors = collect.errors, refusals = collect.refusals, unknown = collect.unknown,
       warnings = collect.warnings, source = collect.source,

@@ -115,14 +115,12 @@ local function from_archive(file, options)
    return found
 end
 
-local statistics = {stata = "a Stata file", spss = "an SPSS file", sas = "a SAS file"}
-
 function from_file(name, file, options)
    if file.sheets then return from_workbook(name, file) end
    if file.entries then return from_archive(file, options) end
-   if statistics[file.container] then
-      return refuse(("it is %s, which this difkit does not read"):format(statistics[file.container]),
-         "save it as CSV, with the labels of its values")
+   if file.variables then
+      local list, count = require("difkit.format.answers").read(file)
+      return {kind = "survey", grids = {}, program = file.container, variables = list, count = count}
    end
    return from_text(name, file, options)
 end

@@ -1,5 +1,6 @@
 --- The cells of a file as the columns of a table: where the table begins, what its columns are called, what the cells
 --- mean.
+local answers = require "difkit.format.answers"
 local csv = require "difkit.format.csv"
 local errors = require "difkit.error"
 local numbers = require "difkit.format.numbers"
@@ -206,8 +207,9 @@ local function columns_of(file, rows, names, places, options, said)
    return values, count, how.written
 end
 
----Reads a file: names of columns, values by name (as difkit.table.from_columns takes them), the number of rows and what
----was detected; or nil, message, code.
+---Reads a file: names of columns, values by name (as difkit.table.from_columns takes them), the number of rows, what
+---was
+---detected, how numbers were written, and of a survey its variables; or nil, message, code.
 ---@param path string
 ---@param options difkit.ReadOptions
 function cells.read(path, options)
@@ -215,6 +217,11 @@ function cells.read(path, options)
    if not file then return nil, message, code end
    local said = file.said
    local function work()
+      if file.variables then
+         local list, rows = answers.read(file, options.labels)
+         local names, columns = answers.columns(list, rows)
+         return names, columns, rows, nil, table.pack(answers.variables(list, rows))
+      end
       local wanted = options.header or file.sheets and "find" or nil
       local rows = chosen_rows(file, options)
       local header, after = header_of(rows, wanted)
@@ -226,7 +233,7 @@ function cells.read(path, options)
       if not values then return nil, count end
       return names, values, count, written
    end
-   local done, names, values, count, written = pcall(work)
+   local done, names, values, count, written, variables = pcall(work)
    file:close()
    if not done then
       local kind = type(names) == "table" and names.code
@@ -235,7 +242,7 @@ function cells.read(path, options)
       return nil, message:find(path, 1, true) and message or path .. ": " .. message, kind
    end
    if not names then return nil, path .. ": " .. values, "data" end
-   return names, values, count, #said > 0 and table.concat(said, "; ") or nil, written
+   return names, values, count, #said > 0 and table.concat(said, "; ") or nil, written, variables
 end
 
 return cells

@@ -15,6 +15,7 @@ local unknown
 ---@field title string|nil printed above the table
 ---@field note string|nil printed below the table
 ---@field source string|nil where the data come from, printed below the table
+---@field variables difkit.Table|nil of a file of Stata, SPSS or SAS: variable, label, type, values, missing, n, n_valid
 ---@field marks string[]|nil what stands before and after words to point out: a terminal with colour shows them bold
 local Table, table_events = class("difkit.Table", function(t, name) return unknown(t, name) end)
 
@@ -242,7 +243,9 @@ for _, part in ipairs {"rows", "columns", "join", "group", "pivot", "units", "ou
    require("difkit.table." .. part)(Table, helpers)
 end
 
-local optional = {title = true, note = true, source = true, marks = true, orders = true, members = true}
+local optional = {
+   title = true, note = true, source = true, marks = true, orders = true, members = true, variables = true,
+}
 
 function unknown(t, name)
    if optional[name] or math.type(name) == "integer" then return nil end

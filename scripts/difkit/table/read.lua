@@ -2,19 +2,20 @@
 local csv = require "difkit.format.csv"
 local errors = require "difkit.error"
 
-local from_columns
+local from_columns, new
 
 local cells = require "difkit.table.cells"
 
 --- Reads a file for `call`; a table and what was detected, or nil, message, code.
 local function take(call, path, options)
-   local names, values, count, said, written = cells.read(path, options)
+   local names, values, count, said, written, variables = cells.read(path, options)
    if not names then
       require("difkit.condition").note(call, values)
       return nil, values, count
    end
    local t = from_columns(names, values, count)
    csv.written[t] = written
+   if variables then rawset(t, "variables", new(variables[1], variables[2])) end
    return t, said
 end
 
@@ -61,14 +62,18 @@ end
 ---@field sheet? string|integer of a workbook, by name or number; default the first that is not hidden
 ---@field range? string cells of a sheet or text, such as "B4:F20"
 ---@field entry? string the file of an archive
+---@field labels? boolean of a file of Stata, SPSS or SAS: answers by their labels instead of their codes
 
 local option_names = {
    "separator", "encoding", "skip", "header", "decimal", "missing", "types", "sheet", "range", "entry",
+   "labels",
 }
 
 ---Reads a file of cells into a table, whatever it is: CSV with any separator and encoding, XLSX, ODS, each also within
----.gz or .zip. Judged by its content, not by its name. Gives the table and what was detected; what cannot be read gives
----nil, a message with the place, and a code.
+---.gz or .zip, and files of Stata, SPSS and SAS, whose variables are then told by `t.variables`; a reason for no answer
+---stands in a column of its own (net, net_missing). Judged by its content, not by its name. Gives the table and what
+---was
+---detected; what cannot be read gives nil, a message with the place, and a code.
 ---
 ---```lua
 ---local t, message = difkit.table.read "no-such-file.xlsx"
@@ -103,6 +108,6 @@ end
 
 --- Adds the functions to the module of table/init.lua.
 return function(tables)
-   from_columns = tables.from_columns
+   from_columns, new = tables.from_columns, tables.new
    tables.parse_csv, tables.read_csv, tables.read = readers.parse_csv, readers.read_csv, readers.read
 end

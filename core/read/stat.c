@@ -1,0 +1,530 @@
+#define _XOPEN_SOURCE 700
+
+#include "read/stat.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/list.h"
+#include "read/format.h"
+#include "read/rows.h"
+
+#if defined DIFKIT_HAVE_READSTAT
+
+#include <math.h>
+
+#include "read/stat_library.h"
+
+enum { PORTION = 1 << 17 /* cells of the first portion of rows */ };
+
+struct stat_file {
+    FILE *stream;
+    enum stat_program program;
+    enum encoding encoding;
+    struct stat_variable *variable;
+    char **set; /* of each variable: the name of the labels of its values */
+    size_t variables, capacity;
+    struct {
+        char *set;
+        struct stat_label label;
+    } *label;
+    size_t labels, label_capacity;
+    long rows; /* that the file says to have; -1 when it does not */
+};
+
+struct stat_rows {
+    struct stat_file *file;
+    struct rows rows;
+    long begun, wanted, got; /* of the portion being read: its first row, its size, what came */
+    long open;               /* the row being found; -1: none */
+    bool ended;
+};
+
+/* The reader of a file: where it stands is that of the stream. */
+static int stream_open(const char *path, void *context)
+{
+    (void)path;
+    rewind(context);
+    return 0;
+}
+
+static int stream_close(void *context)
+{
+    (void)context;
+    return 0;
+}
+
+static readstat_off_t stream_seek(readstat_off_t offset, readstat_io_flags_t whence, void *context)
+{
+    static const int from[] = {SEEK_SET, SEEK_CUR, SEEK_END};
+
+    return fseeko(context, (off_t)offset, from[whence]) == 0 ? (readstat_off_t)ftello(context) : -1;
+}
+
+static ssize_t stream_read(void *bytes, size_t size, void *context)
+{
+    size_t got = fread(bytes, 1, size, context);
+
+    return ferror((FILE *)context) ? -1 : (ssize_t)got;
+}
+
+static readstat_error_t stream_update(long size, readstat_progress_handler handler, void *user, void *context)
+{
+    (void)size;
+    (void)handler;
+    (void)user;
+    (void)context;
+    return READSTAT_OK;
+}
+
+/* How the numbers of a format are read: as dates since when, in which step. */
+struct dates {
+    const char *begin; /* of the format; the longer of two that fit comes first */
+    double per_day;    /* numbers in a day; 0: counts months, quarters, half-years or years */
+    int months;        /* in a step, where per_day is 0 */
+    enum cell_format format;
+};
+
+static const struct dates stata_dates[] = {
+    {"%tc", 86400e3, 0, FORMAT_MOMENT}, {"%tC", 86400e3, 0, FORMAT_MOMENT}, {"%td", 1, 0, FORMAT_DAY},
+    {"%d", 1, 0, FORMAT_DAY},           {"%-td", 1, 0, FORMAT_DAY},         {"%-d", 1, 0, FORMAT_DAY},
+    {"%tm", 0, 1, FORMAT_MONTH},        {"%tq", 0, 3, FORMAT_MONTH},        {"%th", 0, 6, FORMAT_MONTH},
+    {NULL, 0, 0, FORMAT_NUMBER}};
+static const struct dates spss_dates[] = {
+    {"DATETIME", 86400, 0, FORMAT_MOMENT}, {"YMDHMS", 86400, 0, FORMAT_MOMENT}, {"DATE", 86400, 0, FORMAT_DAY},
+    {"ADATE", 86400, 0, FORMAT_DAY},       {"EDATE", 86400, 0, FORMAT_DAY},     {"JDATE", 86400, 0, FORMAT_DAY},
+    {"SDATE", 86400, 0, FORMAT_DAY},       {"QYR", 86400, 0, FORMAT_MONTH},     {"MOYR", 86400, 0, FORMAT_MONTH},
+    {"WKYR", 86400, 0, FORMAT_DAY},        {NULL, 0, 0, FORMAT_NUMBER}};
+static const struct dates sas_dates[] = {
+    {"DATETIME", 86400, 0, FORMAT_MOMENT}, {"DATEAMPM", 86400, 0, FORMAT_MOMENT}, {"E8601DT", 86400, 0, FORMAT_MOMENT},
+    {"E8601DA", 1, 0, FORMAT_DAY},         {"DATE", 1, 0, FORMAT_DAY},            {"YYMMDD", 1, 0, FORMAT_DAY},
+    {"MMDDYY", 1, 0, FORMAT_DAY},          {"DDMMYY", 1, 0, FORMAT_DAY},          {"MONYY", 1, 0, FORMAT_MONTH},
+    {"YYMM", 1, 0, FORMAT_MONTH},          {"YEAR", 1, 0, FORMAT_YEAR},           {"WORDDATE", 1, 0, FORMAT_DAY},
+    {NULL, 0, 0, FORMAT_NUMBER}};
+
+/* 1970-01-01 counted from 1960-01-01 (Stata, SAS) and from 1582-10-14 (SPSS), in days. */
+static double days_to_1970(enum stat_program program)
+{
+    return program == STAT_SPSS ? 141428 : 3653;
+}
+
+static const struct dates *dates_of(enum stat_program program, const char *format)
+{
+    static const struct dates *const of_program[] = {stata_dates, spss_dates, sas_dates};
+
+    for (const struct dates *dates = of_program[program]; format != NULL && dates->begin != NULL; dates++)
+        if (strncmp(format, dates->begin, strlen(dates->begin)) == 0)
+            return dates;
+    return NULL;
+}
+
+static size_t number_as_text(const struct stat_file *file, const struct dates *dates, double number,
+                             char out[DK_NUMBER_SIZE])
+{
+    size_t size = 0;
+
+    if (dates != NULL && dates->per_day > 0)
+        size = format_moment(number / dates->per_day - days_to_1970(file->program), dates->format, out);
+    else if (dates != NULL && fabs(number) < 1e5) {
+        long months = (long)floor(number) * dates->months, year = 1960 + (months - (months < 0 ? 11 : 0)) / 12;
+
+        size = (size_t)snprintf(out, DK_NUMBER_SIZE, "%04ld-%02ld", year, months - (year - 1960) * 12 + 1);
+    }
+    if (size > 0)
+        return size;
+    if (number == floor(number) && fabs(number) < 9e15)
+        return dk_integer_text((int64_t)number, out);
+    return dk_real_text(number, out);
+}
+
+/* The number of a value; a float is what it shows in seven digits, not what a double makes of it. */
+static double number_of(readstat_value_t value)
+{
+    char digits[DK_NUMBER_SIZE];
+
+    if (stat_library.readstat_value_type(value) != READSTAT_TYPE_FLOAT)
+        return stat_library.readstat_double_value(value);
+    snprintf(digits, sizeof digits, "%.7g", (double)stat_library.readstat_float_value(value));
+    return strtod(digits, NULL);
+}
+
+/* A value as the text of its code: "1", ".d", "abc". */
+static char *code_of(const struct stat_file *file, readstat_value_t value)
+{
+    char out[DK_NUMBER_SIZE];
+
+    if (stat_library.readstat_value_is_tagged_missing(value)) {
+        snprintf(out, sizeof out, ".%c", stat_library.readstat_value_tag(value));
+        return dk_copy_text(out);
+    }
+    if (stat_library.readstat_value_type_class(value) == READSTAT_TYPE_CLASS_STRING) {
+        const char *text = stat_library.readstat_string_value(value);
+
+        return dk_copy_text(text != NULL ? text : "");
+    }
+    if (stat_library.readstat_value_is_system_missing(value))
+        return dk_copy_text(".");
+    number_as_text(file, NULL, number_of(value), out);
+    return dk_copy_text(out);
+}
+
+static char *missing_of(const struct stat_file *file, readstat_variable_t *variable)
+{
+    struct dk_buffer list = {0};
+
+    for (int i = 0; i < stat_library.readstat_variable_get_missing_ranges_count(variable); i++) {
+        char *low = code_of(file, stat_library.readstat_variable_get_missing_range_lo(variable, i));
+        char *high = code_of(file, stat_library.readstat_variable_get_missing_range_hi(variable, i));
+
+        dk_buffer_format(&list, "%s%s", list.size > 0 ? "|" : "", low);
+        if (strcmp(low, high) != 0)
+            dk_buffer_format(&list, ":%s", high);
+        free(low);
+        free(high);
+    }
+    return list.bytes != NULL ? list.bytes : dk_copy_text("");
+}
+
+static char *text_or_empty(const char *text)
+{
+    return dk_copy_text(text != NULL ? text : "");
+}
+
+static int on_metadata(readstat_metadata_t *metadata, void *context)
+{
+    ((struct stat_file *)context)->rows = stat_library.readstat_get_row_count(metadata);
+    return READSTAT_HANDLER_OK;
+}
+
+static int on_variable(int index, readstat_variable_t *variable, const char *labels, void *context)
+{
+    struct stat_file *file = context;
+    struct stat_variable *made;
+    size_t before = file->capacity;
+
+    (void)index;
+    file->variable = dk_list_grow(file->variable, file->variables, &file->capacity, sizeof *file->variable);
+    if (file->capacity != before)
+        file->set = dk_realloc(file->set, file->capacity * sizeof *file->set);
+    made = &file->variable[file->variables];
+    *made = (struct stat_variable){.name = text_or_empty(stat_library.readstat_variable_get_name(variable)),
+                                   .label = text_or_empty(stat_library.readstat_variable_get_label(variable)),
+                                   .format = text_or_empty(stat_library.readstat_variable_get_format(variable)),
+                                   .missing = missing_of(file, variable)};
+    made->text = stat_library.readstat_variable_get_type_class(variable) == READSTAT_TYPE_CLASS_STRING;
+    made->date = !made->text && dates_of(file->program, made->format) != NULL;
+    file->set[file->variables++] = labels != NULL ? dk_copy_text(labels) : NULL;
+    return READSTAT_HANDLER_OK;
+}
+
+static int on_weight(readstat_variable_t *variable, void *context)
+{
+    struct stat_file *file = context;
+    size_t index = (size_t)stat_library.readstat_variable_get_index(variable);
+
+    if (index < file->variables)
+        file->variable[index].weight = true;
+    return READSTAT_HANDLER_OK;
+}
+
+static int on_label(const char *set, readstat_value_t value, const char *text, void *context)
+{
+    struct stat_file *file = context;
+
+    file->label = dk_list_grow(file->label, file->labels, &file->label_capacity, sizeof *file->label);
+    file->label[file->labels].set = dk_copy_text(set);
+    file->label[file->labels].label = (struct stat_label){code_of(file, value), text_or_empty(text)};
+    file->labels++;
+    return READSTAT_HANDLER_OK;
+}
+
+static void on_error(const char *message, void *context)
+{
+    (void)message; /* its words are for developers; what went wrong is said by the code that is given back */
+    (void)context;
+}
+
+/* Gives each variable the labels of its values. */
+static void hand_out_labels(struct stat_file *file)
+{
+    for (size_t i = 0; i < file->variables; i++) {
+        struct stat_variable *variable = &file->variable[i];
+
+        if (file->set[i] == NULL)
+            continue;
+        variable->value = dk_alloc_zeroed(file->labels + 1, sizeof *variable->value);
+        for (size_t j = 0; j < file->labels; j++)
+            if (strcmp(file->label[j].set, file->set[i]) == 0)
+                variable->value[variable->values++] = file->label[j].label;
+    }
+}
+
+/* One pass of the parser; `context` is what its handlers are given. */
+static dk_status parse(struct stat_file *file, readstat_parser_t *parser, void *context, struct dk_error *err)
+{
+    readstat_error_t result;
+    bool xport;
+    char head[6] = "";
+
+    rewind(file->stream);
+    xport = fread(head, 1, sizeof head, file->stream) == sizeof head && memcmp(head, "HEADER", 6) == 0;
+    stat_library.readstat_set_open_handler(parser, stream_open);
+    stat_library.readstat_set_close_handler(parser, stream_close);
+    stat_library.readstat_set_seek_handler(parser, stream_seek);
+    stat_library.readstat_set_read_handler(parser, stream_read);
+    stat_library.readstat_set_update_handler(parser, stream_update);
+    stat_library.readstat_set_io_ctx(parser, file->stream);
+    stat_library.readstat_set_error_handler(parser, on_error);
+    if (file->encoding != ENCODING_UNKNOWN)
+        stat_library.readstat_set_file_character_encoding(parser, encoding_name(file->encoding));
+    if (file->program == STAT_STATA)
+        result = stat_library.readstat_parse_dta(parser, "", context);
+    else if (file->program == STAT_SPSS)
+        result = stat_library.readstat_parse_sav(parser, "", context);
+    else
+        result = xport ? stat_library.readstat_parse_xport(parser, "", context) : stat_library.readstat_parse_sas7bdat(parser, "", context);
+    if (result == READSTAT_OK)
+        return DK_OK;
+    dk_fail(err, DK_DATA, "it cannot be read: %s", stat_library.readstat_error_message(result));
+    if (result == READSTAT_ERROR_CONVERT_BAD_STRING || result == READSTAT_ERROR_CONVERT ||
+        result == READSTAT_ERROR_UNSUPPORTED_CHARSET)
+        dk_hint(err, "say how its texts are encoded: windows-1252, iso-8859-1 or utf-8");
+    else
+        dk_hint(err, "the file may be cut: fetch it again, or save it as CSV");
+    return DK_ERROR;
+}
+
+struct stat_file *stat_open(FILE *stream, enum stat_program program, enum encoding encoding, struct dk_error *err)
+{
+    struct stat_file *file;
+    readstat_parser_t *parser;
+    dk_status status;
+
+    if (stat_library_open(err) != DK_OK)
+        return NULL;
+    file = dk_alloc_zeroed(1, sizeof *file);
+    parser = stat_library.readstat_parser_init();
+    file->stream = stream;
+    file->program = program;
+    file->encoding = encoding;
+    file->rows = -1;
+    stat_library.readstat_set_metadata_handler(parser, on_metadata);
+    stat_library.readstat_set_variable_handler(parser, on_variable);
+    stat_library.readstat_set_fweight_handler(parser, on_weight);
+    stat_library.readstat_set_value_label_handler(parser, on_label);
+    status = parse(file, parser, file, err);
+    stat_library.readstat_parser_free(parser);
+    if (status == DK_OK && file->variables == 0)
+        status = dk_fail(err, DK_DATA, "it has no variables");
+    if (status == DK_OK) {
+        hand_out_labels(file);
+        return file;
+    }
+    stat_close(file);
+    return NULL;
+}
+
+void stat_close(struct stat_file *file)
+{
+    if (file == NULL)
+        return;
+    for (size_t i = 0; i < file->variables; i++) {
+        free(file->variable[i].name);
+        free(file->variable[i].label);
+        free(file->variable[i].format);
+        free(file->variable[i].missing);
+        free(file->variable[i].value);
+        free(file->set[i]);
+    }
+    for (size_t i = 0; i < file->labels; i++) {
+        free(file->label[i].set);
+        free(file->label[i].label.code);
+        free(file->label[i].label.text);
+    }
+    free(file->variable);
+    free(file->set);
+    free(file->label);
+    free(file);
+}
+
+size_t stat_variables(const struct stat_file *file)
+{
+    return file->variables;
+}
+
+const struct stat_variable *stat_variable(const struct stat_file *file, size_t index)
+{
+    return &file->variable[index];
+}
+
+struct stat_rows *stat_rows_open(struct stat_file *file)
+{
+    struct stat_rows *rows = dk_alloc_zeroed(1, sizeof *rows);
+
+    rows->file = file;
+    rows->wanted = 1 + PORTION / (long)file->variables;
+    rows->open = -1;
+    return rows;
+}
+
+static void end_row(struct stat_rows *rows)
+{
+    if (rows->open < 0)
+        return;
+    /* A row without any answer is a row all the same. */
+    if (rows->rows.cells == rows->rows.first) {
+        rows_begin_cell(&rows->rows);
+        rows_add(&rows->rows, READ_EMPTY, 1);
+    }
+    rows_end_row(&rows->rows, (size_t)(rows->begun + rows->open + 1), 1);
+    rows->open = -1;
+}
+
+static int on_value(int row, readstat_variable_t *variable, readstat_value_t value, void *context)
+{
+    struct stat_rows *rows = context;
+    size_t column = (size_t)stat_library.readstat_variable_get_index(variable) + 1;
+    const struct stat_variable *known;
+    enum read_kind kind = READ_EMPTY;
+    char out[DK_NUMBER_SIZE];
+
+    if (column > rows->file->variables)
+        return READSTAT_HANDLER_ABORT;
+    known = &rows->file->variable[column - 1];
+    if (row != rows->open) {
+        end_row(rows);
+        rows->open = row;
+        rows->got++;
+    }
+    rows_begin_cell(&rows->rows);
+    if (stat_library.readstat_value_is_tagged_missing(value)) {
+        dk_buffer_format(&rows->rows.text, ".%c", stat_library.readstat_value_tag(value));
+        kind = READ_REASON;
+    } else if (stat_library.readstat_value_type_class(value) == READSTAT_TYPE_CLASS_STRING) {
+        const char *text = stat_library.readstat_string_value(value);
+
+        if (text != NULL && *text != '\0') {
+            dk_buffer_text(&rows->rows.text, text);
+            kind = stat_library.readstat_value_is_defined_missing(value, variable) ? READ_REASON : READ_QUOTED;
+        }
+    } else if (!stat_library.readstat_value_is_system_missing(value)) {
+        bool reason = stat_library.readstat_value_is_defined_missing(value, variable);
+
+        dk_buffer_add(&rows->rows.text, out,
+                      number_as_text(rows->file, reason ? NULL : dates_of(rows->file->program, known->format),
+                                     number_of(value), out));
+        kind = reason ? READ_REASON : known->date ? READ_DATE : READ_NUMBER;
+    }
+    if (kind != READ_EMPTY)
+        rows_add(&rows->rows, kind, column);
+    return READSTAT_HANDLER_OK;
+}
+
+/* Without a handler of variables the parser knows none when the values come. */
+static int pass_variable(int index, readstat_variable_t *variable, const char *labels, void *context)
+{
+    (void)index;
+    (void)variable;
+    (void)labels;
+    (void)context;
+    return READSTAT_HANDLER_OK;
+}
+
+/* The next rows of the file. */
+static dk_status read_portion(struct stat_rows *rows, struct dk_error *err)
+{
+    readstat_parser_t *parser = stat_library.readstat_parser_init();
+    dk_status status;
+
+    rows->got = 0;
+    stat_library.readstat_set_variable_handler(parser, pass_variable);
+    stat_library.readstat_set_value_handler(parser, on_value);
+    stat_library.readstat_set_row_offset(parser, rows->begun);
+    stat_library.readstat_set_row_limit(parser, rows->wanted);
+    status = parse(rows->file, parser, rows, err);
+    stat_library.readstat_parser_free(parser);
+    if (status != DK_OK)
+        return DK_ERROR;
+    end_row(rows);
+    rows->begun += rows->got;
+    rows->ended = rows->got < rows->wanted;
+    rows->wanted *= 2;
+    if (rows->ended && rows->file->rows >= 0 && rows->begun < rows->file->rows)
+        return dk_fail(err, DK_DATA, "it ends after %ld rows and says that it has %ld: the file was cut", rows->begun,
+                       rows->file->rows);
+    return DK_OK;
+}
+
+dk_status stat_rows_next(struct stat_rows *rows, struct read_row *row, bool *found, struct dk_error *err)
+{
+    while (!(*found = rows_take(&rows->rows, row))) {
+        if (rows->ended)
+            return DK_OK;
+        if (read_portion(rows, err) != DK_OK) {
+            rows->ended = true;
+            return DK_ERROR;
+        }
+    }
+    return DK_OK;
+}
+
+void stat_rows_close(struct stat_rows *rows)
+{
+    if (rows == NULL)
+        return;
+    rows_free(&rows->rows);
+    free(rows);
+}
+
+#else
+
+struct stat_file *stat_open(FILE *stream, enum stat_program program, enum encoding encoding, struct dk_error *err)
+{
+    static const char *const names[] = {"Stata", "SPSS", "SAS"};
+
+    (void)stream;
+    (void)encoding;
+    dk_fail(err, DK_IO, "it is a file of %s: this difkit was built without libreadstat", names[program]);
+    dk_hint(err, "save it as CSV, with the labels of its values, or build where its headers are (Debian: libreadstat-dev)");
+    return NULL;
+}
+
+void stat_close(struct stat_file *file)
+{
+    (void)file;
+}
+
+size_t stat_variables(const struct stat_file *file)
+{
+    (void)file;
+    return 0;
+}
+
+const struct stat_variable *stat_variable(const struct stat_file *file, size_t index)
+{
+    (void)file;
+    (void)index;
+    return NULL;
+}
+
+struct stat_rows *stat_rows_open(struct stat_file *file)
+{
+    (void)file;
+    return NULL;
+}
+
+dk_status stat_rows_next(struct stat_rows *rows, struct read_row *row, bool *found, struct dk_error *err)
+{
+    (void)rows;
+    (void)row;
+    (void)err;
+    *found = false;
+    return DK_OK;
+}
+
+void stat_rows_close(struct stat_rows *rows)
+{
+    (void)rows;
+}
+
+#endif
