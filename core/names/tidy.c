@@ -36,7 +36,8 @@ static size_t mark_size(struct names_span span)
             begin--;
         if (begin > 1 && span.text[begin - 1] == (last == ')' ? '(' : '[') && at - begin <= 3)
             return at - begin + 1;
-        if (begin > 0 && at - begin >= 2 && at - begin <= 3 && isdigit((unsigned char)span.text[begin]) && span.text[begin - 1] == ' ')
+        if (begin > 0 && at - begin >= 2 && at - begin <= 3 && isdigit((unsigned char)span.text[begin]) &&
+            span.text[begin - 1] == ' ')
             return at - begin;
         return begin > 0 && span.text[begin - 1] == '*' ? 1 : 0;
     }

@@ -5,7 +5,7 @@ local errors = require "difkit.error"
 
 ---The library, as `require "difkit"` returns it. Its parts load when they are first used.
 ---@class difkit
----@field _VERSION string version of the toolkit, such as "0.1.0"
+---@field _VERSION string version of the toolkit, such as "0.2.0"
 ---@field null difkit.null stands for a missing value (SQL NULL) where nil cannot stand: in filters and lists
 ---@field table difkit.table tables: `difkit.table(columns, rows)`
 ---@field text difkit.text text as people see it
