@@ -72,11 +72,6 @@ const char *db_sql(const struct db *db, enum db_sql what)
     return db->driver->sql[what];
 }
 
-enum db_problem db_problem_of(const struct db *db, const char *message, char *word, size_t size)
-{
-    return db->driver->problem_of(message, word, size);
-}
-
 dk_status db_run(struct db *db, const char *sql, struct dk_error *err)
 {
     return db->driver->run(db, sql, err);

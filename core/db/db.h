@@ -145,7 +145,7 @@ enum db_problem {
     DB_UNKNOWN_NAME,      /* of a table, a column … */
 };
 /* Tells what a message of the database is about; `word` gets the word of the SQL that it complains of, or "". */
-enum db_problem db_problem_of(const struct db *db, const char *message, char *word, size_t size);
+enum db_problem db_problem_of(const char *message, char *word, size_t size);
 
 /* Runs one or more statements and throws their rows away. */
 dk_status db_run(struct db *db, const char *sql, struct dk_error *err);

@@ -15,7 +15,6 @@ struct db_driver {
                         struct dk_error *err); /* NULL without DB_DEFINE */
     void (*ddl)(struct dk_buffer *out, unsigned parts);
     const char *const *sql; /* by enum db_sql */
-    enum db_problem (*problem_of)(const char *message, char *word, size_t size);
     const struct db_bulk *bulk;
     dk_status (*run)(struct db *db, const char *sql, struct dk_error *err);
     int64_t (*changes)(const struct db *db);
@@ -54,6 +53,9 @@ struct db {
 struct db_statement {
     const struct db_driver *driver;
 };
+
+/* Adds to an error in a statement the line and column of the SQL text where it stands, `offset` bytes from the beginning. */
+void db_place_in_sql(const char *sql, size_t offset, struct dk_error *err);
 
 dk_status sqlite_open(const char *path, enum db_mode mode, struct db **out, struct dk_error *err);
 bool sqlite_is_file_name(const char *path);

@@ -157,6 +157,13 @@ struct model_index {
 };
 const struct model_index *model_indexes(size_t *count);
 
+/* A column of the view action_full: an action with the titles and ids of its document, topic and area. */
+struct model_view_column {
+    const char *name, *table, *column;
+    const char *fallback; /* stands for the column where it is null, or NULL */
+};
+const struct model_view_column *model_view(size_t *count);
+
 /* Appends the columns of a table, separated by commas; with origin, it stands last. */
 void model_columns(struct dk_buffer *out, const struct model_entity *entity, bool with_origin);
 /* Appends the columns of the primary key, separated by commas; returns how many there are. */

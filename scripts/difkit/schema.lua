@@ -12,6 +12,9 @@ local view_entities = {
    action_full = {id = "action", document = "document", topic = "topic", area = "area"},
 }
 
+--- A number as printed, as text that stands in the order of the numbers.
+local function ranked_number(column) return ("substr('0000000' || %s, 1 + length(%s))"):format(column, column) end
+
 --- How the records of a table are put in order: SQL for the id in `%s`; framework by framework where there are several,
 --- which the first term says together with the number (of as many digits) or the date. A document adopted in a year of
 --- which no more is known stands at the end of that year.
@@ -21,10 +24,11 @@ local natural_order = {
          FROM document ranked WHERE ranked.id = %s)]],
    },
    area = {
-      "(SELECT ranked.framework_id || ' ' || (1000000 + ranked.number) FROM area ranked WHERE ranked.id = %s)",
+      "(SELECT ranked.framework_id || ' ' || " .. ranked_number "ranked.number"
+         .. " FROM area ranked WHERE ranked.id = %s)",
    },
    topic = {
-      [[(SELECT parent.framework_id || ' ' || (1000000 + parent.number)
+      "(SELECT parent.framework_id || ' ' || " .. ranked_number "parent.number" .. [[
          FROM topic ranked JOIN area parent ON parent.id = ranked.area_id WHERE ranked.id = %s)]],
       "(SELECT ranked.position FROM topic ranked WHERE ranked.id = %s)",
    },

@@ -146,12 +146,12 @@ end
 
 local function like(call, column, reference, value)
    errors.check(call, ('pattern for "%s"'):format(column), value, "string")
-   return reference .. " LIKE ?", sql.values(value)
+   return ("lower(%s) LIKE lower(?)"):format(reference), sql.values(value)
 end
 
 local function not_like(call, column, reference, value)
    errors.check(call, ('pattern for "%s"'):format(column), value, "string")
-   return ("(%s NOT LIKE ? OR %s IS NULL)"):format(reference, reference), sql.values(value)
+   return ("(lower(%s) NOT LIKE lower(?) OR %s IS NULL)"):format(reference, reference), sql.values(value)
 end
 
 local function between(call, column, reference, value)

@@ -5,7 +5,7 @@
 #include <sqlite3.h>
 
 #include "db/driver.h"
-#include "db/sqlite/period.h"
+#include "db/period.h"
 
 struct sqlite_db {
     struct db base;
@@ -20,7 +20,7 @@ struct sqlite_statement {
     struct sqlite_db *db;
     sqlite3_stmt *handle;
     int columns;
-    struct sqlite_periods periods;
+    struct db_periods periods;
 };
 
 extern const struct db_driver sqlite_driver;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "db/ddl.h"
 #include "model/model.h"
 
 /* Without STRICT, "ANY" would turn text that looks like a number into one; no type at all leaves values as they are. */
@@ -19,30 +20,6 @@ static const char *column_type(const struct model_field *field, bool portable)
     }
 }
 
-/* Written as comparisons: for IN and more than two values SQLite would build a table anew for every row. */
-static void add_check(struct dk_buffer *out, const struct model_field *field)
-{
-    const char *quote = field->type == MODEL_ENUM ? "'" : "";
-
-    dk_buffer_text(out, " CHECK (");
-    if (!(field->flags & MODEL_REQUIRED))
-        dk_buffer_format(out, "%s IS NULL OR ", field->name);
-    for (const struct model_value *value = field->values; value->name != NULL; value++)
-        dk_buffer_format(out, "%s%s = %s%s%s", value == field->values ? "" : " OR ", field->name, quote, value->name, quote);
-    dk_buffer_text(out, ")");
-}
-
-static void add_foreign_key(struct dk_buffer *out, const struct model_field *field)
-{
-    const struct model_entity *target = &model_entities()[field->reference];
-
-    if (field->scope == NULL)
-        dk_buffer_format(out, ",\n    FOREIGN KEY (%s) REFERENCES %s (id)", field->name, target->name);
-    else
-        dk_buffer_format(out, ",\n    FOREIGN KEY (%s, %s) REFERENCES %s (%s, id)", field->scope, field->name,
-                         target->name, target->fields[0].name);
-}
-
 /* The columns that the first version had, or those that came later. */
 static void add_columns(struct dk_buffer *out, const struct model_entity *entity, bool later, bool portable)
 {
@@ -55,7 +32,7 @@ static void add_columns(struct dk_buffer *out, const struct model_entity *entity
         if (field->flags & MODEL_REQUIRED)
             dk_buffer_text(out, " NOT NULL");
         if (field->values != NULL)
-            add_check(out, field);
+            ddl_check(out, field);
         dk_buffer_text(out, ",");
     }
 }
@@ -80,47 +57,13 @@ static void add_table(struct dk_buffer *out, const struct model_entity *entity, 
     out->size--; /* the last comma */
     for (size_t i = 0; i < entity->field_count; i++)
         if (entity->fields[i].type == MODEL_REFERENCE)
-            add_foreign_key(out, &entity->fields[i]);
+            {
+            dk_buffer_text(out, ",\n    ");
+            ddl_foreign_key(out, &entity->fields[i]);
+        };
     dk_buffer_format(out, "\n)%s%s%s;\n", entity->clustered ? " WITHOUT ROWID" : "",
                      entity->clustered && !portable ? "," : "", portable ? "" : " STRICT");
 }
-
-static void add_index(struct dk_buffer *out, const struct model_index *index)
-{
-    const char *table = model_entities()[index->entity].name;
-    size_t name_begin;
-
-    dk_buffer_format(out, "CREATE %sINDEX %s_by_", index->unique ? "UNIQUE " : "", table);
-    name_begin = out->size;
-    for (const char *column = index->columns; *column != '\0';) {
-        size_t size = strcspn(column, ",(");
-
-        if (column[size] == '(') { /* coalesce(column, ''): the column names the index */
-            column += size + 1;
-            size = strcspn(column, ",");
-            dk_buffer_format(out, "%s%.*s", out->size > name_begin ? "_" : "", (int)size, column);
-            column += strcspn(column, ")");
-            column += strcspn(column, ",");
-        } else {
-            dk_buffer_format(out, "%s%.*s", out->size > name_begin ? "_" : "", (int)size, column);
-            column += size;
-        }
-        column += strspn(column, ", ");
-    }
-    dk_buffer_format(out, " ON %s (%s);\n", table, index->columns);
-}
-
-static const char view[] =
-    "CREATE VIEW action_full AS\n"
-    "SELECT action.id, action.document_id AS document, document.title AS document_title,\n"
-    "    coalesce(document.short_title, document.title) AS document_short_title, action.topic_id AS topic,\n"
-    "    topic.title AS topic_title, topic.area_id AS area, area.title AS area_title, area.number AS area_number,\n"
-    "    topic.position AS topic_position, action.position, action.number, action.text, action.line,\n"
-    "    action.attribution, action.note, action.origin\n"
-    "FROM action\n"
-    "JOIN document ON document.id = action.document_id\n"
-    "JOIN topic ON topic.id = action.topic_id\n"
-    "JOIN area ON area.id = topic.area_id;\n";
 
 /* The index holds no copy of the words: it reads them from the table. The first column is the text; id is there so that a
  * search needs no join. No stemming: it would make prefix queries miss (regulat* would not find "regulations"). No
@@ -196,9 +139,9 @@ void sqlite_ddl(struct dk_buffer *out, unsigned parts)
             add_table(out, &model_entities()[i], (parts & DB_PORTABLE) != 0);
     for (size_t i = 0; i < count; i++)
         if (parts & (indexes[i].loading ? DB_UNIQUE : DB_INDEXES))
-            add_index(out, &indexes[i]);
+            ddl_index(out, &indexes[i]);
     if (parts & DB_VIEWS)
-        dk_buffer_text(out, view);
+        ddl_view(out);
     if (parts & DB_WORDS)
         dk_buffer_format(out, "%s%s", full_text, unspaced_text);
     if (parts & DB_TRIGGERS) {

@@ -106,26 +106,23 @@ static int64_t changes(const struct db *db)
     return sqlite3_changes64(handle_of(db));
 }
 
-/* Adds to a syntax error the line and column of the SQL text where it stands. */
-static void place_in_sql(int offset, const char *sql, struct dk_error *err)
-{
-    int line = 1, column = 1;
-    size_t length;
-
-    if (err == NULL || offset < 0)
-        return;
-    for (int i = 0; i < offset; i++) {
-        column = sql[i] == '\n' ? 1 : column + 1;
-        line += sql[i] == '\n';
-    }
-    length = strlen(err->message);
-    snprintf(err->message + length, sizeof err->message - length, " (line %d, column %d of the SQL)", line, column);
-}
-
 static bool is_blank(const char *sql)
 {
     /* Comments after the statement are rare enough to be prepared by SQLite, which finds nothing in them. */
     return sql[strspn(sql, " \t\r\n;")] == '\0';
+}
+
+static void find_periods(struct sqlite_statement *statement, const char *sql)
+{
+    struct db_origin *origin = dk_alloc((size_t)(statement->columns + 1) * sizeof *origin);
+
+    for (int i = 0; i < statement->columns; i++)
+        origin[i] = (struct db_origin){sqlite3_column_name(statement->handle, i),
+                                       sqlite3_column_table_name(statement->handle, i),
+                                       sqlite3_column_origin_name(statement->handle, i)};
+    db_find_periods(sql, origin, (size_t)statement->columns, sqlite3_bind_parameter_count(statement->handle) > 0,
+                    &statement->periods);
+    free(origin);
 }
 
 static dk_status prepare(struct db *base, const char *sql, size_t size, struct db_statement **out,
@@ -149,7 +146,8 @@ static dk_status prepare(struct db *base, const char *sql, size_t size, struct d
         sqlite_fail(db->handle, result, err);
         offset = sqlite3_error_offset(db->handle);
         sqlite_hint_name(db->handle, err);
-        place_in_sql(offset, text, err);
+        if (offset >= 0)
+            db_place_in_sql(text, (size_t)offset, err);
         goto done;
     }
     if (handle == NULL) {
@@ -161,7 +159,7 @@ static dk_status prepare(struct db *base, const char *sql, size_t size, struct d
         dk_hint(err, "run them one by one");
         goto done;
     }
-    cast = sqlite_compare_as_text(text);
+    cast = db_compare_as_text(text);
     if (cast != NULL && sqlite3_prepare_v2(db->handle, cast, -1, &second, NULL) == SQLITE_OK) {
         sqlite3_finalize(handle);
         handle = second;
@@ -172,7 +170,7 @@ static dk_status prepare(struct db *base, const char *sql, size_t size, struct d
     statement->db = db;
     statement->handle = handle;
     statement->columns = sqlite3_column_count(handle);
-    sqlite_find_periods(handle, text, &statement->periods);
+    find_periods(statement, text);
     *out = &statement->base;
     handle = NULL;
     status = DK_OK;
@@ -187,7 +185,7 @@ done:
 static void finish(struct db_statement *statement)
 {
     sqlite3_finalize(statement_of(statement));
-    sqlite_free_periods(&((struct sqlite_statement *)statement)->periods);
+    db_free_periods(&((struct sqlite_statement *)statement)->periods);
     free(statement);
 }
 
@@ -215,7 +213,7 @@ static dk_status bind(struct db_statement *base, int index, const struct db_valu
     case DB_NULL: result = sqlite3_bind_null(statement->handle, index); break;
     case DB_INTEGER: result = sqlite3_bind_int64(statement->handle, index, value->integer); break;
     case DB_REAL:
-        if (statement->periods.whole_years && sqlite_whole_number(value->real, &whole))
+        if (statement->periods.whole_years && db_whole_number(value->real, &whole))
             result = sqlite3_bind_int64(statement->handle, index, whole);
         else
             result = sqlite3_bind_double(statement->handle, index, value->real);
@@ -265,7 +263,7 @@ static dk_status step(struct db_statement *base, struct db_value *values, bool *
                 sqlite_read_value(sqlite3_column_value(statement->handle, column), &values[column]);
         for (int column = 0; values != NULL && statement->periods.column != NULL && column < statement->columns; column++)
             if (statement->periods.column[column])
-                sqlite_read_period(&values[column]);
+                db_read_period(&values[column]);
         return DK_OK;
     }
     if (result == SQLITE_DONE)
@@ -291,7 +289,6 @@ const struct db_driver sqlite_driver = {
     .define = define,
     .ddl = sqlite_ddl,
     .sql = forms,
-    .problem_of = sqlite_problem_of,
     .bulk = &sqlite_bulk,
     .run = run,
     .changes = changes,

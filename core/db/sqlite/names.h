@@ -8,7 +8,5 @@
 
 /* For an error about a table or column that is not there: hints at the nearest name that is. */
 void sqlite_hint_name(sqlite3 *handle, struct dk_error *err);
-/* db_problem_of() */
-enum db_problem sqlite_problem_of(const char *message, char *word, size_t size);
 
 #endif

@@ -258,15 +258,14 @@ static int core_sql(lua_State *L)
     return 1;
 }
 
-/* core.sql_problem(database, message) -> "function", "name" or "other": what the database does not know; the word of the SQL
+/* core.sql_problem(message) -> "function", "name" or "other": what the database does not know; the word of the SQL
  * that the message complains of, or nil */
 static int core_sql_problem(lua_State *L)
 {
     static const char *const kinds[] = {"other", "function", "name"};
-    const struct database *database = check_database(L, 1);
     char word[256];
 
-    lua_pushstring(L, kinds[db_problem_of(database->db, luaL_checkstring(L, 2), word, sizeof word)]);
+    lua_pushstring(L, kinds[db_problem_of(luaL_checkstring(L, 1), word, sizeof word)]);
     lua_pushstring(L, word[0] != '\0' ? word : NULL);
     return 2;
 }

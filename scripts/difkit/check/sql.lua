@@ -22,7 +22,7 @@ end
 
 --- Whether an error is about something that the script makes itself.
 local function excused(values, message)
-   local kind, name = core.sql_problem(values.db, message)
+   local kind, name = core.sql_problem(message)
    if kind == "function" then return values.made[core.lower(name)] end
    return values.makes and kind == "name"
 end
@@ -51,7 +51,7 @@ function sql.report(values, node, problem, whole)
    message = message:gsub(place, "")
    if line and whole then line, column = exact(values.script, node, tonumber(line), tonumber(column)) end
    if not (line and whole) then
-      local _, word = core.sql_problem(values.db, message)
+      local _, word = core.sql_problem(message)
       line, column = values.script:word_place(node, word)
    end
    values.script:report_at(line, column, "SQL: " .. message, problem.hint)

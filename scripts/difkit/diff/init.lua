@@ -44,12 +44,12 @@ local function ordered_rows(db, entity, names, key)
    local sql = require "difkit.sql"
    local quoted, order = {}, {}
    for i, name in ipairs(names) do quoted[i] = sql.quote(name) end
-   for i, position in ipairs(key) do order[i] = quoted[position] end
+   for i, position in ipairs(key) do order[i] = quoted[position] .. " NULLS FIRST" end
    return db:query(("SELECT %s FROM %s ORDER BY %s"):format(table.concat(quoted, ", "), sql.quote(entity.name),
       table.concat(order, ", "))):rows()
 end
 
---- The order of SQLite: missing values, numbers, texts by their bytes.
+--- The order of the database: missing values, numbers, texts by their bytes.
 local rank = {["nil"] = 1, number = 2, string = 3}
 
 local function compare(a, b, key)

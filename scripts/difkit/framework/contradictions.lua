@@ -17,7 +17,8 @@ local alike = 0.3
 --- is always the same. A pair that was judged counts by its relation alone.
 local function pairs_of(db, options)
    local list, judged = {}, {}
-   local sql = [[SELECT min(l.source_id, l.target_id), max(l.source_id, l.target_id), l.relation
+   local sql = [[SELECT CASE WHEN l.source_id < l.target_id THEN l.source_id ELSE l.target_id END,
+         CASE WHEN l.source_id < l.target_id THEN l.target_id ELSE l.source_id END, l.relation
       FROM link AS l JOIN action AS s ON s.id = l.source_id JOIN action AS t ON t.id = l.target_id
       WHERE s.document_id <> t.document_id]]
    for row in db:query(sql):rows() do

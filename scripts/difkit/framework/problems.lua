@@ -6,27 +6,35 @@ local stale_links = require "difkit.framework.stale"
 ---@class difkit.Database
 local Database = core.database
 
---- Each: severity, what is wrong, and SQL that gives id, text and place; `?` is the date.
+--- What is out of bounds, from the value and the bounds.
+local function beyond(value, lower, upper)
+   local function text(bound) return bound and core.number_text(bound) or "…" end
+   return ("%s is not within %s to %s"):format(core.number_text(value), text(lower), text(upper))
+end
+
+--- Each: severity, what is wrong, and SQL that gives id, text and place; `?` is the date. Then what the text is made of,
+--- where it has more columns.
 local checks = {
    {"error", "reported for a day after the date of the report", [[
       SELECT action_id || coalesce('/' || unit_id, ''), status || ' as of ' || as_of, origin FROM progress
-      WHERE as_of > ? ORDER BY action_id, unit_id, as_of]]},
+      WHERE as_of > ? ORDER BY action_id, unit_id NULLS FIRST, as_of]]},
    {"error", "observation outside the bounds of its indicator", [[
       SELECT o.indicator_id || '/' || o.unit_id || '/' || o.period,
-         o.value || ' is not within ' || coalesce(i.lower, '…') || ' to ' || coalesce(i.upper, '…'), o.origin
+         o.value, o.origin, i.lower, i.upper
       FROM observation AS o JOIN indicator AS i ON i.id = o.indicator_id
-      WHERE ?1 IS NOT NULL AND (o.value < i.lower OR o.value > i.upper) ORDER BY 1]]},
+      WHERE o.value < i.lower OR o.value > i.upper ORDER BY 1]], beyond},
    {"warning", "completed before, and later not", [[
       SELECT p.action_id || coalesce('/' || p.unit_id, ''), p.status || ' as of ' || p.as_of, p.origin
       FROM progress AS p
       WHERE p.status NOT IN ('completed', 'dropped') AND p.as_of <= ? AND EXISTS (SELECT 1 FROM progress AS q
-         WHERE q.action_id = p.action_id AND q.unit_id IS p.unit_id AND q.as_of < p.as_of AND q.status = 'completed')
-      ORDER BY p.action_id, p.unit_id, p.as_of]]},
+         WHERE q.action_id = p.action_id AND (q.unit_id = p.unit_id OR q.unit_id IS NULL AND p.unit_id IS NULL)
+         AND q.as_of < p.as_of AND q.status = 'completed')
+      ORDER BY p.action_id, p.unit_id NULLS FIRST, p.as_of]]},
    {"warning", "report without a source", [[
       SELECT action_id || coalesce('/' || unit_id, ''), status || ' as of ' || as_of, origin FROM progress
-      WHERE source IS NULL AND as_of <= ? ORDER BY action_id, unit_id, as_of]]},
+      WHERE source IS NULL AND as_of <= ? ORDER BY action_id, unit_id NULLS FIRST, as_of]]},
    {"warning", "indicator without any observation", [[
-      SELECT id, title, origin FROM indicator AS i WHERE ?1 IS NOT NULL AND NOT EXISTS
+      SELECT id, title, origin FROM indicator AS i WHERE NOT EXISTS
          (SELECT 1 FROM observation WHERE indicator_id = i.id) ORDER BY id]]},
 }
 
@@ -45,7 +53,10 @@ function Database:problems(date)
    local rows = {}
    local function add(...) rows[#rows + 1] = {...} end
    for _, check in ipairs(checks) do
-      for row in self:query(check[3], date):rows() do add(check[1], check[2], row[1], row[2], row[3]) end
+      local dates = check[3]:find("?", 1, true) and {date} or {}
+      for row in self:query(check[3], table.unpack(dates)):rows() do
+         add(check[1], check[2], row[1], check[4] and check[4](row[2], row[4], row[5]) or row[2], row[3])
+      end
    end
    for _, link in ipairs(stale_links(self)) do
       local changed = link.changed == "both" and link.source .. ", " .. link.target or link[link.changed]

@@ -132,7 +132,7 @@ end
 local function last_records(db, date)
    local records = {}
    for row in db:query([[SELECT action_id, unit_id, status, as_of FROM progress WHERE as_of <= ?
-      ORDER BY action_id, unit_id, as_of]], date):rows() do
+      ORDER BY action_id, unit_id NULLS FIRST, as_of]], date):rows() do
       records[row[1]] = records[row[1]] or {}
       records[row[1]][row[2] or false] = {row[3], row[4]}
    end

@@ -167,7 +167,7 @@ fulltext.ranked_most = 1000
 
 local function are_many(db, expression)
    local limit = fulltext.ranked_most + 1
-   return db:query([[SELECT count(*) FROM (SELECT 1 FROM action_fts WHERE action_fts MATCH ? LIMIT ?)]], expression,
+   return db:query([[SELECT count(*) FROM (SELECT 1 FROM action_fts WHERE action_fts MATCH ? LIMIT ?) AS found]], expression,
       limit):value() == limit
 end
 

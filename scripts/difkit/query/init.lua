@@ -87,7 +87,7 @@ function Database:from(source)
    end
    if sql.is_expression(source) then
       local text = source.text:gsub("[%s;]+$", "")
-      local probe = ("SELECT * FROM (%s) LIMIT 0"):format(text)
+      local probe = ("SELECT * FROM (%s) AS part LIMIT 0"):format(text)
       local result = db:query(probe, table.unpack(source.values, 1, source.values.n))
       local columns = result:names()
       result:close()

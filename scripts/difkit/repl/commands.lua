@@ -45,7 +45,7 @@ commands.sql = {
 local function show_tables(session)
    local help, rows = {}, {}
    for _, entity in ipairs(core.schema()) do help[entity.name] = entity.help end
-   local tables = ("SELECT name FROM (%s) WHERE kind <> 'index'"):format(core.sql(session.db, "tables"))
+   local tables = ("SELECT name FROM (%s) AS known WHERE kind <> 'index'"):format(core.sql(session.db, "tables"))
    local names = session.db:query(tables):table():column "name"
    for _, name in ipairs(names) do
       local quoted = '"' .. name:gsub('"', '""') .. '"'

@@ -39,7 +39,7 @@ local function add(list, more)
 end
 
 local function table_names(session)
-   local tables = ("SELECT name FROM (%s) WHERE kind <> 'index'"):format(core.sql(session.db, "tables"))
+   local tables = ("SELECT name FROM (%s) AS known WHERE kind <> 'index'"):format(core.sql(session.db, "tables"))
    return session.db:query(tables):table():column "name"
 end
 

@@ -1,4 +1,4 @@
-#include "db/sqlite/words.h"
+#include "db/words.h"
 
 #include <ctype.h>
 #include <string.h>

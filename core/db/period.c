@@ -1,14 +1,12 @@
 /* Periods in statements: which values are some, by the words of the statement. */
-#include "db/sqlite/period.h"
+#include "db/period.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <sqlite3.h>
-
 #include "base/buffer.h"
-#include "db/sqlite/words.h"
+#include "db/words.h"
 #include "model/model.h"
 
 static bool is_period_field(const struct model_field *field)
@@ -240,7 +238,7 @@ static size_t computed_end(const struct words *words, size_t at)
     return at;
 }
 
-char *sqlite_compare_as_text(const char *sql)
+char *db_compare_as_text(const char *sql)
 {
     struct words words = {0};
     struct dk_buffer out = {0};
@@ -327,13 +325,11 @@ static bool divides_parameter(const struct words *words)
     return false;
 }
 
-static bool comes_from_period(sqlite3_stmt *statement, int column)
+static bool comes_from_period(const struct db_origin *origin)
 {
-    const char *table = sqlite3_column_table_name(statement, column), *name = sqlite3_column_origin_name(statement, column);
-
-    for (size_t i = 0; i < MODEL_COUNT && table != NULL; i++) {
+    for (size_t i = 0; i < MODEL_COUNT && origin->table != NULL && origin->column != NULL; i++) {
         const struct model_entity *entity = &model_entities()[i];
-        int field = strcmp(entity->name, table) == 0 ? model_field_by_name(entity, name) : -1;
+        int field = strcmp(entity->name, origin->table) == 0 ? model_field_by_name(entity, origin->column) : -1;
 
         if (field >= 0)
             return is_period_field(&entity->fields[field]);
@@ -341,19 +337,19 @@ static bool comes_from_period(sqlite3_stmt *statement, int column)
     return false;
 }
 
-void sqlite_find_periods(sqlite3_stmt *statement, const char *sql, struct sqlite_periods *periods)
+void db_find_periods(const char *sql, const struct db_origin *origin, size_t columns, bool parameters,
+                     struct db_periods *periods)
 {
-    size_t columns = (size_t)sqlite3_column_count(statement);
     bool *found = dk_alloc_zeroed(columns + 1, sizeof *found), any = false, expressions = false;
     struct words words = {0};
     struct range *items = NULL;
     bool plain = false;
 
     for (size_t i = 0; i < columns; i++) {
-        found[i] = comes_from_period(statement, (int)i);
-        expressions |= sqlite3_column_table_name(statement, (int)i) == NULL;
+        found[i] = comes_from_period(&origin[i]);
+        expressions |= origin[i].table == NULL;
     }
-    if (expressions || sqlite3_bind_parameter_count(statement) > 0)
+    if (expressions || parameters)
         sql_split(&words, sql);
     periods->whole_years = speaks_of_periods(&words) && !divides_parameter(&words);
     if (expressions && speaks_of_periods(&words)) {
@@ -362,11 +358,10 @@ void sqlite_find_periods(sqlite3_stmt *statement, const char *sql, struct sqlite
         plain = find_items(&words, columns, items);
     }
     for (size_t i = 0; i < columns; i++) {
-        const char *name = sqlite3_column_name(statement, (int)i);
-        struct token own = {.kind = QUOTED, .text = name, .size = name != NULL ? strlen(name) : 0};
+        struct token own = {.kind = QUOTED, .text = origin[i].name, .size = strlen(origin[i].name)};
 
-        if (items != NULL && sqlite3_column_table_name(statement, (int)i) == NULL)
-            found[i] = plain ? yields_period(&words, items[i]) : name != NULL && names_period(&words, &own);
+        if (items != NULL && origin[i].table == NULL)
+            found[i] = plain ? yields_period(&words, items[i]) : names_period(&words, &own);
         any |= found[i];
     }
     free(items);
@@ -377,13 +372,13 @@ void sqlite_find_periods(sqlite3_stmt *statement, const char *sql, struct sqlite
         free(found);
 }
 
-void sqlite_free_periods(struct sqlite_periods *periods)
+void db_free_periods(struct db_periods *periods)
 {
     free(periods->column);
     periods->column = NULL;
 }
 
-void sqlite_read_period(struct db_value *value)
+void db_read_period(struct db_value *value)
 {
     int64_t integer = 0;
     const char *text;
@@ -405,7 +400,7 @@ void sqlite_read_period(struct db_value *value)
     value->integer = first > 0 ? -integer : integer;
 }
 
-bool sqlite_whole_number(double real, int64_t *integer)
+bool db_whole_number(double real, int64_t *integer)
 {
     if (!(fabs(real) < 1e15) || real != floor(real))
         return false;

@@ -1,6 +1,6 @@
 /* The words of a statement of SQL, as far as it takes to look for something in it: no grammar. */
-#ifndef DIFKIT_DB_SQLITE_WORDS_H
-#define DIFKIT_DB_SQLITE_WORDS_H
+#ifndef DIFKIT_DB_WORDS_H
+#define DIFKIT_DB_WORDS_H
 
 #include <stdbool.h>
 #include <stddef.h>
