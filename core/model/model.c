@@ -394,6 +394,31 @@ static const struct model_entity entities[MODEL_COUNT] = {
     [MODEL_META] = {.name = "meta", .one = "a meta record", .many = "meta records", .shape = MODEL_NOWHERE,
                     FIELDS(meta_fields), .help = "where the database comes from"}};
 
+static const struct model_view_column view[] = {
+    {"id", "action", "id", NULL},
+    {"document", "action", "document_id", NULL},
+    {"document_title", "document", "title", NULL},
+    {"document_short_title", "document", "short_title", "document.title"},
+    {"topic", "action", "topic_id", NULL},
+    {"topic_title", "topic", "title", NULL},
+    {"area", "topic", "area_id", NULL},
+    {"area_title", "area", "title", NULL},
+    {"area_number", "area", "number", NULL},
+    {"topic_position", "topic", "position", NULL},
+    {"position", "action", "position", NULL},
+    {"number", "action", "number", NULL},
+    {"text", "action", "text", NULL},
+    {"line", "action", "line", NULL},
+    {"attribution", "action", "attribution", NULL},
+    {"note", "action", "note", NULL},
+    {"origin", "action", "origin", NULL}};
+
+const struct model_view_column *model_view(size_t *count)
+{
+    *count = sizeof view / sizeof view[0];
+    return view;
+}
+
 const struct model_entity *model_entities(void)
 {
     return entities;

@@ -12,8 +12,8 @@ local function beyond(value, lower, upper)
    return ("%s is not within %s to %s"):format(core.number_text(value), text(lower), text(upper))
 end
 
---- Each: severity, what is wrong, and SQL that gives id, text and place; `?` is the date. Then what the text is made of,
---- where it has more columns.
+--- Each: severity, what is wrong, and SQL that gives id, text and place; `?` is the date. Then what
+--- makes the text of the columns from the second on.
 local checks = {
    {"error", "reported for a day after the date of the report", [[
       SELECT action_id || coalesce('/' || unit_id, ''), status || ' as of ' || as_of, origin FROM progress

@@ -167,8 +167,8 @@ fulltext.ranked_most = 1000
 
 local function are_many(db, expression)
    local limit = fulltext.ranked_most + 1
-   return db:query([[SELECT count(*) FROM (SELECT 1 FROM action_fts WHERE action_fts MATCH ? LIMIT ?) AS found]], expression,
-      limit):value() == limit
+   return db:query([[SELECT count(*) FROM (SELECT 1 FROM action_fts WHERE action_fts MATCH ? LIMIT ?) AS found]],
+      expression, limit):value() == limit
 end
 
 --- The query for words of which some stand within text without spaces. No index ranks them: the actions come in the
