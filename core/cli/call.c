@@ -5,6 +5,7 @@
 
 #include "base/buffer.h"
 #include "base/near.h"
+#include "cli/script.h"
 
 enum { NAMES_MAX = 64 };
 
@@ -159,13 +160,23 @@ static dk_status add_option(struct reader *reader, const struct cli_option *opti
             if (call->given[i].option == option && option->value != NULL)
                 return dk_fail(err, DK_USAGE, "--%s is given twice: \"%s\" and \"%s\"", option->name,
                                call->given[i].value, value);
-    call->given[call->given_count++] = (struct cli_given){option, value};
+    call->given[call->given_count++] = (struct cli_given){option, value, reader->passing};
     if (strcmp(option->name, "help") == 0)
         call->help = true;
     /* `-e CODE` stands for the script's name: what follows is the script's. */
     if ((reader->command->flags & CLI_PASSES_OPTIONS) && option->letter == 'e')
         reader->passing = true;
     return DK_OK;
+}
+
+/* Whether an option of the runner belongs to the script, which had one of that name first. */
+static bool is_of_script(const struct reader *reader, const struct cli_option *option)
+{
+    const struct cli_call *call = reader->call;
+
+    return reader->passing && find_in(cli_later_options, option->name, strlen(option->name)) != NULL &&
+           call->argument_count > 0 && cli_value(call, "code") == NULL &&
+           script_declares(call->argument[0], cli_value(call, "library"), option->name);
 }
 
 /* --name, --name=value */
@@ -176,7 +187,7 @@ static dk_status read_long(struct reader *reader, const char *word, struct dk_er
     const char *value = name[size] == '=' ? name + size + 1 : NULL;
     const struct cli_option *option = find_long(reader->command, name, size);
 
-    if (option == NULL) {
+    if (option == NULL || is_of_script(reader, option)) {
         if (!reader->passing)
             return unknown_option(reader->command, word, size + 2, err);
         add_argument(reader, word);

@@ -8,6 +8,7 @@
 struct cli_given {
     const struct cli_option *option;
     const char *value; /* NULL for a switch */
+    bool behind;       /* it stood behind the name of a script */
 };
 
 /* The strings are those of the command line. */

@@ -9,6 +9,7 @@
 #define EXAMPLES(...) (const struct cli_example[]){__VA_ARGS__, {0}}
 
 const struct cli_option *const cli_common_options[] = {&option_library, &option_isolation, &option_read, &option_help, NULL};
+const struct cli_option *const cli_later_options[] = {&option_write, &option_isolation, &option_read, NULL};
 
 const struct cli_command cli_commands[] = {
     {.name = "run",
@@ -20,7 +21,8 @@ const struct cli_command cli_commands[] = {
          "goes before a stock script when its name has a slash or ends in .lua.\n\n"
          "What the script prints goes to standard output; a table that it returns is printed too, or written where --output "
          "says. `difkit run SCRIPT --help` prints the options of the script itself. An option of difkit may stand before or "
-         "behind the script's name, one of the script only behind it; what follows a lone -- is left to the script.\n\n"
+         "behind the script's name (--write, --isolation and --read only before it where the script declares the same), one "
+         "of the script only behind it; what follows a lone -- is left to the script.\n\n"
          "Code may be an expression, whose value is printed; difkit is there without require. A script that returns nothing "
          "but "
          "nil and a message has failed.\n\n"

@@ -51,6 +51,8 @@ struct cli_command {
 extern const struct cli_command cli_commands[];
 /* Options that every command takes. */
 extern const struct cli_option *const cli_common_options[];
+/* Options of the runner that came after 0.1.0: behind the name of a script that declares the same they are the script's. */
+extern const struct cli_option *const cli_later_options[];
 
 struct cli_exit {
     int status;

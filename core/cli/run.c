@@ -12,6 +12,27 @@
 #include "cli/script.h"
 #include "cli/session.h"
 
+/* Refuses --code behind a script: whoever gives both means an option of the script, which can have none of that name. */
+static dk_status check_code_alone(const struct cli_call *call, struct dk_error *err)
+{
+    const char *word = call->argument_count > 0 ? call->argument[0] : NULL, *library = cli_value(call, "library");
+    struct script script = {0};
+
+    for (size_t i = 0; i < call->given_count && word != NULL; i++) {
+        if (strcmp(call->given[i].option->name, "code") != 0 || !call->given[i].behind ||
+            script_find(word, library, &script, NULL) != DK_OK)
+            continue;
+        script_free(&script);
+        dk_fail(err, DK_USAGE, "run: both the script \"%s\" and --code, which is Lua to run instead of one", word);
+        if (script_declares(word, library, "scheme-code"))
+            dk_hint(err, "the code of a scheme is --scheme-code %s", call->given[i].value);
+        else
+            dk_hint(err, "`difkit run %s --help` lists the options of the script", word);
+        return DK_ERROR;
+    }
+    return DK_OK;
+}
+
 /* The script that the command line names, and how many of its arguments say so. */
 static dk_status find_script(const struct cli_call *call, struct script *script, size_t *used, struct dk_error *err)
 {
@@ -19,6 +40,8 @@ static dk_status find_script(const struct cli_call *call, struct script *script,
 
     *used = 0;
     if (code != NULL) {
+        if (check_code_alone(call, err) != DK_OK)
+            return DK_ERROR;
         script_from_code(code, script);
         return DK_OK;
     }

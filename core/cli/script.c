@@ -79,21 +79,26 @@ static dk_status read_file(const char *path, struct script *out, struct dk_error
     return DK_OK;
 }
 
+/* Standard input can be read but once: what was read is kept for who asks again. */
 static dk_status read_standard_input(struct script *out, struct dk_error *err)
 {
+    static struct dk_buffer kept;
     size_t got;
 
     out->name = dk_copy_text("script");
     out->chunk = dk_copy_text("=stdin");
     do {
-        dk_buffer_reserve(&out->text, 1 << 16);
-        got = fread(out->text.bytes + out->text.size, 1, 1 << 16, stdin);
-        out->text.size += got;
-        out->text.bytes[out->text.size] = '\0';
-        if (out->text.size > SCRIPT_MAX)
+        dk_buffer_reserve(&kept, 1 << 16);
+        got = fread(kept.bytes + kept.size, 1, 1 << 16, stdin);
+        kept.size += got;
+        kept.bytes[kept.size] = '\0';
+        if (kept.size > SCRIPT_MAX)
             return dk_fail(err, DK_IO, "the script on standard input is larger than %d bytes", SCRIPT_MAX);
     } while (got > 0);
-    return ferror(stdin) ? dk_fail(err, DK_IO, "cannot read standard input") : DK_OK;
+    if (ferror(stdin))
+        return dk_fail(err, DK_IO, "cannot read standard input");
+    dk_buffer_add(&out->text, kept.bytes, kept.size);
+    return DK_OK;
 }
 
 /* Reads the stock script of that name; false when there is none. */
@@ -198,6 +203,56 @@ void script_from_code(const char *code, struct script *out)
     out->name = dk_copy_text("-e");
     out->chunk = dk_copy_text("=-e");
     dk_buffer_text(&out->text, code);
+}
+
+/* Whether a line of a header is `---@option NAME …`; - and _ in names are one. */
+static bool is_declaration(const char *line, size_t size, const char *option)
+{
+    static const char tag[] = "---@option";
+    const char *end = line + size;
+    size_t name = strlen(option);
+
+    if (size < sizeof tag - 1 || memcmp(line, tag, sizeof tag - 1) != 0)
+        return false;
+    for (line += sizeof tag - 1; line < end && (*line == ' ' || *line == '\t'); line++)
+        ;
+    if ((size_t)(end - line) < name)
+        return false;
+    for (size_t i = 0; i < name; i++)
+        if ((line[i] == '_' ? '-' : line[i]) != option[i])
+            return false;
+    return line + name == end || line[name] == ' ' || line[name] == '\t' || line[name] == '\r';
+}
+
+/* Looks through the header as scripts/difkit/script/header.lua does: the first lines that begin with ---. */
+static bool header_declares(const char *text, const char *option)
+{
+    bool begun = false;
+
+    for (size_t number = 0; *text != '\0'; number++) {
+        size_t size = strcspn(text, "\n");
+        bool comment = size >= 3 && memcmp(text, "---", 3) == 0;
+
+        if (comment && is_declaration(text, size, option))
+            return true;
+        if (!comment && (begun || (strspn(text, " \t\r\f\v") < size && !(number == 0 && text[0] == '#'))))
+            return false;
+        begun |= comment;
+        text += size + (text[size] == '\n');
+    }
+    return false;
+}
+
+bool script_declares(const char *word, const char *library, const char *option)
+{
+    struct script script = {0};
+    bool declares;
+
+    if (script_find(word, library, &script, NULL) != DK_OK)
+        return false;
+    declares = script.text.bytes != NULL && header_declares(script.text.bytes, option);
+    script_free(&script);
+    return declares;
 }
 
 void script_free(struct script *script)

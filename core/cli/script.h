@@ -20,9 +20,13 @@ dk_status script_find(const char *word, const char *library, struct script *out,
 /* The script that a word of code is. */
 void script_from_code(const char *code, struct script *out);
 void script_free(struct script *script);
-/* The folder that a file is in, "." for one of the current folder; free() it. */
+
+/* Whether the header of the script that `word` means declares an option. False where there is no such script. */
+bool script_declares(const char *word, const char *library, const char *option);
+
 /* Whether a folder is one that is no script's own: a home, or the root. */
 bool script_folder_is_wide(const char *folder);
+/* The folder that a file is in, "." for one of the current folder; free() it. */
 char *script_folder_of(const char *path);
 
 /* The names of the stock scripts, in their order; free with dk_names_free(). */

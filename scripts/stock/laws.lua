@@ -4,7 +4,7 @@
 --- The bundled framework holds no reports; examples/data/illustrative has invented ones.
 ---@script laws
 ---@option as-of date  The date that counts. Default: SOURCE_DATE_EPOCH, else today.
----@option code text=law-reporting  Another code of the scheme, such as progress-reporting.
+---@option scheme-code text=law-reporting  Another code of the scheme, such as progress-reporting.
 ---@option group group  Only the members of this group on the date, such as ASEAN. Default: all units.
 ---@option list boolean  One row an action and state instead, with evidence and source.
 ---@reads action, coding, progress, unit
@@ -15,18 +15,18 @@ local db = assert(difkit.open())
 
 local date = difkit.today(options.as_of)
 local ids = {}
-for row in db:query("SELECT action_id FROM coding WHERE scheme_id = 'monitoring' AND code_id = ?", options.code) do
+for row in db:query("SELECT action_id FROM coding WHERE scheme_id = 'monitoring' AND code_id = ?", options.scheme_code) do
    ids[#ids + 1] = row.action_id
 end
 if #ids == 0 then
-   return nil, ('no action is coded "%s" in the scheme monitoring'):format(options.code), "usage"
+   return nil, ('no action is coded "%s" in the scheme monitoring'):format(options.scheme_code), "usage"
 end
 
 if options.list then
    local list = db:query([[SELECT p.action_id AS id, u.title AS unit, p.status, p.as_of, p.evidence, p.source
       FROM progress AS p JOIN coding AS c ON c.action_id = p.action_id AND c.scheme_id = 'monitoring' AND c.code_id = ?
       JOIN unit AS u ON u.id = p.unit_id WHERE p.as_of <= ? ORDER BY p.action_id, u.title, p.as_of]],
-      options.code, date):table()
+      options.scheme_code, date):table()
    list.title = ("Reports of member states by %s"):format(date)
    return list
 end

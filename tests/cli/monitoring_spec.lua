@@ -44,7 +44,16 @@ describe("laws", function()
       for i, line in ipairs(lines(result.out)) do
          if i > 1 then assert.truthy(line:find ",illustrative$") end
       end
-      assert.equal(2, run("run", "laws", "--code", "none").status)
+      assert.same({status = 2, out = "", err = 'difkit: no action is coded "none" in the scheme monitoring\n'},
+         run("run", "laws", "--scheme-code", "none"))
+      assert.is_true(#lines(run("run", "laws", "--scheme-code", "progress-reporting", "--format", "csv").out) > 1)
+   end)
+
+   it("explains the old word for the code, which Lua has", function()
+      assert.same({status = 2, out = "", err = 'difkit: run: both the script "laws" and --code, which is Lua to run '
+         .. "instead of one; the code of a scheme is --scheme-code none\n"}, run("run", "laws", "--code", "none"))
+      assert.matches("`difkit run coverage %-%-help` lists the options of the script",
+         run("run", "coverage", "-e", "print(1)").err)
    end)
 end)
 

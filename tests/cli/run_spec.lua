@@ -79,6 +79,45 @@ print(options.top, options.wide, table.concat(options.words or {}, "+"))
       assert.equal("6\tnil\t\n", script(text, "--db", "data/asean-dif", "--top", "6").out)
    end)
 
+   it("leaves the script of difkit 0.1.0 the options that the runner got later", function()
+      write(folder .. "/old.lua", [[
+--- Declares what was free.
+---@option write text  Where.
+---@option isolation choice(low|high)=low  Of what it looks at.
+---@option threads integer=1  At once.
+---@option read boolean  Whether.
+local o = require "difkit".options()
+print(o.write, o.isolation, o.threads, o.read)
+]])
+      local path = folder .. "/old.lua"
+      assert.equal("a.csv\thigh\t3\tfalse\n",
+         run("run", path, "--write", "a.csv", "--isolation=high", "--threads", "3", "--no-read").out)
+      -- The runner's own stand before the name.
+      assert.equal("b\tlow\t1\ttrue\n", run("run", "--isolation=off", "--write", path, "--write=b", "--read").out)
+      assert.matches("auto, require or off", run("run", "--isolation=low", path, "--write=b").err)
+      assert.equal("c\tlow\t1\tnil\n", run("run", "-", "--write", "c", {input = support.read(path)}).out)
+      -- A script that declares none leaves them to the runner wherever they stand.
+      write(folder .. "/new.lua", "print(1)")
+      assert.equal("1\n", run("run", folder .. "/new.lua", "--write", "--isolation=off", "--read", folder).out)
+      local findings = run("check", path)
+      assert.equal(1, findings.status)
+      for _, name in ipairs {"write", "isolation", "read"} do
+         assert.matches(('the option "%s" is one of `difkit run`, too; its own now has to stand before the script\'s name')
+            :format(name), findings.out, 1, true)
+      end
+      assert.is_nil(findings.out:find("threads", 1, true))
+   end)
+
+   it("has no option that a script could take without being told", function()
+      local kinds = require "difkit.script.kinds"
+      local count = 0
+      for name in run("run", "--help").out:gmatch "\n  [%-%w ][%w ][, ] %-%-([%a-]+)" do
+         count = count + 1
+         assert.is_true(kinds.reserved[name] or kinds.shared[name], name)
+      end
+      assert.is_true(count >= 17)
+   end)
+
    it("prints the help of the script", function()
       local text = "--- Says hello.\n---@option name text=you  Whom to greet.\n"
       local help = script(text, "--help").out

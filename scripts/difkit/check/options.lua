@@ -1,6 +1,7 @@
 --- The options of a script: those it reads, and those its header declares.
 local errors = require "difkit.error"
 local headers = require "difkit.script"
+local option_kinds = require "difkit.script.kinds"
 
 local options = {}
 
@@ -50,6 +51,14 @@ function options.check(script, text, values)
          whole = true
       end
    end)
+   for _, option in ipairs(header.options) do
+      if option_kinds.shared[option.name] then
+         local line, column = declaration(script, option.name)
+         script:report_at(line, column, ('the option "%s" is one of `difkit run`, too'):format(option.name),
+            ("its own now has to stand before the script's name; call this one otherwise, such as my-%s")
+               :format(option.name))
+      end
+   end
    for _, name in ipairs(whole and {} or names) do
       if not read[name] then
          local line, column = declaration(script, declared[name].name)

@@ -13,6 +13,9 @@
 --- After the name stands the type, then "!" when it must be given, "..." when there can be several, "=VALUE" for what
 --- it is otherwise. Types: text, integer, number, boolean, path, date, choice(a|b), and the ids document, topic, area,
 --- action, unit, group, indicator, which are checked against the data.
+---
+--- An option cannot have the name of one that `difkit run` has had from the beginning, which would take it (reserved). One
+--- that `difkit run` got later (shared) is left to the script behind its name.
 local errors = require "difkit.error"
 local option_kinds = require "difkit.script.kinds"
 
@@ -114,7 +117,10 @@ function script.header(text, name)
                return fail(('"%s" cannot be the name of an option'):format(called))
             end
             if seen[option_kinds.key(called)] then return fail(('"%s" is declared twice'):format(called)) end
-            if tag == "option" and called == "help" then return fail '"help" is not free for an option of a script' end
+            if tag == "option" and option_kinds.reserved[called] then
+               return fail(('"%s" is not free for an option of a script%s'):format(called, called == "help" and ""
+                  or (": it is one of `difkit run`; call it otherwise, such as my-%s"):format(called)))
+            end
             seen[option_kinds.key(called)] = true
             local option, message = read_type({name = called, help = help, required = false, several = false}, kind)
             if not option then return fail(message) end

@@ -65,6 +65,8 @@ describe("a header", function()
          ["---@option a text  h\n---@option a text  h\n"] = 'x:2: "a" is declared twice',
          ["---@option a text!=x  h\n"] = 'x:1: "a" is required, so it can have no default',
          ["---@option help text  h\n"] = 'x:1: "help" is not free for an option of a script',
+         ["---@option code text  h\n"] = 'x:1: "code" is not free for an option of a script: it is one of ' ..
+            "`difkit run`; call it otherwise, such as my-code",
          ["---@argument a text...  h\n---@argument b text  h\n"] =
             'x:2: no argument can follow "a", which takes the rest',
          ["---@option a choice(p|q)=r  h\n"] = 'x:1: the default "r" of "a" is not one of p, q',
