@@ -1,4 +1,5 @@
 --- Iteration over a plain table in one order, the same in every run.
+local views = require "difkit.view"
 
 --- Numbers before texts before everything else, each in ascending order; kinds that have no order of their own
 --- (tables, functions) come last as they are.
@@ -28,7 +29,7 @@ local difkit = {}
 ---@return fun(): any, any iterator
 function difkit.sorted(t, less)
    local keys = {}
-   for key in next, t do keys[#keys + 1] = key end
+   for key in next, views.real(t) do keys[#keys + 1] = key end
    table.sort(keys, less or before)
    local i = 0
    return function()

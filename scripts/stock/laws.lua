@@ -15,7 +15,8 @@ local db = assert(difkit.open())
 
 local date = difkit.today(options.as_of)
 local ids = {}
-for row in db:query("SELECT action_id FROM coding WHERE scheme_id = 'monitoring' AND code_id = ?", options.scheme_code) do
+local coded = "SELECT action_id FROM coding WHERE scheme_id = 'monitoring' AND code_id = ?"
+for row in db:query(coded, options.scheme_code) do
    ids[#ids + 1] = row.action_id
 end
 if #ids == 0 then

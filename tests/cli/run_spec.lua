@@ -102,8 +102,8 @@ print(o.write, o.isolation, o.threads, o.read)
       local findings = run("check", path)
       assert.equal(1, findings.status)
       for _, name in ipairs {"write", "isolation", "read"} do
-         assert.matches(('the option "%s" is one of `difkit run`, too; its own now has to stand before the script\'s name')
-            :format(name), findings.out, 1, true)
+         assert.matches(('the option "%s" is one of `difkit run`, too; its own now has to stand before the script\'s '
+            .. "name"):format(name), findings.out, 1, true)
       end
       assert.is_nil(findings.out:find("threads", 1, true))
    end)

@@ -64,6 +64,39 @@ describe("a script", function()
       assert.equal("1\tnil\n", code "print(getmetatable(setmetatable({}, {a = 1})).a, getmetatable {})".out)
    end)
 
+   it("cannot change what the library calls, however it sets it", function()
+      local tries = {
+         "difkit.table.methods.print = evil", "difkit.text.width = evil", "difkit.table.new = evil",
+         "difkit.table.methods.text = evil", "difkit.table = {methods = {print = evil}}", "difkit.open = evil",
+         "rawset(difkit.table, 'methods', {print = evil})", "rawset(difkit.table.methods, 'print', evil)",
+         "rawset(difkit.text, 'width', evil)", "rawset(difkit, 'text', {width = evil})",
+         "table.insert(difkit.table.methods, evil)", "require 'difkit.table'.methods.print = evil",
+         "string.format = evil", "string.rep = evil table.concat = evil math.floor = evil",
+         "tostring = evil type = evil pairs = evil setmetatable = evil getmetatable = evil",
+         "getmetatable(difkit.table({'a'}, {})).__index = evil", "getmetatable('').__index = evil",
+         "for k in pairs(difkit.table.methods) do pcall(rawset, difkit.table.methods, k, evil) end",
+         "for k, v in pairs(difkit) do pcall(function() difkit[k] = evil end) end",
+         "require 'difkit.diff.text'.words = evil", "difkit.error.raise = evil", "setmetatable(difkit, {})",
+      }
+      for _, try in ipairs(tries) do
+         local result = code([[
+            local difkit = require "difkit"
+            local function evil() io.write "changed" return "changed" end
+            pcall(function() ]] .. try .. [[ end)
+            local words = difkit.table({"word"}, {{"as"}, {"it was"}})
+            words.title = "Words"
+            return words
+         ]])
+         assert.same({status = 0, out = "Words\n\nword\n──────\nas\nit was\n", err = ""}, result, try)
+      end
+      assert.matches("difkit.text.width belongs to difkit, which uses it itself; a script cannot change it",
+         code('require "difkit".text.width = print').err, 1, true)
+      assert.equal("2\n", code([[
+         local difkit = require "difkit"
+         function difkit.table.methods.twice(t) return 2 * #t end
+         print(difkit.table({"a"}, {{1}}):twice())]]).out)
+   end)
+
    it("cannot give SQL an address to call, nor learn one", function()
       local calls = {
          [["SELECT hex(fts3_tokenizer('simple'))"]], [["SELECT fts3_tokenizer(?, ?)", "simple", "AAAAAAAA"]],

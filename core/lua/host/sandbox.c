@@ -277,7 +277,8 @@ static int safe_traceback(lua_State *L)
     return 1;
 }
 
-/* upvalue 1 is the standard require: index 1 a name of the library's */
+/* upvalue 1 is the standard require: index 1 a name of the library's. Scripts get views of its tables (difkit/view.lua), which
+ * they cannot change. */
 static int require_part(lua_State *L)
 {
     /* What stock scripts are made of besides: it lays out what it is given. */
@@ -288,8 +289,14 @@ static int require_part(lua_State *L)
     for (size_t i = 0; i < sizeof inner / sizeof inner[0]; i++)
         whole |= strcmp(name, inner[i]) == 0;
     lua_pushvalue(L, lua_upvalueindex(1));
+    lua_pushliteral(L, "difkit.view");
+    lua_call(L, 1, 1);
+    lua_getfield(L, -1, "of");
+    lua_pushvalue(L, lua_upvalueindex(1));
     lua_pushstring(L, whole ? name : "difkit");
     lua_call(L, 1, 1);
+    lua_pushstring(L, whole ? name : "difkit");
+    lua_call(L, 2, 1);
     if (!whole)
         lua_getfield(L, -1, name + strlen("difkit."));
     return 1;

@@ -109,27 +109,29 @@ function pictures.robustness(made, audit)
       title = "Median ranks and their 5 to 95 % intervals", digits = 0}))
 end
 
---- Columns of tables in words.
-local labels = {
-   r_own = "r own", r_rest = "r item–rest", r_index = "r index", r_best = "r best other", bootstrap_low = "boot low",
-   bootstrap_high = "boot high", above_one = "λ above 1", kept = "beyond chance", random_first = "random first λ",
-   first = "first share", share_r2 = "share of r²", ratio = "S", share = "share of S", times = "share / weight",
-   near_constant = "near constant", chi_square = "χ²", negative_rest = "negative", what = "what the figures say",
-   follows = "follows from", alpha_without = "alpha without", effective_weight = "effective weight",
-   points_per_unit = "points a unit", points_per_deviation = "points a deviation", units_per_point = "units a point",
-   share_ten = "share of ten", share_tenth = "share of tenth", index_rank = "rank in the index",
-}
+--- Columns of tables in words, a list of its own for each table.
+local function labels()
+   return {
+      r_own = "r own", r_rest = "r item–rest", r_index = "r index", r_best = "r best other", bootstrap_low = "boot low",
+      bootstrap_high = "boot high", above_one = "λ above 1", kept = "beyond chance", random_first = "random first λ",
+      first = "first share", share_r2 = "share of r²", ratio = "S", share = "share of S", times = "share / weight",
+      near_constant = "near constant", chi_square = "χ²", negative_rest = "negative", what = "what the figures say",
+      follows = "follows from", alpha_without = "alpha without", effective_weight = "effective weight",
+      points_per_unit = "points a unit", points_per_deviation = "points a deviation", units_per_point = "units a point",
+      share_ten = "share of ten", share_tenth = "share of tenth", index_rank = "rank in the index",
+   }
+end
 
 local function add_section(made, audit, section)
    made:heading(section.title)
    made:text("**" .. section.question .. "**")
    local found = findings_of(section)
-   if found then made:table(found, {title = false, labels = labels})
+   if found then made:table(found, {title = false, labels = labels()})
    else made:text "No rule of this section found anything." end
    local said = allowed(audit, section)
    if said then made:text("*" .. plain(said) .. "*") end
    if pictures[section.id] then pictures[section.id](made, audit) end
-   for _, one in ipairs(section.tables) do made:table(one.table, {labels = labels, digits = 3}) end
+   for _, one in ipairs(section.tables) do made:table(one.table, {labels = labels(), digits = 3}) end
    if section.note then made:text(plain(section.note)) end
    local methods = {}
    for i, method in ipairs(section.methods) do methods[i] = "- " .. plain(method) end

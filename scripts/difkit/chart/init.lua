@@ -30,6 +30,9 @@ chart.methods = Chart
 ---@field digits? integer
 ---@field labels? any words for ids: `{VNM = "Viet Nam"}`, or rows with id and title, such as `db:units()`
 
+--- What draws each chart, and what it makes of the data: no fields of it, which a script could change.
+local drawers, models = setmetatable({}, {__mode = "k"}), setmetatable({}, {__mode = "k"})
+
 local function draw_nothing(texts, width)
    local frame = require "difkit.chart.frame"
    local scene, y = frame.open(texts, width)
@@ -72,15 +75,17 @@ local function make(kind, data, options)
       local labels = input.labels(call, options.labels)
       if read.tree then read.labels = labels else options = input.relabel(read, options, labels) end
    end
-   local self = {kind = kind, title = texts.title, name = drawer.name, texts = texts, drawer = drawer, data = data}
+   local self = {kind = kind, title = texts.title, name = drawer.name, texts = texts, data = data}
+   drawers[self] = drawer
    setmetatable(self, chart_events)
    if read.n == 0 then
       self.scene, self.said = draw_nothing(texts, width), "No data."
       return self
    end
-   self.model = drawer.read(read, options)
-   self.scene = drawer.draw(self.model, texts, width, options.width ~= nil)
-   self.said = options.description or drawer.describe(self.model)
+   local model = drawer.read(read, options)
+   models[self] = model
+   self.scene = drawer.draw(model, texts, width, options.width ~= nil)
+   self.said = options.description or drawer.describe(model)
    return self
 end
 
@@ -342,7 +347,7 @@ end
 ---@param options? {indent?: integer}
 ---@return string json
 function Chart:vega_lite(options)
-   local spec = self.model and self.drawer.vega(self.model) or {data = {values = {}}, mark = "point"}
+   local spec = models[self] and drawers[self].vega(models[self]) or {data = {values = {}}, mark = "point"}
    spec["$schema"] = "https://vega.github.io/schema/vega-lite/v5.json"
    spec.title, spec.description = self.texts.title, self.said
    spec.width = spec.width or 480

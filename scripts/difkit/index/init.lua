@@ -2,6 +2,7 @@
 local core = require "difkit.core"
 local errors = require "difkit.error"
 local index = require "difkit.index.define"
+local views = require "difkit.view"
 
 ---The report card of an idea: coverage, missing values by unit, outliers, correlation with the other indicators of
 ---the data, redundancy, rank shifts when one is left out, sensitivity, ranks. `difkit run try --spec FILE` prints it.
@@ -28,8 +29,8 @@ local function read_index(path)
    local text, message, code = core.read_file(path)
    if not text then return nil, message, code end
    -- Copies: the file is a stranger's, and the tables themselves serve the whole program.
-   local environment = {difkit = require "difkit", ipairs = ipairs, pairs = pairs, tonumber = tonumber,
-      tostring = tostring, type = type}
+   local environment = {difkit = views.of(require "difkit", "difkit"), ipairs = ipairs, pairs = pairs,
+      tonumber = tonumber, tostring = tostring, type = type}
    for name, library in pairs {math = math, string = string, table = table} do
       environment[name] = {}
       for key, value in pairs(library) do environment[name][key] = value end

@@ -5,6 +5,7 @@
 --- 1234, a sign of per cent or a unit may stand in between, and marks of emphasis. A text holds when the words before
 --- the tag end with it. Tags in code (between backticks, or in a fenced block) are no claims.
 local core = require "difkit.core"
+local views = require "difkit.view"
 
 local claims = {}
 
@@ -81,7 +82,7 @@ end
 
 local function evaluated(expression, name, db)
    local source = "local db, difkit = ... return " .. expression
-   local done, value = pcall(core.run_chunk, source, "@" .. name, db, require "difkit")
+   local done, value = pcall(core.run_chunk, source, "@" .. name, db, views.of(require "difkit", "difkit"))
    if not done then
       local message = type(value) == "table" and value.message or tostring(value)
       return nil, (message:gsub("^.-:1: ", ""))

@@ -153,8 +153,12 @@ local columns = {
    "id", "document", "document_title", "document_short_title", "topic", "topic_title", "area", "area_title",
    "area_number", "topic_position", "position", "number", "line", "attribution", "note", "origin",
 }
-local given = table.move(columns, 1, #columns, 1, {})
-given[#given + 1], given[#given + 2] = "text", "rank"
+--- What a search gives: a list of its own for each query.
+local function given()
+   local names = table.move(columns, 1, #columns, 1, {})
+   names[#names + 1], names[#names + 2] = "text", "rank"
+   return names
+end
 
 local from = (" FROM action_fts JOIN action_full ON action_full.id = action_fts.id WHERE action_fts MATCH ?")
 local shown = {}
@@ -196,8 +200,8 @@ local function query_within(db, asked, mark)
    values.n = #values
    local text = ("(SELECT %s, %s AS text, NULL AS rank, action.%s AS place%s WHERE %s)"):format(
       table.concat(shown, ", "), marked, core.sql(db, "row number"), source, condition)
-   local query = writer.new(db, {{text = text, values = values, alias = "part", columns = given}})
-   return writer.step(query:select(given), {orders = {{text = '"part"."place"', values = {n = 0}}}})
+   local query = writer.new(db, {{text = text, values = values, alias = "part", columns = given()}})
+   return writer.step(query:select(given()), {orders = {{text = '"part"."place"', values = {n = 0}}}})
 end
 
 --- The actions in which the words occur as a query, the found words between two marks: best match first, or when there
@@ -216,9 +220,9 @@ function fulltext.query(db, words, mark, ranked)
    local text = head .. (ranked and "action_fts.rank AS rank"
       or ("NULL AS rank, action_fts.%s AS place"):format(core.sql(db, "row number"))) .. from
    local values = {n = 3, mark[1], mark[2], expression}
-   local query = writer.new(db, {{text = "(" .. text .. ")", values = values, alias = "part", columns = given}})
+   local query = writer.new(db, {{text = "(" .. text .. ")", values = values, alias = "part", columns = given()}})
    if ranked then return query:order("rank", "id") end
-   return writer.step(query:select(given), {orders = {{text = '"part"."place"', values = {n = 0}}}})
+   return writer.step(query:select(given()), {orders = {{text = '"part"."place"', values = {n = 0}}}})
 end
 
 return fulltext

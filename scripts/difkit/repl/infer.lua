@@ -3,6 +3,7 @@
 local core = require "difkit.core"
 local help = require "difkit.script.help"
 local schema = require "difkit.schema"
+local views = require "difkit.view"
 
 local infer = {}
 
@@ -35,6 +36,7 @@ end
 
 --- What is known of a value: the value, its class, the columns of its rows.
 local function known(value)
+   value = views.real(value)
    local class = getmetatable(value)
    if type(class) == "table" then class = rawget(class, "__name") end
    local state = {value = value, class = type(class) == "string" and class or nil}

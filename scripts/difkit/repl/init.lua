@@ -9,6 +9,7 @@ local core = require "difkit.core"
 local compile = require "difkit.repl.compile"
 local run_command = require "difkit.repl.commands"
 local show = require "difkit.repl.show"
+local views = require "difkit.view"
 
 local statuses = {data = 1, usage = 2, limit = 3, script = 4, io = 5, locked = 6}
 
@@ -147,7 +148,8 @@ end
 return function(db, given)
    local mode = core.line_begin()
    local environment = core.entry_environment()
-   environment.difkit, environment.db, environment.help = require "difkit", db, require "difkit.script.help"
+   local difkit = environment == _G and require "difkit" or views.of(require "difkit", "difkit")
+   environment.difkit, environment.db, environment.help = difkit, db, difkit.help
    local session = setmetatable({
       db = db, environment = environment, database = given.db, terminal = mode ~= "plain", number = 0,
       worked = {}, history = {}, pending = {}, predefined = {},

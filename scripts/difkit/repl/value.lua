@@ -2,6 +2,7 @@
 --- can be read.
 local core = require "difkit.core"
 local sorted = require "difkit.sorted"
+local views = require "difkit.view"
 
 local most_levels, most_items, most_text = 4, 40, 2000
 
@@ -54,6 +55,7 @@ local function items_of(value, level, seen, width)
 end
 
 function format(value, level, seen, width)
+   value = views.real(value)
    local kind = type(value)
    if kind == "string" then
       if #value <= most_text then return text_of(value) end

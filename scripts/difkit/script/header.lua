@@ -14,7 +14,7 @@
 --- it is otherwise. Types: text, integer, number, boolean, path, date, choice(a|b), and the ids document, topic, area,
 --- action, unit, group, indicator, which are checked against the data.
 ---
---- An option cannot have the name of one that `difkit run` has had from the beginning, which would take it (reserved). One
+--- An option cannot have the name of one that `difkit run` has had from the beginning (reserved). One
 --- that `difkit run` got later (shared) is left to the script behind its name.
 local errors = require "difkit.error"
 local option_kinds = require "difkit.script.kinds"

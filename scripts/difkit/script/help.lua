@@ -2,6 +2,7 @@
 local annotations = require "difkit.script.annotations"
 local core = require "difkit.core"
 local errors = require "difkit.error"
+local views = require "difkit.view"
 
 ---@class difkit.help
 local help = {}
@@ -118,6 +119,7 @@ end
 
 --- The entry of a value: of a function by identity or by the place where it is defined, of an object by its class.
 local function entry_of(value)
+   value = views.real(value)
    local metatable = getmetatable(value)
    local class = type(metatable) == "string" and metatable or type(metatable) == "table" and metatable.__name
    for name, holder in require("difkit.sorted")(holders()) do
