@@ -21,8 +21,8 @@ function option_kinds.entity(kind)
    return entities[kind]
 end
 
---- The options of `difkit run` that no script can have, and those that came after 0.1.0, which it may. All are described in
---- core/cli/options.h.
+--- The options of `difkit run` that no script can have, and those that came after 0.1.0, which it may: all are
+--- described in core/cli/options.h.
 option_kinds.reserved, option_kinds.shared = {}, {}
 for _, name in ipairs {"help", "library", "code", "db", "with", "format", "output", "out", "dry-run", "no-proof",
    "trust", "memory", "time", "output-limit"} do
