@@ -33,8 +33,8 @@ const struct cli_command cli_commands[] = {
          "of "
          "this.",
      .options =
-         OPTIONS(&option_code, &option_db, &option_with, &option_format, &option_output, &option_out, &option_write,
-                 &option_dry_run, &option_no_proof, &option_trust, &option_memory, &option_time, &option_output_limit),
+         OPTIONS(&option_code, &option_db, &option_with, &option_format, &option_output, &option_template, &option_out,
+                 &option_write, &option_dry_run, &option_no_proof, &option_trust, &option_memory, &option_time, &option_output_limit),
      .examples =
          EXAMPLES({"difkit run coverage", "How many actions each document has on each topic."},
                   {"difkit run gaps --have DIFAP --lack BSBR", "What the Action Plan covers that the Roadmap does not."},

@@ -38,6 +38,9 @@ static const struct cli_option option_format = {
 static const struct cli_option option_output = {
     "output", 'o', "FILE", "Write the table to FILE instead, in the format of its ending (.csv, .json, .md …), or the one "
     "--format names.", NULL, false};
+static const struct cli_option option_template = {
+    "template", 0, "FILE", "The house template (.docx, .dotx) whose styles, page, headers and footers documents take on.",
+    NULL, false};
 static const struct cli_option option_finding_format = {
     "format",
     0,

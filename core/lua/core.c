@@ -38,6 +38,7 @@ static const struct {
     {NULL, markdown_register},
     {NULL, xlsx_register},
     {NULL, read_register},
+    {NULL, package_register},
     {NULL, xml_register},
     {NULL, silence_register},
     {NULL, observe_register},

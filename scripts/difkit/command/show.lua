@@ -44,8 +44,9 @@ function show.table(t, given)
 end
 
 --- Shows what a script returned: tables, queries and results as tables, anything else on a line, plain tables as JSON.
---- nil with a message is a condition of the world and ends the command. What follows a query or a result is what a loop
---- needs to close it, and not for people.
+--- A report is printed as Markdown, or written where --output says. nil with a message is a condition
+--- of the world and ends the command. What follows a query or a result is what a loop needs to close it, and not for
+--- people.
 function show.values(values, given)
    local shown = 0
    if values.n > 1 and values[1] == nil and type(values[2]) == "string" then check(values[1], values[2], values[3]) end
@@ -60,6 +61,9 @@ function show.values(values, given)
          if shown > 1 then print() end
          show.table(t, given)
          if t ~= value then break end
+      elseif getmetatable(value) == "difkit.Report" then
+         shown = shown + 1
+         if given.output then check(value:write(given.output)) else core.write_output(value:markdown()) end
       elseif type(value) == "table" then
          print(require("difkit.format.json").encode(value, {indent = 2}))
       elseif value ~= nil then

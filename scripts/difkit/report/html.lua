@@ -1,5 +1,6 @@
 --- Blocks of a report as HTML.
 local asset = require "difkit.report.asset"
+local columns = require "difkit.report.columns"
 local core = require "difkit.core"
 local errors = require "difkit.error"
 local markdown = require "difkit.report.markdown"
@@ -24,29 +25,6 @@ local function marks(source, notes)
    end))
 end
 
---- What is known of each column: a number column stands at the right, one of long texts gets room.
-local function columns_of(t, options)
-   local columns = {}
-   for i, name in ipairs(t.columns) do
-      local label = options.labels and options.labels[name] or name
-      local column = {name = name, label = label, numeric = false, long = false}
-      local some, all, values = false, true, {}
-      for j = 1, #t do
-         local value = rawget(t[j], name)
-         values[j] = value
-         if type(value) == "number" then some = true
-         elseif value ~= nil then
-            all = false
-            if type(value) == "string" and #value > 60 then column.long = true end
-         end
-      end
-      column.numeric = some and all
-      column.show = numbers.column(values, options.digits, #t)
-      columns[i] = column
-   end
-   return columns
-end
-
 local function cell(value, column, notes)
    if value == nil then return '<td class="m' .. (column.numeric and " n" or "") .. '">–</td>' end
    if type(value) == "number" then
@@ -58,7 +36,7 @@ end
 
 --- A table. Rows that have an id carry it, so that other programs find them.
 function html.table(t, options, number, notes)
-   local columns = columns_of(t, options)
+   local list = columns.of(t, options)
    local out = {('<figure id="table-%d">'):format(number)}
    local title = options.title == nil and rawget(t, "title") or options.title
    local label = (title and 'aria-labelledby="table-%d-title"' or 'aria-label="Table %d"'):format(number)
@@ -67,7 +45,7 @@ function html.table(t, options, number, notes)
    end
    out[#out + 1] = ('<div class="scroll" role="region" tabindex="0" %s><table class="data" %s>'):format(label, label)
    out[#out + 1] = "<thead><tr>"
-   for _, column in ipairs(columns) do
+   for _, column in ipairs(list) do
       out[#out + 1] = ('<th scope="col"%s>%s</th>'):format(column.numeric and ' class="n"' or "", escape(column.label))
    end
    out[#out + 1] = "</tr></thead>\n<tbody>\n"
@@ -75,10 +53,10 @@ function html.table(t, options, number, notes)
       local row = t[i]
       local id = rawget(row, "id")
       out[#out + 1] = type(id) == "string" and ('<tr data-id="%s">'):format(escape(id)) or "<tr>"
-      for _, column in ipairs(columns) do out[#out + 1] = cell(rawget(row, column.name), column, notes) end
+      for _, column in ipairs(list) do out[#out + 1] = cell(rawget(row, column.name), column, notes) end
       out[#out + 1] = "</tr>\n"
    end
-   if #t == 0 then out[#out + 1] = ('<tr><td class="m" colspan="%d">No rows.</td></tr>\n'):format(#columns) end
+   if #t == 0 then out[#out + 1] = ('<tr><td class="m" colspan="%d">No rows.</td></tr>\n'):format(#list) end
    out[#out + 1] = "</tbody></table></div>"
    local note = options.note or rawget(t, "note")
    if note then out[#out + 1] = '<p class="note">' .. marks(escape(note), notes) .. "</p>" end
@@ -111,7 +89,7 @@ local function figures(block, number, notes)
 end
 
 --- A name for a heading that addresses can end in; each once.
-local function anchor(title, taken)
+function html.anchor(title, taken)
    local base = core.lower(title):gsub("[^%w\128-\255]+", "-"):gsub("^%-+", ""):gsub("%-+$", "")
    -- Names that the parts of a report have of themselves are left to them.
    local own = base:match "^(%a+)%-%d"
@@ -133,7 +111,7 @@ function html.body(report)
    local contents, blocks, tables, charts, shown = {}, {}, 0, 0, 0
    for _, block in ipairs(report.blocks) do
       if block.kind == "heading" then
-         local name = anchor(words.clean(block.text), taken)
+         local name = html.anchor(words.clean(block.text), taken)
          if block.level == 2 then contents[#contents + 1] = {name, block.text} end
          blocks[#blocks + 1] = ('<h%d id="%s">%s</h%d>\n'):format(block.level, name, marks(escape(block.text), notes),
             block.level)

@@ -27,6 +27,7 @@ reports.methods = Report
 ---@field as_of? string
 ---@field db? difkit.Database
 ---@field source? string
+---@field paper? "A4"|"Letter" what it is printed on, default A4
 
 ---Begins a report; `difkit.report(…)` is the same.
 ---
@@ -42,13 +43,14 @@ reports.methods = Report
 function reports.new(options)
    if type(options) == "string" then options = {title = options} end
    options = errors.options("difkit.report", options,
-      {"title", "subtitle", "language", "as_of", "db", "source", "meta"})
+      {"title", "subtitle", "language", "as_of", "db", "source", "meta", "paper"})
    errors.check("difkit.report", "title", options.title, "string")
    for _, name in ipairs {"subtitle", "language", "as_of", "source"} do
       errors.check("difkit.report", name, options[name], "string", "optional")
    end
    errors.check("difkit.report", "db", options.db, "userdata", "optional")
    local self = {title = options.title, subtitle = options.subtitle, language = options.language or "en",
+      paper = require("difkit.report.paper").check("difkit.report", options.paper),
       blocks = {}, notes = {}, foot = {}, meta = options.meta or {}}
    if options.as_of then
       if not dates.parse(options.as_of) then dates.refuse("difkit.report", options.as_of) end
@@ -318,7 +320,7 @@ local function write_folder(self, folder)
 end
 
 --- Writes the report in the format that the ending of the path names; without one, as a folder.
-local function write_as(report, path)
+local function write_as(report, path, options)
    local ending = path:match "%.([%w]+)$"
    local in_folder = not ending or path:find "/$"
    if observe.watcher then
@@ -333,12 +335,20 @@ local function write_as(report, path)
       if not done then return nil, message, code end
       return core.write_file(path, markdown_of(report, function(i) return ("%s-chart-%d.svg"):format(base, i) end))
    end
+   if ending == "docx" then
+      local docx = require "difkit.report.docx"
+      local bytes, message, code = docx.bytes(report, options.template or docx.template)
+      if not bytes then return nil, message, code end
+      return core.write_file(path, bytes)
+   end
    errors.raise(('report:write: unknown format ".%s"'):format(ending),
-      "formats: .html .md, or a folder (a name without an ending)")
+      "formats: .html .md .docx, or a folder (a name without an ending)")
 end
 
----Writes the report: a name that ends in .html gives one file, .md Markdown with the charts beside it, and a name
----without an ending a folder with index.html, report.md, the charts as SVG and the tables as CSV.
+---Writes the report: a name that ends in .html gives one file, .md Markdown with the charts beside it, .docx a document
+---for word processors, and a name without an ending a folder with index.html, report.md, the charts as SVG and the
+---tables as CSV. A document takes its styles, page, headers and footers from a house template (.docx or .dotx), where
+---`template` or the command line's --template names one.
 ---
 ---```lua
 ---local report = difkit.report "Example":text "Hello."
@@ -347,12 +357,15 @@ end
 ---assert(report:write "example/")
 ---```
 ---@param path string
+---@param options? {template?: string}
 ---@return boolean|nil done
 ---@return string|nil message
 ---@return string|nil code
-function Report:write(path)
+function Report:write(path, options)
    errors.check("report:write", "path", path, "string")
-   local done, message, code = write_as(self, path)
+   options = errors.options("report:write", options, {"template"})
+   errors.check("report:write", "template", options.template, "string", "optional")
+   local done, message, code = write_as(self, path, options)
    if done then return done end
    require("difkit.condition").dropped("write", message)
    return nil, message, code

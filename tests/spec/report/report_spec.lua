@@ -186,7 +186,7 @@ describe("mistakes in a report", function()
       assert.are.equal('report:chart: cannot show text "a"', (problem(report.chart, report, "a")))
       assert.are.equal("report:figures: figure 1 has no label", (problem(report.figures, report, {{}})))
       assert.are.equal('difkit.report: unknown option "titel"', (problem(difkit.report, {titel = "x"})))
-      assert.are.equal('report:write: unknown format ".docx"', (problem(report.write, report, "x.docx")))
+      assert.are.equal('report:write: unknown format ".odt"', (problem(report.write, report, "x.odt")))
    end)
 end)
 
