@@ -112,28 +112,13 @@ enum index_flaw index_bartlett(const double *r, size_t k, size_t n, struct index
     return INDEX_SOUND;
 }
 
-/* A pair of independent standard normals (Marsaglia's polar method). */
-static void normal_pair(struct index_random *random, double *first, double *second)
-{
-    double u, v, s;
-
-    do {
-        u = 2 * index_random_uniform(random) - 1;
-        v = 2 * index_random_uniform(random) - 1;
-        s = u * u + v * v;
-    } while (s >= 1 || s == 0);
-    s = sqrt(-2 * log(s) / s);
-    *first = u * s;
-    *second = v * s;
-}
-
 /* A column of normals, brought to mean 0 and length 1, so that a product of two columns is their correlation. */
 static void draw_column(struct index_random *random, double *x, size_t n)
 {
     double sum = 0, squares = 0, spare;
 
     for (size_t i = 0; i < n; i += 2)
-        normal_pair(random, &x[i], i + 1 < n ? &x[i + 1] : &spare);
+        index_random_normals(random, &x[i], i + 1 < n ? &x[i + 1] : &spare);
     for (size_t i = 0; i < n; i++)
         sum += x[i];
     for (size_t i = 0; i < n; i++) {

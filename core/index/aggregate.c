@@ -10,6 +10,7 @@
 #include "index/compare.h"
 #include "index/envelope.h"
 #include "index/outrank.h"
+#include "index/topsis.h"
 
 size_t index_aggregate_work(size_t k, size_t n)
 {
@@ -221,12 +222,25 @@ static double mean_min(const double *values, const double *weights, size_t count
     return mean - rule->penalty * (sqrt((mean - least) * (mean - least) + rule->beta * rule->beta) - rule->beta);
 }
 
-/* The mean of the best so many values, or of the worst. Sorts the values. */
-static double ordered(double *values, size_t count, double places)
+/* What the weights of places come to for place `at` of `count`: where there are as many values as weights, that of the place;
+ * otherwise the weights spread over the whole, of which each value gets its part (Yager 1988). */
+static double place_weight(const struct index_rule *rule, size_t at, size_t count)
 {
-    size_t wanted = (size_t)fabs(places);
+    double step = 1 / (double)rule->place_count, low = (double)at / (double)count, high = (double)(at + 1) / (double)count;
     double sum = 0;
 
+    if (count == rule->place_count)
+        return rule->place[at];
+    for (size_t i = 0; i < rule->place_count; i++) {
+        double both = fmin(high, (double)(i + 1) * step) - fmax(low, (double)i * step);
+
+        sum += both > 0 ? rule->place[i] * both : 0;
+    }
+    return sum;
+}
+
+static void sort_falling(double *values, size_t count)
+{
     for (size_t i = 1; i < count; i++) {
         double value = values[i];
         size_t j = i;
@@ -235,10 +249,28 @@ static double ordered(double *values, size_t count, double places)
             values[j] = values[j - 1];
         values[j] = value;
     }
+}
+
+/* The mean of the best so many values, or of the worst, or weighted by places. Sorts the values. */
+static double ordered(double *values, size_t count, const struct index_rule *rule)
+{
+    size_t wanted = (size_t)fabs(rule->places);
+    double sum = 0, total = 0;
+
+    sort_falling(values, count);
+    if (rule->places == 0) {
+        for (size_t i = 0; i < count; i++) {
+            double weight = place_weight(rule, i, count);
+
+            sum += weight * values[i];
+            total += weight;
+        }
+        return sum / total;
+    }
     if (wanted > count)
         wanted = count;
     for (size_t i = 0; i < wanted; i++)
-        sum += places > 0 ? values[i] : values[count - 1 - i];
+        sum += rule->places > 0 ? values[i] : values[count - 1 - i];
     return sum / (double)wanted;
 }
 
@@ -273,7 +305,7 @@ static void by_unit(const struct index_children *children, const struct index_ru
         } else if (rule->method == INDEX_MEAN_MIN) {
             out[u] = mean_min(values, own, count, rule);
         } else if (rule->method == INDEX_ORDERED) {
-            out[u] = ordered(values, count, rule->places);
+            out[u] = ordered(values, count, rule);
         } else {
             out[u] = values[0];
             for (size_t i = 1; i < count; i++)
@@ -390,6 +422,9 @@ enum index_flaw index_aggregate(const struct index_children *children, const str
         break;
     case INDEX_ENVELOPE:
         flaw = index_aggregate_envelope(children, rule, out, undefined, NULL);
+        break;
+    case INDEX_TOPSIS:
+        flaw = index_topsis(children, rule, out, undefined, work);
         break;
     default:
         by_unit(children, rule, node, custom, context, out, undefined, work);

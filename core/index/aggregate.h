@@ -25,13 +25,17 @@ enum index_aggregation {
     INDEX_ENVELOPE,         /* benefit of the doubt: every unit with the weights that favour it most; negative as above */
     INDEX_MAZZIOTTA_PARETO, /* M -+ s²/M, M and s of the unit's own values; not defined where M is not above 0 */
     INDEX_MEAN_MIN,         /* M - alpha (sqrt((M - min)² + beta²) - beta) */
-    INDEX_ORDERED,          /* the mean of the best or of the worst so many values; weights do not count */
+    INDEX_ORDERED,          /* the mean of the best or of the worst so many values, or one weighted by places; the weights
+                               of the children do not count */
+    INDEX_TOPSIS,           /* nearness to the best values against the worst; not defined where nothing varies */
     INDEX_CUSTOM,           /* a function of the caller; not defined where it gives nothing */
     INDEX_AGGREGATIONS
 };
 
 /* values[0..count) of one unit that are not missing, and their weights; returns the score or NaN. */
 typedef double (*index_custom)(void *context, size_t node, const double *values, const double *weights, size_t count);
+
+enum { INDEX_MOST_PLACES = 32 };
 
 struct index_rule {
     enum index_aggregation method;
@@ -40,7 +44,10 @@ struct index_rule {
     bool by_weight;      /* the share is counted in weight, not in children */
     double penalty;      /* Mazziotta-Pareto: -1 or 1; mean-min: alpha */
     double beta;         /* mean-min */
-    double places;       /* ordered: the best so many, or the worst (negative) */
+    double places;       /* ordered: the best so many, or the worst (negative); 0: all, by `place` */
+    double place[INDEX_MOST_PLACES]; /* ordered: weights from the best value to the worst, as many as `place_count` */
+    size_t place_count;
+    bool by_range;       /* TOPSIS: columns are divided by their range instead of their length */
     bool sample;         /* Mazziotta-Pareto: s with n - 1 instead of n */
     double lower, upper; /* envelope: bounds of every weight's share; upper 0 means 1 */
     double tolerance;    /* outranking: what counts as equal */

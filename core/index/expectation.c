@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "index/dense.h"
+#include "index/random.h"
 #include "index/statistics.h"
 
 size_t index_expectation_work(size_t k, size_t n)
@@ -154,29 +155,169 @@ static bool finish(struct expectation *e, const double *const *columns, struct i
     return true;
 }
 
-enum index_flaw index_expect(const double *const *columns, size_t k, size_t n, struct index_expectation *out, double *work)
+/* Lays out the memory of an estimate; `extra` is k x k of it. */
+static double *lay_out(struct expectation *e, double *work)
+{
+    size_t k = e->k;
+    double *extra;
+
+    e->z = work;
+    e->centre = e->z + e->n * k;
+    e->scale = e->centre + k;
+    e->mean = e->scale + k;
+    e->sum = e->mean + k;
+    e->row = e->sum + k;
+    e->coefficients = e->row + k;
+    e->covariance = e->coefficients + k;
+    e->products = e->covariance + k * k;
+    e->lower = e->products + k * k;
+    extra = e->lower + k * k;
+    e->there = (size_t *)(void *)(extra + k * k);
+    return extra;
+}
+
+/* Means and covariances that the data make the likeliest. */
+static enum index_flaw estimate(struct expectation *e, const double *const *columns, double *extra, size_t *rounds)
 {
     enum { MOST_ROUNDS = 5000 };
-    struct expectation e = {.k = k, .n = n, .z = work};
-    double *extra, moved = INFINITY;
-    enum index_flaw flaw;
+    enum index_flaw flaw = standardise(e, columns);
+    double moved = INFINITY;
 
-    e.centre = e.z + n * k;
-    e.scale = e.centre + k;
-    e.mean = e.scale + k;
-    e.sum = e.mean + k;
-    e.row = e.sum + k;
-    e.coefficients = e.row + k;
-    e.covariance = e.coefficients + k;
-    e.products = e.covariance + k * k;
-    e.lower = e.products + k * k;
-    extra = e.lower + k * k;
-    e.there = (size_t *)(void *)(extra + k * k);
-    flaw = standardise(&e, columns);
     if (flaw != INDEX_SOUND)
         return flaw;
-    for (out->rounds = 0; moved > 1e-10 && out->rounds < MOST_ROUNDS; out->rounds++)
-        if (!run_round(&e, extra, &moved))
+    for (*rounds = 0; moved > 1e-10 && *rounds < MOST_ROUNDS; ++*rounds)
+        if (!run_round(e, extra, &moved))
             return INDEX_NO_SOLUTION;
-    return moved <= 1e-10 && finish(&e, columns, out, extra) ? INDEX_SOUND : INDEX_NO_SOLUTION;
+    return moved <= 1e-10 ? INDEX_SOUND : INDEX_NO_SOLUTION;
+}
+
+enum index_flaw index_expect(const double *const *columns, size_t k, size_t n, struct index_expectation *out, double *work)
+{
+    struct expectation e = {.k = k, .n = n};
+    double *extra = lay_out(&e, work);
+    enum index_flaw flaw = estimate(&e, columns, extra, &out->rounds);
+
+    if (flaw != INDEX_SOUND)
+        return flaw;
+    return finish(&e, columns, out, extra) ? INDEX_SOUND : INDEX_NO_SOLUTION;
+}
+
+/* Draws -------------------------------------------------------------------------------------------------------------- */
+
+static void fill_normals(struct index_random *random, double *z, size_t count)
+{
+    double spare;
+
+    for (size_t i = 0; i < count; i += 2)
+        index_random_normals(random, &z[i], i + 1 < count ? &z[i + 1] : &spare);
+}
+
+/* The gaps of every unit, drawn given means and covariances, into filled (k x n, in standard units). */
+static bool draw_gaps(struct expectation *e, struct index_random *random, double *extra, double *filled, double *normals)
+{
+    size_t k = e->k, n = e->n;
+
+    for (size_t u = 0; u < n; u++) {
+        size_t count = 0, *at = e->there;
+
+        if (is_empty(e, u))
+            continue;
+        if (!expect_unit(e, u, extra))
+            return false;
+        for (size_t q = 0; q < k; q++) {
+            filled[q * n + u] = e->row[q] + e->mean[q];
+            if (isnan(e->z[q * n + u]))
+                at[count++] = q;
+        }
+        for (size_t i = 0; i < count; i++)
+            for (size_t j = 0; j < count; j++)
+                e->lower[i * count + j] = extra[at[i] * k + at[j]];
+        if (count > 0 && !index_cholesky(e->lower, count))
+            return false;
+        fill_normals(random, normals, count);
+        for (size_t i = 0; i < count; i++)
+            for (size_t j = 0; j <= i; j++)
+                filled[at[i] * n + u] += e->lower[i * count + j] * normals[j];
+    }
+    return true;
+}
+
+/* Means and covariances, drawn given filled data: covariances from the inverted Wishart distribution of the sums of products
+ * with units - 1 degrees of freedom (Bartlett's decomposition), means around those of the data. */
+static bool draw_parameters(struct expectation *e, struct index_random *random, const double *filled, double *triangle,
+                            double *normals)
+{
+    size_t k = e->k, n = e->n;
+    double units = (double)e->units;
+
+    for (size_t i = 0; i < k; i++) {
+        e->sum[i] = 0;
+        for (size_t u = 0; u < n; u++)
+            e->sum[i] += is_empty(e, u) ? 0 : filled[i * n + u] / units;
+    }
+    for (size_t i = 0; i < k; i++)
+        for (size_t j = 0; j < k; j++) {
+            e->products[i * k + j] = 0;
+            for (size_t u = 0; u < n; u++)
+                if (!is_empty(e, u))
+                    e->products[i * k + j] += (filled[i * n + u] - e->sum[i]) * (filled[j * n + u] - e->sum[j]);
+        }
+    if (!index_cholesky(e->products, k))
+        return false;
+    for (size_t i = 0; i < k; i++) {
+        fill_normals(random, triangle + i * k, i);
+        triangle[i * k + i] = sqrt(index_random_chi_square(random, units - 1 - (double)i));
+    }
+    /* Row i of the root of the covariances solves triangle m = (row i of the factor of the products). */
+    for (size_t i = 0; i < k; i++)
+        for (size_t j = 0; j < k; j++) {
+            double value = j <= i ? e->products[i * k + j] : 0;
+
+            for (size_t l = 0; l < j; l++)
+                value -= triangle[j * k + l] * e->lower[i * k + l];
+            e->lower[i * k + j] = value / triangle[j * k + j];
+        }
+    fill_normals(random, normals, k);
+    for (size_t i = 0; i < k; i++) {
+        e->mean[i] = e->sum[i];
+        for (size_t j = 0; j < k; j++) {
+            e->mean[i] += e->lower[i * k + j] * normals[j] / sqrt(units);
+            e->covariance[i * k + j] = 0;
+            for (size_t l = 0; l < k; l++)
+                e->covariance[i * k + j] += e->lower[i * k + l] * e->lower[j * k + l];
+        }
+    }
+    return true;
+}
+
+size_t index_augment_work(size_t k, size_t n)
+{
+    return index_expectation_work(k, n) + k * n + k * k + k;
+}
+
+enum index_flaw index_augment(const double *const *columns, size_t k, size_t n, size_t draws, size_t between, uint64_t seed,
+                              double *drawn, double *work)
+{
+    struct expectation e = {.k = k, .n = n};
+    double *filled = work + index_expectation_work(k, n), *triangle = filled + k * n, *normals = triangle + k * k;
+    double *extra = lay_out(&e, work);
+    struct index_random random;
+    size_t rounds;
+    enum index_flaw flaw = estimate(&e, columns, extra, &rounds);
+
+    if (flaw != INDEX_SOUND)
+        return flaw;
+    index_random_start(&random, seed, 0);
+    for (size_t i = 0; i < k * n; i++)
+        filled[i] = NAN;
+    for (size_t d = 0; d < draws; d++) {
+        for (size_t step = 0; step < between; step++)
+            if (!draw_gaps(&e, &random, extra, filled, normals) ||
+                !draw_parameters(&e, &random, filled, triangle, normals))
+                return INDEX_NO_SOLUTION;
+        for (size_t i = 0; i < k * n; i++)
+            drawn[d * k * n + i] = isnan(columns[i / n][i % n]) ? e.centre[i / n] + e.scale[i / n] * filled[i]
+                                                                : columns[i / n][i % n];
+    }
+    return INDEX_SOUND;
 }

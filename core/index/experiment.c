@@ -14,14 +14,29 @@ struct index_inputs index_experiment_inputs(const struct index_experiment *exper
 {
     struct index_inputs inputs = {
         .imputation = experiment->imputations > 1,
+        .draw = experiment->draws > 1,
         .normalisation = experiment->normalisations > 1,
         .aggregation = experiment->aggregations > 1,
+        .weighting = experiment->weightings > 1,
         .drops = experiment->drops,
     };
 
     for (size_t node = 0; node < experiment->tree->nodes; node++)
         inputs.weights += experiment->noise[node] != 0;
     return inputs;
+}
+
+size_t index_inputs_count(const struct index_experiment *experiment)
+{
+    struct index_inputs inputs = index_experiment_inputs(experiment);
+
+    return inputs.imputation + inputs.draw + inputs.normalisation + inputs.aggregation + inputs.weighting + inputs.weights +
+           inputs.drops;
+}
+
+static size_t draws_of(const struct index_experiment *experiment)
+{
+    return experiment->draws > 1 ? experiment->draws : 1;
 }
 
 /* Whether the rule of every group is the arithmetic mean. */
@@ -54,12 +69,12 @@ static void fill_largest(const double *values, size_t leaves, size_t units, doub
 void index_run_start(struct index_run *run, const struct index_experiment *experiment)
 {
     const struct index_tree *tree = experiment->tree;
-    struct index_inputs inputs = index_experiment_inputs(experiment);
-    size_t units = experiment->units, variants = experiment->imputations * experiment->normalisations;
+    size_t units = experiment->units;
+    size_t variants = experiment->imputations * draws_of(experiment) * experiment->normalisations;
 
     memset(run, 0, sizeof *run);
     run->experiment = experiment;
-    run->inputs = inputs.imputation + inputs.normalisation + inputs.aggregation + inputs.weights + inputs.drops;
+    run->inputs = index_inputs_count(experiment);
     run->weight = dk_alloc(3 * tree->nodes * sizeof(double));
     run->effective = run->weight + tree->nodes;
     run->live = run->effective + tree->nodes;
@@ -163,17 +178,22 @@ void index_run_setting(struct index_run *run, const double *inputs)
 {
     const struct index_experiment *experiment = run->experiment;
     const struct index_tree *tree = experiment->tree;
-    size_t imputation = 0, normalisation = 0, aggregation = 0, variant;
+    const double *weight = experiment->weightings > 0 ? experiment->weights[0] : tree->weight;
+    size_t imputation = 0, draw = 0, normalisation = 0, aggregation = 0, variant;
     struct index_findings findings = {.several = NULL};
 
     if (experiment->imputations > 1)
         imputation = alternative(*inputs++, experiment->imputations);
+    if (experiment->draws > 1)
+        draw = alternative(*inputs++, experiment->draws);
     if (experiment->normalisations > 1)
         normalisation = alternative(*inputs++, experiment->normalisations);
     if (experiment->aggregations > 1)
         aggregation = alternative(*inputs++, experiment->aggregations);
+    if (experiment->weightings > 1)
+        weight = experiment->weights[alternative(*inputs++, experiment->weightings)];
     for (size_t node = 0; node < tree->nodes; node++) {
-        run->weight[node] = tree->weight[node];
+        run->weight[node] = weight[node];
         if (experiment->noise[node] != 0)
             run->weight[node] *= 1 + experiment->noise[node] * (2 * *inputs++ - 1);
     }
@@ -185,7 +205,7 @@ void index_run_setting(struct index_run *run, const double *inputs)
             if (tree->leaf[node] >= 0 && (size_t)tree->leaf[node] == drop - 1)
                 run->weight[node] = 0;
     }
-    variant = imputation * experiment->normalisations + normalisation;
+    variant = (imputation * draws_of(experiment) + draw) * experiment->normalisations + normalisation;
     if (run->complete[variant] && run->linear[aggregation]) {
         index_effective_weights(tree, run->weight, run->effective, run->live);
         weighted_sum(tree, experiment->variants[variant], run->effective, experiment->units, run->score);
@@ -213,7 +233,7 @@ void index_run_setting(struct index_run *run, const double *inputs)
 static void nominal_setting(const struct index_experiment *experiment, double *inputs)
 {
     struct index_inputs count = index_experiment_inputs(experiment);
-    size_t choices = count.imputation + count.normalisation + count.aggregation;
+    size_t choices = count.imputation + count.draw + count.normalisation + count.aggregation + count.weighting;
 
     for (size_t i = 0; i < choices; i++)
         inputs[i] = 0;

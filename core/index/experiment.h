@@ -1,9 +1,9 @@
 /* An experiment with an index: which of its choices vary, and what one setting of them gives.
  *
- * A setting is a row of inputs in [0, 1), in this order: imputation, normalisation and aggregation where there is
- * more than one, one for every weight that has noise, one for every indicator that may be left out. Everything that
- * does not depend on the setting is computed before: the normalised columns of every imputation with every
- * normalisation are the `variants`. */
+ * A setting is a row of inputs in [0, 1), in this order: imputation, draw, normalisation, aggregation and weighting where
+ * there is more than one, one for every weight that has noise, one for every indicator that may be left out. Everything that
+ * does not depend on the setting is computed before: the normalised columns of every imputation, of every draw of what chance
+ * leaves open (gaps filled at random, errors of measurement), with every normalisation are the `variants`. */
 #ifndef DIFKIT_INDEX_EXPERIMENT_H
 #define DIFKIT_INDEX_EXPERIMENT_H
 
@@ -17,12 +17,15 @@ struct index_experiment {
     const struct index_tree *tree;
     size_t units;
     double tolerance;                /* of ties, see index_rank() */
-    size_t imputations, normalisations;
-    const double *const *variants;   /* [imputation * normalisations + normalisation]: leaves x units, a column a leaf */
+    size_t imputations, draws, normalisations; /* draws: 0 means 1 */
+    const double *const
+        *variants; /* [(imputation * draws + draw) * normalisations + normalisation]: leaves x units, a column a leaf */
     const uint8_t *const
         *undefined; /* of the same shape: 1 where a value is missing since it is not defined; NULL: nowhere */
     size_t aggregations;
     const struct index_rule *const *rules; /* [aggregation]: the rule of every node */
+    size_t weightings;               /* 0: the weights of the tree */
+    const double *const *weights;    /* [weighting]: the weight of every node */
     const double *noise;             /* of every node: its weight is multiplied by 1 + noise * (2 u - 1); 0 keeps it */
     size_t drops;                    /* each drop leaves out no indicator or one of them, all equally likely */
     const uint32_t *nominal;         /* rank of every unit to compare with; NULL: of the setting that changes nothing */
@@ -51,11 +54,13 @@ struct index_run {
 
 /* How many inputs a setting has, by kind. */
 struct index_inputs {
-    size_t imputation, normalisation, aggregation; /* 0 or 1 each */
+    size_t imputation, draw, normalisation, aggregation, weighting; /* 0 or 1 each */
     size_t weights, drops;
 };
 
 struct index_inputs index_experiment_inputs(const struct index_experiment *experiment);
+/* All of them. */
+size_t index_inputs_count(const struct index_experiment *experiment);
 
 void index_run_start(struct index_run *run, const struct index_experiment *experiment);
 void index_run_end(struct index_run *run);

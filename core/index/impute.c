@@ -110,3 +110,60 @@ size_t index_impute_linear(double *x, size_t units, size_t periods, const double
     }
     return count;
 }
+
+/* The mean square of the scaled differences of two units; NaN when they share no column. */
+static double distance(const double *const *columns, size_t k, const double *scale, size_t target, size_t u, size_t v)
+{
+    double sum = 0;
+    size_t shared = 0;
+
+    for (size_t q = 0; q < k; q++) {
+        double apart = (columns[q][u] - columns[q][v]) * scale[q];
+
+        if (q == target || scale[q] == 0 || isnan(apart))
+            continue;
+        sum += apart * apart;
+        shared++;
+    }
+    return shared > 0 ? sum / (double)shared : NAN;
+}
+
+size_t index_impute_nearest(const double *const *columns, size_t k, size_t n, size_t target, size_t neighbours, double *x,
+                            uint8_t *filled, double *work)
+{
+    double *scale = work, *away = work + k, *sorted = away + n;
+    size_t count = 0;
+
+    for (size_t q = 0; q < k; q++) {
+        double low, high;
+
+        index_range(columns[q], n, &low, &high);
+        scale[q] = high > low ? 1 / (high - low) : 0;
+    }
+    for (size_t u = 0; u < n; u++) {
+        double sum = 0, furthest;
+        size_t near = 0, there = 0;
+
+        x[u] = columns[target][u];
+        if (!isnan(x[u]))
+            continue;
+        for (size_t v = 0; v < n; v++) {
+            away[v] = isnan(columns[target][v]) ? NAN : distance(columns, k, scale, target, u, v);
+            if (!isnan(away[v]))
+                sorted[there++] = away[v];
+        }
+        if (there == 0)
+            continue;
+        index_sort(sorted, there, sorted + n);
+        furthest = sorted[(neighbours < there ? neighbours : there) - 1] * (1 + 1e-12);
+        for (size_t v = 0; v < n; v++)
+            if (away[v] <= furthest) {
+                sum += columns[target][v];
+                near++;
+            }
+        x[u] = sum / (double)near;
+        filled[u] = 1;
+        count++;
+    }
+    return count;
+}

@@ -23,4 +23,11 @@ size_t index_impute_last(double *x, size_t units, size_t periods, const double *
 /* Linear in time between a unit's values; outside them nothing, or the nearest value when `nearest`. */
 size_t index_impute_linear(double *x, size_t units, size_t periods, const double *times, bool nearest, uint8_t *filled);
 
+/* The mean of the `neighbours` units that are nearest and have a value of `target`, one of k columns of n units; those that
+ * are as near as the last of them count as well. Near is the mean square of the differences over the other columns that both
+ * units have, each divided by the range of the column. A unit that shares no column with another keeps its gap. x[0..n) is
+ * the target column with its gaps filled; `work` holds 3 n + k doubles. */
+size_t index_impute_nearest(const double *const *columns, size_t k, size_t n, size_t target, size_t neighbours, double *x,
+                            uint8_t *filled, double *work);
+
 #endif

@@ -24,6 +24,10 @@ struct index_scale index_scale_default(enum index_scaling method)
         .tolerance = INDEX_TIE_TOLERANCE,
     };
 
+    if (method == INDEX_SCALE_ADJUSTED) {
+        scale.centre = 100;
+        scale.spread = 60;
+    }
     return scale;
 }
 
@@ -43,6 +47,11 @@ static double reference_value(const struct index_scale *scale)
         break;
     }
     return scale->value;
+}
+
+static bool has_reference(enum index_scaling method)
+{
+    return method == INDEX_SCALE_RATIO || method == INDEX_SCALE_DIFFERENCE || method == INDEX_SCALE_ADJUSTED;
 }
 
 static bool is_constant(const struct index_scale *scale)
@@ -78,6 +87,8 @@ static enum index_flaw flaw_of(const struct index_scale *scale)
     case INDEX_SCALE_RATIO:
     case INDEX_SCALE_DIFFERENCE:
         return isnan(scale->value) ? INDEX_EMPTY : scale->value != 0 ? INDEX_SOUND : INDEX_ZERO_REFERENCE;
+    case INDEX_SCALE_ADJUSTED:
+        return is_constant(scale) ? INDEX_CONSTANT : isnan(scale->value) ? INDEX_EMPTY : INDEX_SOUND;
     case INDEX_SCALE_MEAN_BAND:
         return scale->direction * scale->mean > 0 ? INDEX_SOUND : INDEX_NOT_POSITIVE;
     case INDEX_SCALE_FRACTION:
@@ -106,6 +117,7 @@ enum index_flaw index_learn_scale(struct index_scale *scale, const double *refer
         break;
     case INDEX_SCALE_RATIO:
     case INDEX_SCALE_DIFFERENCE:
+    case INDEX_SCALE_ADJUSTED:
         sorts = scale->reference == INDEX_REFERENCE_MEDIAN;
         break;
     default:
@@ -124,7 +136,7 @@ enum index_flaw index_learn_scale(struct index_scale *scale, const double *refer
     if (scale->method == INDEX_SCALE_CATEGORICAL)
         for (size_t i = 0; i < 5; i++)
             scale->cuts[i] = index_quantile(directed, count, shares[i]);
-    if (scale->method == INDEX_SCALE_RATIO || scale->method == INDEX_SCALE_DIFFERENCE)
+    if (has_reference(scale->method))
         scale->value = reference_value(scale);
     else if (sorts)
         index_tie_sorted(directed, count, scale->tolerance);
@@ -184,6 +196,9 @@ static double apply(const struct index_scale *scale, double x)
         return x != 0 ? quotient(scale->value, x) : NAN;
     case INDEX_SCALE_DIFFERENCE:
         return scale->direction * difference(x, scale->value) / fabs(scale->value);
+    case INDEX_SCALE_ADJUSTED:
+        return scale->centre +
+               scale->spread * (scale->direction * difference(x, scale->value) / (scale->maximum - scale->minimum));
     case INDEX_SCALE_GOALPOSTS:
         share = quotient(scale->direction > 0 ? x - scale->lower : scale->upper - x, scale->upper - scale->lower);
         share *= scale->high;

@@ -43,4 +43,10 @@ static inline uint64_t index_random_below(struct index_random *random, uint64_t 
     return index_random_bits(random) % count;
 }
 
+/* A pair of independent standard normals (Marsaglia's polar method). */
+void index_random_normals(struct index_random *random, double *first, double *second);
+
+/* A chi-square of `degrees` >= 2 (Marsaglia and Tsang 2000). */
+double index_random_chi_square(struct index_random *random, double degrees);
+
 #endif

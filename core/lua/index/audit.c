@@ -8,6 +8,8 @@
 #include "index/eigen.h"
 #include "index/expectation.h"
 #include "index/frontier.h"
+#include "index/impute.h"
+#include "index/random.h"
 #include "index/reliability.h"
 #include "index/spline.h"
 #include "index/target.h"
@@ -307,6 +309,65 @@ static int audit_expect(lua_State *L)
     return 1;
 }
 
+/* augment(columns, draws, seed) -> list of draws, each a list of columns | nil, flaw */
+static int audit_augment(lua_State *L)
+{
+    enum { BETWEEN = 20 };
+    size_t k, n, draws = (size_t)luaL_checkinteger(L, 2);
+    const double **columns = check_columns(L, 1, &k, &n);
+    double *drawn;
+    enum index_flaw flaw;
+
+    luaL_argcheck(L, draws >= 1 && draws <= 10000, 2, "1 to 10000 draws");
+    drawn = scratch(L, (draws * k * n + 1) * sizeof *drawn);
+    flaw = index_augment(columns, k, n, draws, BETWEEN, (uint64_t)luaL_checkinteger(L, 3), drawn,
+                         scratch(L, index_augment_work(k, n) * sizeof *drawn));
+    if (flaw != INDEX_SOUND)
+        return no_number(L, flaw);
+    lua_createtable(L, (int)draws, 0);
+    for (size_t d = 0; d < draws; d++) {
+        lua_createtable(L, (int)k, 0);
+        for (size_t q = 0; q < k; q++) {
+            push_numbers(L, drawn + (d * k + q) * n, n);
+            lua_rawseti(L, -2, (lua_Integer)q + 1);
+        }
+        lua_rawseti(L, -2, (lua_Integer)d + 1);
+    }
+    return 1;
+}
+
+/* normals(count, seed, stream) -> list of independent standard normals, the same for the same arguments */
+static int audit_normals(lua_State *L)
+{
+    lua_Integer count = luaL_checkinteger(L, 1);
+    struct index_random random;
+    double *z, spare;
+
+    luaL_argcheck(L, count >= 0 && count <= 100000000, 1, "0 to 1e8 numbers");
+    z = scratch(L, ((size_t)count + 1) * sizeof *z);
+    index_random_start(&random, (uint64_t)luaL_checkinteger(L, 2), (uint64_t)luaL_checkinteger(L, 3));
+    for (size_t i = 0; i < (size_t)count; i += 2)
+        index_random_normals(&random, &z[i], i + 1 < (size_t)count ? &z[i + 1] : &spare);
+    push_numbers(L, z, (size_t)count);
+    scratch_release(L);
+    return 1;
+}
+
+/* nearest(columns, target, neighbours) -> the target column with its gaps filled */
+static int audit_nearest(lua_State *L)
+{
+    size_t k, n, target = (size_t)luaL_checkinteger(L, 2) - 1, neighbours = (size_t)luaL_checkinteger(L, 3);
+    const double **columns = check_columns(L, 1, &k, &n);
+    double *x = scratch(L, (n + 1) * sizeof *x);
+
+    luaL_argcheck(L, target < k, 2, "no such column");
+    luaL_argcheck(L, neighbours >= 1, 3, "at least one");
+    index_impute_nearest(columns, k, n, target, neighbours, x, scratch(L, n + 1),
+                         scratch(L, (3 * n + k + 1) * sizeof *x));
+    push_numbers(L, x, n);
+    return 1;
+}
+
 void index_audit_register(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"covariances", audit_covariances},
@@ -323,6 +384,9 @@ void index_audit_register(lua_State *L)
                                          {"target_weights", audit_target_weights},
                                          {"frontier", audit_frontier},
                                          {"expect", audit_expect},
+                                         {"augment", audit_augment},
+                                         {"nearest", audit_nearest},
+                                         {"normals", audit_normals},
                                          {NULL, NULL}};
 
     luaL_setfuncs(L, functions, 0);

@@ -21,6 +21,8 @@ static const char *const origins[CELL_ORIGINS + 1] = {"observed",
                                                       "imputed: constant",
                                                       "imputed: function",
                                                       "imputed: expectation",
+                                                      "imputed: nearest",
+                                                      "imputed: drawn",
                                                       "no weight",
                                                       NULL};
 static const char *const done[] = {"", "lowered", "raised", "transformed", "unusable", "unusable", "unusable", "unusable"};

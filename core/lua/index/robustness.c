@@ -34,7 +34,7 @@ static const double *read_variant(lua_State *L, const struct index_experiment *e
 static void read_variants(lua_State *L, int index, struct index_experiment *experiment)
 {
     size_t from = (size_t)number_field(L, index, "from", 1) - 1;
-    size_t count = experiment->imputations * experiment->normalisations;
+    size_t count = experiment->imputations * experiment->draws * experiment->normalisations;
     const double **variants;
     const uint8_t **undefined;
     int list;
@@ -73,6 +73,28 @@ static void read_rules(lua_State *L, int index, struct index_experiment *experim
     experiment->rules = rules;
 }
 
+/* Lists of weights of all nodes, one a weighting; none: those of the tree. */
+static void read_weightings(lua_State *L, int index, struct index_experiment *experiment)
+{
+    const double **weights;
+    int list;
+
+    if (lua_getfield(L, index, "weightings") != LUA_TTABLE)
+        return;
+    list = lua_gettop(L);
+    experiment->weightings = (size_t)lua_rawlen(L, list);
+    weights = scratch(L, (experiment->weightings + 1) * sizeof *weights);
+    luaL_checkstack(L, (int)(2 * experiment->weightings) + 32, NULL);
+    for (size_t i = 0; i < experiment->weightings; i++) {
+        size_t given;
+
+        lua_rawgeti(L, list, (lua_Integer)i + 1);
+        weights[i] = check_numbers(L, lua_gettop(L), &given);
+        luaL_argcheck(L, given == experiment->tree->nodes, index, "a weight for each node");
+    }
+    experiment->weights = weights;
+}
+
 static void read_nominal(lua_State *L, int index, struct index_experiment *experiment)
 {
     uint32_t *nominal;
@@ -99,6 +121,7 @@ struct index_experiment *experiment_read(lua_State *L, const struct index_tree *
     memset(experiment, 0, sizeof *experiment);
     experiment->tree = tree;
     experiment->imputations = (size_t)number_field(L, index, "imputations", 1);
+    experiment->draws = (size_t)number_field(L, index, "draws", 1);
     experiment->normalisations = (size_t)number_field(L, index, "normalisations", 1);
     experiment->tolerance = number_field(L, index, "tolerance", INDEX_TIE_TOLERANCE);
     experiment->drops = (size_t)number_field(L, index, "drops", 0);
@@ -110,6 +133,7 @@ struct index_experiment *experiment_read(lua_State *L, const struct index_tree *
     experiment->noise = check_numbers(L, lua_gettop(L), &given);
     luaL_argcheck(L, given == tree->nodes, index, "noise for each node");
     luaL_checkstack(L, 32, NULL);
+    read_weightings(L, index, experiment);
     read_nominal(L, index, experiment);
     lua_getfield(L, index, "functions");
     *caller = caller_at(L, lua_gettop(L));

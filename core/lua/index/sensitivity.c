@@ -81,7 +81,6 @@ static int tree_sensitivity(lua_State *L)
     const struct index_tree *tree = tree_check(L, 1);
     lua_Integer groups = luaL_checkinteger(L, 4), threads = luaL_optinteger(L, 6, 0);
     struct index_experiment *experiment;
-    struct index_inputs kinds;
     struct index_sampling *sampling;
     struct estimation how;
     struct caller caller;
@@ -99,8 +98,7 @@ static int tree_sensitivity(lua_State *L)
     how = read_estimation(L, 5);
     luaL_argcheck(L, how.rows >= 2, 5, "at least two rows");
     experiment = experiment_read(L, tree, 2, &caller);
-    kinds = index_experiment_inputs(experiment);
-    count = kinds.imputation + kinds.normalisation + kinds.aggregation + kinds.weights + kinds.drops;
+    count = index_inputs_count(experiment);
     luaL_argcheck(L, (size_t)lua_rawlen(L, 3) == count, 3, "a group for each input");
     group = scratch(L, (count + 1) * sizeof *group);
     for (size_t i = 0; i < count; i++) {

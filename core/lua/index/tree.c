@@ -7,7 +7,7 @@
 
 static const char *const aggregations[] = {"arithmetic", "geometric", "harmonic", "generalised", "median",
                                            "minimum",    "borda",     "copeland", "kemeny",      "benefit_of_doubt",
-                                           "mpi",        "mean_min",  "ordered",  "function",    NULL};
+                                           "mpi",        "mean_min",  "ordered",  "topsis",      "function",         NULL};
 
 /* The arrays of a tree follow it in its own block. */
 struct index_tree *tree_check(lua_State *L, int index)
@@ -15,7 +15,27 @@ struct index_tree *tree_check(lua_State *L, int index)
     return luaL_checkudata(L, index, TREE_TYPE);
 }
 
-/* The rule in the table at `index`: {method, power, threshold, by_weight, lower, upper, tolerance}. */
+/* The weights of places in the field `place`, if there are any. */
+static void read_places(lua_State *L, int index, struct index_rule *rule)
+{
+    size_t count = 0;
+
+    if (lua_getfield(L, index, "place") == LUA_TTABLE)
+        count = (size_t)lua_rawlen(L, -1);
+    if (count > INDEX_MOST_PLACES)
+        raise_error(L, DK_USAGE, NULL, "at most %d weights of places, not %d", INDEX_MOST_PLACES, (int)count);
+    for (size_t i = 0; i < count; i++) {
+        lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        rule->place[i] = lua_tonumber(L, -1);
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+    rule->place_count = count;
+    if (count > 0)
+        rule->places = 0;
+}
+
+/* The rule in the table at `index`: {method, power, threshold, by_weight, lower, upper, tolerance, …}. */
 static struct index_rule read_rule(lua_State *L, int index)
 {
     struct index_rule rule = {
@@ -27,11 +47,13 @@ static struct index_rule read_rule(lua_State *L, int index)
         .beta = number_field(L, index, "beta", 0),
         .places = number_field(L, index, "places", 1),
         .sample = number_field(L, index, "sample", 0) != 0,
+        .by_range = number_field(L, index, "by_range", 0) != 0,
         .lower = number_field(L, index, "lower", 0),
         .upper = number_field(L, index, "upper", 0),
         .tolerance = number_field(L, index, "tolerance", INDEX_TIE_TOLERANCE),
     };
 
+    read_places(L, index, &rule);
     return rule;
 }
 

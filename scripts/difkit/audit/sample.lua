@@ -4,7 +4,7 @@
 local core = require "difkit.core"
 
 local kernel = core.index
-local sample = {}
+local sample = {complete = require "difkit.index.complete"}
 
 --- A column of a matrix as a list over the units of the last period.
 local function column(result, matrix, at)
@@ -57,22 +57,6 @@ function sample.of(result)
       end
    end
    return self
-end
-
---- The columns over the units that have them all, and how many those are.
-function sample.complete(lists)
-   local out, count = {}, 0
-   for q = 1, #lists do out[q] = {} end
-   for u = 1, lists[1] and lists[1].n or 0 do
-      local whole = true
-      for q = 1, #lists do whole = whole and lists[q][u] ~= nil end
-      if whole then
-         count = count + 1
-         for q, list in ipairs(lists) do out[q][count] = list[u] end
-      end
-   end
-   for q = 1, #lists do out[q].n = count end
-   return out, count
 end
 
 --- Pearson's r of two lists over the units that have both, and their number; nil where it is not defined.

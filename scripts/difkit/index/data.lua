@@ -7,7 +7,8 @@ local source = require "difkit.index.source"
 
 local data = {}
 
---- Names of the columns that a spec needs, indicators first (by leaf), then denominators; functions have none.
+--- Names of the columns that a spec needs, indicators first (by leaf), then denominators and standard errors; functions
+--- have none.
 local function needed(spec)
    local names, at = {}, {}
    for _, node in ipairs(spec.indicators) do
@@ -23,13 +24,19 @@ local function needed(spec)
          at[node.denominator] = #names
       end
    end
+   for _, node in ipairs(spec.indicators) do
+      if type(node.standard_error) == "string" and not at[node.standard_error] then
+         names[#names + 1] = node.standard_error
+         at[node.standard_error] = #names
+      end
+   end
    return names, at, indicators
 end
 
 --- Raises for a column that the source does not have.
 local function check_columns(spec, from, known)
    for _, node in ipairs(spec.indicators) do
-      for _, key in ipairs {"source", "denominator"} do
+      for _, key in ipairs {"source", "denominator", "standard_error"} do
          local name = node[key]
          if type(name) == "string" and not known[name] then
             local what = from.observations and "indicator" or "column"
@@ -282,6 +289,19 @@ local function read_divisors(set, matrix, at, views)
    end
 end
 
+--- The standard errors of an indicator: a column of the data, or one number for all.
+local function read_errors(set, matrix, at)
+   set.errors = {}
+   for leaf, node in ipairs(set.spec.indicators) do
+      if type(node.standard_error) == "string" then
+         set.errors[leaf] = matrix:numbers(at[node.standard_error])
+      elseif node.standard_error then
+         local number = node.standard_error
+         set.errors[leaf] = setmetatable({}, {__index = function() return number end})
+      end
+   end
+end
+
 --- Raises for an indicator without any value, unless a threshold says how much may be missing: then it is said.
 function data.check_empty(set, node)
    local have = type(node.source) == "string" and set.from:periods({node.source}) or {}
@@ -343,6 +363,7 @@ function data.read(spec, given)
       end
    end
    read_divisors(set, matrix, at, views)
+   read_errors(set, matrix, at)
    if root.periods == "latest_each" then
       for _, node in ipairs(spec.indicators) do take_newest(set, node, root.limit) end
    end

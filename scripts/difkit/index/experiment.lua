@@ -4,6 +4,7 @@ local errors = require "difkit.error"
 local methods = require "difkit.index.methods"
 local result = require "difkit.index.result"
 local run = require "difkit.index.run"
+local spec = require "difkit.index.spec"
 local tree = require "difkit.index.tree"
 
 local kernel = core.index
@@ -16,8 +17,10 @@ local function alternatives(call, kind, given)
    if type(given) ~= "table" or given.method ~= nil then list = {given} end
    local read = {}
    for i, one in ipairs(list) do
-      read[i] = methods.read(kind, one, function(message, hint) errors.raise(("%s: %s"):format(call, message),
-         hint) end)
+      local own = kind == "weights" and one == "given" -- the weights of the spec, whatever they are
+      read[i] = own and {method = "given"} or methods.read(kind, one, function(message, hint)
+         errors.raise(("%s: %s"):format(call, message), hint)
+      end)
       if kind ~= "aggregate" and read[i].method == "function" then
          errors.raise(("%s: an alternative of %s must be a method by name"):format(call, kind))
       end
@@ -59,6 +62,48 @@ local function noise_of(self, call, given)
    return noise
 end
 
+--- Weights of all nodes under each alternative: it stands for those of the index and of all groups without weights of
+--- their own. "given" are those of the spec. Weights from data are made from the index as it is, once.
+local function weightings_of(self, call, list)
+   local made = {}
+   for i, how in ipairs(list) do
+      if how.method == "given" then
+         made[i] = self.weights
+      else
+         local own = spec.for_run(self.spec)
+         for _, node in ipairs(own.nodes) do
+            if node.children and (not node.parent or node.given.weights == nil) then node.weighting = how end
+            node.fail = function(message, hint) errors.raise(("%s: %s: %s"):format(call, node.id, message), hint) end
+         end
+         made[i] = tree.weights(own, self.set, self.normalised, {}, {})
+      end
+      made[i] = table.move(made[i], 1, #self.spec.nodes, 1, {n = #self.spec.nodes})
+   end
+   return #made > 0 and made or nil
+end
+
+--- How many draws of what chance leaves open: gaps filled at random and errors of measurement; 1 where nothing is.
+local function draws_of(self, call, impute, options)
+   local chance = {seed = options.seed or 1, cache = {}, measurement = false, draws = options.draws or 20}
+   errors.check(call, "draws", chance.draws, "integer")
+   errors.check(call, "measurement", options.measurement, "boolean", "optional")
+   if chance.draws < 1 or chance.draws > 10000 then
+      errors.raise(("%s: draws must be between 1 and 10000, not %d"):format(call, chance.draws))
+   end
+   local open = false
+   for _, how in ipairs(impute) do open = open or how.method == "multiple" end
+   for _, node in ipairs(self.spec.indicators) do
+      open = open or (#impute == 0 or node.given.impute ~= nil) and node.impute.method == "multiple"
+      chance.measurement = chance.measurement or node.standard_error ~= nil and options.measurement ~= false
+   end
+   if options.measurement and not chance.measurement then
+      errors.raise(("%s: no indicator has a standard error"):format(call),
+         "standard_error = 0.5, or the name of a column")
+   end
+   if not open and not chance.measurement then chance.draws = 1 end
+   return chance
+end
+
 --- The experiment for the kernel, and the names of its inputs in order.
 function experiments.of(self, call, options)
    local units = #self.set.units
@@ -67,14 +112,30 @@ function experiments.of(self, call, options)
    local impute = reaching(self, "impute", alternatives(call, "impute", options.impute), warnings)
    local normalise = reaching(self, "normalise", alternatives(call, "normalise", options.normalise), warnings)
    local aggregate = alternatives(call, "aggregate", options.aggregate)
+   local chance = draws_of(self, call, impute, options)
+   local function warn(said)
+      for _, warning in ipairs(said) do warnings[#warnings + 1] = warning end
+   end
    for i = 1, math.max(#impute, 1) do
-      for n = 1, math.max(#normalise, 1) do
-         local matrix, said = self.normalised, nil
-         if impute[i] or normalise[n] then matrix, said = run.variant(self, impute[i], normalise[n]) end
-         variants[#variants + 1] = matrix
-         for _, warning in ipairs(said or {}) do warnings[#warnings + 1] = warning end
+      for d = 1, chance.draws do
+         chance.draw = d
+         local treated, said = run.treated(self, impute[i], chance.draws > 1 and chance or nil)
+         if d == 1 then warn(said) end
+         for n = 1, math.max(#normalise, 1) do
+            local matrix = self.normalised
+            if treated ~= self.treated or normalise[n] then
+               matrix, said = run.normalised(self, treated, normalise[n])
+               if d == 1 then warn(said) end
+            end
+            variants[#variants + 1] = matrix
+         end
       end
    end
+   if chance.bounded then
+      warnings[#warnings + 1] = ("%d values drawn beyond what an indicator can be are kept at its bounds"):format(
+         chance.bounded)
+   end
+   local weighting = alternatives(call, "weights", options.weighting)
    local rules, functions = {}, nil
    for a = 1, math.max(#aggregate, 1) do
       local list, calls = tree.rules(self.spec, aggregate[a], self.weights)
@@ -87,14 +148,18 @@ function experiments.of(self, call, options)
    end
    local nominal = table.move(self.rank, (p - 1) * units + 1, p * units, 1, {})
    local experiment = {
-      variants = variants, imputations = math.max(#impute, 1), normalisations = math.max(#normalise, 1), rules = rules,
+      variants = variants, imputations = math.max(#impute, 1), draws = chance.draws,
+      normalisations = math.max(#normalise, 1), rules = rules, weightings = weightings_of(self, call, weighting),
       noise = noise_of(self, call, options.weights), drops = drop, from = (p - 1) * units + 1, count = units,
       tolerance = self.spec.root.tolerance, nominal = nominal, functions = functions,
    }
    local inputs = {}
    if #impute > 1 then inputs[#inputs + 1] = {kind = "impute", choices = impute} end
+   if chance.draws > 1 then inputs[#inputs + 1] = {kind = "draw", count = chance.draws,
+      measurement = chance.measurement} end
    if #normalise > 1 then inputs[#inputs + 1] = {kind = "normalise", choices = normalise} end
    if #aggregate > 1 then inputs[#inputs + 1] = {kind = "aggregate", choices = aggregate} end
+   if #weighting > 1 then inputs[#inputs + 1] = {kind = "weighting", choices = weighting} end
    for i, node in ipairs(self.spec.nodes) do
       if experiment.noise[i] > 0 then
          inputs[#inputs + 1] = {kind = "weights", node = node, noise = experiment.noise[i]}
@@ -114,6 +179,10 @@ function experiments.text(inputs, options)
          parts[#parts + 1] = ("%s %s"):format(input.kind, table.concat(names, " or "))
       elseif input.kind == "weights" then
          weights = weights + 1
+      elseif input.kind == "draw" then
+         parts[#parts + 1] = ("%d draws of %s"):format(input.count, input.measurement
+            and "gaps and errors of measurement"
+            or "gaps")
       else
          drops = drops + 1
       end

@@ -63,6 +63,22 @@ function index.open(path)
    return nil, message, code
 end
 
+---Rubin's rules (1987): one estimate from those of several imputations, each with its variance. With `n` units and `k`
+---parameters the degrees of freedom are those of Barnard and Rubin (1999).
+---
+---```lua
+---local pooled = difkit.index.pool({3, 4, 5, 4, 4}, {1, 1.2, 0.9, 1.1, 1})
+---print(pooled.estimate, ("%.3f %.3f"):format(pooled.total, pooled.degrees)) --> 4.0	1.640 29.884
+---```
+---@param estimates number[]
+---@param variances number[]
+---@param options? {n?: integer, k?: integer}
+---@return {estimate: number, within: number, between: number, total: number, increase: number, degrees: number,
+---missing_information: number}
+function index.pool(estimates, variances, options)
+   return require("difkit.index.multiple").pool(estimates, variances, options)
+end
+
 ---The data in use without the files that `--with` lays over them, to compare with; nil when there are none.
 ---
 ---```lua
@@ -80,7 +96,7 @@ return setmetatable(index, {
    __call = function(_, given) return index.new(given) end,
    __index = function(_, name)
       if name == "carried" or name == "movement" then return require("difkit.index.movement")[name] end
-      local names = {"new", "open", "report_card", "without_overlay", "carried", "movement"}
+      local names = {"new", "open", "pool", "report_card", "without_overlay", "carried", "movement"}
       errors.raise(('difkit.index has no field "%s"'):format(tostring(name)), errors.hint(name, names))
    end,
 })

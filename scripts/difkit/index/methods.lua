@@ -21,6 +21,7 @@ methods.known = {
       categorical = {},
       mean_band = {band = "number"},
       fraction = {},
+      ampi = {reference = "any", reference_period = "any"},
    },
    treat = {
       none = {},
@@ -39,7 +40,8 @@ methods.known = {
       last = {limit = "number"},
       linear = {nearest = "boolean"},
       constant = {value = "number"},
-      expectation = {},
+      expectation = {}, multiple = {},
+      nearest = {neighbours = "number"},
    },
    aggregate = {
       arithmetic = {}, geometric = {}, harmonic = {},
@@ -48,7 +50,9 @@ methods.known = {
       benefit_of_doubt = {lower = "number", upper = "number"},
       mpi = {penalty = "string", divisor = "string"},
       mean_min = {alpha = "number", beta = "number"},
-      ordered = {best = "number", worst = "number"},
+      ampi = {penalty = "string"},
+      ordered = {best = "number", worst = "number", weights = "table"},
+      topsis = {scale = "string"},
    },
    weights = {
       equal = {}, equal_indicators = {}, absolute = {},
@@ -57,6 +61,7 @@ methods.known = {
       ahp = {comparisons = "table"},
       budget = {points = "table"},
       critic = {}, entropy = {},
+      optimal = {target = "table"},
    },
 }
 
@@ -85,6 +90,16 @@ function methods.number(value)
    return given and functions[name](given) or nil
 end
 
+--- Whether all of a table are numbers, none negative and not all zero.
+local function is_shares(list)
+   local sum = 0
+   for _, value in pairs(list) do
+      if type(value) ~= "number" or not (value >= 0 and value < math.huge) then return false end
+      sum = sum + value
+   end
+   return sum > 0
+end
+
 --- What a method may say, with its defaults: the rule, and what is wrong otherwise.
 local sensible = {
    minmax = {function(s) return (s.low or 0) < (s.high or 100) end, "low must be below high"},
@@ -94,6 +109,12 @@ local sensible = {
    mean_band = {function(s) return (s.band or 0) >= 0 end, "band must not be negative"},
    ratio = {function(s) return s.reference ~= 0 end, "a reference of 0 divides nothing"},
    difference = {function(s) return s.reference ~= 0 end, "a reference of 0 divides nothing"},
+   nearest = {function(s) return s.neighbours == nil or s.neighbours >= 1 and math.tointeger(s.neighbours) ~= nil end,
+      "neighbours is a whole number from 1 on"},
+   topsis = {function(s) return s.scale == nil or s.scale == "vector" or s.scale == "range" end,
+      'scale is "vector" or "range"'},
+   optimal = {function(s) return s.target == nil or is_shares(s.target) end,
+      "target has a share of importance for each child, none negative"},
    percentile = {function(s)
       local lower, upper = s.lower or 0.025, s.upper or 0.975
       return s.method ~= "percentile" or lower >= 0 and lower < upper and upper <= 1
@@ -116,14 +137,15 @@ local sensible = {
    end, "alpha must be between 0 and 1, beta not negative"},
    ordered = {function(s)
       local count = s.best or s.worst
+      if s.weights then return not count and is_shares(s.weights) and #s.weights >= 1 and #s.weights <= 32 end
       return (s.best == nil) ~= (s.worst == nil) and count >= 1 and math.tointeger(count) ~= nil
-   end, "give best or worst, the number of values to take the mean of"},
+   end, "give best or worst, the number of values to take the mean of, or weights from the best place to the worst"},
    pca = {function(s)
       local share, total = s.share or 0.1, s.total or 0.6
       return share >= 0 and share <= 1 and total > 0 and total <= 1
    end, "share and total must be between 0 and 1"},
 }
-sensible.winsorise, sensible.log_signed = sensible.outliers, sensible.log_shifted
+sensible.winsorise, sensible.log_signed, sensible.ampi = sensible.outliers, sensible.log_shifted, sensible.mpi
 
 --- Parameters that may be without limit.
 local unlimited = {limit = true, most = true}

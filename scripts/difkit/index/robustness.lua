@@ -15,6 +15,9 @@ local kernel = core.index
 ---@field normalise? table methods to draw from
 ---@field aggregate? table methods to draw from
 ---@field impute? table methods to draw from
+---@field weighting? table weights to draw from: "given" (those of the spec), "equal", "optimal", …
+---@field draws? integer how many draws of multiple imputation and of errors of measurement [20]
+---@field measurement? boolean whether the standard errors of indicators count [where there are any]
 ---@field drop? integer how many indicators at most are left out
 ---@field period? integer|string default the last
 ---@field threads? integer default as many as pay off
@@ -26,7 +29,7 @@ local Result = result.methods
 
 local known = {
    "runs", "seed", "weights", "normalise", "aggregate", "impute", "drop", "period", "threads", "pairs", "units",
-      "confidence",
+      "confidence", "weighting", "draws", "measurement",
 }
 --- "3 [2–6]".
 local function range_text(rank, low, high)
@@ -157,6 +160,8 @@ local function robustness_methods(self, robust, details)
             local x = drawn[i]
             if input.choices then
                row[i + 1] = methods.show(input.choices[math.min(math.floor(x * #input.choices) + 1, #input.choices)])
+            elseif input.count then
+               row[i + 1] = math.min(math.floor(x * input.count) + 1, input.count)
             elseif input.node then
                row[i + 1] = 1 + input.noise * (2 * x - 1)
             else
@@ -174,10 +179,12 @@ local function robustness_methods(self, robust, details)
 end
 
 ---Rank intervals by Monte Carlo: the index is computed many times with other choices, and the ranks are counted. Each
----run draws one of the imputations, normalisations and aggregations that are named (they stand for those that
----indicators and groups inherit from the index), multiplies every weight by 1 ± `weights` (a share, or a list with
----one a level), and leaves out up to `drop` indicators (each none or one of them, all equally likely; Handbook, page
----118). The table has, for each unit, its rank, the median and the 5–95 % interval of its ranks, `range` such as `3
+---run draws one of the imputations, normalisations, aggregations and weights that are named (they stand for those that
+---indicators and groups inherit from the index), one of the `draws` of what chance leaves open (gaps under the
+---imputation "multiple", and errors of measurement of indicators with a `standard_error`), multiplies every weight by
+---1 ± `weights` (a share, or a list with one a level), and leaves out up to `drop` indicators (each none or one of
+---them, all equally likely; Handbook, page 118). The table has, for each unit, its rank, the median and the 5–95 %
+---interval of its ranks, `range` such as `3
 ---[2–6]`, the share of runs at its rank, and its tier: units whose intervals overlap stand in one tier. More:
 ---`t:shares()` (share of runs in each rank), `t:outranking()` (how often one unit stands before another),
 ---`t:tiers()`, `t:shifts()` (mean absolute shift of ranks over the runs), `t:draws()` (what each run was made with).

@@ -69,7 +69,8 @@ local function name_group(self, node, findings)
    local method = node.aggregate.method
    if #lost > 0 then
       local why = method == "function" and "it gives no number"
-         or method == "mpi" and "its mean is not above zero"
+         or (method == "mpi" or method == "ampi") and "its mean is not above zero"
+         or method == "topsis" and "what it has does not vary"
          or method == "benefit_of_doubt" and "negative values have no share of weight"
          or "its mean of negative values is none"
       self.warnings[#self.warnings + 1] = ('"%s" (%s) is not defined for %s: %s'):format(node.id, method, some(lost),
@@ -176,11 +177,39 @@ function run.from_set(spec, set, raw)
    return run.finish(self)
 end
 
---- The normalised data of a variant: other imputation and normalisation where the spec leaves them to the index.
-function run.variant(self, impute, normalise)
+--- Raw values with errors of measurement added: for each draw the same ones.
+local function disturbed(self, chance)
+   local raw, rows = self.raw:copy(), #self.set.units * #self.set.periods
+   for leaf, node in ipairs(self.spec.indicators) do
+      local errors_of = self.set.errors and self.set.errors[leaf]
+      if errors_of then
+         local values, z = raw:numbers(leaf, 1, rows), kernel.normals(rows, chance.seed, chance.draw * 100003 + leaf)
+         for row = 1, rows do
+            if values[row] then values[row] = values[row] + (errors_of[row] or 0) * z[row] end
+         end
+         raw:put(node.leaf, 1, rows, values, "observed")
+      end
+   end
+   return raw
+end
+
+--- The treated data of a variant: another imputation where the spec leaves it to the index. `chance` ({draw, draws,
+--- seed, measurement, cache}) draws what chance leaves open. Also what had to be said.
+function run.treated(self, impute, chance)
+   local quiet = {spec = self.spec, set = self.set, warnings = {}, notes = {}, treatment = {}, used = {},
+      chance = chance}
+   if not impute and not chance then return self.treated, quiet.warnings end
+   local denominated = self.denominated
+   if chance and chance.measurement then
+      quiet.set = setmetatable({raw = disturbed(self, chance)}, {__index = self.set})
+      denominated = stages.denominate(quiet)
+   end
+   return stages.treat(quiet, stages.impute(quiet, denominated, impute)), quiet.warnings
+end
+
+--- The normalised data of a variant: treated data on another scale where the spec leaves it to the index.
+function run.normalised(self, treated, normalise)
    local quiet = {spec = self.spec, set = self.set, warnings = {}, notes = {}, treatment = {}, used = {}}
-   local imputed = impute and stages.impute(quiet, self.denominated, impute) or self.imputed
-   local treated = impute and stages.treat(quiet, imputed) or self.treated
    return stages.normalise(quiet, treated, normalise), quiet.warnings
 end
 

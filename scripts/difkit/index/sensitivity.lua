@@ -12,6 +12,9 @@ local experiments = require "difkit.index.experiment"
 ---@field normalise? table
 ---@field aggregate? table
 ---@field impute? table
+---@field weighting? table
+---@field draws? integer
+---@field measurement? boolean
 ---@field drop? integer
 ---@field period? integer|string
 ---@field sampling? "quasi"|"random" default "quasi"
@@ -27,7 +30,7 @@ local Result = result.methods
 local known = {
    "rows", "seed", "weights", "normalise", "aggregate", "impute", "drop", "period", "threads", "sampling", "first",
       "total",
-   "bootstrap", "factors",
+   "bootstrap", "factors", "weighting", "draws", "measurement",
 }
 
 --- Groups of inputs: by kind, or each input by itself.

@@ -24,7 +24,7 @@ local root_keys = {
 local indicator_keys = {
    source = "any", direction = "number", denominator = "any", factor = "number", target = "number",
    lower = "number", upper = "number", measure = "string",
-   rationale = "string", publisher = "string", licence = "string",
+   rationale = "string", publisher = "string", licence = "string", standard_error = "any",
 }
 
 local function keys_of(...)
@@ -209,6 +209,12 @@ local function read_indicator(reader, node, given, fail)
          "denominator")
    end
    if given.factor and not denominator then fail("factor without a denominator", nil, "factor") end
+   local deviation = methods.number(given.standard_error) or given.standard_error
+   if deviation ~= nil and type(deviation) ~= "string" and not (type(deviation) == "number" and deviation >= 0) then
+      fail(("standard_error must be a number from 0 on or the name of a column, not %s"):format(errors.show(deviation)),
+         nil, "standard_error")
+   end
+   node.standard_error = deviation
    node.denominator, node.factor = denominator, methods.number(given.factor) or 1
    if node.factor == 0 then fail("factor must not be 0", nil, "factor") end
 end

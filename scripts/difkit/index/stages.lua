@@ -147,8 +147,10 @@ local function impute_column(run, matrix, node, how, known)
       call_on_column(set, matrix, node, how.call, 1, rows, "impute", "imputed: function")
    elseif how.method == "last" or how.method == "linear" then
       impute_in_time(run, matrix, node, how)
-   elseif how.method == "expectation" then
-      require("difkit.index.expectation").fill(run, matrix, node, known, blocks(set, "period"))
+   elseif how.method == "expectation" or how.method == "multiple" then
+      require("difkit.index.expectation").fill(run, matrix, node, how, known, blocks(set, "period"))
+   elseif how.method == "nearest" then
+      require("difkit.index.nearest").fill(run, matrix, node, how, known, blocks(set, "period"))
    elseif how.method == "constant" then
       kernel.impute(matrix, node.leaf, 1, rows, "constant", how.value)
    else
@@ -284,6 +286,20 @@ end
 
 local function period_of(list, wanted) return place_of(list, period.read(wanted)) end
 
+--- A statistic of one period for the adjusted index: its goalposts may stand around the mean of a base year.
+local function statistic_of(run, matrix, node, how)
+   local p = period_of(run.set.periods, how.reference_period)
+   if not p then
+      node.fail(("unknown reference_period %s"):format(errors.show(how.reference_period)),
+         errors.hint(how.reference_period, run.set.periods), "normalise")
+   end
+   local units = #run.set.units
+   local summary = kernel.summary(matrix, node.leaf, (p - 1) * units + 1, units)
+   local turned = node.sign < 0
+   return ({mean = summary.mean, median = summary.median, best = turned and summary.minimum or summary.maximum,
+      worst = turned and summary.maximum or summary.minimum})[how.reference or "mean"]
+end
+
 --- The value of a reference: a number, or a unit's value (in a period, or in that of the block).
 local function reference_value(run, matrix, node, how, p)
    local set, given = run.set, how.reference
@@ -328,9 +344,11 @@ end
 --- Learns the scale from `learn` and applies it to `block`.
 local function normalise_block(run, matrix, source, node, how, block, learn, p)
    local scale = scale_of(run, node, how)
-   if how.method == "ratio" or how.method == "difference" then
+   if how.method == "ratio" or how.method == "difference" or how.method == "ampi" then
       local given = how.reference or "mean"
-      if statistics_of_reference[given] then
+      if how.method == "ampi" and statistics_of_reference[given] and how.reference_period ~= nil then
+         scale.reference, scale.value = "value", statistic_of(run, source, node, how)
+      elseif statistics_of_reference[given] then
          scale.reference = given
       else
          scale.reference, scale.value = "value", reference_value(run, source, node, how, p)

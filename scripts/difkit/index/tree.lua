@@ -1,4 +1,5 @@
 --- The tree of an index for the kernel: rules, weights (given or made from data), evaluation period by period.
+local complete = require "difkit.index.complete"
 local core = require "difkit.core"
 local errors = require "difkit.error"
 
@@ -8,11 +9,13 @@ local tree = {}
 --- The rule of a group as the kernel takes it.
 local function rule_of(node, how, tolerance)
    local penalty, places = nil, how.best or how.worst and -how.worst
-   if how.method == "mpi" then penalty = how.penalty == "plus" and 1 or -1
+   if how.method == "mpi" or how.method == "ampi" then penalty = how.penalty == "plus" and 1 or -1
    elseif how.method == "mean_min" then penalty = how.alpha or 1 end
    return {
-      penalty = penalty, beta = how.beta, places = places, sample = how.divisor == "n-1",
-      method = how.method, power = how.power, lower = how.lower, upper = how.upper,
+      penalty = penalty, beta = how.beta, places = places, place = how.method == "ordered" and how.weights or nil,
+      sample = how.divisor == "n-1", by_range = how.scale == "range",
+      -- The adjusted index differs from the first in how its values are normalised.
+      method = how.method == "ampi" and "mpi" or how.method, power = how.power, lower = how.lower, upper = how.upper,
       threshold = node.threshold, by_weight = node.by_weight, tolerance = tolerance,
    }
 end
@@ -116,6 +119,33 @@ local function checked(node, weights, flaw)
    return list
 end
 
+--- Weights that give every child the importance wanted for it: its share of the sum of r² with the group (Paruolo,
+--- Saisana and Saltelli 2013, eq. 7). Where that asks for negative weights, the nearest that are not, and a note says
+--- so.
+local function optimal(node, how, matrix, rows, notes)
+   local lists, targets, sum = {}, {}, 0
+   for i, child in ipairs(node.children) do
+      lists[i] = matrix:numbers(child.number, 1, rows)
+      lists[i].n = rows
+      targets[i] = not how.target and 1 or how.target[child.id] or how.target[i]
+      if not targets[i] then
+         node.fail(('the target of weights "optimal" leaves out "%s"'):format(child.id), "give a share for each child",
+            "weights")
+      end
+      sum = sum + targets[i]
+   end
+   for i in ipairs(targets) do targets[i] = targets[i] / sum end
+   local columns, units = complete(lists)
+   if units <= #lists then return nil, "fewer units have all children than there are children" end
+   local closed, best, _, reachable = kernel.target_weights(kernel.covariances(columns), targets)
+   if not closed then return nil, best end
+   if not reachable then
+      notes[#notes + 1] = ("%s: the importance wanted cannot be reached by weights that are not negative; these come "
+         .. "nearest"):format(node.id)
+   end
+   return best
+end
+
 --- Weights of the children of one group. `scores` gives the matrix of node scores when they are made from data.
 local function weights_of(node, scores, rows, notes, warnings)
    local how, children = node.weighting, node.children
@@ -181,10 +211,11 @@ local function weights_of(node, scores, rows, notes, warnings)
       local found, flaw = kernel.components(matrix, columns, 1, rows)
       return checked(node, found and found.vectors[1], flaw)
    end
+   if how.method == "optimal" then return checked(node, optimal(node, how, matrix, rows, notes)) end
    return checked(node, kernel[how.method](matrix, columns, 1, rows))
 end
 
-local from_data = {pca = true, pca_first = true, critic = true, entropy = true, ["function"] = true}
+local from_data = {pca = true, pca_first = true, critic = true, entropy = true, optimal = true, ["function"] = true}
 
 --- Weights of all nodes (that of the index is 1). Groups whose weights come from data are done from the leaves up.
 function tree.weights(spec, set, leaves, notes, warnings)

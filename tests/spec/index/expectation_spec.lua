@@ -58,6 +58,53 @@ describe("imputation by expectation-maximisation", function()
       assert.is_truthy(said:find(text, 1, true), said)
    end)
 
+   it("draws the same from the same seed, and keeps what has two values at these", function()
+      local rows = {}
+      for u = 1, 30 do
+         rows[u] = {unit = ("U%02d"):format(u), a = u % 7 + u, b = u % 5 + u, c = u > 6 and (u % 3 == 0 and 1 or 0)
+            or nil}
+      end
+      local result = difkit.index{id = "x", children = {"a", "b", "c"}, normalise = "none"}:compute(rows)
+      local function means(t)
+         local list = {}
+         for row in t:rows() do list[#list + 1] = ("%.17g"):format(row.mean) end
+         return table.concat(list, " ")
+      end
+      local one, two = result:imputations{draws = 30}, result:imputations{draws = 30}
+      assert.are.equal(means(one), means(two))
+      assert.are_not.equal(means(one), means(result:imputations{draws = 30, seed = 2}))
+      for row in one:rows() do
+         -- What lacks nothing does not move; what lacks c moves by a third of its range at most.
+         if row.missing == 0 then assert.is_true(row.deviation < 1e-9)
+         else
+            assert.is_true(row.deviation > 0 and row.high - row.low <= 1 / 3 + 1e-12, row.unit)
+         end
+      end
+      local robust = result:robustness{impute = {"none", "multiple"}, runs = 200}
+      assert.is_truthy(robust.note:find("20 draws of gaps", 1, true), robust.note)
+      assert.is_truthy(robust.note:find("kept at its bounds", 1, true), robust.note)
+   end)
+
+   it("lets errors of measurement widen the intervals of ranks, and only those that have one", function()
+      local rows = {}
+      for u = 1, 20 do rows[u] = {unit = ("U%02d"):format(u), a = u, b = u, b_error = u < 5 and 40 or 0} end
+      local index = difkit.index{id = "x", normalise = "none", children = {"a", {id = "b", standard_error = "b_error"}}}
+      local result = index:compute(rows)
+      local wide, still = {}, {}
+      for row in result:robustness{runs = 500, draws = 50}:rows() do wide[row.unit] = row.high - row.low end
+      for row in result:robustness{runs = 500, measurement = false}:rows() do still[row.unit] = row.high - row.low end
+      assert.is_true(wide.U03 > 10)
+      assert.are.equal(0, still.U03)
+      -- a and b as they are are the same column: the deviation of a score is half of the error.
+      for row in result:imputations{draws = 1000}:rows() do
+         if row.unit == "U03" then assert.is_true(math.abs(row.deviation - 20) < 2, row.deviation) end
+         if row.unit == "U09" then assert.is_true(row.deviation < 1e-9) end
+      end
+      assert.has_error(function()
+         difkit.index{id = "x", children = {"a"}}:compute(rows):robustness{measurement = true}
+      end)
+   end)
+
    local there = io.open(SHARED .. "audit/README.md", "rb")
    if not there then
       pending("is compared with norm2 where its figures are present (" .. SHARED .. "audit is not)")
@@ -65,6 +112,47 @@ describe("imputation by expectation-maximisation", function()
    end
    there:close()
    local function read(name) return assert(difkit.table.read_csv(SHARED .. "audit/em/" .. name .. ".csv")) end
+
+   it("pools as mice does", function()
+      local estimates, variances = {}, {}
+      for row in read "rubin_input":rows() do
+         estimates[#estimates + 1], variances[#variances + 1] = tonumber(row.estimate), tonumber(row.variance)
+      end
+      for row in read "rubin_pooling":rows() do
+         local got = difkit.index.pool(estimates, variances, row.case ~= "n=Inf" and {n = 20, k = 2} or nil)
+         for column, key in pairs {qbar = "estimate", ubar = "within", b = "between", total = "total", r = "increase",
+            df = "degrees", fmi = "missing_information"} do close(tonumber(row[column]), got[key], 1e-9, column) end
+      end
+   end)
+
+   it("draws as norm2 does: scores within 0.15 of their deviation, ranks within 2", function()
+      local rows, columns = {}, {}
+      local data = read "data_P2P_gaps"
+      for _, id in ipairs(data.columns) do if id ~= "unit" then columns[#columns + 1] = id end end
+      for u, row in ipairs(data) do
+         rows[u] = {unit = row.unit}
+         for _, id in ipairs(columns) do rows[u][id] = tonumber(row[id]) end
+      end
+      local index = difkit.index{id = "P2P", children = columns, normalise = "none", impute = "expectation"}
+      local result, by = index:compute(rows), {}
+      for row in result:imputations{draws = 3000, seed = 7}:rows() do by[row.unit] = row end
+      local count = 0
+      for row in read "mi_P2P_gaps":rows() do
+         local got, deviation = by[row.unit], tonumber(row.score_mi_sd)
+         assert.are.equal(tonumber(row.missing), got.missing)
+         close(tonumber(row.score_em), got.score, 1e-6, row.unit)
+         assert.is_true(math.abs(tonumber(row.score_mi_mean) - got.mean) <= math.max(0.15 * deviation, 1e-9), row.unit
+            .. " " .. got.mean)
+         -- norm2's prior is uniform, ours that of Jeffreys: k + 1 = 9 more of 41 degrees of freedom, a tenth less
+         -- spread.
+         assert.is_true(math.abs(deviation - 1.1 * got.deviation) <= math.max(0.15 * deviation, 1e-9), row.unit .. " "
+            .. got.deviation .. " " .. deviation)
+         assert.is_true(math.abs(tonumber(row.rank_mi_q05) - got.rank_low) <= 2, row.unit)
+         assert.is_true(math.abs(tonumber(row.rank_mi_q95) - got.rank_high) <= 2, row.unit)
+         count = count + 1
+      end
+      assert.are.equal(51, count)
+   end)
 
    it("has the means, covariances and fillings of norm2", function()
       local means, covariances, imputed, count = read "means", read "covariances", read "imputed", 0
