@@ -360,7 +360,7 @@ static int audit_nearest(lua_State *L)
     const double **columns = check_columns(L, 1, &k, &n);
     double *x = scratch(L, (n + 1) * sizeof *x);
 
-    luaL_argcheck(L, target < k, 2, "no such column");
+    luaL_argcheck(L, target < k, 2, "1 to the number of columns");
     luaL_argcheck(L, neighbours >= 1, 3, "at least one");
     index_impute_nearest(columns, k, n, target, neighbours, x, scratch(L, n + 1),
                          scratch(L, (3 * n + k + 1) * sizeof *x));
