@@ -4,7 +4,7 @@
 local core = require "difkit.core"
 
 local kernel = core.index
-local sample = {complete = require "difkit.index.complete"}
+local sample = {complete = require "difkit.complete"}
 
 --- A column of a matrix as a list over the units of the last period.
 local function column(result, matrix, at)

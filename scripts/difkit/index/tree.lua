@@ -1,5 +1,5 @@
 --- The tree of an index for the kernel: rules, weights (given or made from data), evaluation period by period.
-local complete = require "difkit.index.complete"
+local complete = require "difkit.complete"
 local core = require "difkit.core"
 local errors = require "difkit.error"
 
