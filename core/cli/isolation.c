@@ -84,8 +84,15 @@ static bool ends_in(const char *path, const char *ending)
     return size >= tail && strcmp(path + size - tail, ending) == 0;
 }
 
-/* A path that the user typed: the file or folder itself; of a YAML file the folder, since it may name tables beside it; of a
- * database what SQLite keeps beside it. */
+/* Whether a file describes others that stand beside it: YAML, the description of a Data Package, metadata of CSV on the Web. */
+static bool names_others(const char *path)
+{
+    return ends_in(path, ".yaml") || ends_in(path, ".yml") || ends_in(path, "datapackage.json") ||
+           ends_in(path, "-metadata.json");
+}
+
+/* A path that the user typed: the file or folder itself; of a file that names others its folder; of a database what SQLite
+ * keeps beside it. */
 static void add_named(struct paths *paths, const char *path)
 {
     static const char *const beside[] = {"-wal", "-shm", "-journal"};
@@ -93,7 +100,7 @@ static void add_named(struct paths *paths, const char *path)
     if (!dk_file_exists(path))
         return;
     add(paths, path);
-    if (ends_in(path, ".yaml") || ends_in(path, ".yml")) {
+    if (names_others(path)) {
         add_folder_of(paths, path);
         return;
     }

@@ -41,7 +41,7 @@ local function check_options(given)
 end
 
 --- Those of files that are no grids.
-local documents = {"sdmx_json", "json_stat", "sdmx_xml", "data_package", "survey"}
+local documents = {"sdmx_json", "json_stat", "sdmx_xml", "csvw", "data_package", "survey"}
 
 --- All recognisers that take the file or a grid of it, the surest first.
 local function recognise(found)
@@ -106,7 +106,7 @@ local function choose(list, found, options)
    if not first and #found.grids == 0 then
       return nil, {
          message = ("it is %s of no kind that is known"):format(found.kind == "xml" and "XML" or "JSON"),
-         hint = "SDMX, JSON-stat and Data Packages are; ask for the data as CSV",
+         hint = "SDMX, JSON-stat, Data Packages and CSV on the Web are; ask for the data as CSV",
       }
    end
    if not first then

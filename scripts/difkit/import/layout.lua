@@ -329,6 +329,14 @@ function layout.read(grid, collect, given)
       if column.doubtful then collect:refuse(grid:place(heading, column.column), column.doubtful) end
    end
    footnotes(grid, given.last, collect)
+   if across then
+      for _, column in ipairs(columns) do
+         if (column.role == "values" or column.role == "value") and not column.upper_period then
+            column.role = nil
+            collect:skip(('column "%s"'):format(column.title), "numbers without a period")
+         end
+      end
+   end
    local context = {collect = collect, columns = columns, period = role(columns, "period")}
    if not across and not context.period then
       if not collect.options.period then

@@ -14,7 +14,13 @@ local function dataset_of(tree)
    end
 end
 
+--- A collection, or a bundle of several datasets: which is wanted cannot be known.
+local function is_several(tree)
+   return type(tree) == "table" and (tree.class == "collection" or tree.class == "bundle")
+end
+
 function kind.recognise(found)
+   if found.kind == "json" and is_several(found.tree) then return 1, {"it is a collection of datasets"} end
    local dataset = found.kind == "json" and dataset_of(found.tree)
    if dataset then return 1, {"it has dimensions with id and size"} end
 end
@@ -56,11 +62,16 @@ local function status_of(dataset, text)
    local extension = type(dataset.extension) == "table" and dataset.extension or {}
    local labels = type(extension.status) == "table" and extension.status.label or {}
    local label = labels[text]
-   if label and label:lower():find "missing" then return "O" end
+   if text == ":" or label and label:lower():find "missing" then return "O" end
    return label and flags.word(label) or (flags.eurostat(text)) or (flags.sdmx(text))
 end
 
 function kind.read(_, collect, found)
+   if is_several(found.tree) then
+      collect:refuse("class", ("it is a %s: several datasets, or links to them"):format(found.tree.class),
+         "fetch the dataset that is wanted, and import that")
+      return
+   end
    local dataset, ids, sizes = dataset_of(found.tree)
    local dimensions, total, roles = {}, 1, roles_of(dataset)
    for k, id in ipairs(ids) do

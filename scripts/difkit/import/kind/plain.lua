@@ -64,6 +64,18 @@ local function unit_columns(grid)
    return found
 end
 
+--- Words that only a pivot table has, in the spreadsheet programs of today.
+local pivot = {["Row Labels"] = true, ["Column Labels"] = true, ["Total Result"] = true}
+
+--- Where a grid is a pivot table: the place of the word that gives it away.
+local function pivot_place(grid)
+   for i = 1, math.min(#grid.rows, 20) do
+      for j = 1, math.min(grid.rows[i].n, 20) do
+         if pivot[grid:cell(i, j)] then return grid:place(i, j), grid:cell(i, j) end
+      end
+   end
+end
+
 function kind.recognise(grid)
    if #grid.rows < 2 then return end
    local columns = unit_columns(grid)
@@ -80,6 +92,12 @@ function kind.recognise(grid)
 end
 
 function kind.read(grid, collect)
+   local place, word = pivot_place(grid)
+   if place then
+      collect:refuse(place, ('"%s": it is a pivot table, whose sums are no observations'):format(word),
+         "import the sheet that it is made of")
+      return
+   end
    local _, _, turned = kind.recognise(grid)
    grid = turned or grid
    local columns = unit_columns(grid)

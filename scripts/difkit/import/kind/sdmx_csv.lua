@@ -40,10 +40,17 @@ known["LAST UPDATE"] = true
 
 local areas = {"REF_AREA", "geo", "GEO", "COUNTRY", "LOCATION", "REPORTING_COUNTRY"}
 
---- A cell without its label: "LAO: Lao PDR" where headings have labels, too.
-local function code_of(text, labelled)
-   if text and labelled then return text:match "^(.-): " or text end
-   return text
+--- Cells of a column without their labels: "LAO: Lao PDR", "A:Annual". All of them have one, or none has.
+local function labelled(grid, i, column)
+   local any = false
+   for r = i + 1, #grid.rows do
+      local text = grid:text(r, column)
+      if text then
+         if not text:find "^[%w_%-.@]+:%s*%S" then return false end
+         any = true
+      end
+   end
+   return any
 end
 
 --- The id of a dataflow: "ESTAT:UNE_RT_A(1.0)" is UNE_RT_A.
@@ -53,75 +60,130 @@ end
 
 local function confidential(letters) return letters == "C" or letters == "c" end
 
-function kind.read(grid, collect)
+--- What tells observations apart, and the column of the indicator. In the order of the standard that is what stands
+--- before the time; behind the values, a column counts only where it tells two rows apart that are else the same.
+local function dimensions_of(columns, order, area)
+   local measure = columns.MEASURE or columns.INDICATOR or columns.indicator
+   local dimensions, behind = {}, {}
+   local canonical = columns.OBS_VALUE > columns.TIME_PERIOD
+   -- With names beside the codes each column has a second one, headed in words.
+   local names = columns.STRUCTURE_NAME or columns.DATAFLOW_NAME
+   for _, column in ipairs(order) do
+      local in_words = names and (column.name:find "%u%l" or column.name:find " ")
+      if not known[column.name] and column.column ~= area and column.column ~= measure and not in_words then
+         if not canonical or column.column < columns.TIME_PERIOD then
+            dimensions[#dimensions + 1] = column
+         elseif column.column > columns.OBS_VALUE then
+            behind[#behind + 1] = column
+         end
+      end
+   end
+   return dimensions, measure, behind
+end
+
+--- Those columns behind the values in which rows differ that are the same in everything before.
+local function telling_apart(grid, i, keys, behind)
+   local seen, telling = {}, {}
+   for r = i + 1, #behind > 0 and #grid.rows or i do
+      local key = {}
+      for k, column in ipairs(keys) do key[k] = grid:text(r, column) or "" end
+      key = table.concat(key, "\0")
+      local first = seen[key]
+      seen[key] = first or r
+      for k, column in ipairs(first and behind or {}) do
+         if grid:text(r, column.column) ~= grid:text(first, column.column) then telling[k] = true end
+      end
+   end
+   return telling
+end
+
+--- The columns of a file by what they are for.
+local function plan_of(grid, collect)
    local i, columns, order, flow = columns_of(grid)
    local area
    for _, name in ipairs(areas) do area = area or columns[name] end
    if not area then
       collect:refuse(grid:place(i), "no column of areas: have REF_AREA, geo, COUNTRY or LOCATION",
          "name it with --unit")
-      return
+      return nil
    end
-   local labelled = grid:text(i, columns.OBS_VALUE) ~= "OBS_VALUE" or grid:text(i, area):find ": "
-   -- In the order of the standard, what stands behind the time is no dimension.
-   local canonical = columns.OBS_VALUE > columns.TIME_PERIOD
-   local measure, dimensions = columns.MEASURE or columns.INDICATOR or columns.indicator, {}
-   for _, column in ipairs(order) do
-      if not known[column.name] and column.column ~= area and column.column ~= measure
-         and (not canonical or column.column < columns.TIME_PERIOD) then
+   local dimensions, measure, behind = dimensions_of(columns, order, area)
+   local keys = {area, columns.TIME_PERIOD, measure}
+   for _, column in ipairs(dimensions) do keys[#keys + 1] = column.column end
+   local telling = telling_apart(grid, i, keys, behind)
+   for k, column in ipairs(behind) do
+      if telling[k] then
          dimensions[#dimensions + 1] = column
+      else
+         collect:warn(('the column "%s", behind the values, was taken for an attribute'):format(column.name))
       end
    end
-   if canonical then
-      for _, column in ipairs(order) do
-         if not known[column.name] and column.column ~= measure and column.column > columns.OBS_VALUE then
-            collect:warn(('the column "%s", behind the values, was taken for an attribute'):format(column.name))
-         end
+   local plan = {heading = i, columns = columns, area = area, flow = flow, measure = measure, dimensions = dimensions,
+      labels = {}}
+   for _, column in ipairs(order) do
+      if column.column ~= flow and column.name ~= "LAST UPDATE" then
+         plan.labels[column.column] = labelled(grid, i, column.column)
       end
    end
-   local eurostat = columns.OBS_FLAG ~= nil
-   grid:check_widths(i, i + 1, #grid.rows, collect)
-   for r = i + 1, #grid.rows do
-      local function text(name) return columns[name] and code_of(grid:text(r, columns[name]), labelled) end
-      local action = text "ACTION"
-      if action == "D" or action == "Delete" then
+   return plan
+end
+
+--- Status and note of a row.
+local function status_of(text, columns, grid, r, collect)
+   local flag, note = "", nil
+   if columns.OBS_FLAG then
+      flag, note = flags.eurostat(text "OBS_FLAG" or "")
+      if not flag then
+         collect:wrong(grid:place(r), ('the flag "%s" is none of Eurostat'):format(note))
+         flag, note = "", nil
+      end
+   elseif columns.OBS_STATUS then
+      flag, note = flags.sdmx(text "OBS_STATUS" or "")
+   end
+   if confidential(text "CONF_STATUS") then flag, note = flags.join{flag, "Q"}, collect.join(note, "confidential") end
+   return flag, note
+end
+
+local function read_row(grid, r, plan, collect)
+   local columns = plan.columns
+   local function code(column)
+      local text = column and grid:text(r, column)
+      return text and plan.labels[column] and text:match "^(.-):" or text
+   end
+   local function text(name) return code(columns[name]) end
+   local unit = collect:unit({code = code(plan.area), system = columns.OBS_FLAG and "eurostat" or "oecd"},
+      grid:place(r, plan.area))
+   if not unit then return end
+   local indicator = {plan.measure and code(plan.measure) or flow_of(grid:text(r, plan.flow) or collect.file)}
+   for _, dimension in ipairs(plan.dimensions) do
+      local value = code(dimension.column)
+      if value then indicator[#indicator + 1] = dimension.name .. "=" .. value end
+   end
+   local flag, note = status_of(text, columns, grid, r, collect)
+   collect.source.updated = collect.source.updated or text "LAST UPDATE"
+   collect:observe{
+      keep_flags = true, unit = unit, indicator = table.concat(indicator, ";"), period = text "TIME_PERIOD",
+      value = grid:cell(r, columns.OBS_VALUE), flag = flag,
+      multiply = math.tointeger(tonumber(text "UNIT_MULT" or "0")) or 0,
+      note = collect.join(note, columns.COMMENT and grid:text(r, columns.COMMENT),
+         columns.OBS_COMMENT and grid:text(r, columns.OBS_COMMENT)),
+      decimal = ".", place = grid:place(r, columns.OBS_VALUE),
+   }
+end
+
+function kind.read(grid, collect)
+   local plan = plan_of(grid, collect)
+   if not plan then return end
+   local action = plan.columns.ACTION
+   grid:check_widths(plan.heading, plan.heading + 1, #grid.rows, collect)
+   for r = plan.heading + 1, #grid.rows do
+      local what = action and grid:text(r, action)
+      if what == "D" or what == "Delete" then
          collect:refuse(grid:place(r), "the row deletes observations (ACTION D)",
             "take the rows that delete out of the file")
          return
       end
-      local unit = not grid:is_empty(r) and collect:unit({
-         code = code_of(grid:text(r, area), labelled), system = eurostat and "eurostat" or "oecd",
-      }, grid:place(r, area))
-      if unit then
-         local indicator = {measure and code_of(grid:text(r, measure), labelled) or flow_of(grid:text(r, flow)
-            or collect.file)}
-         for _, dimension in ipairs(dimensions) do
-            local value = code_of(grid:text(r, dimension.column), labelled)
-            if value then indicator[#indicator + 1] = dimension.name .. "=" .. value end
-         end
-         local flag, note = "", nil
-         if eurostat then
-            flag, note = flags.eurostat(text "OBS_FLAG" or "")
-            if not flag then
-               collect:wrong(grid:place(r), ('the flag "%s" is none of Eurostat'):format(note))
-               flag, note = "", nil
-            end
-         elseif columns.OBS_STATUS then
-            flag, note = flags.sdmx(text "OBS_STATUS" or "")
-         end
-         if confidential(text "CONF_STATUS") then flag, note = flags.join{flag, "Q"}, collect.join(note,
-            "confidential") end
-         collect.source.updated = collect.source.updated or text "LAST UPDATE"
-         collect:observe{
-            keep_flags = true,
-            unit = unit, indicator = table.concat(indicator, ";"), period = text "TIME_PERIOD",
-            value = grid:cell(r, columns.OBS_VALUE), flag = flag,
-               multiply = math.tointeger(tonumber(text "UNIT_MULT" or "0")) or 0,
-            note = collect.join(note, columns.COMMENT and grid:text(r, columns.COMMENT),
-               columns.OBS_COMMENT and grid:text(r, columns.OBS_COMMENT)),
-            decimal = ".", place = grid:place(r, columns.OBS_VALUE),
-         }
-      end
+      if not grid:is_empty(r) then read_row(grid, r, plan, collect) end
    end
 end
 

@@ -98,9 +98,21 @@ local function areas_of(set, time)
    return codes
 end
 
+--- The id of the dataflow that a message names, or of its structure; nil where it names none.
+local function flow_of(structure)
+   local function ref_of(name)
+      local usage = structure and child(structure, name)
+      local ref = usage and child(usage, "Ref")
+      local urn = usage and child(usage, "URN")
+      return ref and ref.attributes.id or urn and tree.text_of(urn):match ":([%w_@-]+)%(" or nil
+   end
+   return ref_of "StructureUsage" or ref_of "ProvisionAgreement" or ref_of "Structure"
+end
+
 function kind.read(_, collect, found)
    local header = child(found.tree, "Header")
    local structure = child(header or {}, "Structure")
+   local base = flow_of(structure) or collect.file
    local time = structure and structure.attributes.dimensionAtObservation or "TIME_PERIOD"
    local any = false
    for set in children(found.tree, "DataSet") do
@@ -115,7 +127,7 @@ function kind.read(_, collect, found)
          document.observe(collect, {
             dimensions = dimensions, attributes = attributes, value = value, flag = value == nil and "O" or nil,
                system = system,
-            base = collect.file, place = place,
+            base = base, place = place,
          })
       end)
    end

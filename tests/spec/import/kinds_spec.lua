@@ -1,0 +1,231 @@
+-- Files of each kind that the samples have not: made here, in the layout that their makers document or use.
+local import = require "difkit.import"
+local xlsx = require "tests.support.xlsx"
+
+local TODAY = {today = "2026-01-01"}
+
+local function with(bytes, use, path)
+   path = path or os.tmpname()
+   local file = assert(io.open(path, "wb"))
+   file:write(bytes)
+   file:close()
+   local results = table.pack(pcall(use, path))
+   os.remove(path)
+   assert(results[1], tostring(results[2] and results[2].message or results[2]))
+   return table.unpack(results, 2, results.n)
+end
+
+--- "LAO NET 2020 1.5 E" and so on, in order; and what was found.
+local function rows_of(bytes, options)
+   return with(bytes, function(path)
+      local found = assert(import.read(path, options or TODAY))
+      local name, lines = path:match "[^/]+$":gsub("%.%w+$", ""), {}
+      for i, o in ipairs(found.observations) do
+         local indicator = o.indicator:gsub(name, "FILE")
+         lines[i] = ("%s %s %s %s%s"):format(o.unit, indicator, o.period, o.value and import.text(o.value) or "-",
+            o.flag and " " .. o.flag or "")
+      end
+      return lines, found
+   end)
+end
+
+describe("the World Bank's workbooks", function()
+   local net = "Individuals using the Internet (% of population)"
+   local footer = {{}, {}, {}, {"Data from database: World Development Indicators"}, {"Last Updated: 10/24/2024"}}
+   local metadata = {name = "Series - Metadata", rows = {{"Code", "License Type"}, {"IT.NET.USER.ZS", "CC BY-4.0"}}}
+   local wanted = {"LAO IT.NET.USER.ZS 2018 - O", "LAO IT.NET.USER.ZS 2019 25.5", "VNM IT.NET.USER.ZS 2018 69.848",
+      "VNM IT.NET.USER.ZS 2019 68.7"}
+
+   local function databank(rows)
+      for _, row in ipairs(footer) do rows[#rows + 1] = row end
+      return xlsx{{name = "Data", rows = rows}, metadata}
+   end
+
+   it("of DataBank, with countries or series first", function()
+      local lines, found = rows_of(databank{
+         {"Country Name", "Country Code", "Series Name", "Series Code", "2018 [YR2018]", "2019 [YR2019]"},
+         {"Viet Nam", "VNM", net, "IT.NET.USER.ZS", 69.848, 68.7}, {"Lao PDR", "LAO", net, "IT.NET.USER.ZS", "..",
+            25.5},
+         {"East Asia & Pacific", "EAS", net, "IT.NET.USER.ZS", 52, 54},
+      })
+      assert.same(wanted, lines)
+      assert.equal("world-bank", found.kind)
+      assert.equal("2024-10-24", found.source.updated)
+      assert.equal("East Asia & Pacific", found.skipped[1].label)
+      assert.same(wanted, (rows_of(databank{
+         {"Series Name", "Series Code", "Country Name", "Country Code", "2018 [YR2018]", "2019 [YR2019]"},
+         {net, "IT.NET.USER.ZS", "Viet Nam", "VNM", 69.848, 68.7}, {net, "IT.NET.USER.ZS", "Lao PDR", "LAO", "..",
+            25.5},
+      })))
+   end)
+
+   it("of DataBank, with years down and a column for each series", function()
+      assert.same({"LAO IT.NET.USER.ZS 2019 - O", "LAO NY.GDP.MKTP.CD 2019 25500000000",
+         "VNM IT.NET.USER.ZS 2018 69.848",
+         "VNM NY.GDP.MKTP.CD 2018 100000000000"}, (rows_of(databank{
+         {"Time", "Time Code", "Country Name", "Country Code", net .. " [IT.NET.USER.ZS]", "GDP [NY.GDP.MKTP.CD]"},
+         {2018, "YR2018", "Viet Nam", "VNM", 69.848, 1e11}, {2019, "YR2019", "Lao PDR", "LAO", "..", 25500000000},
+      })))
+   end)
+
+   it("of the WDI and of the API, whose sheet of countries tells the groups", function()
+      local rows = {{"Country Name", "Country Code", "Indicator Name", "Indicator Code", "2018", "2019"},
+         {"Viet Nam", "VNM", net, "IT.NET.USER.ZS", 69.8, 68.7}, {"Kin of the East", "KIE", net, "IT.NET.USER.ZS", 1,
+            2}}
+      local countries = {name = "Metadata - Countries", rows = {{"Country Code", "Region", "IncomeGroup"},
+         {"VNM", "East Asia & Pacific", "Lower middle income"}, {"KIE", "", ""}}}
+      local above = {{"Data Source", "World Development Indicators"}, {}, {"Last Updated Date", "2021-09-15"}, {}}
+      for _, start in ipairs {{}, above} do
+         local all = table.move(rows, 1, #rows, #start + 1, table.move(start, 1, #start, 1, {}))
+         local lines, found = rows_of(xlsx{{name = "Data", rows = all}, countries})
+         assert.same({"VNM IT.NET.USER.ZS 2018 69.8", "VNM IT.NET.USER.ZS 2019 68.7"}, lines)
+         assert.equal("Kin of the East", found.skipped[1].label)
+      end
+   end)
+end)
+
+it("a workbook of the UN's SDG database, whose cells are all texts and whose dimensions stand in brackets", function()
+   local function row(area, name, value, nature)
+      return {"1", "1.1", "1.1.1", "SI_POV_DAY1", "Poverty", area, name, "2018", value, "2018", "", "WB", "a note",
+         nature,
+         "G", "BOTHSEX", "PERCENT"}
+   end
+   local lines, found = rows_of(xlsx{{name = "Goal1", rows = {
+      {"Goal", "Target", "Indicator", "SeriesCode", "SeriesDescription", "GeoAreaCode", "GeoAreaName", "TimePeriod",
+         "Value", "Time_Detail", "BasePeriod", "Source", "FootNote", "[Nature]", "[Reporting Type]", "[Sex]",
+            "[Units]"},
+      row("704", "Viet Nam", "1.2", "C"), row("418", "Lao People's Democratic Republic", "<1", "E"),
+      row("1", "World", "9.3", "E"),
+   }}})
+   assert.same({"LAO SI_POV_DAY1;Sex=BOTHSEX 2018 - O", "VNM SI_POV_DAY1;Sex=BOTHSEX 2018 1.2 A"}, lines)
+   assert.equal("below 1", found.observations[1].note)
+end)
+
+describe("SDMX-CSV 2.0", function()
+   local wanted = {"LAO DF_X;SEX=F 2020 1.5 A"}
+
+   it("as codes, as codes with names in cells, and with names beside the codes", function()
+      assert.same(wanted, (rows_of("STRUCTURE,STRUCTURE_ID,ACTION,FREQ,REF_AREA,SEX,TIME_PERIOD,OBS_VALUE,OBS_STATUS\n"
+         .. "dataflow,OECD:DF_X(1.0),I,A,LAO,F,2020,1.5,A\n")))
+      assert.same(wanted, (rows_of("STRUCTURE;STRUCTURE_ID;ACTION;FREQ: Frequency;REF_AREA: Reference area;SEX: Sex;"
+         .. "TIME_PERIOD: Time;OBS_VALUE: Value;OBS_STATUS: Status\n"
+         .. "dataflow;OECD:DF_X(1.0): A flow;I;A: Annual;LAO: Lao PDR;F: Female;2020;1.5;A: Normal\n")))
+      assert.same(wanted,
+         (rows_of("STRUCTURE,STRUCTURE_ID,STRUCTURE_NAME,ACTION,FREQ,Frequency of observation,REF_AREA,"
+         .. "Reference area,SEX,Sex,TIME_PERIOD,Time period,OBS_VALUE,Observation value,OBS_STATUS,Status\n"
+         .. "dataflow,OECD:DF_X(1.0),A flow,I,A,Annual,LAO,Lao PDR,F,Female,2020,,1.5,,A,Normal\n")))
+   end)
+
+   it("with its components in another order: a column behind the values tells rows apart where it has to", function()
+      local head = "STRUCTURE[;],STRUCTURE_ID,ACTION,TIME_PERIOD,REF_AREA,OBS_VALUE,SEX,CONTACT\n"
+      assert.same({"LAO DF_X;SEX=F 2020 1.5", "LAO DF_X;SEX=M 2020 2.5"}, (rows_of(head
+         .. "dataflow,OECD:DF_X(1.0),I,2020,LAO,1.5,F,x\ndataflow,OECD:DF_X(1.0),I,2020,LAO,2.5,M,x\n")))
+   end)
+
+   it("of Eurostat, with labels in its cells", function()
+      assert.same({"GRC UNE;sex=F 2020 1.5 B;E"}, (rows_of("DATAFLOW,LAST UPDATE,freq,sex,geo,TIME_PERIOD,OBS_VALUE,"
+         .. "OBS_FLAG\nESTAT:UNE(1.0),25/09/25 23:00:00,A:Annual,F:Females,EL:Greece,2020,1.5,be\n")))
+   end)
+end)
+
+describe("SDMX-ML", function()
+   local message = "http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message"
+   local function generic(at, set)
+      return ('<?xml version="1.0"?><m:GenericData xmlns:m="%s" xmlns:g="g" xmlns:c="c"><m:Header><m:Structure '
+         .. 'dimensionAtObservation="%s"><c:StructureUsage><Ref id="DF_Y"/></c:StructureUsage></m:Structure></m:Header>'
+         .. '<m:DataSet>%s</m:DataSet></m:GenericData>'):format(message, at, set)
+   end
+
+   it("generic, flat, and across countries", function()
+      assert.same({"LAO NET 2020 1.5 E"}, (rows_of(generic("AllDimensions", '<g:Obs><g:ObsKey><g:Value id="REF_AREA" '
+         .. 'value="LAO"/><g:Value id="INDICATOR" value="NET"/><g:Value id="TIME_PERIOD" value="2020"/></g:ObsKey>'
+         .. '<g:ObsValue value="1.5"/><g:Attributes><g:Value id="OBS_STATUS" value="E"/></g:Attributes></g:Obs>'))))
+      assert.same({"LAO DF_Y;SEX=F 2020 1.5", "VNM DF_Y;SEX=F 2020 2.5"}, (rows_of(generic("REF_AREA", '<g:Series>'
+         .. '<g:SeriesKey><g:Value id="SEX" value="F"/><g:Value id="TIME_PERIOD" value="2020"/></g:SeriesKey><g:Obs>'
+         .. '<g:ObsDimension value="LA"/><g:ObsValue value="1.5"/></g:Obs><g:Obs><g:ObsDimension value="VN"/>'
+         .. '<g:ObsValue value="2.5"/></g:Obs></g:Series>'))))
+   end)
+
+   it("structure-specific, with the power of ten of its series", function()
+      assert.same({"LAO FILE;SEX=F 2020 1500 A", "LAO FILE;SEX=F 2021 - O"}, (rows_of('<?xml version="1.0"?>'
+         .. '<m:StructureSpecificData xmlns:m="' .. message .. '" xmlns:s="s"><m:Header/><m:DataSet s:action="Replace">'
+         .. '<Series FREQ="A" REF_AREA="LA" SEX="F" UNIT_MULT="3"><Obs TIME_PERIOD="2020" OBS_VALUE="1.5" '
+         .. 'OBS_STATUS="A"/><Obs TIME_PERIOD="2021" OBS_VALUE="NaN"/></Series></m:DataSet>'
+         .. '</m:StructureSpecificData>')))
+   end)
+end)
+
+it("JSON-stat keeps a gap that has a reason, and asks which of a collection", function()
+   assert.same({"LAO FILE 2019 1", "LAO FILE 2020 - O"}, (rows_of('{"class":"dataset","id":["geo","time"],"size":[1,2],'
+      .. '"dimension":{"geo":{"category":{"index":{"LA":0}}},"time":{"category":{"index":["2019","2020"]}}},'
+      .. '"value":[1,null],"status":{"1":":"}}')))
+   local _, found = rows_of '{"class":"collection","link":{"item":[]}}'
+   assert.matches("several datasets", found.refusals[1].message)
+end)
+
+describe("CSV on the Web", function()
+   local metadata = '{"@context":"http://www.w3.org/ns/csvw","url":"%s","dialect":{"delimiter":"|"},"tableSchema":'
+      .. '{"columns":[{"titles":"land"},{"titles":"year","datatype":"gYear"},{"titles":["net"],"dc:description":'
+      .. '"Internet users","datatype":{"base":"decimal","format":{"decimalChar":",","groupChar":"."}},'
+      .. '"null":["-99"]}]}}'
+
+   it("is read as its metadata say: separator, decimal sign, missing values", function()
+      with("land|year|net\nLAO|2020|1.234,5\nVNM|2020|-99\n", function(path)
+         local lines, found = with(metadata:format(path:match "[^/]+$"), function(description)
+            local found = assert(import.read(description, TODAY))
+            local lines = {}
+            for i, o in ipairs(found.observations) do lines[i] = o.unit .. " " .. tostring(o.value) end
+            return lines, found
+         end, path .. "-metadata.json")
+         assert.equal("csvw", found.kind)
+         assert.same({"LAO 1234.5", "VNM nil"}, lines)
+         assert.equal("Internet users", found.indicators[1].title)
+      end)
+   end)
+
+   it("takes no table from elsewhere", function()
+      for _, url in ipairs {"../x.csv", "/etc/passwd", "https://example.org/x.csv"} do
+         local _, found = rows_of(metadata:format(url))
+         assert.matches("does not stand beside its metadata", found.refusals[1].message)
+      end
+   end)
+end)
+
+describe("a sheet made by hand", function()
+   local body = {{"Lao PDR", 1, 2, 3, 4}, {"Viet Nam", 5, 6, 7, 8}, {"ASEAN", 9, 9, 9, 9}}
+   local wanted = {"LAO Internet 2019 1", "LAO Internet 2020 2", "LAO Mobile 2019 3", "LAO Mobile 2020 4",
+      "VNM Internet 2019 5", "VNM Internet 2020 6", "VNM Mobile 2019 7", "VNM Mobile 2020 8"}
+
+   it("with two or three heading rows, merged cells and a footer", function()
+      local two = {{"Country", "Internet", "", "Mobile", ""}, {"", 2019, 2020, 2019, 2020}, body[1], body[2], body[3],
+         {},
+         {"Source: Ministry of Post"}, {"* provisional"}}
+      local lines, found = rows_of(xlsx{{name = "S", rows = two, merges = {"B1:C1", "D1:E1", "A1:A2"}}})
+      assert.same(wanted, lines)
+      assert.equal("Ministry of Post", found.source.title)
+      assert.same(wanted, (rows_of(xlsx{{name = "S", merges = {"A1:E1", "B3:E3", "B4:C4", "D4:E4", "A3:A5"}, rows = {
+         {"Table 1. Access to ICT"}, {}, {"Country", "Percent of households"}, {"", "Internet", "", "Mobile", ""},
+         {"", 2019, 2020, 2019, 2020}, body[1], body[2], {}, {"Note: households with a device"}}}})))
+   end)
+
+   it("with countries across, and as a workbook with macros, whatever its ending says", function()
+      assert.same({"LAO FILE 2019 1", "LAO FILE 2020 3", "VNM FILE 2019 2", "VNM FILE 2020 4"},
+         (rows_of(xlsx{{name = "S",
+         rows = {{"Year", "Lao PDR", "Viet Nam"}, {2019, 1, 2}, {2020, 3, 4}}}})))
+      assert.same({"LAO FILE 2019 1", "LAO FILE 2020 2", "VNM FILE 2019 3", "VNM FILE 2020 4"},
+         (rows_of(xlsx({{name = "S",
+         rows = {{"Country", 2019, 2020}, {"Lao PDR", 1, 2}, {"Viet Nam", 3, 4}}}}, true))))
+   end)
+
+   it("leaves out sums beside the years, saying so, and refuses pivot tables", function()
+      local lines, found = rows_of(xlsx{{name = "S", rows = {{"Country", 2019, 2020, "Change"}, {"Lao PDR", 1, 2, 1},
+         {"Viet Nam", 3, 5, 2}}}})
+      assert.equal(4, #lines)
+      assert.equal('column "Change"', found.skipped[1].label)
+      local _
+      _, found = rows_of(xlsx{{name = "P", rows = {{"Sum of value", "Column Labels"}, {"Row Labels", 2019,
+         "Grand Total"},
+         {"Lao PDR", 1, 1}, {"Viet Nam", 3, 3}, {"Grand Total", 4, 4}}}})
+      assert.matches("pivot table", found.refusals[1].message)
+   end)
+end)
