@@ -172,6 +172,24 @@ const struct cli_command cli_commands[] = {
      .least = 1,
      .most = -1,
      .flags = CLI_OWN | CLI_ISOLATED},
+    {.name = "profile",
+     .summary = "take a first look at a file, a table or a query",
+     .usage = "FILE|TABLE|\"SELECT …\" [--db DATA]",
+     .description =
+         "A row for each column: its type, how many values it has, what stands for nothing, how many are different, extremes, "
+         "quartiles, mean and deviation, the most frequent values, a small histogram, and what is remarkable: constants, "
+         "columns that may be keys, numbers and days that may stand for a missing value (-9, 99, 1900-01-01), decimal "
+         "commas, spaces. Below it: rows, keys, repeated rows. Reads any file that tables are read from (CSV, XLSX, ODS, "
+         "gzip, zip, Stata, SPSS, SAS) in one pass; memory does not grow with its rows.",
+     .options = OPTIONS(&option_db, &option_with, &option_sheet, &option_decimal, &option_encoding, &option_separator,
+                        &option_format, &option_output),
+     .examples = EXAMPLES({"difkit profile internet.xlsx", "What its columns hold."},
+                          {"difkit profile observation --db framework.db", "A table of the data."},
+                          {"difkit profile \"SELECT * FROM action_full\" --format csv", "The rows of a query, as CSV."}),
+     .exits = "0 1 2 5",
+     .least = 1,
+     .most = 1,
+     .flags = CLI_OWN | CLI_ISOLATED},
     {.name = "check",
      .summary = "check YAML or scripts without loading or running them",
      .usage = "PATH… [--db DATA] [--format=gcc|json]",

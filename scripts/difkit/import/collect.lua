@@ -3,7 +3,7 @@ local class = require "difkit.class"
 local core = require "difkit.core"
 local flags = require "difkit.format.flags"
 local numbers = require "difkit.format.numbers"
-local periods = require "difkit.import.periods"
+local periods = require "difkit.format.periods"
 local units = require "difkit.units"
 
 local Collect, collect_events = class "difkit.import.Collect"

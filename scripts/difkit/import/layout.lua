@@ -1,7 +1,7 @@
 --- The layout of a plain table, once its units are found: heading rows, periods, values, flags, notes, dimensions.
 local core = require "difkit.core"
 local numbers = require "difkit.format.numbers"
-local periods = require "difkit.import.periods"
+local periods = require "difkit.format.periods"
 
 local layout = {}
 

@@ -207,6 +207,59 @@ local function columns_of(file, rows, names, places, options, said)
    return values, count, how.written
 end
 
+--- Where the table in a file begins: names of its columns, where each stands, and an iterator of the rows below; nil
+--- and a
+--- message.
+local function begin(file, options)
+   local wanted = options.header or file.sheets and "find" or nil
+   local rows = chosen_rows(file, options)
+   local header, after = header_of(rows, wanted)
+   if not header then return nil, after end
+   local names, places = names_of(header, wanted ~= nil)
+   if not names then return nil, places end
+   if wanted == "find" and header.line > 1 then
+      file.said[#file.said + 1] = ("header in line %d"):format(header.line) end
+   return names, places, after
+end
+
+---The rows of a file one after another, as they stand: names of the columns, and an iterator of lists of texts; nil,
+---message, code. The file is closed by whoever opened it.
+---@param file table of format/read.lua
+---@param options difkit.ReadOptions
+---@return string[]|nil names
+---@return fun(): string[]|nil, table<integer, boolean>|nil rows the second of a survey: where a cell is a reason for
+---no answer
+function cells.stream(file, options)
+   local names, places, after
+   if file.variables then
+      names, places, after = {}, {}, file:rows()
+      for j, variable in ipairs(file.variables) do names[j], places[j] = variable.name, j end
+   else
+      names, places, after = begin(file, options)
+      if not names then return nil, places end
+   end
+   local width = places[#places]
+   return names, function()
+      while true do
+         local row = after()
+         if not row then return nil end
+         local last = row.n
+         while last > width and (row[last] or "") == "" do last = last - 1 end
+         if not file.sheets and not file.variables and (row.n < width or last > width)
+            and not (row.n <= 1 and (row[1] or "") == "") then
+            errors.raise(file.path .. ": " .. csv.wrong_width(row, width), nil, "data")
+         end
+         local list, some, reasons = {}, file.variables ~= nil, file.variables and {}
+         for i, j in ipairs(places) do
+            list[i] = row[j]
+            some = some or (row[j] or "") ~= ""
+            if reasons then reasons[i] = row.kinds:sub(j, j) == "m" end
+         end
+         if some then return list, reasons end
+      end
+   end
+end
+
 ---Reads a file: names of columns, values by name (as difkit.table.from_columns takes them), the number of rows, what
 ---was
 ---detected, how numbers were written, and of a survey its variables; or nil, message, code.
@@ -222,13 +275,8 @@ function cells.read(path, options)
          local names, columns = answers.columns(list, rows)
          return names, columns, rows, nil, table.pack(answers.variables(list, rows))
       end
-      local wanted = options.header or file.sheets and "find" or nil
-      local rows = chosen_rows(file, options)
-      local header, after = header_of(rows, wanted)
-      if not header then return nil, after end
-      local names, places = names_of(header, wanted ~= nil)
+      local names, places, after = begin(file, options)
       if not names then return nil, places end
-      if wanted == "find" and header.line > 1 then said[#said + 1] = ("header in line %d"):format(header.line) end
       local values, count, written = columns_of(file, after, names, places, options, said)
       if not values then return nil, count end
       return names, values, count, written

@@ -239,7 +239,7 @@ local helpers = {
    blank = blank, add = add, copied = copied, new = tables.new, check_column = check_column, list_of = list_of,
    key_of = key_of, has = function(t, name) return shapes[t].has[name] end,
 }
-for _, part in ipairs {"rows", "columns", "join", "group", "pivot", "units", "output"} do
+for _, part in ipairs {"rows", "columns", "join", "group", "pivot", "shape", "units", "output"} do
    require("difkit.table." .. part)(Table, helpers)
 end
 

@@ -104,6 +104,33 @@ return function(Table, helpers)
       end
    end
 
+   --- The matrix of `pivot`, for the method `call`.
+   function helpers.pivot(self, call, row, column, value, options)
+      local row_names = type(row) == "table" and row or {row}
+      for _, name in ipairs(row_names) do check_column(self, call, name) end
+      check_column(self, call, column)
+      check_column(self, call, value)
+      local grid = read_cells(self, row_names, column, value)
+      local orders = rawget(self, "orders")
+      grid.keys = in_order(grid.keys, options.columns or orders and orders[column], options.complete)
+      order_rows(grid, row_names, options.rows or orders and orders[row_names[1]], options.complete)
+      local columns = table.move(row_names, 1, #row_names, 1, {})
+      for _, key in ipairs(grid.keys) do columns[#columns + 1] = key end
+      local way = way_back(self, grid, row_names, column, value)
+      local t = blank(call, columns, self, way, row, column, value, options)
+      for _, row_key in ipairs(grid.row_keys) do
+         local out = {}
+         for _, name in ipairs(row_names) do out[name] = rawget(grid.labels[row_key], name) end
+         for _, key in ipairs(grid.keys) do
+            local cell = grid.cells[row_key][key]
+            if cell == nil then cell = options.fill end
+            out[key] = cell
+         end
+         add(t, out)
+      end
+      return t
+   end
+
    ---How a pivot is laid out: `fill` stands in empty cells; `complete = true` also shows documents, topics, areas and
    ---units that do not occur; `rows` and `columns` give an order of their own.
    ---@class difkit.PivotOptions
@@ -132,29 +159,7 @@ return function(Table, helpers)
    ---@return difkit.Table
    function Table:pivot(row, column, value, options)
       options = errors.options("pivot", options, {"fill", "complete", "rows", "columns"})
-      local row_names = type(row) == "table" and row or {row}
-      for _, name in ipairs(row_names) do check_column(self, "pivot", name) end
-      check_column(self, "pivot", column)
-      check_column(self, "pivot", value)
-      local grid = read_cells(self, row_names, column, value)
-      local orders = rawget(self, "orders")
-      grid.keys = in_order(grid.keys, options.columns or orders and orders[column], options.complete)
-      order_rows(grid, row_names, options.rows or orders and orders[row_names[1]], options.complete)
-      local columns = table.move(row_names, 1, #row_names, 1, {})
-      for _, key in ipairs(grid.keys) do columns[#columns + 1] = key end
-      local way = way_back(self, grid, row_names, column, value)
-      local t = blank("pivot", columns, self, way, row, column, value, options)
-      for _, row_key in ipairs(grid.row_keys) do
-         local out = {}
-         for _, name in ipairs(row_names) do out[name] = rawget(grid.labels[row_key], name) end
-         for _, key in ipairs(grid.keys) do
-            local cell = grid.cells[row_key][key]
-            if cell == nil then cell = options.fill end
-            out[key] = cell
-         end
-         add(t, out)
-      end
-      return t
+      return helpers.pivot(self, "pivot", row, column, value, options)
    end
 
    ---Turns columns into rows, the reverse of `pivot`: all columns but `keep` become pairs of a name and a value.

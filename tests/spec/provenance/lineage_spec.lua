@@ -77,6 +77,10 @@ local samples = {
       :rename{id = "other"}, {k = "key"}) end,
       {2, "n", "b", "n"}, {2, "title", "Q", "title"}, {3, "other", "P", "id"}, {1, "k", "a", "k"},
       {1, nil, "P a", nil}},
+   long = {function(t) return t:long{keep = {"id", "g"}} end,
+      {4, "value", "b", "k"}, {5, "value", "b", "n"}, {6, "g", "b", "g"}, {6, "name", "b", nil}},
+   wide = {function(t) return t:select("g", "k", "n"):wide{name = "k", value = "n"} end, {1, "q", "b", "n"}},
+   profile = {function(t) return t:profile() end, {4, "max", "a b c d e", "n"}},
    numbers = {function(t) return t:numbers "n" end, {2, "flag", "b", "n"}, {3, "n", "c", "n"}},
    match_units = {function(t) return t:match_units "id" end, {2, "unit", "b", "id"}, {3, "n", "c", "n"}},
    left_join = {function(t) return t:left_join(difkit.table({"id", "key", "title"}, {{"P", "p", "first"}})

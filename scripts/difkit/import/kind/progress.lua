@@ -2,7 +2,7 @@
 --- Gives records of progress (unit, action, status, date, percent, note) instead of observations.
 local core = require "difkit.core"
 local numbers = require "difkit.format.numbers"
-local periods = require "difkit.import.periods"
+local periods = require "difkit.format.periods"
 
 local kind = {name = "progress", title = "a progress sheet"}
 

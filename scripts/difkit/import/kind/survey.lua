@@ -2,7 +2,7 @@
 --- question are, by country and period, weighted where the file has a weight; `indicator` names the question.
 local answers = require "difkit.format.answers"
 local core = require "difkit.core"
-local periods = require "difkit.import.periods"
+local periods = require "difkit.format.periods"
 local units = require "difkit.units"
 
 local kind = {name = "survey", title = "a survey"}

@@ -1,5 +1,5 @@
 --- The World Bank: the CSV of its API (with its metadata, also zipped), DataBank, and the bulk files of the WDI.
-local periods = require "difkit.import.periods"
+local periods = require "difkit.format.periods"
 
 local kind = {name = "world-bank", title = "World Bank (API, DataBank or WDI)"}
 
