@@ -91,6 +91,19 @@ static bool names_others(const char *path)
            ends_in(path, "-metadata.json");
 }
 
+/* The file units.yaml beside a file of data: what was decided about the names of units in it. */
+static void add_decisions(struct paths *paths, const char *path)
+{
+    char *copy = dk_copy_text(path);
+    struct dk_buffer name = {0};
+
+    dk_buffer_format(&name, "%s/units.yaml", dirname(copy));
+    if (dk_file_exists(name.bytes))
+        add(paths, name.bytes);
+    dk_buffer_free(&name);
+    free(copy);
+}
+
 /* A path that the user typed: the file or folder itself; of a file that names others its folder; of a database what SQLite
  * keeps beside it. */
 static void add_named(struct paths *paths, const char *path)
@@ -104,6 +117,7 @@ static void add_named(struct paths *paths, const char *path)
         add_folder_of(paths, path);
         return;
     }
+    add_decisions(paths, path);
     for (size_t i = 0; i < sizeof beside / sizeof beside[0]; i++) {
         struct dk_buffer name = {0};
 

@@ -91,6 +91,7 @@ static void load_free(struct load *load)
     free(load->pending);
     free(load->redirection);
     free(load->table);
+    free(load->known);
     free(load->actions.record);
     dk_buffer_free(&load->scratch);
     ids_free(&load->ids);

@@ -58,4 +58,8 @@ struct row *reader_read_record(struct reader *reader, const struct target *targe
 /* Records in a list; a single {csv: FILE} may stand in its place. */
 void reader_read_list(struct reader *reader, const struct target *target);
 
+/* decisions.c: whether a key at the top of a file decides about names of units; and its value, at which the events stand. */
+bool reader_is_decision(const char *key);
+void reader_read_decision(struct reader *reader, const char *key);
+
 #endif

@@ -328,6 +328,9 @@ static void fill_children(struct reader *reader, const struct row *row)
             child->skip = true;
         if (child->entity == MODEL_CODE)
             load_define(reader->load, entity, child, child->place);
+        if (child->entity == MODEL_ALIAS && child->value[0].type == DB_TEXT && child->value[1].type == DB_TEXT)
+            load_know_name(reader->load, child->value[1].text.bytes, child->value[1].text.size, child->value[0].text.bytes,
+                           child->value[0].text.size);
     }
 }
 

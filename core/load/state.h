@@ -75,6 +75,14 @@ struct table {
     char units[16]; /* the system by which its column of units is matched (names/match.h), or "" */
 };
 
+/* What a name in a file of data means: an alias of a unit, or what units.yaml decides (decisions.c). */
+struct known_name {
+    const char *key;   /* folded */
+    size_t key_size;
+    const char *unit;  /* NULL: it is left out */
+    size_t unit_size;
+};
+
 struct finding {
     uint64_t order;
     size_t number; /* in which it was found */
@@ -108,6 +116,8 @@ struct load {
     size_t redirection_count, redirection_capacity;
     struct table *table;
     size_t table_count, table_capacity;
+    struct known_name *known;
+    size_t known_count, known_capacity;
     struct dk_meter meter;
     uint64_t bytes_read; /* of the files before the one that is being read */
     bool complete; /* every id is defined: references are checked at once */
@@ -125,6 +135,11 @@ dk_status load_add_table_file(struct load *load, uint32_t from, const char *name
 uint64_t load_file_size(const struct load_file *file);
 /* Checks that text[0..size) is UTF-8 without control characters; fills `err` with what is wrong, and its line and column. */
 bool load_check_encoding(const unsigned char *text, size_t size, struct dk_error *err);
+
+/* decisions.c: names that mean a unit, or are left out (`unit` NULL). */
+void load_know_name(struct load *load, const char *text, size_t size, const char *unit, size_t unit_size);
+/* NULL when nothing is known of the name. A name that was decided first counts. */
+const struct known_name *load_known_name(struct load *load, const char *text, size_t size);
 
 /* findings.c */
 void load_find(struct load *load, struct place place, struct dk_error *err);

@@ -35,6 +35,7 @@ struct table_reader {
 enum { MATCHED_SLOTS = 1024, MATCHED_TEXT = 56 };
 struct matched {
     char text[MATCHED_TEXT], code[8];
+    const struct known_name *known; /* an alias or a decision, before any code */
 };
 
 static struct place place_of(const struct table_reader *reader, int column)
@@ -178,31 +179,47 @@ static void say_unmatched(const struct scalar *scalar, const struct names_match 
     }
 }
 
-/* Puts the unit that the cell means in its place; what is the id of a unit already stays as it is. */
-static bool match_cell(struct table_reader *reader, struct scalar *scalar, struct dk_error *err)
+/* Looks up what a name means, into its slot; false and what is wrong when it is no unit. */
+static bool look_up(struct table_reader *reader, struct matched *slot, const struct scalar *scalar, struct dk_error *err)
 {
-    struct matched *slot = matched_slot(reader->matched, scalar->text, scalar->size);
-    struct id_key key = load_key(MODEL_UNIT, scalar->text, scalar->size);
     struct names_match match;
 
-    if (scalar->size == 0 || ids_find(&reader->load->ids, &key) != NULL)
-        return true;
-    if (scalar->size >= MATCHED_TEXT || strlen(slot->text) != scalar->size ||
-        memcmp(slot->text, scalar->text, scalar->size) != 0) {
+    slot->text[0] = '\0';
+    slot->known = load_known_name(reader->load, scalar->text, scalar->size);
+    if (slot->known == NULL) {
         names_match(reader->table->units, scalar->text, scalar->size, &match);
         if (match.kind != NAMES_UNIT) {
             say_unmatched(scalar, &match, err);
             return false;
         }
-        if (scalar->size < MATCHED_TEXT) {
-            memcpy(slot->text, scalar->text, scalar->size);
-            slot->text[scalar->size] = '\0';
-        } else {
-            slot->text[0] = '\0';
-        }
         memcpy(slot->code, match.code, 4);
     }
-    *scalar = (struct scalar){.text = slot->code, .size = 3, .plain = true, .cell = true};
+    if (scalar->size < MATCHED_TEXT) {
+        memcpy(slot->text, scalar->text, scalar->size);
+        slot->text[scalar->size] = '\0';
+    }
+    return true;
+}
+
+/* Puts the unit that the cell means in its place; what is the id of a unit already stays as it is. `*out`: the row is left
+ * out, as was decided. */
+static bool match_cell(struct table_reader *reader, struct scalar *scalar, bool *out, struct dk_error *err)
+{
+    struct matched *slot = matched_slot(reader->matched, scalar->text, scalar->size);
+    struct id_key key = load_key(MODEL_UNIT, scalar->text, scalar->size);
+
+    *out = false;
+    if (scalar->size == 0 || ids_find(&reader->load->ids, &key) != NULL)
+        return true;
+    if ((scalar->size >= MATCHED_TEXT || strlen(slot->text) != scalar->size ||
+         memcmp(slot->text, scalar->text, scalar->size) != 0) &&
+        !look_up(reader, slot, scalar, err))
+        return false;
+    *out = slot->known != NULL && slot->known->unit == NULL;
+    *scalar = (struct scalar){.text = slot->known != NULL ? slot->known->unit : slot->code,
+                              .size = slot->known != NULL ? slot->known->unit_size : 3,
+                              .plain = true,
+                              .cell = true};
     return true;
 }
 
@@ -256,12 +273,13 @@ static void read_cell(struct table_reader *reader, const struct read_cell *cell,
     reader->place[field] = place_of(reader, column);
     it = &reader->table->entity->fields[field];
     if (readable) {
-        bool unit = reader->matched != NULL && it->type == MODEL_REFERENCE && it->reference == MODEL_UNIT;
+        bool unit = reader->matched != NULL && it->type == MODEL_REFERENCE && it->reference == MODEL_UNIT, out = false;
 
-        if ((!unit || match_cell(reader, &scalar, &err)) &&
+        if ((!unit || match_cell(reader, &scalar, &out, &err)) && !out &&
             load_value(reader->table->entity, it, &scalar, &reader->load->batch->arena, &reader->row->value[field], &err))
             return;
-        load_find(reader->load, reader->place[field], &err);
+        if (!out)
+            load_find(reader->load, reader->place[field], &err);
     }
     reader->place[field].line = -1; /* it was said already */
     reader->row->skip = true;

@@ -1,6 +1,7 @@
 /* A YAML file: its keys at the top, and what stands under each. No document tree is built. */
 #include "load/reader.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -240,6 +241,15 @@ static void read_top(struct reader *reader)
         if (strcmp(events_text(&reader->events), "extend") == 0 && extend_line == 0) {
             extend_line = reader_place(reader).line;
             reader->load->file[reader->file].extends = reader_read_truth(reader, "extend");
+            continue;
+        }
+        if (reader_is_decision(events_text(&reader->events))) {
+            char decision[16];
+
+            snprintf(decision, sizeof decision, "%s", events_text(&reader->events));
+            if (!events_advance(&reader->events))
+                return;
+            reader_read_decision(reader, decision);
             continue;
         }
         if (strcmp(events_text(&reader->events), "extend") == 0) {

@@ -156,6 +156,12 @@ static const struct model_field unit_fields[] = {
     ID_FIELD("for a country its ISO 3166-1 code of three letters"),
     TITLE_FIELD("name in full")};
 
+static const struct model_field alias_fields[] = {
+    {.name = "unit_id", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED | MODEL_PRIMARY, .reference = MODEL_UNIT,
+     .help = "its unit: the one in whose list it stands"},
+    {.name = "alias", .key = "alias", .type = MODEL_TEXT, .flags = MODEL_REQUIRED | MODEL_PRIMARY,
+     .help = "another name or code by which files call the unit"}};
+
 static const struct model_field group_fields[] = {
     ID_FIELD("short name, such as ASEAN"),
     TITLE_FIELD("name in full")};
@@ -308,6 +314,15 @@ static const struct model_field indicator_fields[] = {
     {.name = "target", .key = "target", .type = MODEL_REAL, .help = "value aimed at, in the unit of measure"},
     TEXT_FIELD("note", "remark")};
 
+static const struct model_field source_file_fields[] = {
+    ID_FIELD("short, since every observation bears it: the first digits of its SHA-256"),
+    {.name = "name", .key = "name", .type = MODEL_TEXT, .flags = MODEL_REQUIRED, .help = "name of the file, without folders"},
+    {.name = "sha256", .key = "sha256", .type = MODEL_DIGEST, .flags = MODEL_REQUIRED, .help = "SHA-256 of its bytes"},
+    {.name = "retrieved", .key = "retrieved", .type = MODEL_DATE, .help = "day on which it was imported"},
+    {.name = "released", .key = "released", .type = MODEL_TEXT, .help = "last update, as the file says"},
+    {.name = "licence", .key = "licence", .type = MODEL_TEXT, .help = "licence, as the file says"},
+    TEXT_FIELD("title", "what the file says of itself: database, source")};
+
 static const struct model_field observation_fields[] = {
     {.name = "indicator_id", .key = "indicator", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED | MODEL_PRIMARY,
      .reference = MODEL_INDICATOR, .help = "what is observed"},
@@ -319,7 +334,13 @@ static const struct model_field observation_fields[] = {
      .help = "in the indicator's unit of measure; empty only with a flag that says why"},
     {.name = "flag", .key = "flag", .type = MODEL_ENUM, .values = flag_values,
      .help = "SDMX observation status: why there is no value, or what kind it is; empty means normal"},
-    TEXT_FIELD("source", "who says so, where")};
+    TEXT_FIELD("source", "who says so, where"),
+    {.name = "source_file_id", .key = "file", .type = MODEL_REFERENCE, .reference = MODEL_SOURCE_FILE,
+     .since = MODEL_VERSION, .help = "the file that it was imported from"},
+    {.name = "place", .key = "place", .type = MODEL_TEXT, .since = MODEL_VERSION,
+     .help = "where in that file: line:cell of a text, Sheet!B7 of a workbook"},
+    {.name = "note", .key = "note", .type = MODEL_TEXT, .since = MODEL_VERSION,
+     .help = "footnote, remark, or what was read otherwise than it stands"}};
 
 static const struct model_field meta_fields[] = {
     {.name = "key", .type = MODEL_TEXT, .flags = MODEL_REQUIRED | MODEL_PRIMARY,
@@ -350,6 +371,9 @@ static const struct model_entity entities[MODEL_COUNT] = {
                             FIELDS(abbreviation_fields), .help = "what a short form stands for"},
     [MODEL_UNIT] = {.name = "unit", .key = "units", .one = "a unit", .many = "units", .shape = MODEL_LIST,
                     FIELDS(unit_fields), .help = "what is observed and reports progress: a country, a region, a body"},
+    [MODEL_ALIAS] = {.name = "unit_alias", .key = "aliases", .one = "an alias", .many = "aliases", .shape = MODEL_LIST,
+                     .child = true, .parent = MODEL_UNIT, .scalar = "alias", .since = MODEL_VERSION, FIELDS(alias_fields),
+                     .help = "another name or code of a unit, by which import finds it"},
     [MODEL_GROUP] = {.name = "unit_group", .key = "groups", .one = "a group", .many = "groups", .shape = MODEL_LIST,
                      FIELDS(group_fields), .help = "units that are reported on together"},
     [MODEL_MEMBER] = {.name = "group_member", .key = "members", .one = "a member", .many = "members",
@@ -385,6 +409,9 @@ static const struct model_entity entities[MODEL_COUNT] = {
     [MODEL_INDICATOR] = {.name = "indicator", .key = "indicators", .one = "an indicator", .many = "indicators",
                          .shape = MODEL_LIST, .not_before = {{"upper", "lower"}}, FIELDS(indicator_fields),
                          .help = "something that is measured"},
+    [MODEL_SOURCE_FILE] = {.name = "source_file", .key = "source_files", .one = "a source file", .many = "source files",
+                           .shape = MODEL_LIST, .since = MODEL_VERSION, FIELDS(source_file_fields),
+                           .help = "a file from which observations were imported"},
     [MODEL_OBSERVATION] = {.name = "observation", .key = "observations", .one = "an observation",
                            .many = "observations", .shape = MODEL_LIST, .csv = true, .clustered = true,
                            FIELDS(observation_fields), .help = "a value of an indicator for a unit in a period"},

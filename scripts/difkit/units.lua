@@ -58,19 +58,109 @@ function units.system(values, n, numbers)
    return best, most, countries
 end
 
---- A matcher that remembers: text -> kind, code, suggestion.
---- `decisions`: {match = {[text] = code}, exclude = {[text] = true}}.
+--- Decisions about names, empty: `match` (name -> id of a unit), `exclude` (name -> true), both as names are compared;
+--- `listed`: those that a file lists, {name, kind, path}, and `used` which of their keys were met.
+local function none() return {match = {}, exclude = {}, listed = {}, used = {}} end
+
+local function key_of(text)
+   local key = core.fold_name(text)
+   return key ~= "" and key or text
+end
+
+---Adds what people decided to `into`: {match = {[name] = id}, exclude = {[name] = true}}; what is there already stays.
+---@param into table|nil
+---@param given table|nil
+---@return table decisions
+function units.decide(into, given)
+   into = into or none()
+   for text, id in pairs(given and given.match or {}) do
+      local key = key_of(text)
+      if into.match[key] == nil and not into.exclude[key] then into.match[key] = id end
+   end
+   for text in pairs(given and given.exclude or {}) do
+      local key = key_of(text)
+      if into.match[key] == nil then into.exclude[key] = true end
+   end
+   return into
+end
+
+--- The entries of a list or a mapping in units.yaml as name -> id; raises for anything else.
+local function entries(path, value, what, list_too)
+   local found = {}
+   if value == nil then return found end
+   if type(value) ~= "table" then
+      core.raise("data", ("%s: %s must be a %s"):format(path, what, list_too and "list or a mapping" or "mapping"),
+         "matches: {Lao: LAO}, includes: [World], excludes: [Other Asia]")
+   end
+   for name, id in require("difkit.sorted")(value) do
+      if math.type(name) == "integer" and list_too then
+         found[tostring(id)] = (tostring(id):gsub("%s+", "-"))
+      elseif type(name) == "string" and type(id) ~= "table" then
+         found[name] = tostring(id)
+      else
+         core.raise("data", ("%s: %s holds %s"):format(path, what, tostring(name)), "expected name: id of a unit")
+      end
+   end
+   return found
+end
+
+---Adds the decisions of a file units.yaml: `matches` (name: id), `includes` (names that are no countries and yet
+---units) and
+---`excludes` (names to leave out). A file of that name without these keys declares units, and decides nothing.
+---@param into table|nil
+---@param path string
+---@return table|nil decisions
+function units.read(into, path)
+   if not core.read_file(path) then return into end
+   local value, message, code = core.read_yaml(path)
+   if type(value) ~= "table" then core.raise(code == "io" and "io" or "data", message or path .. ": no mapping") end
+   if not (value.matches or value.includes or value.excludes) then return into end
+   into = into or none()
+   local parts = {
+      {"matches", entries(path, value.matches, "matches")}, {"includes", entries(path, value.includes, "includes",
+         true)},
+      {"excludes", entries(path, value.excludes, "excludes", true)},
+   }
+   for _, part in ipairs(parts) do
+      local kind, list = part[1], part[2]
+      for name in require("difkit.sorted")(list) do
+         into.listed[#into.listed + 1] = {name = name, kind = kind, path = path, key = key_of(name)}
+      end
+      if kind == "excludes" then
+         local exclude = {}
+         for name in pairs(list) do exclude[name] = true end
+         units.decide(into, {exclude = exclude})
+      else
+         units.decide(into, {match = list})
+      end
+   end
+   return into
+end
+
+--- What a file lists and no data had: {name, kind, path}.
+function units.unused(decisions)
+   local list = {}
+   for _, one in ipairs(decisions and decisions.listed or {}) do
+      if not decisions.used[one.key] then list[#list + 1] = one end
+   end
+   return list
+end
+
+--- A matcher that remembers: text -> kind, code, suggestion. `decisions`: of units.decide and units.read.
 function units.matcher(system, decisions)
    local kinds, codes, nears = {}, {}, {}
-   local match, exclude = decisions and decisions.match or {}, decisions and decisions.exclude or {}
+   decisions = decisions or none()
    return function(text)
       local kind = kinds[text]
       if not kind then
          local code, near
-         if match[text] then
-            kind, code = "unit", match[text]
-         elseif exclude[text] then
+         local key = key_of(text)
+         if decisions.match[key] then
+            kind, code = "unit", decisions.match[key]
+            decisions.used[key] = true
+         elseif decisions.exclude[key] then
             kind = "excluded"
+            decisions.used[key] = true
          else
             kind, code, near = core.match_unit(text, system, true)
          end

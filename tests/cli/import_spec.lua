@@ -54,12 +54,13 @@ describe("difkit import", function()
       assert.equal(0, status, err)
       assert.truthy(out:find("wrote data: 4 new", 1, true), out)
       assert.equal(0, (sh(DIFKIT .. " check data")))
-      local query = "SELECT unit_id, period, value, flag, source FROM observation WHERE indicator_id = 'internet' "
-         .. "ORDER BY unit_id, period"
-      assert.equal('unit_id,period,value,flag,source\n'
-         .. 'LAO,2020,54.5,,"internet.csv, line 2, column 2"\nLAO,2021,62.0,,"internet.csv, line 2, column 3"\n'
-         .. 'VNM,2020,70.3,,"internet.csv, line 3, column 2"\nVNM,2021,74.2,P,"internet.csv, line 3, column 3"\n',
-         sql(query, "data"))
+      local query = "SELECT unit_id, period, value, flag, name, place FROM observation AS o JOIN source_file AS f "
+         .. "ON f.id = source_file_id WHERE indicator_id = 'internet' ORDER BY unit_id, period"
+      assert.equal('unit_id,period,value,flag,name,place\n'
+         .. 'LAO,2020,54.5,,internet.csv,2:2\nLAO,2021,62.0,,internet.csv,2:3\n'
+         .. 'VNM,2020,70.3,,internet.csv,3:2\nVNM,2021,74.2,P,internet.csv,3:3\n', sql(query, "data"))
+      local _, sums = sh "sha256sum internet.csv"
+      assert.equal("sha256\n" .. sums:match "^%x+" .. "\n", sql("SELECT sha256 FROM source_file", "data"))
    end)
 
    it("changes no byte when the same file comes again", function()
@@ -94,8 +95,8 @@ describe("difkit import", function()
       assert.equal(0, status, err)
       assert.truthy(out:find("2 new", 1, true), out)
       assert.equal("n\n6\n", sql("SELECT count(*) AS n FROM observation", "some.db"))
-      assert.equal("origin\n\"more.csv, line 2, column 2\"\n",
-         sql("SELECT origin FROM observation WHERE unit_id = 'THA'", "some.db"))
+      assert.equal("name,place\nmore.csv,2:2\n", sql("SELECT name, place FROM observation AS o JOIN source_file AS f "
+         .. "ON f.id = source_file_id WHERE unit_id = 'THA'", "some.db"))
       local _, before = sh "sha256sum some.db"
       assert.equal(0, (import "more.csv --into some.db --indicator internet"))
       local _, after = sh "sha256sum some.db"
@@ -162,5 +163,61 @@ describe("difkit import", function()
       local _, out, err = import "congo.csv --recipe r.yaml --out data"
       assert.truthy(out:find("wrote data: 2 new", 1, true), out .. err)
       assert.equal("unit_id\nCOD\nLAO\n", sql("SELECT unit_id FROM observation ORDER BY unit_id", "data"))
+   end)
+
+   it("decides about names as units.yaml beside the file says, and tells what it lists for nothing", function()
+      write("internet.csv", TABLE .. "Lao land,1,2\nWorld Ocean,1,2\nCambodia,1,2\nThailand,3,4\nMalaysia,3,4\n")
+      local status, _, err = import "internet.csv --out data"
+      assert.not_equal(0, status)
+      assert.truthy(err:find("decide it in units.yaml beside the file", 1, true), err)
+      write("units.yaml", "matches: {Lao land: BRN, Siam land: THA}\nincludes: [ASEAN, World Ocean]\n"
+         .. "excludes: [Malaysia]\n")
+      local out
+      status, out, err = import "internet.csv --out data"
+      assert.equal(0, status, err)
+      assert.truthy(out:find("listed and no longer there (1):\n  units.yaml: Siam land (matches)", 1, true), out)
+      assert.truthy(out:find("Malaysia: left out as units.yaml says", 1, true), out)
+      assert.equal("unit_id\nASEAN\nBRN\nKHM\nLAO\nTHA\nVNM\nWorld-Ocean\n",
+         sql("SELECT DISTINCT unit_id FROM observation ORDER BY unit_id", "data"))
+      -- In the folder of the data such decisions are none of its records.
+      sh "cp units.yaml data"
+      assert.equal(0, (sh(DIFKIT .. " check data")))
+   end)
+
+   it("finds the units of any framework by their aliases, ids and titles", function()
+      sh "mkdir towns"
+      write("towns/units.yaml", "units:\n  - {id: T1, title: Upper Town, aliases: [Upper, U-Town]}\n"
+         .. "  - {id: T2, title: Lower Town, aliases: [Lower]}\n")
+      write("people.csv", "town,2020\nu town,5\nLower Town,6\n")
+      local status, out, err = import "people.csv --db towns --out people"
+      assert.equal(0, status, err .. out)
+      local _, rows = sh(DIFKIT .. " sql 'SELECT unit_id, value FROM observation ORDER BY 1' --db towns --with people "
+         .. "--format csv")
+      assert.equal("unit_id,value\nT1,5.0\nT2,6.0\n", rows)
+      -- The loader matches names by the same aliases and decisions.
+      write("towns/o.yaml", "indicators: [{id: n, title: N, direction: 1}]\n"
+         .. "observations: {csv: o.csv, indicator: n, units: names}\n")
+      write("towns/d.yaml", "matches: {The old place: T2}\nexcludes: [All]\n")
+      write("towns/o.csv", "unit,period,value\nUPPER,2020,1\nthe old place,2020,2\nAll,2020,3\n")
+      assert.equal("unit_id,value\nT1,1.0\nT2,2.0\n", sql("SELECT unit_id, value FROM observation ORDER BY 1", "towns"))
+   end)
+
+   it("leads difkit why back to the cell of the workbook", function()
+      local xlsx = require "tests.support.xlsx"
+      write("net.xlsx", xlsx{{name = "Data", rows = {{"Country", 2020, 2021}, {"Lao PDR", 54.5, 62},
+         {"Viet Nam", 70.3, 74.2}}}})
+      assert.equal(0, (import "net.xlsx --out data"))
+      assert.equal(0, (sh(DIFKIT .. " load data -o some.db")))
+      write("s.lua", "local difkit = require 'difkit'\nlocal db = assert(difkit.open())\nlocal t = db:query("
+         .. "'SELECT indicator_id, unit_id, period, value FROM observation ORDER BY unit_id, period'):table()\n"
+         .. "local r = difkit.report.new 'Net'\nr:table(t)\nassert(r:write 'net.html')\n")
+      local status, _, err = sh(DIFKIT .. " run s.lua --db some.db --out out")
+      assert.equal(0, status, err)
+      local out
+      status, out, err = sh(DIFKIT .. " why 'out/net.html#table-1/4/value' --db some.db")
+      assert.equal(0, status, err)
+      assert.truthy(out:find("net VNM 2021: 74.2  (net.xlsx, Data!C3)", 1, true), out)
+      local _, sums = sh "sha256sum net.xlsx"
+      assert.truthy(out:find("SHA-256 " .. sums:match "^%x+", 1, true), out)
    end)
 end)

@@ -87,11 +87,16 @@ local function ids_of(db, name)
    return ids, set
 end
 
---- What the data have already: all actions, and, where --db names the data, units and indicators.
+--- What the data have already: all actions, the aliases of units, and, where --db names the data, units and indicators;
+--- their units are then found by id and title, too.
 local function known_of()
    local db <close> = check(require("difkit").open())
-   local known = {actions = (ids_of(db, "action"))}
+   local known = {actions = (ids_of(db, "action")), aliases = {}}
+   for values in db:query "SELECT alias, unit_id FROM unit_alias":rows() do known.aliases[values[1]] = values[2] end
    if core.default_database then
+      for values in db:query "SELECT id, title FROM unit":rows() do
+         known.aliases[values[1]], known.aliases[values[2]] = values[1], values[1]
+      end
       known.units = select(2, ids_of(db, "unit"))
       known.indicators = select(2, ids_of(db, "indicator"))
    end
@@ -102,7 +107,8 @@ local function read_all(given, recipe, known)
    local files = {}
    for i, path in ipairs(given.arguments) do
       local options = options_of(given, recipe)
-      options.actions = known.actions
+      options.actions, options.aliases = known.actions, known.aliases
+      options.units = given.out and {require("difkit").writable() .. "/units.yaml"} or nil
       files[i] = check(import.read(path, options))
       if #files[i].refusals > 0 then refuse(files[i]) end
    end
@@ -144,10 +150,12 @@ local function take(files, given, recipe, known)
          local one = found.unknown[1]
          core.raise("data", ("%s: %s: \"%s\" is no unit: %s%s"):format(found.file, one.place, one.label, one.reason,
             #found.unknown > 1 and (" (and %d names more)"):format(#found.unknown - 1) or ""),
-            "decide it in the recipe, under units: match or exclude (--recipe R.yaml)")
+            "decide it in units.yaml beside the file: matches: {NAME: CODE}, includes: [NAME] or excludes: [NAME]")
       end
    end
-   local options = {on_conflict = given.on_conflict, fiscal = given.fiscal or recipe and recipe.fiscal, known = known}
+   local today = core.today or os.date "%Y-%m-%d"
+   local options = {today = today, on_conflict = given.on_conflict, fiscal = given.fiscal or recipe
+      and recipe.fiscal, known = known}
    -- Below --out paths are those of the host.
    local target = given.into or require("difkit").writable()
    if files[1].progress then return take_progress(files, given, target) end
@@ -161,6 +169,22 @@ local function take(files, given, recipe, known)
    say("%s %s: %d new, %d the same, %d changed%s", changed and "wrote" or "unchanged", given.out or given.into,
       #compared.new,
       #compared.same, #compared.changed, #compared.changed > 0 and " (" .. what .. ")" or "")
+end
+
+--- What units.yaml lists and none of the files has.
+local function tell_unused(files)
+   local units = require "difkit.units"
+   local times, all = {}, {}
+   for _, found in ipairs(files) do
+      for _, one in ipairs(units.unused(found.decisions)) do
+         local key = one.path .. "\0" .. one.key
+         times[key] = (times[key] or 0) + 1
+         if times[key] == #files then all[#all + 1] = one end
+      end
+   end
+   list("listed and no longer there", all, function(one)
+      return ("%s: %s (%s)"):format(one.path, one.name, one.kind)
+   end)
 end
 
 ---`given`: the files as `arguments`; `out` or `into`; `recipe`, `on_conflict`, `fiscal`, and what decides how they
@@ -187,6 +211,7 @@ return function(given)
       if #drift > 0 then fine = false end
       if not (given.out or given.into) then (found.progress or found.observations):head(10):print() end
    end
+   tell_unused(files)
    if given.out or given.into then
       take(files, given, recipe, known)
    else

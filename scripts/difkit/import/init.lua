@@ -18,6 +18,7 @@ local kinds = {
 local options_known = {
    "as", "indicator", "unit", "period", "decimal", "dates", "periods", "encoding", "separator", "sheet",
    "missing", "whole", "decisions", "today", "actions", "weight",
+   "units", "aliases",
 }
 
 local decimals = {["."] = true, [","] = true}
@@ -132,6 +133,16 @@ local function choose(list, found, options)
    return first
 end
 
+--- What was decided about names: by the options, by units.yaml beside the file, and by the aliases of the data's units.
+local function decisions_of(path, options)
+   local units = require "difkit.units"
+   local decisions = units.decide(nil, options.decisions)
+   local places = {(path:match "^(.*/)" or "") .. "units.yaml"}
+   for _, place in ipairs(options.units or {}) do places[#places + 1] = place end
+   for _, place in ipairs(places) do units.read(decisions, place) end
+   return units.decide(decisions, {match = options.aliases})
+end
+
 local columns = {"unit", "indicator", "period", "value", "flag", "note"}
 
 --- The observations as a table, in the order of units, indicators and periods.
@@ -178,6 +189,7 @@ end
 ---@field errors table[]
 ---@field refusals table[]
 ---@field unknown table[]
+---@field decisions table what was decided about names, by units.yaml beside the file and by the options
 ---@field warnings string[]
 ---@field source table<string, string>
 
@@ -193,7 +205,9 @@ end
 ---```
 ---@param path string
 ---@param options? {as?: string, indicator?: string, unit?: string, period?: string, decimal?: string, dates?: string,
----periods?: string, encoding?: string, separator?: string, sheet?: string, whole?: boolean, weight?: string}
+---periods?: string, encoding?: string, separator?: string, sheet?: string, whole?: boolean, weight?: string,
+---units?: string[], aliases?: table<string, string>} `units`: further files of decisions; `aliases`: name to id of a
+---unit
 ---@return difkit.Import|nil
 ---@return string|nil message
 ---@return string|nil code
@@ -217,6 +231,8 @@ function import.read(path, options)
    local found, problem = source.read(path, bytes, options)
    if not found then return refused(problem) end
    found.path = path
+   options.decisions = decisions_of(path, options)
+   found.decisions = options.decisions
    local chosen
    chosen, problem = choose(recognise(found), found, options)
    if not chosen then return refused(problem) end
@@ -236,7 +252,7 @@ function import.read(path, options)
       confidence = chosen.confidence, reasons = chosen.reasons, encoding = found.encoding, separator = found.separator,
       sheet = chosen.grid and chosen.grid.sheet, observations = observations, progress = progress,
          as_of = collect.as_of, variables = collect.variables,
-      unasked = collect.unasked,
+      unasked = collect.unasked, decisions = options.decisions,
       places = places, indicators = collect.indicators,
       skipped = collect.skipped, errors = collect.errors, refusals = collect.refusals, unknown = collect.unknown,
       warnings = collect.warnings, source = collect.source,

@@ -34,26 +34,47 @@ local function status_of(flag)
    return first, #flag > 1 and flag or nil
 end
 
---- An observation as a row of the data: its source says where in the file it stands, and what the model has no
---- column for.
+--- A place as short as it can be, since every observation bears one: "7:2" for line 7, cell 2.
+local function short_place(place)
+   return (place:gsub("^line (%d+), column (%d+)$", "%1:%2"):gsub("^line (%d+)$", "%1"))
+end
+
+---The file as a record of source_file. The id is short, and never looks like a number.
+---@param found difkit.Import
+---@param today string
+---@return table
+function store.source_file(found, today)
+   local source = found.source
+   return {
+      id = "f" .. found.digest:sub(1, 7), name = found.file:match "[^/]+$", sha256 = found.digest, retrieved = today,
+      released = source.updated, licence = source.licence, title = source.title,
+   }
+end
+
+--- An observation as a row of the data, with the file that it is from, its place there, and what the model has no
+--- column
+--- for in its note.
 local function row_of(found, i, fiscal, refused)
    local o = found.observations[i]
-   local place = ("%s, %s"):format(found.file:match "[^/]+$", found.places[i])
    local period, message, hint = period_of(o, fiscal)
    if not period then
+      local place = ("%s, %s"):format(found.file:match "[^/]+$", found.places[i])
       refused[#refused + 1] = {place = place, message = message, hint = hint}
       return nil
    end
    local flag, all = status_of(o.flag)
-   local parts = {place}
-   if found.source.updated then parts[#parts + 1] = "updated " .. found.source.updated end
-   if all then parts[#parts + 1] = "status " .. all end
+   local parts = {}
+   if all then parts[1] = "status " .. all end
    if o.note then parts[#parts + 1] = (o.note:gsub("%s+", " ")) end
    return {
       indicator = id_of(o.indicator), unit = o.unit, period = period, value = o.value, flag = flag,
-      source = table.concat(parts, "; "), origin = place,
+      file = "f" .. found.digest:sub(1, 7), place = short_place(found.places[i]),
+      note = #parts > 0 and table.concat(parts, "; ") or nil, from = found,
    }
 end
+
+--- Where a row stands, for people.
+local function where(row) return ("%s, %s"):format(row.from.file:match "[^/]+$", row.place) end
 
 local function key_of(row) return row.indicator .. "\0" .. row.unit .. "\0" .. row.period end
 
@@ -74,8 +95,8 @@ function store.rows(files, fiscal)
          local row = row_of(found, i, fiscal, refused)
          local there = row and by_key[key_of(row)]
          if there and (there.value ~= row.value or there.flag ~= row.flag) then
-            refused[#refused + 1] = {place = row.origin, message = ("%s %s %s is another at %s"):format(row.unit,
-               row.indicator, row.period, there.origin)}
+            refused[#refused + 1] = {place = where(row), message = ("%s %s %s is another at %s"):format(row.unit,
+               row.indicator, row.period, where(there))}
          elseif row and not there then
             by_key[key_of(row)] = row
             rows[#rows + 1] = row
@@ -104,16 +125,19 @@ function store.compare(rows, there)
    return result
 end
 
---- Raises for conflicts unless it was said what to do with them; those to replace otherwise.
+--- Raises for conflicts, listing them, unless it was said what to do with them; those to replace otherwise.
 local function decide(compared, policy)
    if #compared.changed == 0 or policy == "keep" then return {} end
    if policy == "replace" then return compared.changed end
-   local row = compared.changed[1]
-   local message = "%d observations are there with other values, the first %s %s %s: %s there, %s in the file"
-   fail(message:format(#compared.changed,
-      row.unit, row.indicator, row.period, row.old.value and numbers.text(row.old.value) or "missing",
-      row.value and numbers.text(row.value) or "missing"),
-      "say --on-conflict keep or --on-conflict replace")
+   local function shown(row)
+      return ("%s %s %s: %s there, %s in the file"):format(row.unit, row.indicator, row.period,
+         row.old.value and numbers.text(row.old.value) or "missing", row.value and numbers.text(row.value) or "missing")
+   end
+   for i = 2, math.min(#compared.changed, 20) do
+      io.stderr:write(("%s: %s\n"):format(where(compared.changed[i]), shown(compared.changed[i])))
+   end
+   fail(("%d observations are there with other values, the first %s"):format(#compared.changed,
+      shown(compared.changed[1])), "say --on-conflict keep or --on-conflict replace")
 end
 
 --- Indicators of the files: id -> {title, measure}.
@@ -135,8 +159,8 @@ end
 
 local function quoted(text) return require("difkit.format.json").encode(text) end
 
---- The YAML that declares units and indicators.
-local function yaml_text(units, indicators)
+--- The YAML that declares units, indicators and source files.
+local function yaml_text(units, indicators, files)
    local lines = {
       "# Made by difkit import. The direction of an indicator (1: more is better, -1: less is better) stands in no",
       "# file: it is 1 here until somebody corrects it.", #units > 0 and "units:" or nil,
@@ -152,6 +176,13 @@ local function yaml_text(units, indicators)
       lines[#lines + 1] = "    direction: " .. (one.direction or 1)
       if one.source then lines[#lines + 1] = "    source: " .. quoted(one.source) end
    end
+   if #files > 0 then lines[#lines + 1] = "source_files:" end
+   for _, one in ipairs(files) do
+      lines[#lines + 1] = "  - id: " .. quoted(one.id)
+      for _, key in ipairs {"name", "sha256", "retrieved", "released", "licence", "title"} do
+         if one[key] then lines[#lines + 1] = ("    %s: %s"):format(key, quoted(tostring(one[key]))) end
+      end
+   end
    lines[#lines + 1] = "observations:\n  csv: import.csv"
    return table.concat(lines, "\n") .. "\n"
 end
@@ -160,20 +191,26 @@ end
 local function read_folder(folder)
    local rows, by_key = {}, {}
    local csv_path, yaml_path = folder .. "/import.csv", folder .. "/import.yaml"
-   if not core.read_file(csv_path) and not core.read_file(yaml_path) then return rows, by_key, {}, {} end
+   if not core.read_file(csv_path) and not core.read_file(yaml_path) then return rows, by_key, {} end
    local check = require("difkit.script.run").check
-   local t = check(require("difkit.table").read_csv(csv_path))
+   local types = {indicator = "text", unit = "text", period = "text", file = "text", place = "text", note = "text"}
+   local t = check(require("difkit.table").read_csv(csv_path, {types = types}))
+   local has = {}
+   for _, name in ipairs(t.columns) do has[name] = true end
    for row in t:rows() do
       local one = {
          indicator = tostring(row.indicator), unit = tostring(row.unit), period = tostring(row.period),
             value = row.value,
-         flag = row.flag, source = row.source,
+         flag = row.flag,
       }
+      for _, name in ipairs {"source", "file", "place", "note"} do
+         one[name] = has[name] and row[name] and tostring(row[name]) or nil
+      end
       rows[#rows + 1] = one
       by_key[key_of(one)] = one
    end
    local declared = check(core.read_yaml(yaml_path))
-   return rows, by_key, declared.units or {}, declared.indicators or {}
+   return rows, by_key, declared
 end
 
 --- Two lists of records by id as one, in order of the ids; the first wins, since people may have corrected it.
@@ -258,6 +295,17 @@ function store.progress(files, folder, options)
       #rows
 end
 
+--- The records of the files that rows are from.
+local function files_of(files, rows, today)
+   local used, list = {}, {}
+   for _, row in ipairs(rows) do used[row.file or ""] = true end
+   for _, found in ipairs(files) do
+      local one = store.source_file(found, today)
+      if used[one.id] then list[#list + 1] = one end
+   end
+   return list
+end
+
 ---Writes rows into a folder, as import.yaml and import.csv; what an earlier import left there stays.
 ---@param files difkit.Import[]
 ---@param folder string
@@ -267,28 +315,33 @@ end
 ---@return boolean changed
 function store.folder(files, folder, options)
    local rows = store.rows(files, options.fiscal)
-   local old, by_key, old_units, old_indicators = read_folder(folder)
+   local old, by_key, declared_before = read_folder(folder)
    local compared = store.compare(rows, by_key)
    for _, row in ipairs(decide(compared, options.on_conflict)) do
       local there = by_key[key_of(row)]
-      there.value, there.flag, there.source = row.value, row.flag, row.source
+      there.value, there.flag, there.source = row.value, row.flag, nil
+      there.file, there.place, there.note = row.file, row.place, row.note
    end
    for _, row in ipairs(compared.new) do old[#old + 1] = row end
    table.sort(old, in_order)
-   local cells = {}
+   local cells, sourced = {}, false
    for i, row in ipairs(old) do
       cells[i] = {
          indicator = row.indicator, unit = row.unit, period = row.period, value = row.value, flag = row.flag,
-         source = row.source,
+         source = row.source, file = row.file, place = row.place, note = row.note,
       }
+      if row.source then sourced = true end
    end
-   local t = require("difkit.table")({"indicator", "unit", "period", "value", "flag", "source"}, cells)
+   local names = {"indicator", "unit", "period", "value", "flag", "file", "place", "note"}
+   if sourced then table.insert(names, 6, "source") end
+   local t = require("difkit.table")(names, cells)
    -- The rows before the file that names them: a folder is never left with a name that leads nowhere.
    local changed = write(folder .. "/import.csv", t:encode "csv")
    local known = options.known or {}
-   local units = union(old_units, without(units_of(rows), known.units))
-   local declared = write(folder .. "/import.yaml", yaml_text(units, union(old_indicators,
-      without(indicators_of(files), known.indicators))))
+   local units = union(declared_before.units or {}, without(units_of(rows), known.units))
+   local declared = write(folder .. "/import.yaml", yaml_text(units, union(declared_before.indicators or {},
+      without(indicators_of(files), known.indicators)), union(declared_before.source_files or {},
+      files_of(files, old, options.today))))
    return compared, changed or declared
 end
 
@@ -307,7 +360,13 @@ function store.there(db, rows)
 end
 
 --- Inserts what is declared and not there yet.
-local function declare(db, files, rows)
+local function declare(db, files, rows, today)
+   for _, one in ipairs(files_of(files, rows, today)) do
+      db:exec([[INSERT INTO source_file (id, name, sha256, retrieved, released, licence, title)
+         VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING]], one.id, one.name, one.sha256, one.retrieved,
+            one.released,
+         one.licence, one.title)
+   end
    for _, unit in ipairs(units_of(rows)) do
       db:exec("INSERT INTO unit (id, title) VALUES (?, ?) ON CONFLICT DO NOTHING", unit.id, unit.title)
    end
@@ -324,14 +383,15 @@ end
 
 local function insert(db, compared, replaced)
    for _, row in ipairs(compared.new) do
-      db:exec([[INSERT INTO observation (indicator_id, unit_id, period, value, flag, source, origin)
-         VALUES (?, ?, ?, ?, ?, ?, ?)]], row.indicator, row.unit, row.period, row.value, row.flag, row.source,
-         row.origin)
+      db:exec([[INSERT INTO observation (indicator_id, unit_id, period, value, flag, source_file_id, place, note)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)]], row.indicator, row.unit, row.period, row.value, row.flag, row.file,
+            row.place,
+         row.note)
    end
    for _, row in ipairs(replaced) do
-      db:exec([[UPDATE observation SET value = ?, flag = ?, source = ?, origin = ?
-         WHERE indicator_id = ? AND unit_id = ? AND period = ?]], row.value, row.flag, row.source, row.origin,
-         row.indicator, row.unit, row.period)
+      db:exec([[UPDATE observation SET value = ?, flag = ?, source = NULL, origin = NULL, source_file_id = ?, place = ?,
+         note = ? WHERE indicator_id = ? AND unit_id = ? AND period = ?]], row.value, row.flag, row.file, row.place,
+         row.note, row.indicator, row.unit, row.period)
    end
    db:exec("UPDATE meta SET value = ? WHERE key = 'content_digest'", (core.content_digest(db)))
 end
@@ -350,7 +410,7 @@ function store.database(files, path, options)
       local compared = store.compare(rows, store.there(db, rows))
       local replaced = decide(compared, options.on_conflict)
       if #compared.new + #replaced == 0 then return compared, false end
-      declare(db, files, rows)
+      declare(db, files, rows, options.today)
       insert(db, compared, replaced)
       return compared, true
    end)

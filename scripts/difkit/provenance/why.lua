@@ -87,14 +87,36 @@ local function records_of(db, rows)
    return list
 end
 
+--- An observation with the file that it was imported from, or nil.
+local function observation_at(db, indicator, unit, period)
+   return db:query([[SELECT o.indicator_id, o.unit_id, o.period, o.value, o.flag, o.source, o.origin, o.place, o.note,
+      f.name AS file, f.sha256, f.released, f.licence, f.title AS file_title
+      FROM observation AS o LEFT JOIN source_file AS f ON f.id = o.source_file_id
+      WHERE o.indicator_id = ? AND o.unit_id = ? AND (? IS NULL OR o.period = ?)]], indicator, unit, period,
+         period):one()
+end
+
+--- The observations that rows are: those that name an indicator, a unit and a period.
+local function observations_in(db, rows)
+   local list = {}
+   for i = 1, math.min(#rows, 1000) do
+      local row = rows[i]
+      local indicator = rawget(row, "indicator_id") or rawget(row, "indicator")
+      local unit, period = rawget(row, "unit_id") or rawget(row, "unit"), rawget(row, "period")
+      if type(indicator) == "string" and type(unit) == "string" and period ~= nil then
+         list[#list + 1] = observation_at(db, indicator, unit, period)
+      end
+   end
+   return list
+end
+
 --- The observations behind the score of a unit: those of the indicators of the index, for the unit and the period.
 local function observations_of(db, result, row)
    local unit, list = rawget(row, "unit"), {}
    if not unit then return list end
    local period = rawget(row, "period") or result.set.periods[#result.set.periods]
    for _, node in ipairs(result.spec.indicators) do
-      local found = db:query([[SELECT indicator_id, unit_id, period, value, flag, source, origin FROM observation
-         WHERE indicator_id = ? AND unit_id = ? AND (? IS NULL OR period = ?)]], node.id, unit, period, period):one()
+      local found = observation_at(db, node.id, unit, period)
       if found then list[#list + 1] = found end
    end
    return list
@@ -132,6 +154,7 @@ local function end_of(answer, again, ends)
    answer.query, answer.queries = questions[1], questions
    answer.rows = #all
    answer.records = records_of(again.db, all)
+   answer.observations = answer.observations or observations_in(again.db, all)
 end
 
 --- A figure that the script put down itself, in `row` of a table or alone: the table it may have counted.
@@ -222,7 +245,7 @@ function why.answer(again, word)
    return answer
 end
 
-local RECORDS = 12
+local RECORDS <const>, OBSERVATIONS <const> = 12, 40
 
 --- What the cell is, and whether it still says so.
 local function say_place(say, again, answer)
@@ -278,10 +301,25 @@ local function say_score(say, answer)
    if answer.parts then say("\n%s", (answer.parts:text():gsub("\n$", ""))) end
    if not answer.observations or #answer.observations == 0 then return end
    say "\nobservations"
-   for _, one in ipairs(answer.observations) do
+   local files = {}
+   for i, one in ipairs(answer.observations) do
+      if i > OBSERVATIONS then
+         say("   … and %d more; --json lists all", #answer.observations - OBSERVATIONS)
+         break
+      end
+      local place = one.file and ("%s, %s"):format(one.file, one.place or "place unknown") or one.origin or "no place"
+      if one.file and not files[one.file] then
+         files[one.file] = true
+         files[#files + 1] = one
+      end
       say("   %s %s %s: %s%s  (%s%s)", one.indicator_id, one.unit_id, tostring(one.period),
          one.value and core.number_text(one.value) or "no value", one.flag and " [" .. one.flag .. "]" or "",
-         one.origin, one.source and "; " .. one.source or "")
+         place, (one.source and "; " .. one.source or "") .. (one.note and "; " .. one.note or ""))
+   end
+   for _, one in ipairs(files) do
+      say("   %s: %s%s%sSHA-256 %s", one.file, one.file_title and one.file_title .. "; " or "",
+         one.released and "released " .. one.released .. "; " or "", one.licence and one.licence .. "; " or "",
+            one.sha256)
    end
 end
 

@@ -34,7 +34,7 @@ return function(Table, helpers)
       local values, exclude = self:column(column), {}
       for _, text in ipairs(options.exclude or {}) do exclude[text] = true end
       local system = options.system or units.system(values, #self)
-      local match = units.matcher(system, {match = options.match or {}, exclude = exclude})
+      local match = units.matcher(system, units.decide(nil, {match = options.match, exclude = exclude}))
       local columns = table.move(self.columns, 1, #self.columns, 1, {})
       for _, name in ipairs {"unit", "match"} do
          if helpers.has(self, name) then

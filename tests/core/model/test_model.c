@@ -17,6 +17,7 @@ static const char *const columns[][3] = {
     {"action", "id, document_id, topic_id, position, number, text, line, attribution, note"},
     {"abbreviation", "framework_id, term, expansion, note"},
     {"unit", "id, title"},
+    {"unit_alias", "unit_id, alias"},
     {"unit_group", "id, title"},
     {"group_member", "group_id, unit_id, valid_from, valid_to"},
     {"redirect", "from_id, to_id, date, reason"},
@@ -31,7 +32,8 @@ static const char *const columns[][3] = {
     {"reply", "round_id, unit_id, asked, received, answered_by, validated_by, endorsed_by, issue, digest, note"},
     {"progress", "action_id, unit_id, as_of, status, evidence, source", "round_id, answered_by, answered_on"},
     {"indicator", "id, topic_id, title, measure, direction, source, lower, upper, target, note"},
-    {"observation", "indicator_id, unit_id, period, value, flag, source"},
+    {"source_file", "id, name, sha256, retrieved, released, licence, title"},
+    {"observation", "indicator_id, unit_id, period, value, flag, source", "source_file_id, place, note"},
     {"target", "action_id, due, recurs, quorum, count, group_id, indicator_id, value, body_id, words, note"},
     {"meta", "key, value"}};
 

@@ -1,21 +1,20 @@
 --- Tables without a layout of their own: long, wide, with countries across, below title rows, with two heading rows,
 --- above
 --- footnotes. The column of units is found by its cells, the periods by theirs.
-local core = require "difkit.core"
 local layout = require "difkit.import.layout"
 local units = require "difkit.units"
 
 local kind = {name = "table", title = "a plain table"}
 
 --- The rows of a column that hold a unit or a group: first, last and number; which texts are units or groups.
-local function scan(grid, j)
+local function scan(grid, j, match)
    local seen, known, first, last, rows = {}, {}, nil, nil, 0
    for i = 1, #grid.rows do
       local text = grid:cell(i, j)
       if type(text) == "string" and #text <= 255 then
          if not seen[text] then
             seen[text] = true
-            local result = not text:find "^[%d.,%s%-]+$" and core.match_unit(text, "any") or "unknown"
+            local result = not text:find "^[%d.,%s%-]+$" and match(text) or "unknown"
             known[text] = result ~= "unknown"
          end
          if known[text] then
@@ -41,10 +40,10 @@ local function share_of(grid, j, first, last, known)
 end
 
 --- Columns of units: {column, first, last, rows, code}, those with most rows first.
-local function unit_columns(grid)
+local function unit_columns(grid, match)
    local found = {}
    for j = 1, math.min(grid.width, 60) do
-      local first, last, rows, known = scan(grid, j)
+      local first, last, rows, known = scan(grid, j, match)
       if first and rows >= 2 and share_of(grid, j, first, last, known) >= units.SHARE then
          local code = true
          for i = first, last do
@@ -76,15 +75,16 @@ local function pivot_place(grid)
    end
 end
 
-function kind.recognise(grid)
+function kind.recognise(grid, found)
    if #grid.rows < 2 then return end
-   local columns = unit_columns(grid)
+   local match = units.matcher("any", found and found.decisions)
+   local columns = unit_columns(grid, match)
    if #columns > 0 then
       local one = columns[1]
       return 0.5, {("column %d holds units in %d rows"):format(one.column, one.rows)}, grid
    end
    local across = grid.width <= 400 and #grid.rows <= 2000 and grid:transpose()
-   columns = across and unit_columns(across) or {}
+   columns = across and unit_columns(across, match) or {}
    if #columns > 0 then
       return 0.45, {("row %d holds %d units: countries stand across"):format(columns[1].column, columns[1].rows)},
          across
@@ -98,9 +98,10 @@ function kind.read(grid, collect)
          "import the sheet that it is made of")
       return
    end
-   local _, _, turned = kind.recognise(grid)
+   local decisions = collect.options.decisions
+   local _, _, turned = kind.recognise(grid, {decisions = decisions})
    grid = turned or grid
-   local columns = unit_columns(grid)
+   local columns = unit_columns(grid, units.matcher("any", decisions))
    local name, code = nil, nil
    local wanted = collect.options.unit
    for _, column in ipairs(columns) do
