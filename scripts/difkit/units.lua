@@ -146,8 +146,10 @@ function units.unused(decisions)
    return list
 end
 
---- A matcher that remembers: text -> kind, code, suggestion. `decisions`: of units.decide and units.read.
-function units.matcher(system, decisions)
+--- A matcher that remembers: text -> kind, code, suggestion. `decisions`: of units.decide and units.read; `bare`:
+--- without
+--- suggestions, which take their time, for columns that may be none of units.
+function units.matcher(system, decisions, bare)
    local kinds, codes, nears = {}, {}, {}
    decisions = decisions or none()
    return function(text)
@@ -162,7 +164,7 @@ function units.matcher(system, decisions)
             kind = "excluded"
             decisions.used[key] = true
          else
-            kind, code, near = core.match_unit(text, system, true)
+            kind, code, near = core.match_unit(text, system, not bare)
          end
          kinds[text], codes[text], nears[text] = kind, code, near
       end

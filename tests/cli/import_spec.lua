@@ -123,6 +123,29 @@ describe("difkit import", function()
       end
    end)
 
+   it("reports columns that went or came and rows that are missing, and refuses a recipe of a later version", function()
+      write("long.csv", "country,sex,year,value\nLao PDR,F,2020,1\nLao PDR,M,2020,2\nViet Nam,F,2020,3\n")
+      assert.equal(0, (import "long.csv --recipe r.yaml"))
+      assert.equal(0, (import "long.csv --recipe r.yaml"))
+      write("long.csv", "country,gender,year,value\nLao PDR,F,2020,1\nViet Nam,F,2020,3\n")
+      local status, out = import "long.csv --recipe r.yaml"
+      assert.equal(1, status)
+      for _, words in ipairs {"the column sex is gone", "the column gender is new",
+         "2 observations, and there were 3"} do
+         assert.truthy(out:find(words, 1, true), out)
+      end
+      -- What would be a question is a finding: the file is refused, and nobody is asked.
+      write("long.csv", "country,sex,year,value\nLao PDR,F,2011-12,1\nViet Nam,F,2020,3\n")
+      local err, _
+      status, _, err = import "long.csv --recipe r.yaml"
+      assert.equal(1, status)
+      assert.truthy(err:find("2011-12", 1, true), err)
+      write("r.yaml", "recipe: {version: 2}\n")
+      status, _, err = import "long.csv --recipe r.yaml"
+      assert.equal(1, status)
+      assert.truthy(err:find("newer than this difkit", 1, true), err)
+   end)
+
    it("writes a progress sheet over its framework, and refuses the words that say two things", function()
       write("sheet.csv", "Status as of 30 June 2024,,,\nAction ID,Country,Status,Remarks\n"
          .. "DIFAP.TF.1,Lao PDR,On-going,phase 1\nDIFAP.TF.2,Viet Nam,ongoing (delayed),\n"
@@ -200,6 +223,31 @@ describe("difkit import", function()
       write("towns/d.yaml", "matches: {The old place: T2}\nexcludes: [All]\n")
       write("towns/o.csv", "unit,period,value\nUPPER,2020,1\nthe old place,2020,2\nAll,2020,3\n")
       assert.equal("unit_id,value\nT1,1.0\nT2,2.0\n", sql("SELECT unit_id, value FROM observation ORDER BY 1", "towns"))
+   end)
+
+   it("writes an outline of 2,600 actions as a framework that check, load and the stock scripts take", function()
+      local lines = {"id,title"}
+      for a = 1, 20 do
+         lines[#lines + 1] = ("%d,Family %d"):format(a, a)
+         for t = 1, 10 do
+            lines[#lines + 1] = ("%d.%d,Topic %d of family %d"):format(a, t, t, a)
+            for k = 1, 13 do lines[#lines + 1] = ("%d.%d.%d,Review access %d times a year"):format(a, t, k, a * k) end
+         end
+      end
+      write("outline.csv", table.concat(lines, "\n") .. "\n")
+      local _
+      local status, out, err = import "outline.csv --out frame"
+      assert.equal(0, status, err)
+      assert.truthy(out:find("wrote frame: the framework outline: 20 areas, 200 topics, 2600 actions", 1, true), out)
+      assert.equal(0, (sh(DIFKIT .. " check frame")))
+      assert.truthy((select(2, import "outline.csv --out frame")):find("unchanged frame", 1, true))
+      assert.equal(0, (sh(DIFKIT .. " load frame -o frame.db")))
+      status, _, err = sh(DIFKIT .. " run explorer --db frame.db --out pages")
+      assert.equal(0, status, err)
+      local size = select(2, sh "wc -c < pages/explorer.html")
+      assert.is_true(tonumber(size) < 1000000, size)
+      status, _, err = sh(DIFKIT .. " run coverage --db frame.db")
+      assert.equal(0, status, err)
    end)
 
    it("leads difkit why back to the cell of the workbook", function()

@@ -129,6 +129,24 @@ local function compare(files, given)
    end)
 end
 
+local function framework_text(made)
+   return ("the framework %s: %d areas, %d topics, %d actions%s"):format(made.framework.id, #made.areas, made:topics(),
+      made.actions, #made.indicators > 0 and (", %d indicators"):format(#made.indicators) or "")
+end
+
+--- The first ten actions of a framework.
+local function show_framework(made)
+   local rows = {}
+   for _, area in ipairs(made.areas) do
+      for _, topic in ipairs(area.topics) do
+         for _, action in ipairs(topic.actions) do
+            if #rows < 10 then rows[#rows + 1] = {area.id, topic.id, action.id, action.text} end
+         end
+      end
+   end
+   require("difkit.table")({"area", "topic", "id", "text"}, rows):print()
+end
+
 --- Writes the records of progress sheets.
 local function take_progress(files, given, target)
    if given.into then
@@ -137,6 +155,22 @@ local function take_progress(files, given, target)
    end
    local changed, records = require("difkit.import.store").progress(files, target, {on_conflict = given.on_conflict})
    say("%s %s: %d progress records", changed and "wrote" or "unchanged", given.out, records)
+end
+
+--- Writes a framework from elsewhere.
+local function take_framework(files, given, target)
+   if given.into or #files > 1 then
+      core.raise("usage", "import: a framework is written alone, as YAML", "name a folder with --out DIR")
+   end
+   local made = files[1].framework
+   local path = target .. "/" .. made.framework.id .. ".yaml"
+   local text = made:yaml()
+   local there = core.read_file(path)
+   if there and there ~= text and given.on_conflict ~= "replace" then
+      core.raise("data", path .. " is there with other contents", "say --on-conflict replace, or name another folder")
+   end
+   if there ~= text then check(core.write_file(path, text, true)) end
+   say("%s %s: %s", there == text and "unchanged" or "wrote", given.out, framework_text(made))
 end
 
 local function take(files, given, recipe, known)
@@ -158,6 +192,7 @@ local function take(files, given, recipe, known)
       and recipe.fiscal, known = known}
    -- Below --out paths are those of the host.
    local target = given.into or require("difkit").writable()
+   if files[1].framework then return take_framework(files, given, target) end
    if files[1].progress then return take_progress(files, given, target) end
    local compared, changed
    if given.out then
@@ -203,18 +238,27 @@ return function(given)
    local fine = true
    for _, found in ipairs(files) do
       describe(found)
-      if found.progress then say("%d records of progress", #found.progress) else count(found) end
+      if found.framework then
+         say("%s", framework_text(found.framework))
+      elseif found.progress then
+         say("%d records of progress", #found.progress)
+      else
+         count(found)
+      end
       if found.variables then found.variables:print() end
       if #found.errors > 0 then fine = false end
       local drift = expected and recipes.drift(expected, found) or {}
       list("drift from the recipe", drift, function(text) return text end)
       if #drift > 0 then fine = false end
-      if not (given.out or given.into) then (found.progress or found.observations):head(10):print() end
+      if found.framework and not given.out then
+         show_framework(found.framework)
+      elseif not (given.out or given.into) then (found.progress or found.observations):head(10):print()
+      end
    end
-   tell_unused(files)
+   if not files[1].framework then tell_unused(files) end
    if given.out or given.into then
       take(files, given, recipe, known)
-   else
+   elseif not files[1].framework then
       compare(files, given)
    end
    if given.recipe and not expected then

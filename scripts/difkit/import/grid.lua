@@ -84,6 +84,7 @@ end
 --- line does
 --- not count.
 function Grid:check_widths(heading, first, last, collect)
+   self.headed = heading
    if self.sheet then return end
    local width = self.rows[heading].n
    while width > 0 and self:cell(heading, width) == nil do width = width - 1 end
@@ -97,6 +98,13 @@ function Grid:check_widths(heading, first, last, collect)
          return
       end
    end
+end
+
+--- The headings of the table that was read, without empty ones.
+function Grid:columns()
+   local list = {}
+   for j = 1, self.headed and self.rows[self.headed].n or 0 do list[#list + 1] = self:text(self.headed, j) end
+   return list
 end
 
 --- The grid with rows as columns.

@@ -12,6 +12,7 @@ local import = {}
 --- The recognisers, a file each.
 local kinds = {
    "world_bank", "sdg", "eurostat", "sdmx_csv", "ilostat", "hdr", "owid", "gapminder", "progress",
+   "outline",
    "plain",
 }
 
@@ -42,7 +43,9 @@ local function check_options(given)
 end
 
 --- Those of files that are no grids.
-local documents = {"sdmx_json", "json_stat", "sdmx_xml", "csvw", "data_package", "survey"}
+local documents = {
+   "sdmx_json", "json_stat", "sdmx_xml", "csvw", "data_package", "survey", "oscal", "ciso",
+}
 
 --- All recognisers that take the file or a grid of it, the surest first.
 local function recognise(found)
@@ -106,7 +109,7 @@ local function choose(list, found, options)
    local first, second = list[1], list[2]
    if not first and #found.grids == 0 then
       return nil, {
-         message = ("it is %s of no kind that is known"):format(found.kind == "xml" and "XML" or "JSON"),
+         message = ("it is %s of no kind that is known"):format(found.kind == "json" and "JSON" or found.kind:upper()),
          hint = "SDMX, JSON-stat, Data Packages and CSV on the Web are; ask for the data as CSV",
       }
    end
@@ -181,8 +184,10 @@ end
 ---@field observations difkit.Table
 ---@field progress difkit.Table|nil of a progress sheet: unit, action, status, date, percent, note, place
 ---@field variables difkit.Table|nil of a survey: variable, label, type, values, missing, n, n_valid
+---@field framework table|nil of a framework from elsewhere: areas, topics, actions, indicators
 ---@field unasked boolean|nil of a survey: no question was named, so that its shares are shown and not written
 ---@field as_of string|nil of a progress sheet: the day that its title names, for rows without a date
+---@field columns string[]|nil the headings of a table
 ---@field places string[]
 ---@field indicators table[]
 ---@field skipped table[]
@@ -252,8 +257,8 @@ function import.read(path, options)
       confidence = chosen.confidence, reasons = chosen.reasons, encoding = found.encoding, separator = found.separator,
       sheet = chosen.grid and chosen.grid.sheet, observations = observations, progress = progress,
          as_of = collect.as_of, variables = collect.variables,
-      unasked = collect.unasked, decisions = options.decisions,
-      places = places, indicators = collect.indicators,
+      unasked = collect.unasked, framework = collect.framework, decisions = options.decisions,
+      columns = chosen.grid and chosen.grid:columns() or nil, places = places, indicators = collect.indicators,
       skipped = collect.skipped, errors = collect.errors, refusals = collect.refusals, unknown = collect.unknown,
       warnings = collect.warnings, source = collect.source,
    }

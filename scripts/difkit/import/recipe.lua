@@ -4,7 +4,8 @@ local core = require "difkit.core"
 local recipe = {}
 
 local VERSION = 1
-local kept = {"as", "indicator", "unit", "period", "decimal", "dates", "periods", "encoding", "sheet", "fiscal"}
+local kept = {"as", "indicator", "unit", "period", "decimal", "dates", "periods", "encoding", "separator",
+   "sheet", "weight", "fiscal"}
 
 local function quoted(text) return require("difkit.format.json").encode(text) end
 
@@ -20,6 +21,10 @@ function recipe.read(path)
       core.raise(code == "io" and "io" or "data", message)
    end
    local given = type(value) == "table" and value.recipe
+   if type(given) == "table" and math.type(given.version) == "integer" and given.version > VERSION then
+      core.raise("data", ("%s: a recipe of version %d, which is newer than this difkit knows (%d)"):format(path,
+         given.version, VERSION), "install the difkit that wrote it")
+   end
    if type(given) ~= "table" or given.version ~= VERSION then
       core.raise("data", path .. ": this is no recipe of version 1", "let difkit import write it: --recipe FILE.yaml")
    end
@@ -62,6 +67,15 @@ local function units_of(found)
    return list, seen
 end
 
+--- The headings of a file that are no periods: those change from year to year.
+local function columns_of(found)
+   local list = {}
+   for _, name in ipairs(found.columns or {}) do
+      if not require("difkit.format.periods").read(name) then list[#list + 1] = name end
+   end
+   return list
+end
+
 ---Writes what was decided for a file, and what it looked like.
 ---@param path string
 ---@param found difkit.Import
@@ -77,7 +91,11 @@ function recipe.write(path, found, given)
    lines[#lines + 1] = "  units:\n    match: {}   # name in the file: code\n    exclude: []  # names to leave out"
    local units = units_of(found)
    for i, unit in ipairs(units) do units[i] = quoted(unit) end
-   lines[#lines + 1] = "  expected:\n    units: [" .. table.concat(units, ", ") .. "]\n    indicators:"
+   local columns = columns_of(found)
+   for i, name in ipairs(columns) do columns[i] = quoted(name) end
+   lines[#lines + 1] = "  expected:\n    columns: [" .. table.concat(columns, ", ") .. "]"
+   lines[#lines + 1] = "    observations: " .. #found.observations
+   lines[#lines + 1] = "    units: [" .. table.concat(units, ", ") .. "]\n    indicators:"
    local ranges, order = ranges_of(found)
    for _, name in ipairs(order) do
       local range = ranges[name]
@@ -87,7 +105,8 @@ function recipe.write(path, found, given)
    require("difkit.script.run").check(core.write_file(path, table.concat(lines, "\n") .. "\n"))
 end
 
----What has changed since the recipe was written: indicators and units that went or came, values far off.
+---What has changed since the recipe was written: columns, indicators and units that went or came, fewer observations,
+---values far off.
 ---@param expected table
 ---@param found difkit.Import
 ---@return string[] findings
@@ -95,6 +114,19 @@ function recipe.drift(expected, found)
    local findings = {}
    local function add(...) findings[#findings + 1] = string.format(...) end
    expected = type(expected.expected) == "table" and expected.expected or {}
+   local there = {}
+   for _, name in ipairs(found.columns or {}) do there[name] = true end
+   for _, name in ipairs(expected.columns or {}) do
+      if not there[tostring(name)] then add("the column %s is gone", name) end
+   end
+   local wanted = {}
+   for _, name in ipairs(expected.columns or {}) do wanted[tostring(name)] = true end
+   for _, name in ipairs(expected.columns and columns_of(found) or {}) do
+      if not wanted[name] then add("the column %s is new", name) end
+   end
+   if math.type(expected.observations) == "integer" and #found.observations < expected.observations then
+      add("%d observations, and there were %d", #found.observations, expected.observations)
+   end
    local ranges, order = ranges_of(found)
    local known = {}
    for _, one in ipairs(expected.indicators or {}) do

@@ -68,6 +68,11 @@ local function from_text(name, file, options)
       return {kind = "json", tree = tree, grids = {}, encoding = encoding}
    end
    if text:find "^%s*$" then return refuse "it is empty" end
+   if text:find "%f[^%z\n]objects:%s*\n" and text:find "\n%s+requirement_nodes:" and file.path == options.path then
+      local tree, message = core.read_yaml(file.path)
+      if not tree then return refuse("it is no YAML that can be read: " .. message) end
+      return {kind = "yaml", tree = tree, grids = {}, encoding = encoding}
+   end
    if not text:find "[\r\n]$" and not options.whole then
       return refuse("its last line has no end: the file may be cut",
          "say --whole when it is complete, or add the end of the line")
@@ -131,6 +136,7 @@ end
 ---@param options table
 function source.read(path, bytes, options)
    local name = path:match "[^/]+$"
+   options = setmetatable({path = path}, {__index = options})
    local message, hint = foreign(bytes)
    if message then return refuse(message, hint) end
    local file, problem = read.open(path, options)

@@ -77,7 +77,7 @@ end
 
 function kind.recognise(grid, found)
    if #grid.rows < 2 then return end
-   local match = units.matcher("any", found and found.decisions)
+   local match = units.matcher("any", found and found.decisions, true)
    local columns = unit_columns(grid, match)
    if #columns > 0 then
       local one = columns[1]
@@ -101,7 +101,7 @@ function kind.read(grid, collect)
    local decisions = collect.options.decisions
    local _, _, turned = kind.recognise(grid, {decisions = decisions})
    grid = turned or grid
-   local columns = unit_columns(grid, units.matcher("any", decisions))
+   local columns = unit_columns(grid, units.matcher("any", decisions, true))
    local name, code = nil, nil
    local wanted = collect.options.unit
    for _, column in ipairs(columns) do
