@@ -73,15 +73,16 @@ local function matched(self, text, system)
 end
 
 ---The unit of a row by its code, its name, or both: a code, or nil when the row is to be left out.
----@param given {code?: string, name?: string, system: string, group?: boolean}
+---`label`: what the row is called where it is left out.
+---@param given {code?: string, name?: string, system: string, group?: boolean, label?: string}
 ---@param place string
 ---@return string|nil
 function Collect:unit(given, place)
    local code_text, name_text = given.code, given.name
    if code_text == "" then code_text = nil end
    if name_text == "" then name_text = nil end
-   local label = name_text or code_text
-   if not label then return nil end
+   if not name_text and not code_text then return nil end
+   local label = given.label or name_text or code_text
    if given.group then
       self:skip(label, "a group of units")
       return nil

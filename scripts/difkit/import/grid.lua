@@ -107,6 +107,24 @@ function Grid:columns()
    return list
 end
 
+--- Of the columns `candidates` those (column -> true) in which two rows from `first` to `last` differ that are the
+--- same in
+--- all of `keys`: without them the two would be one observation.
+function Grid:telling_apart(first, last, keys, candidates)
+   local seen, telling = {}, {}
+   for r = first, #candidates > 0 and last or first - 1 do
+      local key = {}
+      for k, column in ipairs(keys) do key[k] = self:text(r, column) or "" end
+      key = table.concat(key, "\0")
+      local before = seen[key]
+      seen[key] = before or r
+      for _, column in ipairs(before and candidates or {}) do
+         if self:text(r, column) ~= self:text(before, column) then telling[column] = true end
+      end
+   end
+   return telling
+end
+
 --- The grid with rows as columns.
 function Grid:transpose()
    local rows = {}

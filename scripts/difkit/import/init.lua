@@ -264,6 +264,35 @@ function import.read(path, options)
    }
 end
 
+---Which recognisers take a file, the surest first, with their confidence and reasons; nil and a message for a file that
+---cannot be read. What `difkit.import` decides by.
+---
+---```lua
+---print(difkit.import.recognise "no-such-file.csv") --> nil	cannot read no-such-file.csv: No such file or directory
+---```
+---@param path string
+---@param options? table as of `difkit.import`
+---@return {kind: string, title: string, confidence: number, reasons: string[], sheet: string|nil}[]|nil
+---@return string|nil message
+function import.recognise(path, options)
+   errors.check("difkit.import.recognise", "path", path, "string")
+   options = check_options(options)
+   local bytes, message = core.read_file(path)
+   if not bytes then
+      require("difkit.condition").note("difkit.import.recognise", message)
+      return nil, message
+   end
+   local found, problem = source.read(path, bytes, options)
+   if not found then return nil, path .. ": " .. problem.message end
+   found.path, found.decisions = path, decisions_of(path, options)
+   local list = recognise(found)
+   for i, one in ipairs(list) do
+      list[i] = {kind = one.kind.name, title = one.kind.title, confidence = one.confidence, reasons = one.reasons,
+         sheet = one.grid and one.grid.sheet}
+   end
+   return list
+end
+
 import.text = numbers.text
 
 return setmetatable(import, {__call = function(_, path, options) return import.read(path, options) end})

@@ -22,6 +22,15 @@ for role, list in pairs(headings) do
    for word in list:gmatch "%S+" do role_of[word] = role end
 end
 
+--- Headings of columns that are dimensions even where all rows say the same.
+local dimension_words = {}
+for word in ([[sex gender age age_group agegroup location residence area_type urban_rural urbanisation urbanization
+   education education_level level sector activity industry occupation product commodity partner category type class
+   subject breakdown disaggregation group population_group frequency freq adjustment currency price sexe âge geschlecht
+   jenis_kelamin umur status_in_employment quantile quintile disability]]):gmatch "%S+" do
+   dimension_words[word] = true
+end
+
 --- A column of alpha-2 codes, which no single cell gives away: all of them two letters, and known.
 function layout.code_column(grid, j)
    local first, last, rows, known = nil, nil, 0, 0
@@ -212,14 +221,19 @@ local function assign(grid, columns, given, heading, collect)
    end
    for _, column in ipairs(columns) do
       if column.role == "dimension" then
-         local filled, truth = 0, true
+         local filled, truth, one, same = 0, true, nil, true
          for i = given.first, given.last do
             local cell = grid:cell(i, column.column)
-            if cell ~= nil then filled = filled + 1 end
+            if cell ~= nil then
+               filled = filled + 1
+               one = one or cell
+               same = same and cell == one
+            end
             truth = truth and (cell == nil or cell == "TRUE" or cell == "FALSE")
          end
-         -- What is empty in some rows, or says yes and no, tells no observations apart.
-         if truth or filled < 0.9 * given.rows then
+         -- What is empty in some rows, or says yes and no, or the same in all, tells no observations apart.
+         local known = dimension_words[(column.title:lower():gsub("%s+", "_"))]
+         if truth or filled < 0.9 * given.rows or same and not known then
             column.role = nil
             if filled > 0 then collect:warn(('the column "%s" was left out'):format(column.title)) end
          end

@@ -229,3 +229,29 @@ describe("a sheet made by hand", function()
       assert.matches("pivot table", found.refusals[1].message)
    end)
 end)
+
+it("workbooks without a table of observations, or with two, are refused or asked about", function()
+   local country = {"Country", 2019, 2020}
+   local function with_units(a, b) return {country, {"Lao PDR", a, b}, {"Viet Nam", b, a}} end
+   local cases = {
+      {"an empty sheet", {{name = "S", rows = {}}}}, {"a sheet of spaces", {{name = "S", rows = {{" "}, {" ", " "}}}}},
+      {"hidden sheets alone", {{name = "S", rows = with_units(1, 2), hidden = true}}},
+      {"two sheets with units", {{name = "A", rows = with_units(1, 2)}, {name = "B", rows = with_units(3, 4)}}},
+      {"two tables on a sheet", {{name = "S", rows = {country, {"Lao PDR", 1, 2}, {"Viet Nam", 3, 4}, {}, {"Mobile"},
+         country, {"Lao PDR", 11, 12}, {"Viet Nam", 13, 14}}}}},
+      {"two tables side by side", {{name = "S", rows = {{"Country", 2019, 2020, "", "Country", 2019, 2020},
+         {"Lao PDR", 1, 2, "", "Lao PDR", 11, 12}, {"Viet Nam", 3, 4, "", "Viet Nam", 13, 14}}}}},
+      {"a pivot table", {{name = "P", rows = {{"Row Labels", "Sum of x"}, {"Lao PDR", 1}, {"Viet Nam", 2}}}}},
+      {"an invoice", {{name = "S", rows = {{"Item", "Quantity", "Price"}, {"Pens", 10, 2.5}, {"Total", "", 25}}}}},
+      {"units without periods", {{name = "S", rows = {{"Country", "Value"}, {"Lao PDR", 1}, {"Viet Nam", 2}}}}},
+      {"a calendar", {{name = "S", rows = {{"January", "February"}, {"1", "2"}, {"3", "4"}}}}},
+   }
+   for _, case in ipairs(cases) do
+      with(xlsx(case[2]), function(path)
+         local found, message = import.read(path, TODAY)
+         assert.is_true(found == nil or #found.refusals > 0, case[1] .. " was taken")
+         assert.is_string(message or found.refusals[1].message)
+         assert.is_true(found == nil or #found.observations == 0)
+      end)
+   end
+end)

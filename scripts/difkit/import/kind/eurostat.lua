@@ -1,13 +1,16 @@
 --- Eurostat's TSV: the dimensions joined by commas in the first cell, flags behind the values.
 local flags = require "difkit.format.flags"
+local periods = require "difkit.format.periods"
 
 local kind = {name = "eurostat-tsv", title = "Eurostat TSV"}
 
 function kind.recognise(grid)
    for i = 1, math.min(#grid.rows, 3) do
-      local first = grid:text(i, 1)
-      if first and (first:find("\\TIME_PERIOD", 1, true) or first:find("\\time", 1, true)) then
-         return 1, {"the first heading ends in \\TIME_PERIOD"}, i
+      for j = 1, math.min(grid.rows[i].n, 400) do
+         local first = grid:text(i, j)
+         if first and (first:find("\\TIME_PERIOD", 1, true) or first:find("\\time", 1, true)) then
+            return 1, {"a heading ends in \\TIME_PERIOD"}, i, j
+         end
       end
    end
 end
@@ -23,19 +26,36 @@ local function split(cell)
    return value, letters
 end
 
+--- The columns of periods; another is left out.
+local function columns_of(grid, heading, keys, collect)
+   local list = {}
+   for j = 1, grid.rows[heading].n do
+      local text = j ~= keys and grid:text(heading, j)
+      local period, message = nil, nil
+      if text then period, message = periods.read(text, collect.options) end
+      if period or message then
+         list[#list + 1] = j
+      elseif text then
+         collect:warn(('the column "%s" was left out: it is no period'):format(text))
+      end
+   end
+   return list
+end
+
 function kind.read(grid, collect)
-   local _, _, heading = kind.recognise(grid)
+   local _, _, heading, keys = kind.recognise(grid)
    local names = {}
-   for name in grid:text(heading, 1):match "^(.-)\\":gmatch "[^,]+" do names[#names + 1] = name end
+   for name in grid:text(heading, keys):match "^(.-)\\":gmatch "[^,]+" do names[#names + 1] = name end
    grid:check_widths(heading, heading + 1, #grid.rows, collect)
+   local columns = columns_of(grid, heading, keys, collect)
    for r = heading + 1, #grid.rows do
       local values, n, indicator, geo = {}, 0, {base_of(collect)}, nil
-      for value in ((grid:text(r, 1) or "") .. ","):gmatch "([^,]*)," do
+      for value in ((grid:text(r, keys) or "") .. ","):gmatch "([^,]*)," do
          n = n + 1
          values[n] = value
       end
       if n ~= #names and not grid:is_empty(r) then
-         collect:refuse(grid:place(r, 1), ("%d dimensions where the heading has %d"):format(n, #names),
+         collect:refuse(grid:place(r, keys), ("%d dimensions where the heading has %d"):format(n, #names),
             "the line may be cut or changed by hand")
          return
       end
@@ -47,8 +67,8 @@ function kind.read(grid, collect)
          end
       end
       indicator = table.concat(indicator, ";")
-      local unit = geo and collect:unit({code = geo, system = "eurostat"}, grid:place(r, 1))
-      for j = 2, unit and grid.rows[heading].n or 1 do
+      local unit = geo and collect:unit({code = geo, system = "eurostat"}, grid:place(r, keys))
+      for _, j in ipairs(unit and columns or {}) do
          local cell = grid:text(r, j)
          if cell then
             local value, letters = split(cell)

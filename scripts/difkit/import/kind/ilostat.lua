@@ -13,6 +13,30 @@ local known = {
 }
 local statuses = {C = "Q", B = "B", E = "E", F = "F", I = "I", P = "P", U = "U"}
 
+--- Classifications are dimensions; another column is one only where it tells two rows apart.
+local function dimensions_of(grid, i, columns, collect)
+   local dimensions, keys, others, candidates = {}, {columns.ref_area, columns.indicator, columns.time}, {}, {}
+   for j = 1, grid.rows[i].n do
+      local name = grid:text(i, j)
+      if name and not known[name] and not name:find "%.label$" then
+         local list = (name == "sex" or name:find "^classif%d+$") and dimensions or others
+         list[#list + 1] = {name = name, column = j}
+      end
+   end
+   for _, dimension in ipairs(dimensions) do keys[#keys + 1] = dimension.column end
+   keys[#keys + 1] = columns.source
+   for k, other in ipairs(others) do candidates[k] = other.column end
+   local telling = grid:telling_apart(i + 1, #grid.rows, keys, candidates)
+   for _, other in ipairs(others) do
+      if telling[other.column] then
+         dimensions[#dimensions + 1] = other
+      else
+         collect:warn(('the column "%s" was left out: it is no dimension'):format(other.name))
+      end
+   end
+   return dimensions
+end
+
 --- Whether two sources stand for one cell: then they are a dimension.
 local function sources_differ(grid, i, columns, dimensions)
    local seen = {}
@@ -31,12 +55,7 @@ end
 
 function kind.read(grid, collect)
    local i, columns = grid:heading("ref_area", "obs_value")
-   local dimensions = {}
-   for j = 1, grid.rows[i].n do
-      local name = grid:text(i, j)
-      if name and not known[name] and not name:find "%.label$" then dimensions[#dimensions + 1] = {name = name,
-         column = j} end
-   end
+   local dimensions = dimensions_of(grid, i, columns, collect)
    if sources_differ(grid, i, columns, dimensions) then
       table.insert(dimensions, 1, {name = "source", column = columns.source})
    end

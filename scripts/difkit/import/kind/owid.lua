@@ -10,22 +10,45 @@ end
 
 local texts = {["World region according to OWID"] = true, ["World regions according to OWID"] = true, Continent = true}
 
+local ranks = {no = true, ["no."] = true, nr = true, rank = true, ["#"] = true, id = true, row = true}
+
+--- The columns of indicators: those that hold a number somewhere, and are no numbering of the rows.
+local function indicators_of(grid, i, columns, time, collect)
+   local list = {}
+   for j = 1, grid.rows[i].n do
+      local name = grid:text(i, j)
+      if name and j ~= time and j ~= columns.Entity and j ~= columns.Code and not texts[name] then
+         local some, all = false, true
+         for r = i + 1, #grid.rows do
+            local cell = grid:cell(r, j)
+            if cell ~= nil and require("difkit.format.numbers").read(cell, ".") then some = true end
+            all = all and cell == nil
+         end
+         if (some or all) and not ranks[name:lower()] then
+            list[#list + 1] = {name = name, column = j}
+         else
+            collect:warn(('the column "%s" was left out: it is no indicator'):format(name))
+         end
+      end
+   end
+   return list
+end
+
 function kind.read(grid, collect)
    local i, columns = grid:heading("Entity", "Code")
    local time = columns.Year or columns.Day
+   local indicators = indicators_of(grid, i, columns, time, collect)
    grid:check_widths(i, i + 1, #grid.rows, collect)
    for r = i + 1, #grid.rows do
       local unit = collect:unit({
          code = grid:text(r, columns.Code), name = grid:text(r, columns.Entity), system = "owid",
       }, grid:place(r))
-      for j = 1, unit and grid.rows[i].n or 0 do
-         local indicator = grid:text(i, j)
-         if indicator and j ~= time and j ~= columns.Entity and j ~= columns.Code and not texts[indicator] then
-            collect:observe{
-               unit = unit, indicator = indicator, period = grid:text(r, time), value = grid:cell(r, j), decimal = ".",
-               place = grid:place(r, j),
-            }
-         end
+      for _, one in ipairs(unit and indicators or {}) do
+         collect:observe{
+            unit = unit, indicator = one.name, period = grid:text(r, time), value = grid:cell(r, one.column),
+               decimal = ".",
+            place = grid:place(r, one.column),
+         }
       end
    end
 end

@@ -16,28 +16,66 @@ local known = {
    ["Observation Status"] = true, Units = true, Nature = true, TimeCoverage = true,
 }
 
---- The columns by their names without brackets; dimensions in the order of the file.
-local function columns_of(grid, i)
-   local columns, dimensions = {}, {}
+--- Dimensions of the database; with those called "Type of …", "Level of …" and "Name of …".
+local dimension_names = {}
+for name in ([[Activity/Age/Bounds/Cause of death/Cities/Counterpart/Custom Breakdown/Deviation Level/Disability status/
+   Education level/Fiscal intervention stage/Food Waste Sector/Freq/Frequency of Chlorophyll-a concentration/
+   Government Name/Grounds of discrimination/Hazard type/IHR Capacity/Illicit Financial Flows/Land cover/Level/Status/
+   Location/Migratory status/Mode of transportation/Mountain Elevation/Observation Status Type/Parliamentary committees/
+   Policy Domains/Policy instruments/Population Group/Product/Quantile/Report Ordinal/Sampling Stations/
+   Service Attribute/Severity of price levels/Sex/Substance use disorders/Bioclimatic belt/Coverage/Mountain Range]])
+   :gmatch "[^/\n]+" do
+   dimension_names[name:match "^%s*(.-)%s*$"] = true
+end
+
+local function is_dimension(name)
+   return dimension_names[name] or name:find "^Type of " or name:find "^Level of " or name:find "^Name of "
+end
+
+--- The columns by their names without brackets; dimensions in the order of the file. A column of another name is one
+--- only
+--- where it tells two rows apart.
+local function columns_of(grid, i, collect)
+   local columns, dimensions, others, keys, candidates = {}, {}, {}, {}, {}
+   local bracketed = false
+   for j = 1, grid.rows[i].n do bracketed = bracketed or (grid:text(i, j) or ""):find "^%[.+%]$" ~= nil end
    for j = 1, grid.rows[i].n do
-      local name = grid:text(i, j)
-      name = name and (name:match "^%[(.+)%]$" or name)
+      local heading = grid:text(i, j)
+      local name = heading and (heading:match "^%[(.+)%]$" or heading)
       if name then
          columns[name] = columns[name] or j
-         if not known[name] then dimensions[#dimensions + 1] = {name = name, column = j} end
+         if not known[name] then
+            local list = (bracketed and name ~= heading or is_dimension(name)) and dimensions or others
+            list[#list + 1] = {name = name, column = j}
+         end
       end
    end
+   for _, name in ipairs {"SeriesCode", "GeoAreaCode", "TimePeriod", "Reporting Type"} do
+      keys[#keys + 1] = columns[name]
+   end
+   for _, dimension in ipairs(dimensions) do keys[#keys + 1] = dimension.column end
+   for k, other in ipairs(others) do candidates[k] = other.column end
+   local telling = grid:telling_apart(i + 1, #grid.rows, keys, candidates)
+   for _, other in ipairs(others) do
+      if telling[other.column] then
+         dimensions[#dimensions + 1] = other
+      else
+         collect:warn(('the column "%s" was left out: it is no dimension'):format(other.name))
+      end
+   end
+   table.sort(dimensions, function(a, b) return a.column < b.column end)
    return columns, dimensions
 end
 
 function kind.read(grid, collect)
    local i = grid:heading("SeriesCode", "GeoAreaCode")
-   local columns, dimensions = columns_of(grid, i)
+   local columns, dimensions = columns_of(grid, i, collect)
    local function text(r, name) return columns[name] and grid:text(r, columns[name]) end
    grid:check_widths(i, i + 1, #grid.rows, collect)
    local reporting = {}
    for r = i + 1, #grid.rows do
-      local unit = not grid:is_empty(r) and collect:unit({code = text(r, "GeoAreaCode"), system = "m49"}, grid:place(r))
+      local unit = not grid:is_empty(r) and collect:unit({code = text(r, "GeoAreaCode"), system = "m49",
+         label = text(r, "GeoAreaName")}, grid:place(r))
       if unit then
          local indicator = {text(r, "SeriesCode")}
          for _, dimension in ipairs(dimensions) do

@@ -60,41 +60,37 @@ end
 
 local function confidential(letters) return letters == "C" or letters == "c" end
 
+local numberings = {no = true, nr = true, row = true, id = true, rank = true, n = true}
+
+--- Whether a heading is not written as the ids of the others are: OECD and UNICEF in capitals, Eurostat in small
+--- letters.
+local function is_foreign(name, columns)
+   if numberings[name:lower()] then return true end
+   if columns.OBS_FLAG then return name:find "%u" ~= nil end
+   return name:find "%l" ~= nil
+end
+
 --- What tells observations apart, and the column of the indicator. In the order of the standard that is what stands
---- before the time; behind the values, a column counts only where it tells two rows apart that are else the same.
+--- before the time; what stands behind the values, and a column that somebody added, counts only where it tells two
+--- rows
+--- apart that are else the same.
 local function dimensions_of(columns, order, area)
    local measure = columns.MEASURE or columns.INDICATOR or columns.indicator
-   local dimensions, behind = {}, {}
+   local dimensions, doubtful = {}, {}
    local canonical = columns.OBS_VALUE > columns.TIME_PERIOD
    -- With names beside the codes each column has a second one, headed in words.
    local names = columns.STRUCTURE_NAME or columns.DATAFLOW_NAME
    for _, column in ipairs(order) do
       local in_words = names and (column.name:find "%u%l" or column.name:find " ")
       if not known[column.name] and column.column ~= area and column.column ~= measure and not in_words then
-         if not canonical or column.column < columns.TIME_PERIOD then
+         if (not canonical or column.column < columns.TIME_PERIOD) and not is_foreign(column.name, columns) then
             dimensions[#dimensions + 1] = column
-         elseif column.column > columns.OBS_VALUE then
-            behind[#behind + 1] = column
+         else
+            doubtful[#doubtful + 1] = column
          end
       end
    end
-   return dimensions, measure, behind
-end
-
---- Those columns behind the values in which rows differ that are the same in everything before.
-local function telling_apart(grid, i, keys, behind)
-   local seen, telling = {}, {}
-   for r = i + 1, #behind > 0 and #grid.rows or i do
-      local key = {}
-      for k, column in ipairs(keys) do key[k] = grid:text(r, column) or "" end
-      key = table.concat(key, "\0")
-      local first = seen[key]
-      seen[key] = first or r
-      for k, column in ipairs(first and behind or {}) do
-         if grid:text(r, column.column) ~= grid:text(first, column.column) then telling[k] = true end
-      end
-   end
-   return telling
+   return dimensions, measure, doubtful
 end
 
 --- The columns of a file by what they are for.
@@ -107,15 +103,16 @@ local function plan_of(grid, collect)
          "name it with --unit")
       return nil
    end
-   local dimensions, measure, behind = dimensions_of(columns, order, area)
-   local keys = {area, columns.TIME_PERIOD, measure}
+   local dimensions, measure, doubtful = dimensions_of(columns, order, area)
+   local keys, candidates = {area, columns.TIME_PERIOD, measure}, {}
    for _, column in ipairs(dimensions) do keys[#keys + 1] = column.column end
-   local telling = telling_apart(grid, i, keys, behind)
-   for k, column in ipairs(behind) do
-      if telling[k] then
+   for k, column in ipairs(doubtful) do candidates[k] = column.column end
+   local telling = grid:telling_apart(i + 1, #grid.rows, keys, candidates)
+   for _, column in ipairs(doubtful) do
+      if telling[column.column] then
          dimensions[#dimensions + 1] = column
       else
-         collect:warn(('the column "%s", behind the values, was taken for an attribute'):format(column.name))
+         collect:warn(('the column "%s" was left out: it is no dimension'):format(column.name))
       end
    end
    local plan = {heading = i, columns = columns, area = area, flow = flow, measure = measure, dimensions = dimensions,
