@@ -9,14 +9,18 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/sha256.h"
 #include "lua/binding.h"
 #include "lua/host/access.h"
 #include "lua/host/run.h"
 #include "lua/parts.h"
+#include "lua/terminal/meter.h"
 #include "read/file.h"
+#include "read/kept.h"
 
 #define FILE_TYPE "difkit.ReadFile"
 #define ROWS_TYPE "difkit.ReadRows"
+#define KEPT_TYPE "difkit.KeptRows"
 
 enum { TEXT_LIMIT = 256 << 20, CHECK_EVERY = 1024 };
 
@@ -120,6 +124,69 @@ static int read_open(lua_State *L)
     if (file_open(file, stream, 0, &options, &err) != DK_OK)
         return fail_file(L, path, &err);
     return 1;
+}
+
+/* core.read_digest(path) -> SHA-256 of the file, its first bytes | nil, message, code */
+static int read_digest(lua_State *L)
+{
+    const char *path = files_path(L, 1);
+    struct dk_sha256 digest;
+    struct dk_error err;
+    char bytes[1 << 14], hex[65];
+    struct dk_buffer *head = push_buffer(L);
+    size_t got;
+    FILE *stream;
+
+    if (files_resolve_read(L, path, &err) != DK_OK || files_check_regular(lua_tostring(L, -1), &err) != DK_OK)
+        return push_condition(L, &err);
+    stream = fopen(lua_tostring(L, -1), "rb");
+    if (stream == NULL) {
+        dk_fail(&err, DK_IO, "cannot read %s: %s", path, strerror(errno));
+        dk_hint_neighbour(&err, lua_tostring(L, -1), path);
+        return push_condition(L, &err);
+    }
+    dk_sha256_begin(&digest);
+    while ((got = fread(bytes, 1, sizeof bytes, stream)) > 0) {
+        dk_sha256_add(&digest, bytes, got);
+        if (head->size == 0)
+            dk_buffer_add(head, bytes, got < 512 ? got : 512);
+    }
+    if (ferror(stream)) {
+        dk_fail(&err, DK_IO, "cannot read %s: %s", path, strerror(errno));
+        fclose(stream);
+        return push_condition(L, &err);
+    }
+    fclose(stream);
+    dk_sha256_text(&digest, hex);
+    lua_pushstring(L, hex);
+    lua_pushlstring(L, head->bytes != NULL ? head->bytes : "", head->size);
+    return 2;
+}
+
+/* file:ends() -> the first bytes of a text as UTF-8, and whether its last byte ends a line */
+static int read_ends(lua_State *L)
+{
+    struct read_file *file = check_file(L);
+    struct text_reader *reader = lua_newuserdatauv(L, sizeof *reader, 0);
+    struct dk_buffer *head = push_buffer(L);
+    struct dk_error err;
+    size_t got = 1;
+    bool wide = file->encoding == ENCODING_UTF16LE || file->encoding == ENCODING_UTF16BE;
+    char last[2] = "";
+
+    luaL_argcheck(L, file->encoding != ENCODING_UNKNOWN, 1, "not a text");
+    if (text_begin(reader, file->stream, file->encoding, file->found.mark, &err) != DK_OK)
+        return raise_status(L, &err);
+    while (got > 0 && head->size < (1 << 16)) {
+        if (text_fill(reader, dk_buffer_reserve(head, 1 << 14), 1 << 14, &got, &err) != DK_OK)
+            return raise_status(L, &err);
+        head->size += got;
+    }
+    if (fseeko(file->stream, wide ? -2 : -1, SEEK_END) == 0 && fread(last, 1, wide ? 2 : 1, file->stream) > 0 && wide)
+        last[0] = file->encoding == ENCODING_UTF16LE ? last[0] : last[1];
+    lua_pushlstring(L, head->bytes != NULL ? head->bytes : "", head->size);
+    lua_pushboolean(L, last[0] == '\n' || last[0] == '\r');
+    return 2;
 }
 
 /* core.read_text(text, {separator}) -> file: the rows of a text that is at hand, as UTF-8 */
@@ -322,13 +389,13 @@ static void check_limits(lua_State *L, const struct rows_of *rows)
         raise_error(L, DK_LIMIT, DK_LIFT_MEMORY, "the texts of the workbook do not fit into the memory limit");
 }
 
-static void push_row(lua_State *L, struct rows_of *rows, const struct read_row *row)
+static void push_row(lua_State *L, struct dk_buffer *buffer, const struct read_row *row)
 {
     size_t width = row->count > 0 ? row->cell[row->count - 1].column : 0;
     char *kinds;
 
-    rows->kinds.size = 0;
-    kinds = dk_buffer_reserve(&rows->kinds, width);
+    buffer->size = 0;
+    kinds = dk_buffer_reserve(buffer, width);
     memset(kinds, READ_EMPTY, width);
     lua_createtable(L, (int)width, 3);
     for (size_t i = 0; i < row->count; i++) {
@@ -348,6 +415,25 @@ static void push_row(lua_State *L, struct rows_of *rows, const struct read_row *
     lua_setfield(L, -2, "n");
 }
 
+/* The next row of whatever is read. */
+static dk_status take_row(struct rows_of *rows, struct read_row *row, bool *found, struct dk_error *err)
+{
+    if (rows->answers != NULL)
+        return stat_rows_next(rows->answers, row, found, err);
+    return rows->sheet != NULL ? sheet_next(rows->sheet, row, found, err) : csv_next(&rows->csv, row, found, err);
+}
+
+static int push_fault(lua_State *L, const struct dk_error *err)
+{
+    lua_pushnil(L);
+    lua_pushstring(L, err->message);
+    lua_pushstring(L, dk_code_name(err->code));
+    lua_pushinteger(L, err->line);
+    lua_pushinteger(L, err->column);
+    lua_pushstring(L, err->hint);
+    return 6;
+}
+
 /* rows:next() -> row | nil at the end | nil, message, code, line, column, hint */
 static int rows_next(lua_State *L)
 {
@@ -355,30 +441,16 @@ static int rows_next(lua_State *L)
     struct read_row row;
     struct dk_error err;
     bool found;
-    dk_status status;
 
     if (rows->closed || rows->file->stream == NULL)
         return 0;
     if (rows->count++ % CHECK_EVERY == 0)
         check_limits(L, rows);
-    if (rows->answers != NULL)
-        status = stat_rows_next(rows->answers, &row, &found, &err);
-    else if (rows->sheet != NULL)
-        status = sheet_next(rows->sheet, &row, &found, &err);
-    else
-        status = csv_next(&rows->csv, &row, &found, &err);
-    if (status != DK_OK) {
-        lua_pushnil(L);
-        lua_pushstring(L, err.message);
-        lua_pushstring(L, dk_code_name(err.code));
-        lua_pushinteger(L, err.line);
-        lua_pushinteger(L, err.column);
-        lua_pushstring(L, err.hint);
-        return 6;
-    }
+    if (take_row(rows, &row, &found, &err) != DK_OK)
+        return push_fault(L, &err);
     if (!found)
         return 0;
-    push_row(L, rows, &row);
+    push_row(L, &rows->kinds, &row);
     return 1;
 }
 
@@ -422,21 +494,103 @@ static int rows_finish(lua_State *L)
     return 1;
 }
 
+/* Rows kept, of which each is read when it is asked for. */
+struct kept_rows {
+    struct kept kept;
+    struct dk_buffer kinds;
+};
+
+static int kept_free_all(lua_State *L)
+{
+    struct kept_rows *rows = luaL_checkudata(L, 1, KEPT_TYPE);
+
+    kept_free(&rows->kept);
+    dk_buffer_free(&rows->kinds);
+    return 0;
+}
+
+/* rows:keep([blank lines too]) -> kept | nil, message, code, line, column, hint: reads to the end. With blank lines, a
+ * line that a sheet leaves out is a row without cells, so that every row has its number as its place; without it, lines
+ * without a cell are left out. */
+static int rows_keep(lua_State *L)
+{
+    struct rows_of *rows = luaL_checkudata(L, 1, ROWS_TYPE);
+    bool blanks = lua_toboolean(L, 2);
+    struct dk_meter *meter = meter_push(L, "row", 0);
+    struct kept_rows *kept = type_push(L, KEPT_TYPE, sizeof *kept, 0);
+    struct read_row row;
+    struct dk_error err;
+    bool found = true;
+
+    while (!rows->closed && rows->file->stream != NULL) {
+        if (rows->count++ % CHECK_EVERY == 0) {
+            check_limits(L, rows);
+            dk_meter_tick(meter, rows->count);
+        }
+        if (take_row(rows, &row, &found, &err) != DK_OK)
+            return push_fault(L, &err);
+        if (!found)
+            break;
+        while (blanks && kept->kept.count + 1 < row.line) {
+            struct read_row none = {.line = kept->kept.count + 1};
+
+            if (kept_add(&kept->kept, &none, &err) != DK_OK)
+                return push_fault(L, &err);
+        }
+        if (kept_add(&kept->kept, &row, &err) != DK_OK)
+            return push_fault(L, &err);
+    }
+    return 1;
+}
+
+/* kept:row(index from 1) -> row */
+static int kept_row(lua_State *L)
+{
+    struct kept_rows *rows = luaL_checkudata(L, 1, KEPT_TYPE);
+    lua_Integer index = luaL_checkinteger(L, 2);
+    struct read_row row;
+    struct dk_error err;
+
+    if (index < 1 || (size_t)index > rows->kept.count)
+        return 0;
+    if (kept_get(&rows->kept, (size_t)index - 1, &row, &err) != DK_OK)
+        return raise_status(L, &err);
+    push_row(L, &rows->kinds, &row);
+    return 1;
+}
+
+/* kept:size() -> rows, width */
+static int kept_size(lua_State *L)
+{
+    struct kept_rows *rows = luaL_checkudata(L, 1, KEPT_TYPE);
+
+    lua_pushinteger(L, (lua_Integer)rows->kept.count);
+    lua_pushinteger(L, (lua_Integer)rows->kept.width);
+    return 2;
+}
+
 void read_register(lua_State *L)
 {
     static const luaL_Reg file_methods[] = {{"about", file_about},     {"entry", file_entry}, {"rows", file_rows_of},
-                                            {"text", read_whole_text}, {"close", file_free},  {NULL, NULL}};
+                                            {"text", read_whole_text}, {"ends", read_ends}, {"close", file_free},  {NULL, NULL}};
     static const luaL_Reg file_events[] = {{"__gc", file_free}, {"__close", file_free}, {NULL, NULL}};
     static const luaL_Reg rows_methods[] = {
-        {"next", rows_next}, {"merged", rows_merged}, {"finish", rows_finish}, {"close", rows_free_all}, {NULL, NULL}};
+        {"next", rows_next}, {"merged", rows_merged}, {"finish", rows_finish}, {"close", rows_free_all},
+        {"keep", rows_keep}, {NULL, NULL}};
+    static const luaL_Reg kept_methods[] = {{"row", kept_row}, {"size", kept_size}, {NULL, NULL}};
+    static const luaL_Reg kept_events[] = {{"__gc", kept_free_all}, {NULL, NULL}};
     static const luaL_Reg rows_events[] = {{"__gc", rows_free_all}, {"__close", rows_free_all}, {NULL, NULL}};
 
     type_register(L, FILE_TYPE, file_methods, file_events);
     lua_pop(L, 1);
     type_register(L, ROWS_TYPE, rows_methods, rows_events);
     lua_pop(L, 1);
+    type_register(L, KEPT_TYPE, kept_methods, kept_events);
+    lua_pop(L, 1);
     lua_pushcfunction(L, read_open);
     lua_setfield(L, -2, "read_open");
+    lua_pushcfunction(L, read_digest);
+    lua_setfield(L, -2, "read_digest");
     lua_pushcfunction(L, read_given_text);
     lua_setfield(L, -2, "read_text");
 }

@@ -94,8 +94,8 @@ local advice = {
    zip = "an archive of several files; say which with entry",
 }
 
---- The rows, one after another: `for row in file:rows() do`. Raises what is wrong with the file, with its place.
-function File:rows(sheet)
+--- The reader of the rows, opened.
+local function rows_of(self, sheet)
    local number
    if self.sheets then
       local message, code
@@ -106,6 +106,18 @@ function File:rows(sheet)
    end
    local rows, message, code = self.handle:rows(number)
    if not rows then errors.raise(self.path .. ": " .. message, nil, code) end
+   return rows
+end
+
+--- Raises what the core says is wrong with a row.
+local function fail(self, problem, kind, line, column, hint)
+   local place = line > 0 and (":%d:%d"):format(line, column) or ""
+   errors.raise(("%s%s: %s"):format(self.path, place, problem), hint ~= "" and hint or nil, kind)
+end
+
+--- The rows, one after another: `for row in file:rows() do`. Raises what is wrong with the file, with its place.
+function File:rows(sheet)
+   local rows = rows_of(self, sheet)
    return function()
       local row, problem, kind, line, column, hint = rows:next()
       if row then return row end
@@ -113,9 +125,18 @@ function File:rows(sheet)
          rows:close()
          return nil
       end
-      local place = line > 0 and (":%d:%d"):format(line, column) or ""
-      errors.raise(("%s%s: %s"):format(self.path, place, problem), hint ~= "" and hint or nil, kind)
+      fail(self, problem, kind, line, column, hint)
    end
+end
+
+--- The rows kept outside of Lua, to be read in any order: `kept:row(i)`, `kept:size()`. Of a sheet, a row that it
+--- leaves
+--- out is there, empty, so that a row has its number as its place. Raises what is wrong with the file.
+function File:keep(sheet)
+   local rows <close> = rows_of(self, sheet)
+   local kept, problem, kind, line, column, hint = rows:keep(self.sheets ~= nil)
+   if not kept then fail(self, problem, kind, line, column, hint) end
+   return kept
 end
 
 --- The letters of a column: 1 is A, 28 is AB.
@@ -153,6 +174,9 @@ function File:text()
    if not text then return nil, self.path .. ": " .. message, code end
    return text
 end
+
+--- The beginning of a text as UTF-8, and whether its last line has an end.
+function File:ends() return self.handle:ends() end
 
 function File:close() self.handle:close() end
 

@@ -12,6 +12,31 @@ local function new(file, rows, sheet)
    return setmetatable({file = file, rows = rows, sheet = sheet, width = width}, grid_events)
 end
 
+local CACHE <const> = 512 -- rows at hand
+
+--- A grid of rows that are kept outside of Lua (format/read.lua, File:keep): a row is read when it is asked for, and
+--- `convert(row, i)` gives it the form of others.
+local function keep(file, kept, sheet, convert)
+   local count, width = kept:size()
+   local rows, at_hand = {}, 0
+   setmetatable(rows, {
+      __len = function() return count end,
+      __index = function(t, i)
+         local row = math.type(i) == "integer" and kept:row(i)
+         if not row then return nil end
+         at_hand = at_hand + 1
+         if at_hand > CACHE then
+            for k in next, t do t[k] = nil end
+            at_hand = 1
+         end
+         row = convert(row, i)
+         rawset(t, i, row)
+         return row
+      end,
+   })
+   return setmetatable({file = file, rows = rows, sheet = sheet, width = width}, grid_events)
+end
+
 --- The cell as text without the spaces around it, or as a number; nil when empty.
 function Grid:cell(i, j)
    local row = self.rows[i]
@@ -138,6 +163,6 @@ function Grid:transpose()
    return grid
 end
 
-Grid.new = new
+Grid.new, Grid.keep = new, keep
 
 return Grid

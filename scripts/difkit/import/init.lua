@@ -219,12 +219,13 @@ end
 function import.read(path, options)
    errors.check("difkit.import", "path", path, "string")
    options = check_options(options)
-   local bytes, message, code = core.read_file(path)
-   if not bytes and core.read_file(path .. "/datapackage.json") then
+   local digest, head, code = core.read_digest(path)
+   if not digest and core.read_file(path .. "/datapackage.json") then
       path = path .. "/datapackage.json"
-      bytes = core.read_file(path)
+      digest, head = core.read_digest(path)
    end
-   if not bytes then
+   if not digest then
+      local message = head
       require("difkit.condition").note("difkit.import", message)
       return nil, message, code
    end
@@ -233,7 +234,7 @@ function import.read(path, options)
       require("difkit.condition").note("difkit.import", text)
       return nil, text, "data"
    end
-   local found, problem = source.read(path, bytes, options)
+   local found, problem = source.read(path, head, options)
    if not found then return refused(problem) end
    found.path = path
    options.decisions = decisions_of(path, options)
@@ -253,7 +254,7 @@ function import.read(path, options)
    local places = {}
    for i, o in ipairs(collect.observations) do places[i] = o.place end
    return {
-      file = path, digest = core.digest(bytes), kind = chosen.kind.name, title = chosen.kind.title,
+      file = path, digest = digest, kind = chosen.kind.name, title = chosen.kind.title,
       confidence = chosen.confidence, reasons = chosen.reasons, encoding = found.encoding, separator = found.separator,
       sheet = chosen.grid and chosen.grid.sheet, observations = observations, progress = progress,
          as_of = collect.as_of, variables = collect.variables,
@@ -277,12 +278,12 @@ end
 function import.recognise(path, options)
    errors.check("difkit.import.recognise", "path", path, "string")
    options = check_options(options)
-   local bytes, message = core.read_file(path)
-   if not bytes then
-      require("difkit.condition").note("difkit.import.recognise", message)
-      return nil, message
+   local digest, head = core.read_digest(path)
+   if not digest then
+      require("difkit.condition").note("difkit.import.recognise", head)
+      return nil, head
    end
-   local found, problem = source.read(path, bytes, options)
+   local found, problem = source.read(path, head, options)
    if not found then return nil, path .. ": " .. problem.message end
    found.path, found.decisions = path, decisions_of(path, options)
    local list = recognise(found)

@@ -58,29 +58,31 @@ local function from_text(name, file, options)
       return refuse("it is an HTML page",
          "open it in a spreadsheet program and save as XLSX, or ask for the data as CSV")
    end
-   local text, problem = file:text()
-   if not text then return refuse(problem) end
    local encoding = file.encoding:lower()
-   if file.container == "xml" then return from_xml(text, encoding) end
-   if file.container == "json" or text:find "^%s*[{%[]%s*$" then
+   local head, ended = file:ends()
+   if file.container == "xml" or file.container == "json" or head:find "^%s*[{%[]%s*$" then
+      local text, problem = file:text()
+      if not text then return refuse(problem) end
+      if file.container == "xml" then return from_xml(text, encoding) end
       local tree, message = require("difkit.format.json").decode(text)
       if not tree then return refuse("it is no JSON that can be read: " .. message, "the file may be cut") end
       return {kind = "json", tree = tree, grids = {}, encoding = encoding}
    end
-   if text:find "^%s*$" then return refuse "it is empty" end
-   if text:find "%f[^%z\n]objects:%s*\n" and text:find "\n%s+requirement_nodes:" and file.path == options.path then
+   if head:find "^%s*$" then return refuse "it is empty" end
+   if head:find "%f[^%z\n]objects:%s*\n" and head:find "\n%s+requirement_nodes:" and file.path == options.path then
       local tree, message = core.read_yaml(file.path)
       if not tree then return refuse("it is no YAML that can be read: " .. message) end
       return {kind = "yaml", tree = tree, grids = {}, encoding = encoding}
    end
-   if not text:find "[\r\n]$" and not options.whole then
+   if not ended and not options.whole then
       return refuse("its last line has no end: the file may be cut",
          "say --whole when it is complete, or add the end of the line")
    end
-   return {
-      kind = "text", encoding = encoding, separator = file.separator, text = text,
-      grids = {Grid.new(name, source.text_rows(file))},
-   }
+   local grid = Grid.keep(name, file:keep(), nil, function(row)
+      for j = 1, row.n do row[j] = row[j] or "" end
+      return row
+   end)
+   return {kind = "text", encoding = encoding, separator = file.separator, grids = {grid}}
 end
 
 --- The sheets of a workbook that are shown.
@@ -132,12 +134,12 @@ end
 
 ---Reads a file: `kind`, `grids`, what was detected; or nil and {message, hint}.
 ---@param path string
----@param bytes string
+---@param head string its first bytes
 ---@param options table
-function source.read(path, bytes, options)
+function source.read(path, head, options)
    local name = path:match "[^/]+$"
    options = setmetatable({path = path}, {__index = options})
-   local message, hint = foreign(bytes)
+   local message, hint = foreign(head)
    if message then return refuse(message, hint) end
    local file, problem = read.open(path, options)
    if not file then

@@ -14,33 +14,43 @@ local function value_of(text, kind)
    return text or ""
 end
 
---- Cells of a row that are merged with one to their left: column -> the first column; and with one above.
-local function merge(rows, ranges)
+--- The ranges of merged cells by the rows that they cover.
+local function by_row(ranges, count)
+   local rows = {}
    for _, range in ipairs(ranges) do
-      local top, from, bottom, to = table.unpack(range)
+      for r = range[1], math.min(range[3], count, range[1] + 100000) do
+         rows[r] = rows[r] or {}
+         table.insert(rows[r], range)
+      end
+   end
+   return rows
+end
+
+--- Cells of a row that are merged with one to their left: column -> the first column; and with one above.
+local function merge(row, r, ranges)
+   row.merged = {}
+   for _, range in ipairs(ranges) do
+      local top, from, _, to = table.unpack(range)
       to = math.min(to, from + 1000)
-      for r = top, math.min(bottom, #rows) do
-         local row = rows[r]
-         row.merged = row.merged or {}
-         for j = from, to do row.merged[j] = from end
-         if r > top then
-            row.below = row.below or {}
-            for j = from, to do row.below[j] = true end
-         end
+      for j = from, to do row.merged[j] = from end
+      if r > top then
+         row.below = row.below or {}
+         for j = from, to do row.below[j] = true end
       end
    end
 end
 
-local function rows_of(file, number)
-   local rows = {}
-   for row in file:rows(number) do
-      for i = #rows + 1, row.line - 1 do rows[i] = {n = 0, number = i} end
+--- A sheet as a grid.
+local function grid_of(name, file, number, sheet)
+   local kept = file:keep(number)
+   local count = kept:size()
+   local ranges = count > 0 and by_row(assert(file:merged(number)), count) or {}
+   return count > 0 and Grid.keep(name, kept, sheet, function(row, i)
       for j = 1, row.n do row[j] = value_of(row[j], row.kinds:sub(j, j)) end
-      row.number = row.line
-      rows[row.line] = row
-   end
-   if #rows > 0 then merge(rows, assert(file:merged(number))) end
-   return rows
+      row.number = i
+      if ranges[i] then merge(row, i, ranges[i]) end
+      return row
+   end) or nil
 end
 
 ---The sheets of a workbook that are shown, as grids, and the names of those that are hidden.
@@ -54,8 +64,7 @@ function workbook.read(name, file)
       if sheet.hidden then
          hidden[#hidden + 1] = sheet.name
       else
-         local rows = rows_of(file, number)
-         if #rows > 0 then grids[#grids + 1] = Grid.new(name, rows, sheet.name) end
+         grids[#grids + 1] = grid_of(name, file, number, sheet.name)
       end
    end
    return grids, hidden
