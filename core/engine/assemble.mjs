@@ -1,5 +1,6 @@
-// node assemble.mjs FOLDER: makes of FOLDER/difkit.wasm and FOLDER/difkit.js (Emscripten's) what a page needs, in FOLDER:
-//   difkit.wasm.gz     the module, compressed as small as gzip's format goes (zopfli)
+// node assemble.mjs FOLDER UNPACK.wasm: makes of FOLDER/difkit.wasm and FOLDER/difkit.js (Emscripten's) what a page needs, in
+// FOLDER:
+//   difkit.wasm.zst    the module, compressed as small as zstd goes
 //   difkit-engine.js   one script with everything in it: engine.js, the module in base64, the script of the worker
 //   engine.html        a bare page around it (engine.html beside this file), under the policy that it needs
 import { execFileSync } from "node:child_process"
@@ -9,7 +10,7 @@ import path from "node:path"
 import { fileURLToPath } from "node:url"
 
 const here = path.dirname(fileURLToPath(import.meta.url))
-const folder = process.argv[2]
+const [folder, unpack] = process.argv.slice(2)
 const source = name => fs.readFileSync(path.join(here, name), "utf8")
 
 /** A text as a JavaScript literal that may stand within a <script> element. */
@@ -25,11 +26,14 @@ function place(template, texts) {
    return template
 }
 
-execFileSync("zopfli", ["--gzip", "--i5", path.join(folder, "difkit.wasm")])
-const compressed = fs.readFileSync(path.join(folder, "difkit.wasm.gz"))
+const module = path.join(folder, "difkit.wasm")
+execFileSync("zstd", ["--ultra", "-22", "--no-check", "--quiet", "--force", module, "-o", `${module}.zst`])
+const compressed = fs.readFileSync(`${module}.zst`)
 const worker = fs.readFileSync(path.join(folder, "difkit.js"), "utf8") + source("worker.js")
 const engine = place(source("engine.js"), {
    '"@MODULE@"': JSON.stringify(compressed.toString("base64")),
+   '"@SIZE@"': String(fs.statSync(module).size),
+   '"@UNPACK@"': JSON.stringify(fs.readFileSync(unpack).toString("base64")),
    '"@WORKER@"': literal(worker),
 })
 fs.writeFileSync(path.join(folder, "difkit-engine.js"), engine)
@@ -40,4 +44,4 @@ const digests = [...page.matchAll(/<script>([^]*?)<\/script>/g)].map(([, text]) 
    `'sha256-${createHash("sha256").update(text).digest("base64")}'`)
 page = place(page, { "@SCRIPTS@": digests.join(" ") })
 fs.writeFileSync(path.join(folder, "engine.html"), page)
-console.log(`difkit.wasm.gz: ${compressed.length} bytes; difkit-engine.js: ${engine.length}; engine.html: ${page.length}`)
+console.log(`difkit.wasm.zst: ${compressed.length} bytes; difkit-engine.js: ${engine.length}; engine.html: ${page.length}`)

@@ -2,11 +2,11 @@
 // tells how it is used. It asks nothing of the network and works from file://, under a policy that allows a page no more than
 // script-src 'wasm-unsafe-eval' (and the page's own script) and worker-src blob:.
 //
-// core/engine/assemble.mjs puts the two texts in place: the module, compressed and in base64, and the script of the worker.
+// core/engine/assemble.mjs puts in place: the module, compressed and in base64, what unpacks it, and the script of the worker.
 "use strict"
 
 const DifkitEngine = (() => {
-   const compressed = "@MODULE@"
+   const compressed = "@MODULE@", size = "@SIZE@", unpacker = "@UNPACK@"
    const script = "@WORKER@"
 
    const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
@@ -21,14 +21,24 @@ const DifkitEngine = (() => {
       return bytes
    }
 
+   /** The module, unpacked by a module of its own (unpack.c). */
+   async function unpack() {
+      const packed = decode(compressed)
+      const { instance: { exports } } = await WebAssembly.instantiate(decode(unpacker),
+         { env: { emscripten_notify_memory_growth() {} } })
+      const from = exports.malloc(packed.length), to = exports.malloc(size)
+      new Uint8Array(exports.memory.buffer).set(packed, from)
+      if (exports.unpack(to, size, from, packed.length) !== size) throw new Error("the engine in this page is damaged")
+      return new Uint8Array(exports.memory.buffer, to, size)
+   }
+
    /** The module is unpacked and compiled once a page, whatever the number of engines and workers. */
    function compile() {
       compiled ??= (async () => {
          if (typeof WebAssembly !== "object") {
             throw new Error("WebAssembly is switched off in this browser: its settings or its administrator can allow it")
          }
-         const stream = new Blob([decode(compressed)]).stream().pipeThrough(new DecompressionStream("gzip"))
-         return WebAssembly.compileStreaming(new Response(stream, { headers: { "Content-Type": "application/wasm" } }))
+         return WebAssembly.compile(await unpack())
       })()
       return compiled
    }

@@ -1,6 +1,6 @@
 // The engine in a page from file://, in Chromium: core/engine/README.md, line by line. Built by .ci/wasm; skipped without it.
 import assert from "node:assert/strict";
-import {existsSync, readFileSync, writeFileSync} from "node:fs";
+import {existsSync, readFileSync, statSync, writeFileSync} from "node:fs";
 import {execFileSync} from "node:child_process";
 import {join, resolve} from "node:path";
 import {after, before, test} from "node:test";
@@ -55,6 +55,10 @@ test("is ready within 150 ms of opening the page, on an idle machine", {skip}, a
    const said = `ready after ${times.built.join(", ")} ms, a page without anything after ${times.blank.join(", ")} ms`;
    console.log(said);
    assert.ok(best("built") < limit(), said);
+});
+
+test("is at most 1.3 MB as a page carries it", {skip}, () => {
+   assert.ok(statSync("build/wasm/difkit.wasm.zst").size + statSync("build/wasm/core/unpack.wasm").size <= 1.3e6);
 });
 
 test("runs a command with the bytes of the native program, and asks nothing of anyone", {skip}, async () => {
