@@ -1,6 +1,7 @@
 /* embed OUTPUT.c [NAME=FILE …]: writes a C file that holds the given files for the archive (archive.h).
  *
  * Runs at build time only. The files stand in byte order of their names, so that the output depends on nothing else. */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,20 +22,88 @@ static int fail(const char *what, const char *which)
     return EXIT_FAILURE;
 }
 
-/* Writes the bytes of `path` as the array embedded_<number>. */
-static int write_bytes(FILE *out, const char *path, int number)
+/* The bytes of a file, followed by a zero, or NULL. */
+static char *read_file(const char *path, size_t *size)
 {
     FILE *in = fopen(path, "rb");
-    long count = 0;
-    int byte;
+    char *bytes = NULL;
+    size_t room = 0;
 
+    *size = 0;
     if (in == NULL)
-        return fail("cannot read", path);
-    fprintf(out, "static const unsigned char embedded_%d[] = {", number);
-    for (; (byte = getc(in)) != EOF; count++)
-        fprintf(out, "%s%d,", count % 32 == 0 ? "\n" : "", byte);
-    fprintf(out, "0};\nenum { embedded_%d_size = %ld };\n", number, count);
+        return NULL;
+    do {
+        char *grown;
+
+        room = room == 0 ? 1 << 16 : room * 2;
+        grown = realloc(bytes, room + 1);
+        if (grown == NULL) {
+            free(bytes);
+            fclose(in);
+            return NULL;
+        }
+        bytes = grown;
+        *size += fread(bytes + *size, 1, room - *size, in);
+    } while (*size == room);
+    bytes[*size] = '\0';
     fclose(in);
+    return bytes;
+}
+
+static bool begins(const char *line, const char *word)
+{
+    return strncmp(line + strspn(line, " "), word, strlen(word)) == 0;
+}
+
+/* Empties the comments of local functions in a module of the library, line by line so that the others keep their numbers.
+ * They are for those who change the sources; what defines a type there is read by help and by the check of scripts, and
+ * stays. */
+static void drop_local_comments(char *text, size_t *size)
+{
+    char *to = text, *comment = NULL; /* where the comment before this line begins in what is kept */
+    size_t lines = 0;
+    bool defines = false; /* it defines a type */
+
+    for (char *line = text; *line != '\0';) {
+        size_t length = strcspn(line, "\n") + 1;
+
+        if (begins(line, "---")) {
+            comment = comment == NULL ? to : comment;
+            defines = defines || begins(line, "---@class") || begins(line, "---@field") || begins(line, "---@alias");
+            lines++;
+        } else {
+            if (comment != NULL && !defines && begins(line, "local function ")) {
+                memset(comment, '\n', lines);
+                to = comment + lines;
+            }
+            comment = NULL;
+            defines = false;
+            lines = 0;
+        }
+        if (line + length > text + *size)
+            length = *size - (size_t)(line - text);
+        memmove(to, line, length);
+        to += length;
+        line += length;
+    }
+    *size = (size_t)(to - text);
+}
+
+/* Writes the bytes of an entry's file as the array embedded_<number>. */
+static int write_bytes(FILE *out, const struct entry *entry, int number)
+{
+    size_t size, ending = strlen(entry->name);
+    char *bytes = read_file(entry->path, &size);
+
+    if (bytes == NULL)
+        return fail("cannot read", entry->path);
+    if (strncmp(entry->name, "difkit/", 7) == 0 && strcmp(entry->name + ending - 4, ".lua") == 0)
+        drop_local_comments(bytes, &size);
+    fprintf(out, "static const unsigned char embedded_%d[] = {", number);
+    for (size_t i = 0; i < size; i++)
+        fprintf(out, "%s%d,", i % 32 == 0 ? "\n" : "", (unsigned char)bytes[i]);
+    fprintf(out, "0};\nenum { embedded_%d_size = %zu };\n", number, size);
+    free(bytes);
     return EXIT_SUCCESS;
 }
 
@@ -63,7 +132,7 @@ int main(int argc, char **argv)
     qsort(entries, (size_t)count, sizeof *entries, compare);
     fputs("/* Written by core/embed/embed.c. */\n#include \"embed/archive.h\"\n\n", out);
     for (int i = 0; i < count && status == EXIT_SUCCESS; i++)
-        status = write_bytes(out, entries[i].path, i);
+        status = write_bytes(out, &entries[i], i);
     fputs("const struct embed_file embed_files[] = {\n", out);
     for (int i = 0; i < count; i++)
         fprintf(out, "    {\"%s\", embedded_%d, embedded_%d_size},\n", entries[i].name, i, i);

@@ -1,5 +1,5 @@
-/* unpack.wasm: what unpacks the engine in a page. A browser knows gzip alone, whose window of 32 KB makes of a program that is
- * mostly text a sixth more than zstd does. */
+/* unpack.wasm: what unpacks the engine in a page. A browser knows gzip alone, whose window of 32 KB makes of a program that
+ * is mostly text a sixth more than zstd does. */
 #include <emscripten.h>
 #include <zstd.h>
 

@@ -4,6 +4,7 @@ import {existsSync, readFileSync, statSync, writeFileSync} from "node:fs";
 import {execFileSync} from "node:child_process";
 import {join, resolve} from "node:path";
 import {after, before, test} from "node:test";
+import {gzipSync} from "node:zlib";
 import {Browser, findBrowser} from "./browser.mjs";
 import {address, assertNarrow, assertQuiet, difkit, folder, run} from "./support.mjs";
 
@@ -58,7 +59,9 @@ test("is ready within 150 ms of opening the page, on an idle machine", {skip}, a
 });
 
 test("is at most 1.3 MB as a page carries it", {skip}, () => {
-   assert.ok(statSync("build/wasm/difkit.wasm.zst").size + statSync("build/wasm/core/unpack.wasm").size <= 1.3e6);
+   const size = statSync("build/wasm/difkit.wasm.zst").size + gzipSync(readFileSync("build/wasm/core/unpack.wasm")).length;
+   console.log(`the engine is ${size} bytes, compressed`);
+   assert.ok(size <= 1.3e6, `${size} bytes`);
 });
 
 test("runs a command with the bytes of the native program, and asks nothing of anyone", {skip}, async () => {
