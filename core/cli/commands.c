@@ -143,6 +143,19 @@ const struct cli_command cli_commands[] = {
      .least = 0,
      .most = 0,
      .flags = CLI_OWN},
+    {.name = "docs",
+     .summary = "write the guides, the reference and the examples as a site",
+     .usage = "-o DIR",
+     .description =
+         "Static pages with a search of their own, from the Markdown that is installed with difkit: guides, reference, examples "
+         "with what they print and draw, and a gallery of the pictures. They need no server and ask nothing of the network. "
+         "Where the engine was built or installed it goes along, and examples can be changed and run in their page.",
+     .options = OPTIONS(&option_site),
+     .examples = EXAMPLES({"difkit docs -o site", "Then open site/index.html."}),
+     .exits = "0 2 5",
+     .least = 0,
+     .most = 0,
+     .flags = CLI_OWN},
     {.name = "import",
      .summary = "take in a file as an office has it",
      .usage = "FILE… [--out DIR | --into FILE.db] [--recipe R.yaml]",

@@ -71,6 +71,8 @@ static const struct cli_option option_param = {
 static const struct cli_option option_database = {
     "output", 'o', "FILE", "The database to make, such as framework.db. An existing one is replaced when the new one is "
     "complete, and not before.", NULL, false};
+static const struct cli_option option_site = {
+    "output", 'o', "DIR", "The folder of the pages; it is made where it is not there.", NULL, false};
 static const struct cli_option option_portable = {
     "portable", 0, NULL, "Write tables without STRICT, for programs whose SQLite is older than 3.37.", NULL, true};
 static const struct cli_option option_index = {

@@ -1,8 +1,10 @@
 /* core.system(): the system that this runs on, and what this build has, for `difkit doctor`. */
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700
 
 #include <lauxlib.h>
+#include <limits.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "isolate/isolate.h"
@@ -80,13 +82,28 @@ static void push_parts(lua_State *L)
     }
 }
 
-/* core.system() -> {system, release, machine, container, landlock (version, 0: none), filter, lacks (text or nil), parts} */
+/* The path of the program, where the system tells it. */
+static void push_program(lua_State *L)
+{
+    char path[PATH_MAX];
+    ssize_t size = readlink("/proc/self/exe", path, sizeof path);
+
+    if (size > 0 && (size_t)size < sizeof path)
+        lua_pushlstring(L, path, (size_t)size);
+    else
+        lua_pushnil(L);
+}
+
+/* core.system() -> {system, release, machine, container, landlock (version, 0: none), filter, lacks (text or nil), program
+ * (its path or nil), parts} */
 static int system_describe(lua_State *L)
 {
     struct isolate_support support = isolate_support();
     struct utsname name;
 
-    lua_createtable(L, 0, 8);
+    lua_createtable(L, 0, 9);
+    push_program(L);
+    lua_setfield(L, -2, "program");
     if (uname(&name) == 0) {
         lua_pushstring(L, name.sysname);
         lua_setfield(L, -2, "system");
