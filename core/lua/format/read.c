@@ -559,6 +559,29 @@ static int kept_row(lua_State *L)
     return 1;
 }
 
+/* kept:misfit(first, last, width) -> the first of these rows that does not end in the cell of that number; nil: none */
+static int kept_misfit(lua_State *L)
+{
+    struct kept_rows *rows = luaL_checkudata(L, 1, KEPT_TYPE);
+    lua_Integer first = luaL_checkinteger(L, 2), last = luaL_checkinteger(L, 3);
+    size_t width = (size_t)luaL_checkinteger(L, 4);
+    struct read_row row;
+    struct dk_error err;
+
+    luaL_argcheck(L, first >= 1 && last <= (lua_Integer)rows->kept.count, 2, "no such row");
+    for (; first <= last; first++) {
+        if (first % CHECK_EVERY == 0 && host_of(L) != NULL)
+            limits_check(L);
+        if (kept_get(&rows->kept, (size_t)first - 1, &row, &err) != DK_OK)
+            return raise_status(L, &err);
+        if (row.count == 0 || row.cell[row.count - 1].column != width) {
+            lua_pushinteger(L, first);
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* kept:size() -> rows, width */
 static int kept_size(lua_State *L)
 {
@@ -577,7 +600,8 @@ void read_register(lua_State *L)
     static const luaL_Reg rows_methods[] = {
         {"next", rows_next}, {"merged", rows_merged}, {"finish", rows_finish}, {"close", rows_free_all},
         {"keep", rows_keep}, {NULL, NULL}};
-    static const luaL_Reg kept_methods[] = {{"row", kept_row}, {"size", kept_size}, {NULL, NULL}};
+    static const luaL_Reg kept_methods[] = {
+        {"row", kept_row}, {"size", kept_size}, {"misfit", kept_misfit}, {NULL, NULL}};
     static const luaL_Reg kept_events[] = {{"__gc", kept_free_all}, {NULL, NULL}};
     static const luaL_Reg rows_events[] = {{"__gc", rows_free_all}, {"__close", rows_free_all}, {NULL, NULL}};
 

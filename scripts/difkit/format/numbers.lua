@@ -90,6 +90,8 @@ function numbers.decimal(texts)
       local digits = type(text) == "string" and split(text)
       local sign = digits and sign_of(digits)
       if sign == "?" then doubtful = doubtful or text elseif sign then count[sign] = count[sign] + 1 end
+      -- Cells against so much evidence are refused one by one.
+      if math.abs(count["."] - count[","]) > 10000 then break end
    end
    if count["."] > count[","] then return "." end
    if count[","] > count["."] then return "," end

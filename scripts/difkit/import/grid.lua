@@ -34,7 +34,7 @@ local function keep(file, kept, sheet, convert)
          return row
       end,
    })
-   return setmetatable({file = file, rows = rows, sheet = sheet, width = width}, grid_events)
+   return setmetatable({file = file, rows = rows, sheet = sheet, width = width, kept = kept}, grid_events)
 end
 
 --- The cell as text without the spaces around it, or as a number; nil when empty.
@@ -113,15 +113,18 @@ function Grid:check_widths(heading, first, last, collect)
    if self.sheet then return end
    local width = self.rows[heading].n
    while width > 0 and self:cell(heading, width) == nil do width = width - 1 end
-   for i = first, last do
-      local row = self.rows[i]
-      local n = row.n
+   local i = first
+   while true do
+      if self.kept then i = self.kept:misfit(i, last, width) end
+      if not i or i > last then return end
+      local n = self.rows[i].n
       while n > width and self:cell(i, n) == nil do n = n - 1 end
       if n ~= width and not self:is_empty(i) and not (n < width and self:filled(i) == 1) then
          collect:refuse(self:place(i), ("%d cells where the heading has %d"):format(n, width),
             "quote the cells that hold the separator, or correct the line")
          return
       end
+      i = i + 1
    end
 end
 

@@ -84,10 +84,20 @@ local function filled_from_left(grid, above, j, from)
    end
 end
 
+--- Rows from `first` to `last`, at most some thousands of them, spread over all.
+local function some_rows(first, last)
+   local step = math.max(1, (last - first) // 4000)
+   local i = first - step
+   return function()
+      i = i + step
+      if i <= last then return i end
+   end
+end
+
 --- Whether a column holds periods: its heading says so, or nearly all its cells do.
 local function holds_periods(grid, j, first, last)
    local all, good = 0, 0
-   for i = first, last do
+   for i in some_rows(first, last) do
       local cell = grid:cell(i, j)
       if cell ~= nil then
          all = all + 1
@@ -103,7 +113,7 @@ end
 
 local function holds_numbers(grid, j, first, last)
    local all, good = 0, 0
-   for i = first, last do
+   for i in some_rows(first, last) do
       local cell = grid:cell(i, j)
       if cell ~= nil then
          all = all + 1
@@ -196,6 +206,17 @@ local function role(columns, wanted)
    end
 end
 
+--- Whether all cells of a column say the same.
+local function holds_one(grid, j, given)
+   local one
+   for i = given.first, given.last do
+      local cell = grid:cell(i, j)
+      if cell ~= nil and one ~= nil and cell ~= one then return false end
+      one = one or cell
+   end
+   return true
+end
+
 --- Gives each column that has none its role, by its cells.
 local function assign(grid, columns, given, heading, collect)
    local across = false
@@ -221,19 +242,17 @@ local function assign(grid, columns, given, heading, collect)
    end
    for _, column in ipairs(columns) do
       if column.role == "dimension" then
-         local filled, truth, one, same = 0, true, nil, true
-         for i = given.first, given.last do
+         local looked, filled, truth = 0, 0, true
+         for i in some_rows(given.first, given.last) do
             local cell = grid:cell(i, column.column)
-            if cell ~= nil then
-               filled = filled + 1
-               one = one or cell
-               same = same and cell == one
-            end
+            looked = looked + 1
+            if cell ~= nil then filled = filled + 1 end
             truth = truth and (cell == nil or cell == "TRUE" or cell == "FALSE")
          end
          -- What is empty in some rows, or says yes and no, or the same in all, tells no observations apart.
          local known = dimension_words[(column.title:lower():gsub("%s+", "_"))]
-         if truth or filled < 0.9 * given.rows or same and not known then
+         if truth or filled < 0.9 * math.min(looked, given.rows) or not known
+            and holds_one(grid, column.column, given) then
             column.role = nil
             if filled > 0 then collect:warn(('the column "%s" was left out'):format(column.title)) end
          end

@@ -114,7 +114,10 @@ local function outline_of(grid)
    return rows
 end
 
+local MOST <const> = 20000 -- rows of a list that people read
+
 function kind.recognise(grid)
+   if #grid.rows > MOST then return end
    if table_columns(grid) then return 0.95, {"the heading has goal, target and indicator"} end
    local _, goals, targets, indicators = goals_of(grid)
    if goals > 0 and targets > 0 and indicators > 0 then

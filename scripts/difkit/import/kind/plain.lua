@@ -6,34 +6,53 @@ local units = require "difkit.units"
 
 local kind = {name = "table", title = "a plain table"}
 
---- The rows of a column that hold a unit or a group: first, last and number; which texts are units or groups.
-local function scan(grid, j, match)
-   local seen, known, first, last, rows = {}, {}, nil, nil, 0
+local DISTINCT <const> = 5000 -- there are not so many units: a column with more texts, few of them known, is none
+
+--- Takes a text of a column in: which texts there are, where each was first and last, which of them are known.
+local function take(column, i, text, match)
+   local known = column.known[text]
+   if known == nil then
+      known = #text <= 255 and not text:find "^[%d.,%s%-]+$" and match(text) ~= "unknown"
+      column.known[text], column.first_of[text] = known, i
+      column.distinct = column.distinct + 1
+      if known then column.good = column.good + 1 end
+      if column.distinct > DISTINCT and column.good < 0.5 * column.distinct then column.hopeless = true end
+   end
+   column.last_of[text] = i
+   local is_code = text:find "^%u%u%u$" ~= nil
+   if known then
+      column.first, column.last, column.rows = column.first or i, i, column.rows + 1
+      column.code = column.code and column.doubt and is_code
+   elseif column.first then
+      column.doubt = column.doubt and is_code
+   end
+end
+
+--- What the columns of a grid hold, in one pass.
+local function scan(grid, match)
+   local columns = {}
+   for j = 1, math.min(grid.width, 60) do
+      columns[j] = {column = j, known = {}, first_of = {}, last_of = {}, distinct = 0, good = 0, rows = 0, code = true,
+         doubt = true}
+   end
    for i = 1, #grid.rows do
-      local text = grid:cell(i, j)
-      if type(text) == "string" and #text <= 255 then
-         if not seen[text] then
-            seen[text] = true
-            local result = not text:find "^[%d.,%s%-]+$" and match(text) or "unknown"
-            known[text] = result ~= "unknown"
-         end
-         if known[text] then
-            first, last, rows = first or i, i, rows + 1
+      for j, column in ipairs(columns) do
+         if not column.hopeless then
+            local text = grid:text(i, j)
+            if text then take(column, i, text, match) end
          end
       end
    end
-   return first, last, rows, known
+   return columns
 end
 
---- The share of distinct texts between two rows that are known.
-local function share_of(grid, j, first, last, known)
-   local seen, all, good = {}, 0, 0
-   for i = first, last do
-      local text = grid:text(i, j)
-      if text and not seen[text] then
-         seen[text] = true
+--- The share of distinct texts between the first and the last row of units that are known.
+local function share_of(column)
+   local all, good = 0, 0
+   for text, known in pairs(column.known) do
+      if column.first_of[text] <= column.last and column.last_of[text] >= column.first then
          all = all + 1
-         if known[text] then good = good + 1 end
+         if known then good = good + 1 end
       end
    end
    return all > 0 and good / all or 0
@@ -41,18 +60,15 @@ end
 
 --- Columns of units: {column, first, last, rows, code}, those with most rows first.
 local function unit_columns(grid, match)
+   if grid.units then return grid.units end
    local found = {}
-   for j = 1, math.min(grid.width, 60) do
-      local first, last, rows, known = scan(grid, j, match)
-      if first and rows >= 2 and share_of(grid, j, first, last, known) >= units.SHARE then
-         local code = true
-         for i = first, last do
-            local text = grid:text(i, j)
-            if text and not text:find "^%u%u%u$" then code = false end
-         end
-         found[#found + 1] = {column = j, first = first, last = last, rows = rows, code = code, system = "any"}
-      elseif not first or rows < 2 then
-         local codes = layout.code_column(grid, j)
+   for _, column in ipairs(scan(grid, match)) do
+      local some = column.first and column.rows >= 2
+      if some and not column.hopeless and share_of(column) >= units.SHARE then
+         found[#found + 1] = {column = column.column, first = column.first, last = column.last, rows = column.rows,
+            code = column.code, system = "any"}
+      elseif not some then
+         local codes = layout.code_column(grid, column.column)
          if codes then found[#found + 1] = codes end
       end
    end
@@ -60,6 +76,7 @@ local function unit_columns(grid, match)
       if a.rows ~= b.rows then return a.rows > b.rows end
       return a.column < b.column
    end)
+   grid.units = found -- of one import, whose decisions do not change
    return found
 end
 
@@ -83,7 +100,8 @@ function kind.recognise(grid, found)
       local one = columns[1]
       return 0.5, {("column %d holds units in %d rows"):format(one.column, one.rows)}, grid
    end
-   local across = grid.width <= 400 and #grid.rows <= 2000 and grid:transpose()
+   grid.across = grid.across or grid.width <= 400 and #grid.rows <= 2000 and grid:transpose()
+   local across = grid.across
    columns = across and unit_columns(across, match) or {}
    if #columns > 0 then
       return 0.45, {("row %d holds %d units: countries stand across"):format(columns[1].column, columns[1].rows)},
