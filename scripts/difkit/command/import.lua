@@ -103,30 +103,41 @@ local function known_of()
    return known
 end
 
-local function read_all(given, recipe, known)
+--- The files, their observations in temporary tables of `db`.
+local function read_all(given, recipe, known, db)
    local files = {}
+   local fiscal = given.fiscal or recipe and recipe.fiscal
    for i, path in ipairs(given.arguments) do
       local options = options_of(given, recipe)
       options.actions, options.aliases = known.actions, known.aliases
       options.units = given.out and {require("difkit").writable() .. "/units.yaml"} or nil
+      local refused = {}
+      options.spool = require("difkit.import.spool").new(db, i, require("difkit.import.merge").keeper(fiscal, refused))
       files[i] = check(import.read(path, options))
+      files[i].refused = refused
       if #files[i].refusals > 0 then refuse(files[i]) end
    end
    return files
 end
 
 --- What would be new, the same and changed in the data that --db names.
-local function compare(files, given)
+local function compare(files, db)
    if not core.default_database then return end
-   local store = require "difkit.import.store"
-   local db <close> = check(require("difkit").open())
-   local rows = store.rows(files, given.fiscal)
-   local compared = store.compare(rows, store.there(db, rows))
-   say("against the data: %d new, %d the same, %d changed", #compared.new, #compared.same, #compared.changed)
-   list("changed", compared.changed, function(row)
-      return ("%s %s %s: %s, now %s"):format(row.unit, row.indicator, row.period,
-         row.old.value and import.text(row.old.value) or "missing", row.value and import.text(row.value) or "missing")
-   end)
+   local merge = require "difkit.import.merge"
+   merge.gather(db, files)
+   db:exec [[CREATE TEMP TABLE there (indicator_id TEXT, unit_id TEXT, period TEXT, value REAL, flag TEXT,
+      PRIMARY KEY (indicator_id, unit_id, period)) WITHOUT ROWID]]
+   local data <close> = check(require("difkit").open())
+   for _, id in ipairs(merge.distinct(db, "indicator_id")) do
+      for values in data:query("SELECT indicator_id, unit_id, CAST(period AS TEXT), value, flag FROM observation "
+         .. "WHERE indicator_id = ?", id):rows() do
+         db:exec("INSERT INTO temp.there VALUES (?, ?, ?, ?, ?)", values[1], values[2], tostring(values[3]), values[4],
+            values[5])
+      end
+   end
+   local compared = merge.compare(db, "temp.there")
+   say("against the data: %d new, %d the same, %d changed", compared.new, compared.same, compared.changed)
+   list("changed", merge.changes(db, "temp.there", 20), function(text) return text end)
 end
 
 local function framework_text(made)
@@ -173,7 +184,7 @@ local function take_framework(files, given, target)
    say("%s %s: %s", there == text and "unchanged" or "wrote", given.out, framework_text(made))
 end
 
-local function take(files, given, recipe, known)
+local function take(files, given, known, db)
    local store = require "difkit.import.store"
    for _, found in ipairs(files) do
       if found.unasked then
@@ -188,22 +199,22 @@ local function take(files, given, recipe, known)
       end
    end
    local today = core.today or os.date "%Y-%m-%d"
-   local options = {today = today, on_conflict = given.on_conflict, fiscal = given.fiscal or recipe
-      and recipe.fiscal, known = known}
+   local options = {today = today, on_conflict = given.on_conflict, known = known}
    -- Below --out paths are those of the host.
    local target = given.into or require("difkit").writable()
    if files[1].framework then return take_framework(files, given, target) end
    if files[1].progress then return take_progress(files, given, target) end
+   require("difkit.import.merge").gather(db, files)
    local compared, changed
    if given.out then
-      compared, changed = store.folder(files, target, options)
+      compared, changed = store.folder(db, files, target, options)
    else
-      compared, changed = store.database(files, target, options)
+      compared, changed = store.database(db, files, options)
    end
    local what = given.on_conflict == "replace" and "replaced" or "kept as they were"
    say("%s %s: %d new, %d the same, %d changed%s", changed and "wrote" or "unchanged", given.out or given.into,
-      #compared.new,
-      #compared.same, #compared.changed, #compared.changed > 0 and " (" .. what .. ")" or "")
+      compared.new,
+      compared.same, compared.changed, compared.changed > 0 and " (" .. what .. ")" or "")
 end
 
 --- What units.yaml lists and none of the files has.
@@ -234,7 +245,9 @@ return function(given)
    local recipe, expected
    if given.recipe then recipe, expected = recipes.read(given.recipe) end
    local known = known_of()
-   local files = read_all(given, recipe, known)
+   -- Observations pass through temporary tables: of the database that they are for, or of one that is thrown away.
+   local db <close> = check(require("difkit").open(given.into or "@bundled", {write = true}))
+   local files = read_all(given, recipe, known, db)
    local fine = true
    for _, found in ipairs(files) do
       describe(found)
@@ -257,9 +270,9 @@ return function(given)
    end
    if not files[1].framework then tell_unused(files) end
    if given.out or given.into then
-      take(files, given, recipe, known)
+      take(files, given, known, db)
    elseif not files[1].framework then
-      compare(files, given)
+      compare(files, db)
    end
    if given.recipe and not expected then
       recipes.write(given.recipe, files[1], options_of(given))

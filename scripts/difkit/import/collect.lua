@@ -10,12 +10,14 @@ local Collect, collect_events = class "difkit.import.Collect"
 
 --- `options`: what the caller decided; `file`: its name.
 local function new(file, options)
-   return setmetatable({
+   local collect = setmetatable({
       file = file, options = options, observations = {}, by_key = {}, skipped = {}, skipped_by = {}, errors = {},
       refusals = {}, warnings = {}, indicators = {}, indicator_by = {}, matchers = {}, marks = {}, source = {},
          unknown = {},
-      shapes = {},
+      spool = options.spool,
    }, collect_events)
+   if collect.spool then collect.spool.twice = function(o, there) collect:twice(o, there) end end
+   return collect
 end
 
 --- Counts what is left out, by its label and why.
@@ -198,22 +200,35 @@ function Collect:observe(o)
    self:add(o, period, value, flag, note or "")
 end
 
+--- What is made of an observation that stands there already: with another value it is refused.
+function Collect:twice(o, there)
+   if there.value ~= o.value then
+      self:refuse(o.place, ("%s %s %s is %s here and %s at %s"):format(o.unit, o.indicator, o.period,
+         o.value and numbers.text(o.value) or "missing", there.value and numbers.text(there.value) or "missing",
+            there.place),
+         "leave out one of the two, or name the column that tells them apart")
+   else
+      self:warn "an observation stands twice with the same value"
+   end
+end
+
 --- Keeps an observation, unless it is there already; twice with different values is refused.
 function Collect:add(o, period, value, flag, note)
+   local indicator = self:indicator(o.indicator)
+   indicator.used = true
+   if self.spool then
+      self.spool:put{
+         unit = o.unit, indicator = o.indicator, period = period, value = value, flag = flag, note = note,
+         place = o.place,
+      }
+      return
+   end
    local key = o.unit .. "\0" .. o.indicator .. "\0" .. period
    local there = self.by_key[key]
    if there then
-      if there.value ~= value then
-         self:refuse(o.place, ("%s %s %s is %s here and %s at %s"):format(o.unit, o.indicator, period,
-            value and numbers.text(value) or "missing", there.value and numbers.text(there.value) or "missing",
-               there.place),
-            "leave out one of the two, or name the column that tells them apart")
-      else
-         self:warn "an observation stands twice with the same value"
-      end
-      return
+      return self:twice({unit = o.unit, indicator = o.indicator, period = period, value = value, place = o.place},
+         there)
    end
-   self:indicator(o.indicator)
    local made = {
       unit = o.unit, indicator = o.indicator, period = period, value = value, flag = flag, note = note, place = o.place,
    }
@@ -236,6 +251,7 @@ end
 
 --- Takes an observation away again, for another that goes before it.
 function Collect:drop(unit, indicator, period)
+   if self.spool then return self.spool:drop(unit, indicator, periods.read(period) or "") end
    local key = unit .. "\0" .. indicator .. "\0" .. (periods.read(period) or "")
    local there = self.by_key[key]
    if not there then return end

@@ -19,7 +19,7 @@ local kinds = {
 local options_known = {
    "as", "indicator", "unit", "period", "decimal", "dates", "periods", "encoding", "separator", "sheet",
    "missing", "whole", "decisions", "today", "actions", "weight",
-   "units", "aliases",
+   "units", "aliases", "spool",
 }
 
 local decimals = {["."] = true, [","] = true}
@@ -246,9 +246,14 @@ function import.read(path, options)
    collect.indicator_name = collect.file
    for _, sheet in ipairs(found.hidden or {}) do collect:skip(("sheet '%s'"):format(sheet), "a hidden sheet") end
    chosen.kind.read(chosen.grid, collect, found)
+   local spool = options.spool
+   if spool then spool:flush() end
    -- Nothing of a file that is refused, so that nobody takes half of it.
-   if #collect.refusals > 0 then collect.observations = {} end
-   local observations = table_of(collect)
+   if #collect.refusals > 0 then
+      collect.observations = {}
+      if spool then spool:clear() end
+   end
+   local observations = spool or table_of(collect)
    local progress = collect.progress and #collect.refusals == 0 and require("difkit.table")(
       {"unit", "action", "status", "date", "percent", "note", "place"}, collect.progress) or nil
    local places = {}

@@ -1,143 +1,24 @@
---- Where imported observations go: a folder of YAML and CSV, or a database, whole or not at all. What is there
---- already is
---- compared; what differs is a conflict, which is only kept or replaced when that is said.
+--- Where imported observations go: a folder of YAML and CSV, or a database, whole or not at all. What is there already
+--- is
+--- compared; what differs is a conflict, which is only kept or replaced when that is said (merge.lua).
 local core = require "difkit.core"
+local merge = require "difkit.import.merge"
 local numbers = require "difkit.format.numbers"
-local flags = require "difkit.format.flags"
 
 local store = {}
 
 local function fail(message, hint) core.raise("data", message, hint) end
 
---- An id of an indicator: the name in the file, spaces replaced.
-local function id_of(name) return (name:gsub("[%s%c]+", "-")) end
-
---- A period as the data model has it, or nil and why not.
-local function period_of(o, fiscal)
-   local first, last = o.period:match "^(%d%d%d%d)/(%d%d)$"
-   if first and fiscal == "first" then return first end
-   if first and fiscal == "last" then return first:sub(1, 2) .. last end
-   if first then return nil, ("the fiscal year %s is no period of the data"):format(o.period),
-      "say --fiscal first or --fiscal last" end
-   if o.period:find "/" then return nil, ("%s, several years together, is no period of the data"):format(o.period) end
-   return o.period
-end
-
---- The one status that the data model keeps, and all of them where there are more.
-local function status_of(flag)
-   if not flag then return nil end
-   local first
-   for code in flag:gmatch "%a" do
-      if flags.missing[code] then return code, #flag > 1 and flag end
-      first = first or code
-   end
-   return first, #flag > 1 and flag or nil
-end
-
---- A place as short as it can be, since every observation bears one: "7:2" for line 7, cell 2.
-local function short_place(place)
-   return (place:gsub("^line (%d+), column (%d+)$", "%1:%2"):gsub("^line (%d+)$", "%1"))
-end
-
----The file as a record of source_file. The id is short, and never looks like a number.
+---The file as a record of source_file.
 ---@param found difkit.Import
 ---@param today string
 ---@return table
 function store.source_file(found, today)
    local source = found.source
    return {
-      id = "f" .. found.digest:sub(1, 7), name = found.file:match "[^/]+$", sha256 = found.digest, retrieved = today,
+      id = merge.file_id(found), name = found.file:match "[^/]+$", sha256 = found.digest, retrieved = today,
       released = source.updated, licence = source.licence, title = source.title,
    }
-end
-
---- An observation as a row of the data, with the file that it is from, its place there, and what the model has no
---- column
---- for in its note.
-local function row_of(found, i, fiscal, refused)
-   local o = found.observations[i]
-   local period, message, hint = period_of(o, fiscal)
-   if not period then
-      local place = ("%s, %s"):format(found.file:match "[^/]+$", found.places[i])
-      refused[#refused + 1] = {place = place, message = message, hint = hint}
-      return nil
-   end
-   local flag, all = status_of(o.flag)
-   local parts = {}
-   if all then parts[1] = "status " .. all end
-   if o.note then parts[#parts + 1] = (o.note:gsub("%s+", " ")) end
-   return {
-      indicator = id_of(o.indicator), unit = o.unit, period = period, value = o.value, flag = flag,
-      file = "f" .. found.digest:sub(1, 7), place = short_place(found.places[i]),
-      note = #parts > 0 and table.concat(parts, "; ") or nil, from = found,
-   }
-end
-
---- Where a row stands, for people.
-local function where(row) return ("%s, %s"):format(row.from.file:match "[^/]+$", row.place) end
-
-local function key_of(row) return row.indicator .. "\0" .. row.unit .. "\0" .. row.period end
-
-local function in_order(a, b)
-   if a.indicator ~= b.indicator then return a.indicator < b.indicator end
-   if a.unit ~= b.unit then return a.unit < b.unit end
-   return a.period < b.period
-end
-
----All rows of the files, in order; what cannot be kept, and what two files say differently, is refused.
----@param files difkit.Import[]
----@param fiscal? string
----@return table[] rows
-function store.rows(files, fiscal)
-   local rows, by_key, refused = {}, {}, {}
-   for _, found in ipairs(files) do
-      for i = 1, #found.observations do
-         local row = row_of(found, i, fiscal, refused)
-         local there = row and by_key[key_of(row)]
-         if there and (there.value ~= row.value or there.flag ~= row.flag) then
-            refused[#refused + 1] = {place = where(row), message = ("%s %s %s is another at %s"):format(row.unit,
-               row.indicator, row.period, where(there))}
-         elseif row and not there then
-            by_key[key_of(row)] = row
-            rows[#rows + 1] = row
-         end
-      end
-   end
-   if #refused > 0 then
-      local one = refused[1]
-      fail(("%s: %s%s"):format(one.place, one.message, #refused > 1 and (" (and %d more)"):format(#refused - 1) or ""),
-         one.hint or "leave out one of the two")
-   end
-   table.sort(rows, in_order)
-   return rows
-end
-
----Compares rows with those that are there: new, same, changed; `there`: key -> {value, flag}.
-function store.compare(rows, there)
-   local result = {new = {}, same = {}, changed = {}}
-   for _, row in ipairs(rows) do
-      local old = there[key_of(row)]
-      local list = not old and result.new or old.value == row.value and old.flag == row.flag and result.same
-         or result.changed
-      list[#list + 1] = row
-      row.old = old
-   end
-   return result
-end
-
---- Raises for conflicts, listing them, unless it was said what to do with them; those to replace otherwise.
-local function decide(compared, policy)
-   if #compared.changed == 0 or policy == "keep" then return {} end
-   if policy == "replace" then return compared.changed end
-   local function shown(row)
-      return ("%s %s %s: %s there, %s in the file"):format(row.unit, row.indicator, row.period,
-         row.old.value and numbers.text(row.old.value) or "missing", row.value and numbers.text(row.value) or "missing")
-   end
-   for i = 2, math.min(#compared.changed, 20) do
-      io.stderr:write(("%s: %s\n"):format(where(compared.changed[i]), shown(compared.changed[i])))
-   end
-   fail(("%d observations are there with other values, the first %s"):format(#compared.changed,
-      shown(compared.changed[1])), "say --on-conflict keep or --on-conflict replace")
 end
 
 --- Indicators of the files: id -> {title, measure}.
@@ -145,7 +26,7 @@ local function indicators_of(files)
    local all, order = {}, {}
    for _, found in ipairs(files) do
       for _, indicator in ipairs(found.indicators) do
-         local id = id_of(indicator.id)
+         local id = merge.id_of(indicator.id)
          if not all[id] then
             all[id] = {id = id, title = indicator.title or indicator.id, measure = indicator.measure,
                source = found.source.title}
@@ -187,30 +68,32 @@ local function yaml_text(units, indicators, files)
    return table.concat(lines, "\n") .. "\n"
 end
 
---- What an import left in the folder before: rows by key, units, indicators.
-local function read_folder(folder)
-   local rows, by_key = {}, {}
+--- What an import left in the folder before: its rows into temp.kept, and what its YAML declares.
+local function read_folder(db, folder)
+   db:exec [[CREATE TEMP TABLE kept (indicator_id TEXT, unit_id TEXT, period TEXT, value REAL, flag TEXT, source TEXT,
+      origin TEXT, source_file_id TEXT, place TEXT, note TEXT, PRIMARY KEY (indicator_id, unit_id,
+         period)) WITHOUT ROWID]]
    local csv_path, yaml_path = folder .. "/import.csv", folder .. "/import.yaml"
-   if not core.read_file(csv_path) and not core.read_file(yaml_path) then return rows, by_key, {} end
+   if not core.read_digest(csv_path) and not core.read_file(yaml_path) then return {} end
    local check = require("difkit.script.run").check
-   local types = {indicator = "text", unit = "text", period = "text", file = "text", place = "text", note = "text"}
-   local t = check(require("difkit.table").read_csv(csv_path, {types = types}))
-   local has = {}
-   for _, name in ipairs(t.columns) do has[name] = true end
-   for row in t:rows() do
-      local one = {
-         indicator = tostring(row.indicator), unit = tostring(row.unit), period = tostring(row.period),
-            value = row.value,
-         flag = row.flag,
-      }
-      for _, name in ipairs {"source", "file", "place", "note"} do
-         one[name] = has[name] and row[name] and tostring(row[name]) or nil
+   local file <close> = check(require("difkit.format.read").open(csv_path))
+   local names, rows = require("difkit.table.cells").stream(file, {})
+   if not names then fail(csv_path .. ": " .. rows) end
+   local place = {}
+   for j, name in ipairs(names) do place[name] = j end
+   local wanted = {"indicator", "unit", "period", "value", "flag", "source", "file", "place", "note"}
+   for cells in rows do
+      local values = {}
+      for k, name in ipairs(wanted) do
+         local text = place[name] and cells[place[name]]
+         values[k] = text ~= "" and text or nil
       end
-      rows[#rows + 1] = one
-      by_key[key_of(one)] = one
+      values[4] = tonumber(values[4])
+      db:exec([[INSERT OR IGNORE INTO temp.kept (indicator_id, unit_id, period, value, flag, source, source_file_id,
+         place,
+         note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)]], table.unpack(values, 1, 9))
    end
-   local declared = check(core.read_yaml(yaml_path))
-   return rows, by_key, declared
+   return check(core.read_yaml(yaml_path))
 end
 
 --- Two lists of records by id as one, in order of the ids; the first wins, since people may have corrected it.
@@ -228,14 +111,9 @@ local function union(one, other)
    return all
 end
 
-local function units_of(rows)
-   local units, seen = {}, {}
-   for _, row in ipairs(rows) do
-      if not seen[row.unit] then
-         seen[row.unit] = true
-         units[#units + 1] = {id = row.unit, title = core.unit_title(row.unit) or row.unit}
-      end
-   end
+local function units_of(db)
+   local units = merge.distinct(db, "unit_id")
+   for i, id in ipairs(units) do units[i] = {id = id, title = core.unit_title(id) or id} end
    return units
 end
 
@@ -295,10 +173,12 @@ function store.progress(files, folder, options)
       #rows
 end
 
---- The records of the files that rows are from.
-local function files_of(files, rows, today)
+--- The records of the files of which observations are in a table.
+local function files_of(db, files, target, today)
    local used, list = {}, {}
-   for _, row in ipairs(rows) do used[row.file or ""] = true end
+   for values in db:query(("SELECT DISTINCT source_file_id FROM %s"):format(target)):rows() do
+      if values[1] then used[values[1]] = true end
+   end
    for _, found in ipairs(files) do
       local one = store.source_file(found, today)
       if used[one.id] then list[#list + 1] = one end
@@ -306,72 +186,50 @@ local function files_of(files, rows, today)
    return list
 end
 
----Writes rows into a folder, as import.yaml and import.csv; what an earlier import left there stays.
+--- Writes temp.kept as CSV.
+local function write_rows(db, path)
+   local sourced = db:query "SELECT 1 AS n FROM temp.kept WHERE source IS NOT NULL LIMIT 1":one()
+   local result = db:query(([[SELECT indicator_id AS indicator, unit_id AS unit, period, value, flag, %s
+      source_file_id AS file, place, note FROM temp.kept ORDER BY 1, 2, 3]]):format(sourced and "source," or ""))
+   require("difkit.script.run").check(core.write_csv(result, path, {}))
+end
+
+---Writes the observations that were gathered (merge.gather) into a folder, as import.yaml and import.csv; what an
+---earlier
+---import left there stays.
+---@param db difkit.Database
 ---@param files difkit.Import[]
 ---@param folder string
----@param options {on_conflict?: string, fiscal?: string, known?: table} `known`: ids that the data it is for declare
+---@param options {on_conflict?: string, today: string, known?: table} `known`: ids that the data it is for declare
 ---already
 ---@return table compared
 ---@return boolean changed
-function store.folder(files, folder, options)
-   local rows = store.rows(files, options.fiscal)
-   local old, by_key, declared_before = read_folder(folder)
-   local compared = store.compare(rows, by_key)
-   for _, row in ipairs(decide(compared, options.on_conflict)) do
-      local there = by_key[key_of(row)]
-      there.value, there.flag, there.source = row.value, row.flag, nil
-      there.file, there.place, there.note = row.file, row.place, row.note
-   end
-   for _, row in ipairs(compared.new) do old[#old + 1] = row end
-   table.sort(old, in_order)
-   local cells, sourced = {}, false
-   for i, row in ipairs(old) do
-      cells[i] = {
-         indicator = row.indicator, unit = row.unit, period = row.period, value = row.value, flag = row.flag,
-         source = row.source, file = row.file, place = row.place, note = row.note,
-      }
-      if row.source then sourced = true end
-   end
-   local names = {"indicator", "unit", "period", "value", "flag", "file", "place", "note"}
-   if sourced then table.insert(names, 6, "source") end
-   local t = require("difkit.table")(names, cells)
+function store.folder(db, files, folder, options)
+   local declared = read_folder(db, folder)
+   local compared = merge.compare(db, "temp.kept")
+   local changed = merge.apply(db, "temp.kept", compared, options.on_conflict)
    -- The rows before the file that names them: a folder is never left with a name that leads nowhere.
-   local changed = write(folder .. "/import.csv", t:encode "csv")
+   if changed or not core.read_digest(folder .. "/import.csv") then write_rows(db, folder .. "/import.csv") end
    local known = options.known or {}
-   local units = union(declared_before.units or {}, without(units_of(rows), known.units))
-   local declared = write(folder .. "/import.yaml", yaml_text(units, union(declared_before.indicators or {},
-      without(indicators_of(files), known.indicators)), union(declared_before.source_files or {},
-      files_of(files, old, options.today))))
-   return compared, changed or declared
-end
-
----What a database has of the indicators of the files: key -> {value, flag}.
-function store.there(db, rows)
-   local wanted, by_key = {}, {}
-   for _, row in ipairs(rows) do wanted[row.indicator] = true end
-   for indicator in require("difkit.sorted")(wanted) do
-      local sql = "SELECT indicator_id, unit_id, CAST(period AS TEXT), value, flag FROM observation "
-         .. "WHERE indicator_id = ?"
-      for values in db:query(sql, indicator):rows() do
-         by_key[table.concat({values[1], values[2], tostring(values[3])}, "\0")] = {value = values[4], flag = values[5]}
-      end
-   end
-   return by_key
+   local units = union(declared.units or {}, without(units_of(db), known.units))
+   local text = yaml_text(units, union(declared.indicators or {}, without(indicators_of(files), known.indicators)),
+      union(declared.source_files or {}, files_of(db, files, "temp.kept", options.today)))
+   return compared, write(folder .. "/import.yaml", text) or changed
 end
 
 --- Inserts what is declared and not there yet.
-local function declare(db, files, rows, today)
-   for _, one in ipairs(files_of(files, rows, today)) do
+local function declare(db, files, today)
+   for _, one in ipairs(files_of(db, files, "temp.incoming", today)) do
       db:exec([[INSERT INTO source_file (id, name, sha256, retrieved, released, licence, title)
          VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING]], one.id, one.name, one.sha256, one.retrieved,
             one.released,
          one.licence, one.title)
    end
-   for _, unit in ipairs(units_of(rows)) do
+   for _, unit in ipairs(units_of(db)) do
       db:exec("INSERT INTO unit (id, title) VALUES (?, ?) ON CONFLICT DO NOTHING", unit.id, unit.title)
    end
    local used = {}
-   for _, row in ipairs(rows) do used[row.indicator] = true end
+   for _, id in ipairs(merge.distinct(db, "indicator_id")) do used[id] = true end
    for _, one in ipairs(indicators_of(files)) do
       if used[one.id] then
          db:exec([[INSERT INTO indicator (id, title, measure, direction, source, note) VALUES (?, ?, ?, 1, ?, ?)
@@ -381,38 +239,23 @@ local function declare(db, files, rows, today)
    end
 end
 
-local function insert(db, compared, replaced)
-   for _, row in ipairs(compared.new) do
-      db:exec([[INSERT INTO observation (indicator_id, unit_id, period, value, flag, source_file_id, place, note)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)]], row.indicator, row.unit, row.period, row.value, row.flag, row.file,
-            row.place,
-         row.note)
-   end
-   for _, row in ipairs(replaced) do
-      db:exec([[UPDATE observation SET value = ?, flag = ?, source = NULL, origin = NULL, source_file_id = ?, place = ?,
-         note = ? WHERE indicator_id = ? AND unit_id = ? AND period = ?]], row.value, row.flag, row.file, row.place,
-         row.note, row.indicator, row.unit, row.period)
-   end
-   db:exec("UPDATE meta SET value = ? WHERE key = 'content_digest'", (core.content_digest(db)))
-end
-
----Adds rows to a database, in one transaction.
+---Adds the observations that were gathered (merge.gather) to a database, in one transaction.
+---@param db difkit.Database
 ---@param files difkit.Import[]
----@param path string
----@param options {on_conflict?: string, fiscal?: string}
+---@param options {on_conflict?: string, today: string}
 ---@return table compared
 ---@return boolean changed
-function store.database(files, path, options)
-   local rows = store.rows(files, options.fiscal)
-   local db <close> = require("difkit.script.run").check(require("difkit").open(path, {write = true}))
+function store.database(db, files, options)
    db:exec "BEGIN"
    local done, result, changed = pcall(function()
-      local compared = store.compare(rows, store.there(db, rows))
-      local replaced = decide(compared, options.on_conflict)
-      if #compared.new + #replaced == 0 then return compared, false end
-      declare(db, files, rows, options.today)
-      insert(db, compared, replaced)
-      return compared, true
+      local compared = merge.compare(db, "observation")
+      if compared.new + compared.changed == 0 then return compared, false end
+      declare(db, files, options.today)
+      local applied = merge.apply(db, "observation", compared, options.on_conflict)
+      if applied then
+         db:exec("UPDATE meta SET value = ? WHERE key = 'content_digest'", (core.content_digest(db)))
+      end
+      return compared, applied
    end)
    db:exec(done and changed and "COMMIT" or "ROLLBACK")
    if not done then error(result, 0) end

@@ -93,10 +93,9 @@ function kind.read(_, collect, found)
    collect.indicator_name = collect.file
    require("difkit.import.kind.plain").read(Grid.new(tables[1].url, rows), collect)
    -- Indicators are columns with values, not every column that is described.
-   local used, kept = {}, {}
-   for _, o in ipairs(collect.observations) do used[o.indicator] = true end
+   local kept = {}
    for _, one in ipairs(collect.indicators) do
-      if used[one.id] then kept[#kept + 1] = one end
+      if one.used then kept[#kept + 1] = one end
    end
    collect.indicators = kept
 end
