@@ -126,7 +126,7 @@ local function compare(files, db)
    local merge = require "difkit.import.merge"
    merge.gather(db, files)
    db:exec [[CREATE TEMP TABLE there (indicator_id TEXT, unit_id TEXT, period TEXT, value REAL, flag TEXT,
-      PRIMARY KEY (indicator_id, unit_id, period)) WITHOUT ROWID]]
+      PRIMARY KEY (indicator_id, unit_id, period))]]
    local data <close> = check(require("difkit").open())
    for _, id in ipairs(merge.distinct(db, "indicator_id")) do
       for values in data:query("SELECT indicator_id, unit_id, CAST(period AS TEXT), value, flag FROM observation "

@@ -36,6 +36,7 @@ end
 
 --- Text without the spaces around it, of whatever kind.
 function numbers.trim(text)
+   if not text:find "[%s\x80-\xFF]" then return text end
    text = text:gsub("\u{A0}", " "):gsub("\u{202F}", " "):gsub("\u{2009}", " "):gsub("\u{FEFF}", ""):gsub("\u{200B}", "")
    return (text:match "^%s*(.-)%s*$")
 end
@@ -144,6 +145,11 @@ function numbers.read(text, decimal, options)
    if type(text) ~= "string" then return nil, "is no number" end
    local trimmed = numbers.trim(text)
    if trimmed == "" then return {} end
+   -- What needs no thought: digits, and a point where it is known to be the decimal sign.
+   if #trimmed <= 15 and (trimmed:find "^-?%d+$" or decimal == "." and trimmed:find "^-?%d+%.%d+$")
+      and not (options and options.missing) then
+      return {value = math.tointeger(tonumber(trimmed)) or tonumber(trimmed)}
+   end
    if options and options.missing and options.missing[trimmed] then return {flag = "O"} end
    if errors_of_spreadsheets[trimmed] then return {flag = "O", note = trimmed} end
    if trimmed == "na" then return {flag = "M"} end

@@ -63,7 +63,7 @@ local short_place = [[CASE WHEN s.place LIKE 'line %, column %'
 function merge.file_id(found) return "f" .. found.digest:sub(1, 7) end
 
 local KEY <const> = "o.indicator_id = i.indicator_id AND o.unit_id = i.unit_id AND o.period = i.period"
-local DIFFERS <const> = "(o.value IS NOT i.value OR o.flag IS NOT i.flag)"
+local DIFFERS <const> = "(o.value IS DISTINCT FROM i.value OR o.flag IS DISTINCT FROM i.flag)"
 
 --- Raises when a file says something else of an observation than was taken before, of this file or another.
 local function check_other(db, found, id)
@@ -73,7 +73,7 @@ local function check_other(db, found, id)
       JOIN temp.incoming AS i ON i.indicator_id = n.id AND i.unit_id = s.unit
          AND i.period = coalesce(s.kept_period, s.period)
       JOIN temp.import_file AS f ON f.id = i.source_file_id
-      WHERE i.value IS NOT s.value OR i.flag IS NOT coalesce(s.kept_flag, s.flag) LIMIT 1]]):format(
+      WHERE i.value IS DISTINCT FROM s.value OR i.flag IS DISTINCT FROM coalesce(s.kept_flag, s.flag) LIMIT 1]]):format(
          found.observations.name)
    local one = db:query(sql):one()
    if one then
@@ -90,7 +90,7 @@ end
 ---@param files difkit.Import[] whose observations are spools
 function merge.gather(db, files)
    db:exec [[CREATE TEMP TABLE incoming (indicator_id TEXT, unit_id TEXT, period TEXT, value REAL, flag TEXT,
-      source_file_id TEXT, place TEXT, note TEXT, PRIMARY KEY (indicator_id, unit_id, period)) WITHOUT ROWID]]
+      source_file_id TEXT, place TEXT, note TEXT, PRIMARY KEY (indicator_id, unit_id, period))]]
    db:exec "CREATE TEMP TABLE import_name (name TEXT PRIMARY KEY, id TEXT)"
    db:exec "CREATE TEMP TABLE import_file (id TEXT, name TEXT)"
    for _, found in ipairs(files) do
@@ -101,12 +101,13 @@ function merge.gather(db, files)
             count > 0 and (" (and %d more)"):format(count) or ""), refused.first.hint)
       end
       for _, one in ipairs(found.indicators) do
-         db:exec("INSERT OR IGNORE INTO temp.import_name VALUES (?, ?)", one.id, merge.id_of(one.id))
+         db:exec("INSERT INTO temp.import_name VALUES (?, ?) ON CONFLICT DO NOTHING", one.id, merge.id_of(one.id))
       end
       db:exec("INSERT INTO temp.import_file VALUES (?, ?)", merge.file_id(found), name)
-      db:exec(([[INSERT OR IGNORE INTO temp.incoming SELECT n.id, s.unit, coalesce(s.kept_period, s.period), s.value,
+      db:exec(([[INSERT INTO temp.incoming SELECT n.id, s.unit, coalesce(s.kept_period, s.period), s.value,
          coalesce(s.kept_flag, s.flag), ?, %s, s.kept_note
-         FROM temp.%s AS s JOIN temp.import_name AS n ON n.name = s.indicator]]):format(
+         FROM temp.%s AS s JOIN temp.import_name AS n ON n.name = s.indicator WHERE true
+         ON CONFLICT DO NOTHING]]):format(
             short_place, found.observations.name), merge.file_id(found))
       check_other(db, found, name)
    end

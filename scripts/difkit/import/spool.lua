@@ -8,9 +8,10 @@ local BATCH <const>, COLUMNS <const> = 60, 10
 
 local COLUMN_LIST <const> = "unit, indicator, period, value, flag, note, place, kept_period, kept_flag, kept_note"
 
-local batch_sql = "INSERT OR IGNORE INTO temp.%s (" .. COLUMN_LIST .. ") VALUES " .. ("(" .. ("?, "):rep(COLUMNS - 1)
-   .. "?), "):rep(BATCH - 1) .. "(" .. ("?, "):rep(COLUMNS - 1) .. "?)"
-local one_sql = "INSERT OR IGNORE INTO temp.%s (" .. COLUMN_LIST .. ") VALUES (" .. ("?, "):rep(COLUMNS - 1) .. "?)"
+local batch_sql = "INSERT INTO temp.%s (" .. COLUMN_LIST .. ") VALUES " .. ("(" .. ("?, "):rep(COLUMNS - 1)
+   .. "?), "):rep(BATCH - 1) .. "(" .. ("?, "):rep(COLUMNS - 1) .. "?) ON CONFLICT DO NOTHING"
+local one_sql = "INSERT INTO temp.%s (" .. COLUMN_LIST .. ") VALUES (" .. ("?, "):rep(COLUMNS - 1)
+   .. "?) ON CONFLICT DO NOTHING"
 
 local spool = {}
 
@@ -21,7 +22,7 @@ function spool.new(db, number, keep)
    local name = ("import_%d"):format(number)
    db:exec(([[CREATE TEMP TABLE %s (unit TEXT, indicator TEXT, period TEXT, value REAL, flag TEXT, note TEXT,
       place TEXT,
-      kept_period TEXT, kept_flag TEXT, kept_note TEXT, PRIMARY KEY (indicator, unit, period)) WITHOUT ROWID]])
+      kept_period TEXT, kept_flag TEXT, kept_note TEXT, PRIMARY KEY (indicator, unit, period))]])
       :format(name))
    return setmetatable({db = db, name = name, keep = keep, waiting = {}, count = 0, batch_sql = batch_sql:format(name),
       one_sql = one_sql:format(name)}, events)

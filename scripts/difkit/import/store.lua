@@ -72,7 +72,7 @@ end
 local function read_folder(db, folder)
    db:exec [[CREATE TEMP TABLE kept (indicator_id TEXT, unit_id TEXT, period TEXT, value REAL, flag TEXT, source TEXT,
       origin TEXT, source_file_id TEXT, place TEXT, note TEXT, PRIMARY KEY (indicator_id, unit_id,
-         period)) WITHOUT ROWID]]
+         period))]]
    local csv_path, yaml_path = folder .. "/import.csv", folder .. "/import.yaml"
    if not core.read_digest(csv_path) and not core.read_file(yaml_path) then return {} end
    local check = require("difkit.script.run").check
@@ -89,9 +89,9 @@ local function read_folder(db, folder)
          values[k] = text ~= "" and text or nil
       end
       values[4] = tonumber(values[4])
-      db:exec([[INSERT OR IGNORE INTO temp.kept (indicator_id, unit_id, period, value, flag, source, source_file_id,
+      db:exec([[INSERT INTO temp.kept (indicator_id, unit_id, period, value, flag, source, source_file_id,
          place,
-         note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)]], table.unpack(values, 1, 9))
+         note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING]], table.unpack(values, 1, 9))
    end
    return check(core.read_yaml(yaml_path))
 end
