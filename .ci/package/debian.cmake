@@ -12,4 +12,6 @@ file(WRITE ${documents}/changelog.Debian "difkit (${CPACK_PACKAGE_VERSION}-${CPA
 ")
 execute_process(COMMAND gzip -9n ${documents}/changelog ${documents}/changelog.Debian ${share}/man/man1/difkit.1
     COMMAND_ERROR_IS_FATAL ANY)
+file(GLOB linked ${CPACK_TEMPORARY_DIRECTORY}/usr/bin/difkit ${CPACK_TEMPORARY_DIRECTORY}/usr/lib/*/lua/5.4/difkit/core.so)
+execute_process(COMMAND ${CMAKE_CURRENT_LIST_DIR}/../bill package ${documents} ${linked} COMMAND_ERROR_IS_FATAL ANY)
 file(WRITE ${share}/lintian/overrides/difkit "# No upload to the distribution.\ndifkit: initial-upload-closes-no-bugs\n")

@@ -5,11 +5,17 @@ execute_process(COMMAND git -C ${PROJECT_SOURCE_DIR} log -1 --format=%ct
 if(NOT DIFKIT_EPOCH)
     set(DIFKIT_EPOCH 0)
 endif()
+# Whoever committed last answers for the package.
+execute_process(COMMAND git -C ${PROJECT_SOURCE_DIR} log -1 "--format=%cn <%ce>"
+    OUTPUT_VARIABLE DIFKIT_MAINTAINER OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+if(NOT DIFKIT_MAINTAINER)
+    set(DIFKIT_MAINTAINER "The difkit project <difkit@localhost>")
+endif()
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME difkit)
 set(CPACK_PACKAGE_VENDOR "difkit")
-set(CPACK_PACKAGE_CONTACT "The difkit contributors <difkit@users.noreply.github.com>")
+set(CPACK_PACKAGE_CONTACT "${DIFKIT_MAINTAINER}")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
     OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)

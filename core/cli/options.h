@@ -174,7 +174,7 @@ static const struct cli_option option_read = {
 /* Options of every command */
 static const struct cli_option option_library = {
     "library", 0, "DIR", "Read the Lua library and the stock scripts from DIR (a copy of the folder scripts/) instead of "
-    "the ones built in.", NULL, false};
+    "the ones built in; and names.tsv there, where it is, in place of the table of countries.", NULL, false};
 static const struct cli_option option_help = {"help", 'h', NULL, "Print help and do nothing else.", NULL, true};
 
 #endif

@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/file.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "cli/message.h"
+#include "names/match.h"
 
 /* "64M" -> bytes */
 static dk_status read_size(const char *option, const char *text, size_t *out, struct dk_error *err)
@@ -101,10 +103,27 @@ static void give_option(struct session *session, const struct cli_option *option
     }
 }
 
+/* A folder of --library may hold another table of the names of countries. */
+static dk_status use_names(const char *library, struct dk_error *err)
+{
+    struct dk_buffer path = {0};
+    dk_status status = DK_OK;
+
+    if (library == NULL)
+        return DK_OK;
+    dk_buffer_format(&path, "%s/names.tsv", library);
+    if (dk_file_exists(path.bytes))
+        status = names_replace(path.bytes, err);
+    dk_buffer_free(&path);
+    return status;
+}
+
 dk_status session_begin(struct session *session, struct dk_error *err)
 {
     const struct cli_call *call = session->call;
 
+    if (use_names(session->options.library, err) != DK_OK)
+        return DK_ERROR;
     session->host = host_new(&session->options);
     if (session->host == NULL)
         return dk_fail(err, DK_LIMIT, "no memory for the Lua interpreter");

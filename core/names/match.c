@@ -5,16 +5,30 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/file.h"
 #include "base/near.h"
 #include "embed/archive.h"
 #include "names/fold.h"
 #include "names/tidy.h"
 
-enum { KEY_SIZE = 4 * NAMES_FOLD_MOST };
+enum { KEY_SIZE = 4 * NAMES_FOLD_MOST, TABLE_MOST = 64 << 20 };
+
+static struct dk_buffer replacement_text; /* of names_replace(), as long as the program runs */
+static struct embed_file replacement;
 
 static const struct embed_file *table(void)
 {
-    return embed_find("names.tsv");
+    return replacement.bytes != NULL ? &replacement : embed_find("names.tsv");
+}
+
+dk_status names_replace(const char *path, struct dk_error *err)
+{
+    dk_buffer_free(&replacement_text);
+    replacement = (struct embed_file){0};
+    if (dk_file_read(path, TABLE_MOST, &replacement_text, err) != DK_OK)
+        return DK_ERROR;
+    replacement = (struct embed_file){path, (const unsigned char *)replacement_text.bytes, replacement_text.size};
+    return DK_OK;
 }
 
 bool names_available(void)

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/error.h"
+
 enum names_kind {
     NAMES_UNIT,      /* one country */
     NAMES_AGGREGATE, /* a group of countries */
@@ -21,8 +23,12 @@ struct names_match {
     char code[NAMES_CODE_SIZE]; /* ISO 3166-1 alpha-3 (XKX for Kosovo); of an ambiguous text those it may mean, by spaces */
 };
 
-/* Whether the table is in this program. */
+/* Whether there is a table. */
 bool names_available(void);
+
+/* Takes the table from a file, in place of the one in this program, from now on: who changes the names, or what they are
+ * made from, needs no other program. */
+dk_status names_replace(const char *path, struct dk_error *err);
 
 /* Whether the word names a system: iso2, iso3, m49, wb, imf, eurostat, hdr, owid, ilo, oecd, un, name, any. */
 bool names_is_system(const char *system);
