@@ -12,7 +12,7 @@ local Collect, collect_events = class "difkit.import.Collect"
 local function new(file, options)
    local collect = setmetatable({
       file = file, options = options, observations = {}, by_key = {}, skipped = {}, skipped_by = {}, errors = {},
-      refusals = {}, warnings = {}, indicators = {}, indicator_by = {}, matchers = {}, marks = {}, source = {},
+      refusals = {}, warnings = {}, indicators = {}, indicator_by = {}, matchers = {}, periods = {}, marks = {}, source = {},
          unknown = {},
       spool = options.spool,
    }, collect_events)
@@ -135,8 +135,13 @@ end
 --- The period of an observation: text as found, or {period = …} when the heading was read before.
 function Collect:period(text, place)
    if type(text) == "table" then return text.period, text.note, text.flag end
+   local known = self.periods[text]
+   if known then return known[1], known[2], known[3] end
    local period, message, note, flag = periods.read(text, self.options)
-   if period then return period, note, flag end
+   if period then
+      self.periods[text] = {period, note, flag}
+      return period, note, flag
+   end
    if message then
       self:refuse(place, message)
    else

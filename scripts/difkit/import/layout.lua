@@ -289,7 +289,7 @@ end
 --- One cell as an observation.
 local function observe(grid, r, column, context)
    local collect, columns = context.collect, context.columns
-   local flag = flag_of(columns, column)
+   local flag = column.flagged
    local period = column.period or column.upper_period
    if not period then
       local cell = grid:cell(r, context.period.column)
@@ -308,7 +308,7 @@ local function observe(grid, r, column, context)
       code = words.word(letters) or words.sdmx(letters)
       if code == "" then note = collect.join(note, letters) end
    end
-   local measure = role(columns, "measure")
+   local measure = context.measure
    local indicator = indicator_of(grid, r, column, columns, collect)
    collect:indicator(indicator, nil, measure and grid:text(r, measure.column) or column.measure)
    local value = grid:cell(r, column.column)
@@ -370,7 +370,9 @@ function layout.read(grid, collect, given)
          end
       end
    end
-   local context = {collect = collect, columns = columns, period = role(columns, "period")}
+   local context = {collect = collect, columns = columns, period = role(columns, "period"),
+      measure = role(columns, "measure")}
+   for _, column in ipairs(columns) do column.flagged = flag_of(columns, column) end
    if not across and not context.period then
       if not collect.options.period then
          collect:refuse(grid:place(heading), "no column of periods and no period in the headings",
