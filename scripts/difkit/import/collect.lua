@@ -12,7 +12,8 @@ local Collect, collect_events = class "difkit.import.Collect"
 local function new(file, options)
    local collect = setmetatable({
       file = file, options = options, observations = {}, by_key = {}, skipped = {}, skipped_by = {}, errors = {},
-      refusals = {}, warnings = {}, indicators = {}, indicator_by = {}, matchers = {}, periods = {}, marks = {}, source = {},
+      refusals = {}, warnings = {}, indicators = {}, indicator_by = {}, matchers = {}, periods = {}, marks = {},
+         source = {},
          unknown = {},
       spool = options.spool,
    }, collect_events)

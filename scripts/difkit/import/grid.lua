@@ -5,10 +5,23 @@ local numbers = require "difkit.format.numbers"
 ---@class difkit.import.Grid
 local Grid, grid_events = class "difkit.import.Grid"
 
+--- The cells of a row without the spaces around them; what is empty is nil.
+local function clean(row)
+   for j = 1, row.n do
+      local value = row[j]
+      if type(value) == "string" then
+         value = numbers.trim(value)
+         if value == "" then value = nil end
+         row[j] = value
+      end
+   end
+   return row
+end
+
 --- `rows`: lists of cells with `n` and, of a text, `line`; `sheet`: the name of a sheet.
 local function new(file, rows, sheet)
    local width = 0
-   for _, row in ipairs(rows) do width = math.max(width, row.n) end
+   for _, row in ipairs(rows) do width = math.max(width, clean(row).n) end
    return setmetatable({file = file, rows = rows, sheet = sheet, width = width}, grid_events)
 end
 
@@ -29,7 +42,7 @@ local function keep(file, kept, sheet, convert)
             for k in next, t do t[k] = nil end
             at_hand = 1
          end
-         row = convert(row, i)
+         row = clean(convert and convert(row, i) or row)
          rawset(t, i, row)
          return row
       end,
@@ -37,21 +50,18 @@ local function keep(file, kept, sheet, convert)
    return setmetatable({file = file, rows = rows, sheet = sheet, width = width, kept = kept}, grid_events)
 end
 
---- The cell as text without the spaces around it, or as a number; nil when empty.
+--- The cell as text or as a number; nil when empty.
 function Grid:cell(i, j)
    local row = self.rows[i]
-   local value = row and row[j]
-   if value == nil or value == "" then return nil end
-   if type(value) ~= "string" then return value end
-   value = numbers.trim(value)
-   if value == "" then return nil end
-   return value
+   return row and row[j]
 end
 
 --- The cell as text.
 function Grid:text(i, j)
-   local value = self:cell(i, j)
-   return value ~= nil and (type(value) == "number" and numbers.text(value) or tostring(value)) or nil
+   local row = self.rows[i]
+   local value = row and row[j]
+   if value == nil or type(value) == "string" then return value or nil end
+   return type(value) == "number" and numbers.text(value) or tostring(value)
 end
 
 local function letters(j)
@@ -158,7 +168,7 @@ function Grid:transpose()
    local rows = {}
    for j = 1, self.width do
       local row = {n = #self.rows}
-      for i = 1, #self.rows do row[i] = self.rows[i][j] or "" end
+      for i = 1, #self.rows do row[i] = self.rows[i][j] end
       rows[j] = row
    end
    local grid = new(self.file, rows, self.sheet)

@@ -262,16 +262,15 @@ local function assign(grid, columns, given, heading, collect)
 end
 
 --- The indicator of a value: of the row, of the column, or of the file, and its dimensions.
-local function indicator_of(grid, r, column, columns, collect)
-   local named = role(columns, "indicator")
+local function indicator_of(grid, r, column, context, collect)
+   local named = context.named
    local base = named and grid:text(r, named.column) or column.title
    if not named and (not base or column.generic) then base = collect.options.indicator or collect.indicator_name end
+   if #context.dimensions == 0 then return base end
    local parts = {base}
-   for _, dimension in ipairs(columns) do
-      if dimension.role == "dimension" then
-         local value = grid:text(r, dimension.column)
-         if value then parts[#parts + 1] = dimension.title .. "=" .. value end
-      end
+   for _, dimension in ipairs(context.dimensions) do
+      local value = grid:text(r, dimension.column)
+      if value then parts[#parts + 1] = dimension.title .. "=" .. value end
    end
    return table.concat(parts, ";")
 end
@@ -288,8 +287,7 @@ end
 
 --- One cell as an observation.
 local function observe(grid, r, column, context)
-   local collect, columns = context.collect, context.columns
-   local flag = column.flagged
+   local collect, flag = context.collect, column.flagged
    local period = column.period or column.upper_period
    if not period then
       local cell = grid:cell(r, context.period.column)
@@ -309,7 +307,7 @@ local function observe(grid, r, column, context)
       if code == "" then note = collect.join(note, letters) end
    end
    local measure = context.measure
-   local indicator = indicator_of(grid, r, column, columns, collect)
+   local indicator = indicator_of(grid, r, column, context, collect)
    collect:indicator(indicator, nil, measure and grid:text(r, measure.column) or column.measure)
    local value = grid:cell(r, column.column)
    if grid.sheet and type(value) == "string" and tonumber(value) then note = collect.join(note,
@@ -331,11 +329,7 @@ local function read_rows(grid, collect, given, context)
       if unit then
          context.unit = unit
          context.note = row_note(grid, r, context.columns, given, collect)
-         for _, column in ipairs(context.columns) do
-            if column.role == "across" or column.role == "values" or column.role == "value" then
-               observe(grid, r, column, context)
-            end
-         end
+         for _, column in ipairs(context.values) do observe(grid, r, column, context) end
       end
    end
 end
@@ -371,8 +365,14 @@ function layout.read(grid, collect, given)
       end
    end
    local context = {collect = collect, columns = columns, period = role(columns, "period"),
-      measure = role(columns, "measure")}
-   for _, column in ipairs(columns) do column.flagged = flag_of(columns, column) end
+      measure = role(columns, "measure"), named = role(columns, "indicator"), dimensions = {}, values = {}}
+   for _, column in ipairs(columns) do
+      column.flagged = flag_of(columns, column)
+      if column.role == "dimension" then table.insert(context.dimensions, column) end
+      if column.role == "across" or column.role == "values" or column.role == "value" then
+         table.insert(context.values, column)
+      end
+   end
    if not across and not context.period then
       if not collect.options.period then
          collect:refuse(grid:place(heading), "no column of periods and no period in the headings",

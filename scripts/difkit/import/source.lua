@@ -78,10 +78,7 @@ local function from_text(name, file, options)
       return refuse("its last line has no end: the file may be cut",
          "say --whole when it is complete, or add the end of the line")
    end
-   local grid = Grid.keep(name, file:keep(), nil, function(row)
-      for j = 1, row.n do row[j] = row[j] or "" end
-      return row
-   end)
+   local grid = Grid.keep(name, file:keep())
    return {kind = "text", encoding = encoding, separator = file.separator, grids = {grid}}
 end
 
