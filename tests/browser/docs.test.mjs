@@ -1,9 +1,10 @@
 // The site of `difkit docs` in Chromium, from file://: the search, and examples that run in their page.
 import assert from "node:assert/strict";
-import {existsSync} from "node:fs";
+import {existsSync, readFileSync} from "node:fs";
 import {join} from "node:path";
 import {after, before, test} from "node:test";
 import {Browser, findBrowser} from "./browser.mjs";
+import {explorer} from "./picture.mjs";
 import {address, assertNarrow, faint, folder, run} from "./support.mjs";
 
 const skip = findBrowser() ? false : "no Chromium here";
@@ -55,3 +56,23 @@ test("runs an example in its page with the bytes of the program, and a piece of 
       await until(reference, "document.querySelector('textarea + button').disabled === false");
       assert.equal(await reference.value("document.querySelector('textarea + button + pre').textContent"), "244\n");
    });
+
+test("the README's picture of the explorer is what it looks like", {skip}, async () => {
+   const [old, now] = [readFileSync("scripts/guide/pictures/explorer.png").toString("base64"), await explorer(browser)];
+   const page = await browser.open("about:blank");
+   const differing = await page.value(async (...pictures) => {
+      const pixels = await Promise.all(pictures.map(async (data) => {
+         const image = new Image();
+         image.src = "data:image/png;base64," + data;
+         await image.decode();
+         const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");
+         canvas.drawImage(image, 0, 0);
+         return canvas.getImageData(0, 0, image.width, image.height);
+      }));
+      if (pixels[0].width !== pixels[1].width || pixels[0].height !== pixels[1].height) return 1;
+      let count = 0;
+      for (let i = 0; i < pixels[0].data.length; i += 4) count += Math.abs(pixels[0].data[i] - pixels[1].data[i]) > 48;
+      return count / (pixels[0].data.length / 4);
+   }, old, now);
+   assert.ok(differing < 0.03, `${(differing * 100).toFixed(1)} % of it differ: .ci/pictures makes it anew`);
+});

@@ -19,6 +19,30 @@ describe("the README", function()
       assert.equal(shown, result.out)
    end)
 
+   it("shows pictures that the code makes, byte for byte", function()
+      local folder, remove = support.folder()
+      local result = support.run("run", "scripts/guide/pictures.lua", "--trust", "--out", folder)
+      assert.equal(0, result.status, result.err)
+      for _, name in ipairs{"chart.svg", "terminal.svg"} do
+         assert.truthy(readme:find("scripts/guide/pictures/" .. name, 1, true))
+         assert.is_true(support.read("scripts/guide/pictures/" .. name) == support.read(folder .. "/" .. name),
+            name .. " is not what .ci/pictures makes")
+      end
+      remove()
+   end)
+
+   it("has on its first screen one picture, the ways in, and when not to use difkit", function()
+      local screen = readme:match "^(.-)At a terminal"
+      local _, pictures = screen:gsub("!%[", "")
+      assert.equal(1, pictures)
+      for way in ("#in-a-page #install #start scripts/guide/OTHERS.md"):gmatch "%S+" do
+         assert.truthy(screen:find("](" .. way .. ")", 1, true), way)
+      end
+      for heading in ("In a page,Install,Start"):gmatch "[^,]+" do
+         assert.truthy(readme:find("\n## " .. heading .. "\n", 1, true), heading)
+      end
+   end)
+
    it("shows what its first command prints", function()
       local printed = {}
       for _, line in ipairs(support.lines(support.run("run", "coverage").out)) do printed[line] = true end

@@ -77,7 +77,7 @@ local function make(root, folder)
    for _, path in ipairs(documents) do by_path[path] = page.name(path) end
    for _, path in ipairs(examples) do by_path[path] = page.name(path) end
    local function keep(path)
-      if not path:find "^scripts/guide/pictures/[%w-]+%.svg$" then return nil end
+      if not path:find "^scripts/guide/pictures/[%w-]+%.%l+$" then return nil end
       local content = read(root .. "/" .. path)
       if not content then return nil end
       local place = "pictures/" .. path:match "[^/]+$"
