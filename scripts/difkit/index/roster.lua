@@ -71,6 +71,10 @@ function roster.read(spec, from, periods)
    end
    if type(given) == "string" then
       local member, everybody = read_group(from.db or framework(fail), given, periods, fail)
+      if from.match then
+         from:match(everybody)
+         known, known_titles = from:units()
+      end
       local ids, changes = {}, false
       for p = 2, #periods do
          changes = changes or size(member[p]) ~= size(member[1])
@@ -95,6 +99,12 @@ function roster.read(spec, from, periods)
    end
    local ids, titles = read_list(given, fail)
    local has = {}
+   if from.match then
+      local wanted = {}
+      for _, id in ipairs(ids) do wanted[id] = true end
+      from:match(wanted)
+      known, known_titles = from:units()
+   end
    for _, id in ipairs(known) do has[id] = true end
    for _, id in ipairs(ids) do
       if not has[id] then fail(('the data have no unit "%s"'):format(id), errors.hint(id, known), "units") end

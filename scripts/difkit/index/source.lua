@@ -105,9 +105,31 @@ local function in_period(when) return when and when ~= "" and " in " .. when or 
 
 local function key_of(unit, at) return at == nil and unit or unit .. "\0" .. tostring(at) end
 
+--- What units.yaml beside a file decides about names; nil where there is none.
+local function decisions_of(path)
+   return path and require("difkit.units").read(nil, (path:match "^(.*/)" or "") .. "units.yaml") or nil
+end
+
+--- In a file, the first column of texts that are countries, by name or code or as was decided.
+local function column_of_countries(t, path)
+   local units = require "difkit.units"
+   local match = units.matcher("any", decisions_of(path), true)
+   for _, name in ipairs(t.columns) do
+      local seen, all, good = {}, 0, 0
+      for row in t:rows() do
+         local text = row[name]
+         if text ~= nil and not seen[text] then
+            seen[text], all = true, all + 1
+            if type(text) == "string" and match(text) ~= "unknown" then good = good + 1 end
+         end
+      end
+      if good > 0 and good >= units.SHARE * all then return name end
+   end
+end
+
 --- Reads the rows once: by unit and period, the units and periods in the order in which they come.
 function Rows.new(t, options)
-   local unit = column_of(t, options.unit, unit_names, "unit")
+   local unit = column_of(t, options.unit, unit_names, "unit") or options.path and column_of_countries(t, options.path)
    if not unit then
       errors.raise("difkit.index: the data have no column that names the unit",
          'call it "unit", or say which it is: unit_column = "…"')
@@ -122,7 +144,7 @@ function Rows.new(t, options)
    local indicator = column_of(t, nil, {"indicator", "indicator_id"}, "indicator", taken)
    local self = setmetatable({
       table = t, unit = unit, at = at, ids = {}, titles = {}, found = {}, rows = {}, names = {}, seen = {},
-      number_of = {}, path = options.path,
+      number_of = {}, path = options.path, called = {},
    }, row_events)
    local has_value = column_of(t, nil, {"value"}, "value", taken)
    local has_flag = column_of(t, nil, {"flag"}, "flag", taken)
@@ -188,6 +210,24 @@ end
 
 function Rows:units() return self.ids, self.titles end
 
+--- Units that a spec wants by their codes and the data call by names or other codes get those codes: `wanted` is a set
+--- of
+--- ids. What units.yaml beside a file decides about names goes before.
+function Rows:match(wanted)
+   local units = require "difkit.units"
+   local there = {}
+   for _, id in ipairs(self.ids) do there[id] = true end
+   local match = units.matcher(units.system(self.ids, #self.ids), decisions_of(self.path), true)
+   for i, id in ipairs(self.ids) do
+      if not wanted[id] then
+         local kind, code = match(id)
+         if kind == "unit" and wanted[code] and not there[code] then
+            there[code], self.called[code], self.ids[i], self.titles[code] = true, id, code, self.titles[id]
+         end
+      end
+   end
+end
+
 local function is_value(value) return value ~= nil and value ~= "" and value ~= "NA" and not kinds[value] end
 
 --- Those in which one of the columns has a value; all periods when none has, or no column is named.
@@ -215,7 +255,7 @@ function Rows:all_periods() return self.found end
 
 --- Value and flag of a cell. A text that is no number and not empty is an error.
 function Rows:value(name, unit, when)
-   local key = key_of(unit, self.at and when or nil)
+   local key = key_of(self.called[unit] or unit, self.at and when or nil)
    if self.long then
       local cell = self.seen[name] and self.seen[name][key]
       if cell then return cell[1], cell[2] end
@@ -227,7 +267,7 @@ end
 
 --- Where a cell stands: 'new.csv, row 3, column "a" (unit A in 2020)'.
 function Rows:place(name, unit, when)
-   local key = key_of(unit, self.at and when or nil)
+   local key = key_of(self.called[unit] or unit, self.at and when or nil)
    local row = self.long and self.seen[name][key][4] or self.number_of[key]
    return ('%s, row %d, column "%s" (unit %s%s)'):format(self.path or "difkit.index: the data", row,
       self.long and "value" or name, unit, in_period(when))
