@@ -49,6 +49,14 @@ describe("difkit import", function()
       assert.equal("internet.csv\n", names)
    end)
 
+   it("tells the shapes of the numbers that it met", function()
+      write("shapes.csv", 'country,2020,2021\nLao PDR,"1,234.5",12.8k\nViet Nam,"2,345.6",..\nCambodia,5,6 (p)\n')
+      local _, out = import "shapes.csv"
+      for _, words in ipairs {"1,234.5 ×2 and alike", "12.8k ×1 and alike", ".. ×1\n", "6 (p) ×1 and alike"} do
+         assert.truthy(out:find(words, 1, true), out)
+      end
+   end)
+
    it("writes a folder that check accepts and --db reads, with the place of each observation", function()
       local status, out, err = import "internet.csv --out data"
       assert.equal(0, status, err)

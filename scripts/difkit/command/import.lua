@@ -44,6 +44,9 @@ local function describe(found)
    list("left out", found.skipped, function(one) return ("%s: %s (%d rows)"):format(one.label, one.why, one.count) end)
    list("not matched", found.unknown, function(one) return ("%s at %s: %s"):format(one.label, one.place,
       one.reason) end)
+   list("numbers written as", found.shapes, function(one)
+      return ("%s ×%d%s"):format(one.example, one.count, one.example == one.shape and "" or " and alike")
+   end, 12)
    list("wrong cells, left out", found.errors, function(one) return ("%s: %s"):format(one.place, one.message) end)
    list("noticed", found.warnings, function(one) return one end)
 end

@@ -11,8 +11,10 @@ local Collect, collect_events = class "difkit.import.Collect"
 --- `options`: what the caller decided; `file`: its name.
 local function new(file, options)
    local collect = setmetatable({
-      file = file, options = options, observations = {}, by_key = {}, skipped = {}, skipped_by = {}, errors = {},
-      refusals = {}, warnings = {}, indicators = {}, indicator_by = {}, matchers = {}, periods = {}, marks = {},
+      file = file, options = options, observations = {}, by_key = {}, taken = 0, skipped = {}, skipped_by = {},
+         errors = {},
+      refusals = {}, warnings = {}, indicators = {}, indicator_by = {}, matchers = {}, periods = {}, shapes = {},
+         marks = {},
          source = {},
          unknown = {},
       spool = options.spool,
@@ -150,6 +152,20 @@ function Collect:period(text, place)
    end
 end
 
+--- Counts how a cell is written, when it is more than digits with a point: digits as 9, so that "1 234,5" is "9 9,9".
+function Collect:shape(text)
+   if type(text) ~= "string" or text:find "^-?%d+%.?%d*$" or #text > 40 then return end
+   local shape = text:gsub("%d+", "9")
+   local entry = self.shapes[shape]
+   if not entry then
+      if #self.shapes >= 40 then return end
+      entry = {shape = shape, example = text, count = 0}
+      self.shapes[shape] = entry
+      self.shapes[#self.shapes + 1] = entry
+   end
+   entry.count = entry.count + 1
+end
+
 ---Adds an observation. `value` is the cell as it stands; an empty one without a flag gives nothing.
 ---@param o {unit: string, indicator: string, period: any, value: any, flag?: string, note?: string, decimal?: string,
 ---   multiply?: integer, missing?: table, place: string}
@@ -165,6 +181,7 @@ function Collect:observe(o)
    else
       cell, message = numbers.read(o.value, o.decimal, o)
    end
+   self:shape(o.value)
    if not cell then
       if message:find "^may be" then
          self:refuse(o.place, ('"%s" %s'):format(o.value, message), 'say --decimal "." or --decimal ","')
@@ -222,6 +239,8 @@ end
 function Collect:add(o, period, value, flag, note)
    local indicator = self:indicator(o.indicator)
    indicator.used = true
+   self.taken = self.taken + 1
+   if self.meter then self.meter:tick(self.taken) end
    if self.spool then
       self.spool:put{
          unit = o.unit, indicator = o.indicator, period = period, value = value, flag = flag, note = note,

@@ -195,6 +195,7 @@ end
 ---@field refusals table[]
 ---@field unknown table[]
 ---@field decisions table what was decided about names, by units.yaml beside the file and by the options
+---@field shapes {shape: string, example: string, count: integer}[] how numbers were written, beyond digits with a point
 ---@field warnings string[]
 ---@field source table<string, string>
 
@@ -245,7 +246,12 @@ function import.read(path, options)
    local collect = Collect.new((path:match "[^/]+$":gsub("%.gz$", ""):gsub("%.%w+$", "")), options)
    collect.indicator_name = collect.file
    for _, sheet in ipairs(found.hidden or {}) do collect:skip(("sheet '%s'"):format(sheet), "a hidden sheet") end
-   chosen.kind.read(chosen.grid, collect, found)
+   do
+      local meter <close> = require "difkit.meter" "observation"
+      collect.meter = meter
+      chosen.kind.read(chosen.grid, collect, found)
+      collect.meter = nil
+   end
    local spool = options.spool
    if spool then spool:flush() end
    -- Nothing of a file that is refused, so that nobody takes half of it.
@@ -266,7 +272,7 @@ function import.read(path, options)
       unasked = collect.unasked, framework = collect.framework, decisions = options.decisions,
       columns = chosen.grid and chosen.grid:columns() or nil, places = places, indicators = collect.indicators,
       skipped = collect.skipped, errors = collect.errors, refusals = collect.refusals, unknown = collect.unknown,
-      warnings = collect.warnings, source = collect.source,
+      shapes = collect.shapes, warnings = collect.warnings, source = collect.source,
    }
 end
 

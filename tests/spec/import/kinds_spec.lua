@@ -84,6 +84,23 @@ describe("the World Bank's workbooks", function()
    end)
 end)
 
+it("the bulk files of the WDI in their archive: groups, footnotes and licence from the files beside the data",
+   function()
+   local zip = require "tests.support.zip"
+   local lines, found = rows_of(zip{
+      ["WDICSV.csv"] = '"Country Name","Country Code","Indicator Name","Indicator Code","2018","2019"\n'
+         .. '"Viet Nam","VNM","Net","IT.NET","69.8","68.7"\n"Kin of the East","KIE","Net","IT.NET","1","2"\n',
+      ["WDICountry.csv"] = '"Country Code","Short Name","Region","Income Group"\n"VNM","Viet Nam","East Asia","Lower"\n'
+         .. '"KIE","Kin","",""\n',
+      ["WDISeries.csv"] = '"Series Code","Topic","Indicator Name","License Type"\n"IT.NET","Net","Net","CC BY-4.0"\n',
+      ["WDIfootnote.csv"] = '"CountryCode","SeriesCode","Year","Description"\n"VNM","IT.NET","YR2019","Estimate"\n',
+   })
+   assert.same({"VNM IT.NET 2018 69.8", "VNM IT.NET 2019 68.7"}, lines)
+   assert.equal("Estimate", found.observations[2].note)
+   assert.equal("CC BY-4.0", found.source.licence)
+   assert.equal("Kin of the East", found.skipped[1].label)
+end)
+
 it("a workbook of the UN's SDG database, whose cells are all texts and whose dimensions stand in brackets", function()
    local function row(area, name, value, nature)
       return {"1", "1.1", "1.1.1", "SI_POV_DAY1", "Poverty", area, name, "2018", value, "2018", "", "WB", "a note",

@@ -46,15 +46,38 @@ local function read_source(grid, collect)
 end
 
 --- Groups as the metadata of the download say: those without a region.
-local function groups_of(grid)
-   local i, columns = grid:heading("Country Code", "Region", "IncomeGroup")
-   if not i then return end
-   local groups = {}
-   for r = i + 1, #grid.rows do
-      local code = grid:text(r, columns["Country Code"])
-      if code and not grid:cell(r, columns.Region) then groups[code] = true end
+local function groups_of(grid, groups)
+   for _, income in ipairs {"IncomeGroup", "Income Group"} do
+      local i, columns = grid:heading("Country Code", "Region", income)
+      for r = (i or #grid.rows) + 1, #grid.rows do
+         local code = grid:text(r, columns["Country Code"])
+         if code and not grid:cell(r, columns.Region) then groups[code] = true end
+      end
    end
-   return groups
+end
+
+--- Footnotes of the bulk files: by country, series and year.
+local function footnotes_of(grid, notes)
+   local i, columns = grid:heading("CountryCode", "SeriesCode", "Year", "Description")
+   for r = (i or #grid.rows) + 1, #grid.rows do
+      local code, series = grid:text(r, columns.CountryCode), grid:text(r, columns.SeriesCode)
+      local year = periods.read(grid:text(r, columns.Year))
+      if code and series and year then notes[code .. "\0" .. series .. "\0" .. year] = grid:text(r,
+         columns.Description) end
+   end
+end
+
+--- The licence that the metadata of all series name.
+local function licence_of(grid, collect)
+   local i, columns = grid:heading "License Type"
+   for r = (i or #grid.rows) + 1, #grid.rows do
+      local text = grid:text(r, columns["License Type"])
+      if text and collect.source.licence and collect.source.licence ~= text then
+         collect.source.licence = "several"
+      else
+         collect.source.licence = text or collect.source.licence
+      end
+   end
 end
 
 local function last_row(grid, first, column)
@@ -93,9 +116,11 @@ function kind.read(grid, collect, source)
    read_source(grid, collect)
    local i, columns, code, name = heading(grid)
    if not i then return read_long(grid, collect) end
-   local groups = {}
+   local groups, notes = {}, {}
    for _, other in ipairs(source and source.grids or {}) do
-      for unit in pairs(groups_of(other) or {}) do groups[unit] = true end
+      groups_of(other, groups)
+      footnotes_of(other, notes)
+      licence_of(other, collect)
    end
    local list = period_columns(grid, i)
    local last = last_row(grid, i + 1, columns["Country Code"])
@@ -113,6 +138,7 @@ function kind.read(grid, collect, source)
          for _, column in ipairs(list) do
             collect:observe{
                unit = unit, indicator = indicator, period = column, value = grid:cell(r, column.column), decimal = ".",
+               note = notes[unit_code .. "\0" .. indicator .. "\0" .. column.period],
                place = grid:place(r, column.column),
             }
          end
