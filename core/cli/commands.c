@@ -176,7 +176,7 @@ const struct cli_command cli_commands[] = {
          "it is refused.",
      .options = OPTIONS(&option_out, &option_into, &option_db, &option_recipe, &option_on_conflict, &option_as,
                         &option_indicator, &option_unit_column, &option_period, &option_weight, &option_decimal, &option_dates,
-                        &option_periods, &option_fiscal, &option_encoding, &option_separator, &option_sheet, &option_whole),
+                        &option_periods, &option_calendar, &option_fiscal, &option_encoding, &option_separator, &option_sheet, &option_whole),
      .examples = EXAMPLES({"difkit import API_IT.NET.USER.ZS_DS2_en_csv_v2.zip", "What a download of the World Bank holds."},
                           {"difkit import estat_une_rt_a.tsv --out unemployment", "A folder for `difkit load` and `--db`."},
                           {"difkit import internet.xlsx --into framework.db --recipe internet.yaml",

@@ -134,6 +134,8 @@ static const struct cli_option option_indicator = {
     NULL,        false};
 static const struct cli_option option_unit_column = {"unit", 0,    "COLUMN", "The column of units, by its heading.",
                                                      NULL,   false};
+static const struct cli_option option_calendar = {
+    "calendar", 0, "WHICH", "Whose years 2400 to 2699 are: gregorian, or buddhist (543 more).", "gregorian|buddhist", false};
 static const struct cli_option option_weight = {
     "weight", 0, "NAME", "Of a survey: the variable that weighs its rows, or none.", NULL, false};
 static const struct cli_option option_period = {"period", 0,    "PERIOD", "The period of a table that names none.",

@@ -6,7 +6,7 @@ local import = require "difkit.import"
 
 local passed = {
    "as", "indicator", "unit", "period", "decimal", "dates", "periods", "encoding", "separator", "sheet", "whole",
-   "weight",
+   "weight", "calendar",
 }
 
 --- The options of the command line for the library, over those of a recipe.

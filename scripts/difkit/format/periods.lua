@@ -82,11 +82,29 @@ local shapes = {
    end},
 }
 
+--- A text with its Buddhist years as those of the Gregorian calendar, 543 less: those that say so (2568 BE, พ.ศ.
+--- 2568), and
+--- all where that was declared. A year that can only be one asks for it: the text, or nil and a message.
+local function gregorian(text, options)
+   if not text:find "%f[%d]2[4-6]%d%d%f[%D]" or options.calendar == "gregorian" then return text end
+   local said = text:find "^B%.?E%.?%s*%d" or text:find "%d%s*%(?B%.?E%.?%)?$" or text:find("พ.ศ.", 1, true)
+   if said or options.calendar == "buddhist" then
+      text = text:gsub("%s*%(?B%.?E%.?%)?%s*", ""):gsub("%s*พ%.ศ%.%s*", "")
+      return (text:gsub("%f[%d](2[4-6]%d%d)%f[%D]", function(year) return ("%d"):format(tonumber(year) - 543) end))
+   end
+   local year = text:match "^(2[4-6]%d%d)$"
+   if year then
+      return nil, ("%s may be the year %d of the Buddhist calendar; say --calendar buddhist or --calendar gregorian")
+         :format(year, tonumber(year) - 543)
+   end
+   return text
+end
+
 ---Reads a period. Gives it, or nil and a message where it has two readings, or nil alone where it is none; then a
 ---note and
 ---a flag that stood with it.
 ---@param text any a text, or a number that is a year
----@param options? {dates?: string, periods?: string}
+---@param options? {dates?: string, periods?: string, calendar?: string}
 ---@return string|nil period
 ---@return string|nil message
 ---@return string|nil note
@@ -99,6 +117,9 @@ function periods.read(text, options)
    end
    if type(text) ~= "string" then return nil end
    text = text:match "^%s*(.-)%s*$"
+   local doubtful
+   text, doubtful = gregorian(text, options)
+   if doubtful then return nil, doubtful end
    local stem, mark = text:match "^(%d%d%d%d)%s*(%(?%l%)?)$"
    if not stem then stem, mark = text:match "^(%d%d%d%d)(%*)$" end
    if stem then

@@ -19,12 +19,13 @@ local kinds = {
 local options_known = {
    "as", "indicator", "unit", "period", "decimal", "dates", "periods", "encoding", "separator", "sheet",
    "missing", "whole", "decisions", "today", "actions", "weight",
-   "units", "aliases", "spool",
+   "units", "aliases", "spool", "calendar",
 }
 
 local decimals = {["."] = true, [","] = true}
 local dates = {dmy = true, mdy = true}
 local readings = {fiscal = true, month = true}
+local calendars = {gregorian = true, buddhist = true}
 
 local function check_options(given)
    local options = errors.options("difkit.import", given, options_known)
@@ -38,6 +39,7 @@ local function check_options(given)
    one_of("decimal", decimals, '"." or ","')
    one_of("dates", dates, '"dmy" or "mdy"')
    one_of("periods", readings, '"fiscal" or "month"')
+   one_of("calendar", calendars, '"gregorian" or "buddhist"')
    copy.today = copy.today or core.today or os.date "%Y-%m-%d"
    return copy
 end
@@ -211,7 +213,8 @@ end
 ---```
 ---@param path string
 ---@param options? {as?: string, indicator?: string, unit?: string, period?: string, decimal?: string, dates?: string,
----periods?: string, encoding?: string, separator?: string, sheet?: string, whole?: boolean, weight?: string,
+---periods?: string, calendar?: string, encoding?: string, separator?: string, sheet?: string, whole?: boolean,
+---weight?: string,
 ---units?: string[], aliases?: table<string, string>} `units`: further files of decisions; `aliases`: name to id of a
 ---unit
 ---@return difkit.Import|nil

@@ -31,19 +31,21 @@ for word in ([[sex gender age age_group agegroup location residence area_type ur
    dimension_words[word] = true
 end
 
---- A column of alpha-2 codes, which no single cell gives away: all of them two letters, and known.
+--- A column of codes that no single cell gives away, alpha-2 or alpha-3 in small letters: all of them codes, and known.
 function layout.code_column(grid, j)
-   local first, last, rows, known = nil, nil, 0, 0
+   local first, last, rows, known, system = nil, nil, 0, 0, nil
    for i = 2, #grid.rows do
       local text = grid:text(i, j)
       if text then
-         if not text:find "^%u%u$" then return nil end
-         first, last, rows = first or i, i, rows + 1
-         if core.match_unit(text, "iso2") == "unit" then known = known + 1 end
+         local is = text:find "^%u%u$" and "iso2" or text:find "^%l%l%l$" and "iso3"
+         if not is or system and is ~= system then return nil end
+         system, first, last, rows = is, first or i, i, rows + 1
+         if core.match_unit(text:upper(), is) == "unit" then known = known + 1 end
       end
    end
-   if rows >= 3 and known >= 0.9 * rows then
-      return {column = j, first = first, last = last, rows = rows, code = true, system = "iso2"}
+   if rows >= 3 and known >= 0.9 * rows or rows == 2 and known == 2 and system == "iso3" then
+      return {column = j, first = first, last = last, rows = rows, code = true, system = system,
+         small = system == "iso3"}
    end
 end
 
@@ -318,11 +320,33 @@ local function observe(grid, r, column, context)
    }
 end
 
+--- A row without a unit: of a cell that is merged downwards it has that of the row above; figures without a unit are
+--- refused. Gives the name and the code of the row above.
+local function row_above(grid, r, given, context)
+   local column = (given.name or given.code).column
+   local below = grid.rows[r].below
+   if below and below[column] then return context.name, context.code end
+   for _, one in ipairs(context.values) do
+      local cell = grid:cell(r, one.column)
+      if cell ~= nil and (type(cell) == "number" or numbers.read(cell, context.decimal)) then
+         context.collect:refuse(grid:place(r, one.column), "a value in a row without a unit",
+            "repeat the name of the unit in each of its rows, or take the row out")
+         return nil
+      end
+   end
+end
+
 --- The rows of the table, one after another.
 local function read_rows(grid, collect, given, context)
    for r = given.first, given.last do
       local name = given.name and grid:text(r, given.name.column)
       local code = given.code and grid:text(r, given.code.column)
+      if code and given.code.small then code = code:upper() end
+      if not name and not code then
+         name, code = row_above(grid, r, given, context)
+      else
+         context.name, context.code = name, code
+      end
       local unit = (name or code) and collect:unit({
          code = code, name = name, system = given.code and given.code.system or "any",
       }, grid:place(r))

@@ -5,7 +5,7 @@ local recipe = {}
 
 local VERSION = 1
 local kept = {"as", "indicator", "unit", "period", "decimal", "dates", "periods", "encoding", "separator",
-   "sheet", "weight", "fiscal"}
+   "sheet", "weight", "fiscal", "calendar"}
 
 local function quoted(text) return require("difkit.format.json").encode(text) end
 

@@ -272,3 +272,60 @@ it("workbooks without a table of observations, or with two, are refused or asked
       end)
    end
 end)
+
+describe("rows and cells that are easily lost", function()
+   local function of(rows, merges) return rows_of(xlsx{{name = "S", rows = rows, merges = merges}}) end
+   local wanted = {"LAO FILE;Sex=Female 2019 3", "LAO FILE;Sex=Male 2019 1", "VNM FILE;Sex=Female 2019 7",
+      "VNM FILE;Sex=Male 2019 5"}
+   local sexes = {{"Country", "Sex", 2019}, {"Lao PDR", "Male", 1}, {"", "Female", 3}, {"Viet Nam", "Male", 5},
+      {"", "Female", 7}}
+
+   it("a unit that is merged over several rows holds for all of them; without merging it is asked", function()
+      assert.same(wanted, (of(sexes, {"A2:A3", "A4:A5"})))
+      local _, found = of(sexes)
+      assert.equal("S!C3", found.refusals[1].place)
+      assert.matches("without a unit", found.refusals[1].message)
+   end)
+
+   it("a name that is no unit is told where it stands first or last", function()
+      local rows = {{"Member State", 2019, 2020}, {"Lao PDR", 1, 2}, {"Viet Nam", 3, 4}, {"Cambodia", 5, 6},
+         {"Thailand", 5, 6}}
+      for _, place in ipairs {2, 6} do
+         local changed = table.move(rows, 1, #rows, 1, {})
+         table.insert(changed, place, {"Philipines", 7, 8})
+         local lines, found = of(changed)
+         assert.equal(8, #lines)
+         assert.equal("Philipines", found.unknown[1].label)
+         assert.equal("S!A" .. place, found.unknown[1].place)
+      end
+   end)
+
+   it("codes in small letters are codes", function()
+      assert.same({"KHM FILE 1960 3", "LAO FILE 1960 1", "VNM FILE 1960 2"},
+         (rows_of "geo,1960,1961\nlao,1,\nvnm,2,\nkhm,3,\n"))
+      assert.same({"LAO income 2000 1", "VNM income 2000 2"}, (rows_of "geo,time,income\nlao,2000,1\nvnm,2000,2\n"))
+   end)
+
+   it("years of the Buddhist calendar are asked about, or read where they say so", function()
+      local text = "country,%s,%s\nThailand,1,2\nLao PDR,3,4\n"
+      local _, found = rows_of(text:format("2562", "2563"))
+      assert.matches("may be the year 2019 of the Buddhist calendar", found.refusals[1].message)
+      assert.equal("THA FILE 2020 2", (rows_of(text:format("2562", "2563"), {calendar = "buddhist",
+         today = TODAY.today}))[4])
+      assert.equal("THA FILE 2020 2", (rows_of(text:format("2562 (BE)", "B.E. 2563")))[4])
+   end)
+
+   it("a progress sheet with a column for each country", function()
+      with(xlsx{{name = "P", rows = {{"Status as of 30 June 2024"}, {"Action ID", "Action", "Lao PDR", "Viet Nam"},
+         {"DIFAP.TF.1", "x", "Completed", "On-going"}, {"DIFAP.TF.2", "y", "N/A", "Delayed"}}}}, function(path)
+         local found = assert(import.read(path, TODAY))
+         local lines = {}
+         for i, row in ipairs(found.progress) do lines[i] = ("%s %s %s %s"):format(row.action, row.unit, row.status,
+            row.place) end
+         assert.same({"DIFAP.TF.1 LAO completed P!C3", "DIFAP.TF.1 VNM in_progress P!D3",
+            "DIFAP.TF.2 VNM delayed P!D4"},
+            lines)
+         assert.equal("2024-06-30", found.as_of)
+      end)
+   end)
+end)

@@ -25,9 +25,13 @@ function kind.read(grid, collect)
          break
       end
    end
+   local coded = grid:text(1, 1) == "geo"
    local decimal, doubtful = collect:decimal(grid, 2, #grid.rows, 2)
    for r = 2, #grid.rows do
-      local unit = collect:unit({name = grid:text(r, 1), system = "name"}, grid:place(r))
+      local text = grid:text(r, 1)
+      local code = coded and text and text:find "^%l%l%l$" and text:upper()
+      local unit = collect:unit({code = code, name = not code and text or nil, system = code and "iso3" or "name"},
+         grid:place(r))
       for j = 2, unit and grid.rows[1].n or 1 do
          collect:observe{
             unit = unit, indicator = collect.file, period = grid:text(1, j), value = grid:cell(r, j),

@@ -2,6 +2,8 @@
 --- above
 --- footnotes. The column of units is found by its cells, the periods by theirs.
 local layout = require "difkit.import.layout"
+local numbers = require "difkit.format.numbers"
+local periods = require "difkit.format.periods"
 local units = require "difkit.units"
 
 local kind = {name = "table", title = "a plain table"}
@@ -109,6 +111,47 @@ function kind.recognise(grid, found)
    end
 end
 
+--- What a row holds beside the columns of units: how many cells, how many of them numbers, how many of those no
+--- periods.
+local function count(grid, i, skip)
+   local filled, figures, values = 0, 0, 0
+   for j = 1, grid.rows[i].n do
+      local cell = not skip[j] and grid:cell(i, j)
+      if cell then
+         filled = filled + 1
+         local read = numbers.read(cell, ".") or numbers.read(cell, ",")
+         if read and (read.value or read.flag) then
+            figures = figures + 1
+            if not periods.read(cell) then values = values + 1 end
+         end
+      end
+   end
+   return filled, figures, values
+end
+
+--- The first and the last row of the table: rows next to those of units that hold figures are rows of it, whatever name
+--- they have or lack. What is no unit there is asked about, and never lost.
+local function extent(grid, given)
+   local main = given.name or given.code
+   local skip = {[main.column] = true, [given.code and given.code.column or main.column] = true}
+   local first, last = given.first, given.last
+   local function is_name(i)
+      local text = grid:cell(i, main.column)
+      return type(text) == "string" and not text:find "^[%d.,%s%-()/]+$"
+   end
+   while first > 1 do
+      local filled, figures, values = count(grid, first - 1, skip)
+      if not (is_name(first - 1) and values > 0.5 * figures and figures >= 0.5 * filled) then break end
+      first = first - 1
+   end
+   for i = last + 1, #grid.rows do
+      local filled, figures = count(grid, i, skip)
+      local named = grid:cell(i, main.column) == nil or is_name(i)
+      if named and figures > 0 and figures >= 0.5 * filled and filled >= 0.3 * (grid.width - 1) then last = i end
+   end
+   return first, last
+end
+
 function kind.read(grid, collect)
    local place, word = pivot_place(grid)
    if place then
@@ -135,7 +178,9 @@ function kind.read(grid, collect)
    -- A code column that stands for fewer rows than the names (groups have none) is theirs all the same.
    local first, last = main.first, main.last
    if code and name then first, last = math.min(first, code.first), math.max(last, code.last) end
-   layout.read(grid, collect, {name = name, code = code, first = first, last = last, rows = main.rows})
+   local given = {name = name, code = code, first = first, last = last, rows = main.rows}
+   given.first, given.last = extent(grid, given)
+   layout.read(grid, collect, given)
 end
 
 return kind

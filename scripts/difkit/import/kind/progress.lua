@@ -19,26 +19,54 @@ for status, words in pairs(statuses) do
    for word in words:gmatch "%S+" do status_of[word] = status end
 end
 
---- The heading of the actions and that of the status: row, columns by role.
+--- What a heading says that its column holds.
+local function role_of(text)
+   if text:find "^action" or text == "document id" then return "action" end
+   if text:find "date$" or text == "date" or text == "as of" then return "date" end
+   if text:find "^status" or text:find "status$" then return "status" end
+   if text:find "^country" or text == "ams" or text:find "^member state" or text == "unit" or text == "economy" then
+      return "unit"
+   end
+   if text:find "^%%" or text:find "^percent" or text == "progress (%)" then return "percent" end
+   if text:find "^remark" or text:find "^note" or text:find "^comment" then return "note" end
+end
+
+--- The heading of the actions and of their status: row, columns by role. In a matrix, `columns.countries` has the
+--- columns
+--- of countries, which hold the status.
 local function heading(grid)
    for i = 1, math.min(#grid.rows, 30) do
-      local columns = {}
+      local columns, countries = {}, {}
       for j = 1, grid.rows[i].n do
-         local text = (grid:text(i, j) or ""):lower()
-         local role = (text:find "^action" or text == "document id") and "action" or text == "status" and "status"
-            or (text == "country" or text == "ams" or text == "member state" or text == "unit" or text == "economy")
-               and "unit"
-            or (text == "date" or text == "as of" or text == "status date") and "date"
-            or (text:find "^%%" or text:find "^percent" or text == "progress (%)") and "percent"
-            or (text:find "^remark" or text:find "^note" or text:find "^comment") and "note"
-         if role and not columns[role] then columns[role] = j end
+         local text = grid:text(i, j) or ""
+         local role = role_of(text:lower())
+         if role and not columns[role] then
+            columns[role] = j
+         elseif not role and text ~= "" and core.match_unit(text, "any") == "unit" then
+            countries[#countries + 1] = j
+         end
       end
       if columns.action and columns.status and columns.unit then return i, columns end
+      if columns.action and not columns.status and #countries > 1 then
+         columns.countries = countries
+         return i, columns
+      end
    end
 end
 
 --- Whether a text has the shape of an id of an action: "DIFAP.TF.1".
 local function is_id(text) return text ~= nil and text:find "^%u%w*%.[%w.]+$" ~= nil end
+
+--- Whether a column of a matrix holds a word for a status.
+local function holds_status(grid, i, columns)
+   for r = i + 1, #grid.rows do
+      for _, j in ipairs(columns.countries) do
+         local word = (grid:text(r, j) or ""):lower():gsub("%s+", "-")
+         if status_of[word] and not tonumber(word) then return true end
+      end
+   end
+   return false
+end
 
 function kind.recognise(grid)
    local i, columns = heading(grid)
@@ -47,6 +75,7 @@ function kind.recognise(grid)
    for r = i + 1, #grid.rows do
       if is_id(grid:text(r, columns.action)) then ids = ids + 1 end
    end
+   if columns.countries and not holds_status(grid, i, columns) then return end
    if ids > 0 then
       return 0.9, {("%d ids of actions stand beside a status"):format(ids)}
    end
@@ -55,7 +84,9 @@ end
 --- The day for which the sheet says that it holds, from its titles: "Status as of 30 June 2024".
 local function default_date(grid, i, options)
    for r = 1, i - 1 do
-      local text = (grid:text(r, 1) or ""):lower():match "as of (.+)$"
+      local title = ""
+      for j = 1, grid.rows[r].n do title = title ~= "" and title or grid:text(r, j) or "" end
+      local text = title:lower():match "as of (.+)$"
       local day = text and periods.read(text, options)
       if day and #day == 10 then return day end
    end
@@ -75,8 +106,8 @@ local function date_of(grid, r, columns, collect)
 end
 
 --- The status of a row: nil where nothing is said, false where it cannot be read.
-local function read_status(grid, r, columns, collect)
-   local text = grid:text(r, columns.status)
+local function read_status(grid, r, column, collect)
+   local text = grid:text(r, column)
    if not text or text:lower() == "n/a" or text:lower() == "not applicable" then return nil end
    local word = text:lower():gsub("%s+", "-")
    if status_of[word] then return status_of[word] end
@@ -86,7 +117,7 @@ local function read_status(grid, r, columns, collect)
       if status then seen[#seen + 1] = status end
    end
    local what = #seen > 1 and "says two things" or "is no status that is known"
-   collect:wrong(grid:place(r, columns.status),
+   collect:wrong(grid:place(r, column),
       ('"%s" %s; have completed, in progress, delayed, not started, cancelled')
       :format(text, what))
    return false
@@ -113,6 +144,19 @@ local function known_actions(grid, i, columns, options)
    end
 end
 
+--- One record: what a cell says of an action in a country.
+local function add(grid, r, columns, collect, name, column)
+   local status = read_status(grid, r, column, collect)
+   local unit = status ~= false and collect:unit({name = name, system = "any"}, grid:place(r))
+   if not unit then return end
+   if columns.countries and not status then return end -- nothing is said of the country
+   collect.progress[#collect.progress + 1] = {
+      unit = unit, action = grid:text(r, columns.action), status = status, percent = percent_of(grid, r, columns),
+      date = status and date_of(grid, r, columns, collect) or nil, note = columns.note and grid:text(r, columns.note),
+      place = columns.countries and grid:place(r, column) or grid:place(r),
+   }
+end
+
 function kind.read(grid, collect)
    local i, columns = heading(grid)
    collect.as_of = default_date(grid, i, collect.options)
@@ -120,20 +164,15 @@ function kind.read(grid, collect)
    collect.progress = {}
    for r = i + 1, #grid.rows do
       local action = grid:text(r, columns.action)
-      if is_id(action) then
-         local status = read_status(grid, r, columns, collect)
-         local unit = status ~= false and collect:unit({name = grid:text(r, columns.unit), system = "any"},
-            grid:place(r))
-         if known and not known[action] then
-            local near = core.nearest(action, collect.options.actions)
-            collect:wrong(grid:place(r, columns.action), ("no action %s%s"):format(action,
-               near and "; the nearest is " .. near or ""))
-         elseif unit then
-            collect.progress[#collect.progress + 1] = {
-               unit = unit, action = action, status = status, percent = percent_of(grid, r, columns),
-               date = status and date_of(grid, r, columns, collect) or nil,
-               note = columns.note and grid:text(r, columns.note), place = grid:place(r),
-            }
+      if is_id(action) and known and not known[action] then
+         local near = core.nearest(action, collect.options.actions)
+         collect:wrong(grid:place(r, columns.action), ("no action %s%s"):format(action,
+            near and "; the nearest is " .. near or ""))
+      elseif is_id(action) then
+         if columns.countries then
+            for _, j in ipairs(columns.countries) do add(grid, r, columns, collect, grid:text(i, j), j) end
+         else
+            add(grid, r, columns, collect, grid:text(r, columns.unit), columns.status)
          end
       end
    end
