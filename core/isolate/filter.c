@@ -3,7 +3,7 @@
 
 #include "isolate/isolate.h"
 
-#if defined(__linux__) && defined(DIFKIT_HAVE_FILTER)
+#if defined(DIFKIT_ISOLATION) && defined(DIFKIT_HAVE_FILTER)
 
 #include <linux/filter.h>
 #include <linux/seccomp.h>

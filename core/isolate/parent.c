@@ -4,7 +4,7 @@
 
 #include "isolate/isolate.h"
 
-#ifdef __linux__
+#ifdef DIFKIT_ISOLATION
 
 #include <dirent.h>
 #include <errno.h>
@@ -14,17 +14,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-#ifdef __linux__
-#include <sys/prctl.h>
-#include <sys/syscall.h>
-#endif
 
 #include "base/file.h"
 
@@ -92,12 +89,8 @@ static void close_others(int kept)
 {
     int moved = dup2(kept, STDERR_FILENO + 1);
 
-#ifdef __linux__
-    if (moved >= 0 && syscall(SYS_close_range, (unsigned)moved + 1, ~0u, 0) == 0)
-        return;
-#else
-    (void)moved;
-#endif
+    if (moved >= 0)
+        (void)syscall(SYS_close_range, (unsigned)moved + 1, ~0u, 0);
     for (int i = STDERR_FILENO + 2; i < DESCRIPTORS * 2; i++)
         close(i);
 }
@@ -126,9 +119,7 @@ static _Noreturn void be_child(const struct isolate_rules *rules, const struct i
     struct isolate_rules own = with_own_folders(rules, scratch, result->folder);
     int status;
 
-#ifdef __linux__
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-#endif
     if (getppid() != parent)
         _exit(1); /* it has ended meanwhile */
     close_others(socket);

@@ -5,7 +5,7 @@
 
 #include "isolate/isolate.h"
 
-#ifdef __linux__
+#ifdef DIFKIT_ISOLATION
 
 #include <errno.h>
 #include <fcntl.h>

@@ -15,6 +15,8 @@
 
 enum { CHUNK = 1 << 16 };
 
+#if defined DIFKIT_HAVE_ZLIB || defined DIFKIT_HAVE_MINIZIP
+
 /* What came out of what went in, watched while it is unpacked. */
 static dk_status check_bounds(uint64_t out, uint64_t in, struct dk_error *err)
 {
@@ -34,6 +36,8 @@ static FILE *temporary(struct dk_error *err)
         dk_fail(err, DK_IO, "cannot make a temporary file: %s", strerror(errno));
     return file;
 }
+
+#endif
 
 #if defined DIFKIT_HAVE_ZLIB
 

@@ -1,3 +1,5 @@
+typedef int not_empty; /* a build without the library has nothing else here */
+
 #ifdef DIFKIT_HAVE_READSTAT
 
 #include "read/stat_library.h"
