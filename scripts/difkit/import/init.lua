@@ -123,6 +123,12 @@ local function choose(list, found, options)
       }
    end
    if second and second.confidence == first.confidence then
+      if second.grid ~= first.grid and first.grid.entry then
+         return nil, {
+            message = ('"%s" and "%s" in the archive both hold units'):format(first.grid.entry, second.grid.entry),
+            hint = "unpack it, and import the one that is wanted",
+         }
+      end
       if second.grid ~= first.grid then
          return nil, {
             message = ('the sheets "%s" and "%s" both hold units'):format(first.grid.sheet or "", second.grid.sheet

@@ -11,7 +11,8 @@ local headings = {
       .. "year/quarter reference_period năm ปี ປີ ឆ្នាំ",
    value = "value valeur valor wert nilai obs_value amount figure",
    flag = "flag flags status obs_status note_flag",
-   note = "note notes remark remarks comment comments footnote remarque remarques observation observations "
+   note = "note notes value_footnotes footnotes remark remarks comment comments footnote remarque remarques "
+      .. "observation observations "
       .. "catatan bemerkung",
    indicator = "indicator indicateur indicador indikator series variable measure_name item",
    measure = "unit measure units unité unidad einheit satuan unit_of_measure",
@@ -62,7 +63,14 @@ end
 --- The row of headings above the units, and the row above it where that holds headings, too.
 local function heading_rows(grid, first, from)
    local heading = first - 1
-   while heading > 0 and grid:is_empty(heading) do heading = heading - 1 end
+   local function is_tags(i) -- of HXL: "#country+name"
+      for j = 1, grid.rows[i].n do
+         local text = grid:cell(i, j)
+         if text ~= nil and not (type(text) == "string" and text:find "^#%l") then return false end
+      end
+      return true
+   end
+   while heading > 0 and (grid:is_empty(heading) or is_tags(heading)) do heading = heading - 1 end
    if heading == 0 then return nil end
    local above = heading - 1
    if above < 1 or grid:is_empty(above) then return heading end
@@ -208,13 +216,15 @@ local function role(columns, wanted)
    end
 end
 
---- Whether all cells of a column say the same.
-local function holds_one(grid, j, given)
-   local one
+--- Whether a column says the same in all rows of each unit, as its code or region does: it tells no observations apart.
+local function follows_unit(grid, j, given)
+   local said, column = {}, (given.name or given.code).column
    for i = given.first, given.last do
-      local cell = grid:cell(i, j)
-      if cell ~= nil and one ~= nil and cell ~= one then return false end
-      one = one or cell
+      local unit, cell = grid:text(i, column), grid:cell(i, j)
+      if unit and cell ~= nil then
+         if said[unit] ~= nil and said[unit] ~= cell then return false end
+         said[unit] = cell
+      end
    end
    return true
 end
@@ -251,10 +261,10 @@ local function assign(grid, columns, given, heading, collect)
             if cell ~= nil then filled = filled + 1 end
             truth = truth and (cell == nil or cell == "TRUE" or cell == "FALSE")
          end
-         -- What is empty in some rows, or says yes and no, or the same in all, tells no observations apart.
+         -- What is empty in some rows, or says yes and no, or follows its unit, tells no observations apart.
          local known = dimension_words[(column.title:lower():gsub("%s+", "_"))]
          if truth or filled < 0.9 * math.min(looked, given.rows) or not known
-            and holds_one(grid, column.column, given) then
+            and follows_unit(grid, column.column, given) then
             column.role = nil
             if filled > 0 then collect:warn(('the column "%s" was left out'):format(column.title)) end
          end
@@ -417,9 +427,8 @@ function layout.read(grid, collect, given)
    local doubtful
    context.decimal, doubtful = collect:decimal(grid, given.first, given.last, 1, wanted)
    if doubtful and not context.decimal then
-      local plain = doubtful:gsub(",", "")
       collect:refuse(grid:place(heading), ('"%s" may be %s or %s: nothing in the table says which'):format(doubtful,
-         plain, (doubtful:gsub(",", "."))), 'say --decimal "." or --decimal ","')
+         (doubtful:gsub("[.,]", "")), (doubtful:gsub(",", "."))), 'say --decimal "." or --decimal ","')
       return
    end
    read_rows(grid, collect, given, context)

@@ -172,6 +172,16 @@ describe("SDMX-ML", function()
    end)
 end)
 
+it("two files of an archive are asked about by their names, and a number by its two readings", function()
+   local zip = require "tests.support.zip"
+   local text = "Member State,2019\nLao PDR,1\nViet Nam,3\n"
+   with(zip{["a.csv"] = text, ["b.csv"] = text}, function(path)
+      assert.matches('"a.csv" and "b.csv" in the archive both hold units', select(2, import.read(path, TODAY)))
+   end)
+   local _, found = rows_of "country;year;value\nLao PDR;2019;1.234\nViet Nam;2019;5.678\n"
+   assert.matches('"1.234" may be 1234 or 1.234', found.refusals[1].message)
+end)
+
 it("JSON-stat keeps a gap that has a reason, and asks which of a collection", function()
    assert.same({"LAO FILE 2019 1", "LAO FILE 2020 - O"}, (rows_of('{"class":"dataset","id":["geo","time"],"size":[1,2],'
       .. '"dimension":{"geo":{"category":{"index":{"LA":0}}},"time":{"category":{"index":["2019","2020"]}}},'
@@ -298,6 +308,20 @@ describe("rows and cells that are easily lost", function()
          assert.equal("Philipines", found.unknown[1].label)
          assert.equal("S!A" .. place, found.unknown[1].place)
       end
+   end)
+
+   it("columns that follow the unit, tags of HXL and footnotes are no dimensions", function()
+      assert.same({"LAO net 2019 1", "LAO net 2020 2", "VNM net 2019 3"}, (rows_of("country,Bloc,iso,year,net\n"
+         .. "Lao PDR,A,X1,2019,1\nLao PDR,A,X1,2020,2\nViet Nam,B,X2,2019,3\n")))
+      assert.same({"LAO FILE;Bloc=A 2019 1", "LAO FILE;Bloc=B 2019 2", "VNM FILE;Bloc=B 2019 3"}, (rows_of(
+         "country,Bloc,year,value\nLao PDR,A,2019,1\nLao PDR,B,2019,2\nViet Nam,B,2019,3\n")))
+      assert.same({"LAO FILE 2019 1", "VNM FILE 2019 3"}, (rows_of(
+         "Country,Year,Value\n#country+name,#date+year,#indicator+value\nLao PDR,2019,1\nViet Nam,2019,3\n")))
+      assert.same({"LAO FILE 2019 1", "VNM FILE 2019 3"},
+         (rows_of('"Country or Area","Year","Value","Value Footnotes"\n'
+         .. '"Lao PDR","2019","1","1"\n"Viet Nam","2019","3",""\n"footnoteSeqID","Footnote"\n"1","Estimate."\n')))
+      assert.same({"LAO share 2019 1", "VNM share 2019 4"}, (rows_of(
+         "entity,code,year,share\nLaos,LAO,2019,1\nWorld,OWID_WRL,2019,3\nVietnam,VNM,2019,4\n")))
    end)
 
    it("codes in small letters are codes", function()

@@ -1,14 +1,23 @@
 --- Our World in Data: Entity, Code, Year (or Day), and a column for each indicator.
 local kind = {name = "owid", title = "Our World in Data"}
 
-function kind.recognise(grid)
-   for _, time in ipairs {"Year", "Day"} do
-      local i = grid:heading("Entity", "Code", time)
-      if i then return 0.9, {"the heading has Entity, Code and " .. time} end
+--- The heading, in capitals or, with short names of columns, in small letters: row, columns by name, the column of
+--- time.
+local function heading(grid)
+   for _, names in ipairs {{"Entity", "Code", "Year"}, {"Entity", "Code", "Day"}, {"entity", "code", "year"},
+      {"entity", "code", "day"}} do
+      local i, columns = grid:heading(table.unpack(names))
+      if i then return i, {Entity = columns[names[1]], Code = columns[names[2]]}, columns[names[3]], names end
    end
 end
 
-local texts = {["World region according to OWID"] = true, ["World regions according to OWID"] = true, Continent = true}
+function kind.recognise(grid)
+   local i, _, _, names = heading(grid)
+   if i then return 0.9, {"the heading has " .. table.concat(names, ", ")} end
+end
+
+local texts = {["World region according to OWID"] = true, owid_region = true,
+   ["World regions according to OWID"] = true, Continent = true}
 
 local ranks = {no = true, ["no."] = true, nr = true, rank = true, ["#"] = true, id = true, row = true}
 
@@ -35,8 +44,7 @@ local function indicators_of(grid, i, columns, time, collect)
 end
 
 function kind.read(grid, collect)
-   local i, columns = grid:heading("Entity", "Code")
-   local time = columns.Year or columns.Day
+   local i, columns, time = heading(grid)
    local indicators = indicators_of(grid, i, columns, time, collect)
    grid:check_widths(i, i + 1, #grid.rows, collect)
    for r = i + 1, #grid.rows do
