@@ -252,7 +252,7 @@ function import.read(path, options)
    local chosen
    chosen, problem = choose(recognise(found), found, options)
    if not chosen then return refused(problem) end
-   local collect = Collect.new((path:match "[^/]+$":gsub("%.gz$", ""):gsub("%.%w+$", "")), options)
+   local collect = Collect.new(options.indicator or (path:match "[^/]+$":gsub("%.gz$", ""):gsub("%.%w+$", "")), options)
    collect.indicator_name = collect.file
    for _, sheet in ipairs(found.hidden or {}) do collect:skip(("sheet '%s'"):format(sheet), "a hidden sheet") end
    do

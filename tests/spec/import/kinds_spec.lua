@@ -172,6 +172,14 @@ describe("SDMX-ML", function()
    end)
 end)
 
+it("the indicator of a file that names none is the one that is said", function()
+   local options = {indicator = "net", today = TODAY.today}
+   assert.same({"LAO net 2019 1"}, (rows_of("country,2019,2020\nLao PDR,1,\nViet Nam,,\n", options)))
+   assert.same({"LAO net;unit=PC 2019 1"}, (rows_of("freq,unit,geo\\TIME_PERIOD\t2019 \nA,PC,LA\t1 \n", options)))
+   assert.same({"LAO net 2019 1"}, (rows_of('{"class":"dataset","id":["geo","time"],"size":[1,1],"dimension":{"geo":'
+      .. '{"category":{"index":["LA"]}},"time":{"category":{"index":["2019"]}}},"value":[1]}', options)))
+end)
+
 it("two files of an archive are asked about by their names, and a number by its two readings", function()
    local zip = require "tests.support.zip"
    local text = "Member State,2019\nLao PDR,1\nViet Nam,3\n"

@@ -17,7 +17,7 @@ end
 
 --- The base of the indicators: the name of the file, as Eurostat names its tables.
 local function base_of(collect)
-   return (collect.file:gsub("^estat_", ""):gsub("_linear$", ""):upper())
+   return collect.options.indicator or (collect.file:gsub("^estat_", ""):gsub("_linear$", ""):upper())
 end
 
 --- Value and flags of a cell: "39.3 b", ": c", "26.0 ep".
