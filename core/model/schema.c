@@ -300,6 +300,13 @@ void model_json_schema(struct dk_buffer *out)
         add_json_entry(out, &model_entities()[i]);
         separator = ",";
     }
+    dk_buffer_text(out,
+                   ",\n    \"matches\": {\"type\": \"object\", \"additionalProperties\": {\"type\": \"string\"}, "
+                   "\"description\": \"names in files of data and the units that they mean\"},\n"
+                   "    \"includes\": {\"type\": [\"array\", \"object\"], \"description\": \"names that are units though no "
+                   "countries\"},\n"
+                   "    \"excludes\": {\"type\": \"array\", \"items\": {\"type\": \"string\"}, \"description\": \"names whose "
+                   "rows are left out\"}");
     dk_buffer_text(out, ",\n    \"extend\": {\"type\": \"boolean\", \"description\": \"the areas of this file add topics to those of "
                         "the same id in other files\"}");
     dk_buffer_text(out, "\n  },\n  \"definitions\": {");

@@ -132,4 +132,20 @@ describe("a survey", function()
       assert.equal("0.25", share(small(two), {weight = "wgt"}))
       assert.equal('there is no variable "nett"', share(small(), {indicator = "nett"}))
    end)
+
+   it("counts codes without labels when they are few and asked for, and refuses many", function()
+      if not there then return pending "libreadstat is not here" end
+      local bytes = small {{name = "q", cells = {1.0, 5.0, 1.0, 5.0}}}
+      with(bytes, function(path)
+         local found = assert(import.read(path, {indicator = "q", today = TODAY.today}))
+         assert.equal("q=1", found.observations[1].indicator)
+         assert.equal("q has no labels: its codes are what is counted", found.warnings[1])
+      end)
+      local cells, codes = {}, {}
+      for i = 1, 30 do cells[i], codes[i] = i + 0.5, "LAO" end
+      with(dta {{name = "land", cells = codes}, {name = "income", cells = cells}}, function(path)
+         local found = assert(import.read(path, {indicator = "income", period = "2023", today = TODAY.today}))
+         assert.matches("are many", found.refusals[1].message)
+      end)
+   end)
 end)

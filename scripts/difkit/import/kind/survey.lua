@@ -7,6 +7,8 @@ local units = require "difkit.units"
 
 local kind = {name = "survey", title = "a survey"}
 
+local ANSWERS <const> = 20 -- different codes of a question without labels, such as one of SAS
+
 local programs = {stata = "Stata", spss = "SPSS", sas = "SAS"}
 
 function kind.recognise(found)
@@ -187,8 +189,12 @@ end
 
 --- The shares of the answers to one question. Twelve digits: what sums of weights hold whatever their order.
 local function read_question(found, collect, question, unit_variable, period_of, weight_of, weighted)
-   if #question.values == 0 then
-      collect:refuse("variables", ("the values of %s have no labels: it is no question with answers to count")
+   local few = #question.values == 0 and distinct(question, found.count) or {}
+   if #question.values == 0 and #few > 0 and #few <= ANSWERS then
+      collect:warn(("%s has no labels: its codes are what is counted"):format(question.name))
+   elseif #question.values == 0 then
+      collect:refuse("variables",
+         ("the values of %s have no labels and are many: it is no question with answers to count")
          :format(question.name), "name another with --indicator, or read the rows by difkit.table.read")
       return
    end
