@@ -543,7 +543,18 @@ static int rows_keep(lua_State *L)
     return 1;
 }
 
-/* kept:row(index from 1) -> row */
+/* Whether there are spaces around the text, or characters beyond ASCII, among which are spaces, too. */
+static bool may_be_spaced(const struct read_cell *cell)
+{
+    if (cell->size == 0)
+        return true; /* an empty text in quotes */
+    for (size_t i = 0; i < cell->size; i++)
+        if ((unsigned char)cell->text[i] >= 0x80)
+            return true;
+    return (unsigned char)cell->text[0] <= ' ' || (unsigned char)cell->text[cell->size - 1] <= ' ';
+}
+
+/* kept:row(index from 1) -> row; `spaced` when a text may have spaces around it */
 static int kept_row(lua_State *L)
 {
     struct kept_rows *rows = luaL_checkudata(L, 1, KEPT_TYPE);
@@ -556,6 +567,12 @@ static int kept_row(lua_State *L)
     if (kept_get(&rows->kept, (size_t)index - 1, &row, &err) != DK_OK)
         return raise_status(L, &err);
     push_row(L, &rows->kinds, &row);
+    for (size_t i = 0; i < row.count; i++)
+        if (row.cell[i].kind != READ_EMPTY && may_be_spaced(&row.cell[i])) {
+            lua_pushboolean(L, 1);
+            lua_setfield(L, -2, "spaced");
+            break;
+        }
     return 1;
 }
 

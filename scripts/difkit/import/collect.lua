@@ -23,6 +23,9 @@ local function new(file, options)
    return collect
 end
 
+--- A place for people: "7:2" of a text in words.
+local function in_words(place) return (place:gsub("^(%d+):(%d+)$", "line %1, column %2")) end
+
 --- Counts what is left out, by its label and why.
 function Collect:skip(label, why)
    local key = label .. "\0" .. why
@@ -36,14 +39,16 @@ function Collect:skip(label, why)
 end
 
 --- A cell that is left out because it is wrong.
-function Collect:wrong(place, message) self.errors[#self.errors + 1] = {place = place, message = message} end
+function Collect:wrong(place, message)
+   self.errors[#self.errors + 1] = {place = in_words(place), message = message}
+end
 
 --- Something for which the whole file is refused, until an option or a decision says what is right.
 function Collect:refuse(place, message, hint)
    local key = message .. (hint or "")
    if self.refusals[key] then return end
    self.refusals[key] = true
-   self.refusals[#self.refusals + 1] = {place = place, message = message, hint = hint}
+   self.refusals[#self.refusals + 1] = {place = in_words(place), message = message, hint = hint}
 end
 
 function Collect:warn(message)
@@ -115,7 +120,7 @@ function Collect:unit(given, place)
    end
    local reason = units.reason(kind, code, near)
    if not self.unknown[label] then
-      self.unknown[label] = {label = label, reason = reason, place = place, count = 0}
+      self.unknown[label] = {label = label, reason = reason, place = in_words(place), count = 0}
       self.unknown[#self.unknown + 1] = self.unknown[label]
    end
    self.unknown[label].count = self.unknown[label].count + 1
@@ -203,7 +208,12 @@ function Collect:observe(o)
       if not code then note = join(note, text) end
    end
    if cell.warning then self:warn(cell.warning) end
-   local flag = flags.join{o.flag or "", cell.flag or "", mark_flag or "", period_flag or ""}
+   local flag = o.flag or ""
+   if cell.flag or mark_flag or period_flag then
+      flag = flags.join{flag, cell.flag or "", mark_flag or "", period_flag or ""}
+   elseif flag:find ";" or #flag > 1 then
+      flag = flags.join{flag}
+   end
    if value == nil then
       -- Why there is no value, in the words of the file where it has them.
       local codes = {}
@@ -228,7 +238,7 @@ function Collect:twice(o, there)
    if there.value ~= o.value then
       self:refuse(o.place, ("%s %s %s is %s here and %s at %s"):format(o.unit, o.indicator, o.period,
          o.value and numbers.text(o.value) or "missing", there.value and numbers.text(there.value) or "missing",
-            there.place),
+            in_words(there.place)),
          "leave out one of the two, or name the column that tells them apart")
    else
       self:warn "an observation stands twice with the same value"
@@ -306,7 +316,7 @@ function Collect:decimal(grid, first, last, from, wanted)
    end)
 end
 
-Collect.join = join
+Collect.join, Collect.in_words = join, in_words
 Collect.new = new
 Collect.digest = core.digest
 

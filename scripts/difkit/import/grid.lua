@@ -42,7 +42,8 @@ local function keep(file, kept, sheet, convert)
             for k in next, t do t[k] = nil end
             at_hand = 1
          end
-         row = clean(convert and convert(row, i) or row)
+         if row.spaced then clean(row) end
+         if convert then row = convert(row, i) end
          rawset(t, i, row)
          return row
       end,
@@ -74,13 +75,20 @@ local function letters(j)
    return text
 end
 
---- Where a cell stands: "Sheet!B7", or "line 7, column 2".
+local names = {} -- of the first columns
+for j = 1, 100 do names[j] = letters(j) end
+
+--- Where a cell stands: "Sheet!B7", or of a text "7:2" for line 7, cell 2, which Collect shows in words; of a row
+--- "line 7".
 function Grid:place(i, j)
    local row = self.rows[i]
    if self.transposed then i, j = j or 1, i end
-   if self.sheet then return ("%s!%s%d"):format(self.sheet, letters(j or 1), row and row.number or i) end
+   if self.sheet then
+      local letter = names[j or 1] or letters(j or 1)
+      return self.sheet .. "!" .. letter .. (row and row.number or i)
+   end
    local line = not self.transposed and row and row.line or i
-   return j and ("line %d, column %d"):format(line, j) or ("line %d"):format(line)
+   return j and line .. ":" .. j or "line " .. line
 end
 
 --- The first row, of the first 40, that has all the headings; then name -> column, the first of a name.

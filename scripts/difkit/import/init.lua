@@ -272,7 +272,7 @@ function import.read(path, options)
    local progress = collect.progress and #collect.refusals == 0 and require("difkit.table")(
       {"unit", "action", "status", "date", "percent", "note", "place"}, collect.progress) or nil
    local places = {}
-   for i, o in ipairs(collect.observations) do places[i] = o.place end
+   for i, o in ipairs(collect.observations) do places[i] = Collect.in_words(o.place) end
    return {
       file = path, digest = digest, kind = chosen.kind.name, title = chosen.kind.title,
       confidence = chosen.confidence, reasons = chosen.reasons, encoding = found.encoding, separator = found.separator,

@@ -199,15 +199,17 @@ local function mark_behind(name)
 end
 
 --- The note of a row: its footnote and its remarks.
-local function row_note(grid, r, columns, given, collect)
-   local parts = {}
-   for _, column in ipairs(columns) do
-      if column.role == "note" then parts[#parts + 1] = grid:text(r, column.column) end
+local function row_note(grid, r, context, name)
+   local mark = name and context.marks[name]
+   if mark == nil and name then
+      mark = mark_behind(name) or false
+      context.marks[name] = mark
    end
-   local name = given.name and grid:text(r, given.name.column)
-   local mark = name and mark_behind(name)
-   if mark then parts[#parts + 1] = (collect:footnote(mark)) end
-   return collect.join(table.unpack(parts, 1, #parts))
+   if not mark and #context.notes == 0 then return "" end
+   local parts = {}
+   for _, column in ipairs(context.notes) do parts[#parts + 1] = grid:text(r, column.column) end
+   if mark then parts[#parts + 1] = (context.collect:footnote(mark)) end
+   return context.collect.join(table.unpack(parts, 1, #parts))
 end
 
 local function role(columns, wanted)
@@ -357,12 +359,19 @@ local function read_rows(grid, collect, given, context)
       else
          context.name, context.code = name, code
       end
-      local unit = (name or code) and collect:unit({
-         code = code, name = name, system = given.code and given.code.system or "any",
-      }, grid:place(r))
+      local unit
+      if name or code then
+         local key = code and name and code .. "\0" .. name or code or name
+         unit = context.units[key]
+         if not unit then
+            unit = collect:unit({code = code, name = name, system = given.code and given.code.system or "any"},
+               grid:place(r))
+            context.units[key] = unit
+         end
+      end
       if unit then
          context.unit = unit
-         context.note = row_note(grid, r, context.columns, given, collect)
+         context.note = row_note(grid, r, context, name)
          for _, column in ipairs(context.values) do observe(grid, r, column, context) end
       end
    end
@@ -399,9 +408,11 @@ function layout.read(grid, collect, given)
       end
    end
    local context = {collect = collect, columns = columns, period = role(columns, "period"),
-      measure = role(columns, "measure"), named = role(columns, "indicator"), dimensions = {}, values = {}}
+      measure = role(columns, "measure"), named = role(columns, "indicator"), dimensions = {}, values = {},
+         units = {}, notes = {}, marks = {}}
    for _, column in ipairs(columns) do
       column.flagged = flag_of(columns, column)
+      if column.role == "note" then table.insert(context.notes, column) end
       if column.role == "dimension" then table.insert(context.dimensions, column) end
       if column.role == "across" or column.role == "values" or column.role == "value" then
          table.insert(context.values, column)

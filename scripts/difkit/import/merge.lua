@@ -54,11 +54,6 @@ function merge.keeper(fiscal, refused)
    end
 end
 
---- A place as short as it can be, since every observation bears one: "7:2" for line 7, cell 2.
-local short_place = [[CASE WHEN s.place LIKE 'line %, column %'
-   THEN replace(replace(s.place, 'line ', ''), ', column ', ':')
-   WHEN s.place LIKE 'line %' THEN substr(s.place, 6) ELSE s.place END]]
-
 ---The short name of a file that its observations bear. It never looks like a number.
 function merge.file_id(found) return "f" .. found.digest:sub(1, 7) end
 
@@ -83,33 +78,53 @@ local function check_other(db, found, id)
    end
 end
 
+--- The observations of a spool as the data have them.
+local AS_KEPT <const> = [[SELECT n.id AS indicator_id, s.unit AS unit_id, coalesce(s.kept_period, s.period) AS period,
+   s.value AS value, coalesce(s.kept_flag, s.flag) AS flag, '%s' AS source_file_id, s.place AS place,
+      s.kept_note AS note
+   FROM temp.%s AS s JOIN temp.import_name AS n ON n.name = s.indicator]]
+
+--- Whether no two observations of the only file can be one in the data: ids and periods are those of the file.
+local function is_one_to_one(db, files)
+   if #files > 1 then return false end
+   local ids, names = 0, 0
+   for values in db:query "SELECT count(DISTINCT id), count(*) FROM temp.import_name":rows() do
+      ids, names = values[1], values[2]
+   end
+   return ids == names and not db:query(("SELECT 1 AS n FROM temp.%s WHERE kept_period IS NOT NULL LIMIT 1"):format(
+      files[1].observations.name)):one()
+end
+
 ---Gathers the observations of the files as the data have them, in temp.incoming; what cannot be kept, and what two
 ---files say
 ---differently, is refused.
 ---@param db difkit.Database
 ---@param files difkit.Import[] whose observations are spools
 function merge.gather(db, files)
-   db:exec [[CREATE TEMP TABLE incoming (indicator_id TEXT, unit_id TEXT, period TEXT, value REAL, flag TEXT,
-      source_file_id TEXT, place TEXT, note TEXT, PRIMARY KEY (indicator_id, unit_id, period))]]
    db:exec "CREATE TEMP TABLE import_name (name TEXT PRIMARY KEY, id TEXT)"
    db:exec "CREATE TEMP TABLE import_file (id TEXT, name TEXT)"
    for _, found in ipairs(files) do
-      local name, refused = found.file:match "[^/]+$", found.refused
+      local refused = found.refused
       if refused and refused.first then
          local count = refused.count - 1
-         fail(("%s, %s: %s%s"):format(name, refused.first.place, refused.first.message,
+         fail(("%s, %s: %s%s"):format(found.file:match "[^/]+$", refused.first.place, refused.first.message,
             count > 0 and (" (and %d more)"):format(count) or ""), refused.first.hint)
       end
       for _, one in ipairs(found.indicators) do
          db:exec("INSERT INTO temp.import_name VALUES (?, ?) ON CONFLICT DO NOTHING", one.id, merge.id_of(one.id))
       end
-      db:exec("INSERT INTO temp.import_file VALUES (?, ?)", merge.file_id(found), name)
-      db:exec(([[INSERT INTO temp.incoming SELECT n.id, s.unit, coalesce(s.kept_period, s.period), s.value,
-         coalesce(s.kept_flag, s.flag), ?, %s, s.kept_note
-         FROM temp.%s AS s JOIN temp.import_name AS n ON n.name = s.indicator WHERE true
-         ON CONFLICT DO NOTHING]]):format(
-            short_place, found.observations.name), merge.file_id(found))
-      check_other(db, found, name)
+      db:exec("INSERT INTO temp.import_file VALUES (?, ?)", merge.file_id(found), found.file:match "[^/]+$")
+   end
+   if is_one_to_one(db, files) then
+      db:exec("CREATE TEMP VIEW incoming AS " .. AS_KEPT:format(merge.file_id(files[1]), files[1].observations.name))
+      return
+   end
+   db:exec [[CREATE TEMP TABLE incoming (indicator_id TEXT, unit_id TEXT, period TEXT, value REAL, flag TEXT,
+      source_file_id TEXT, place TEXT, note TEXT, PRIMARY KEY (indicator_id, unit_id, period))]]
+   for _, found in ipairs(files) do
+      db:exec(("INSERT INTO temp.incoming %s WHERE true ON CONFLICT DO NOTHING"):format(
+         AS_KEPT:format(merge.file_id(found), found.observations.name)))
+      check_other(db, found, found.file:match "[^/]+$")
    end
 end
 

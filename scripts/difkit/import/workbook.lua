@@ -11,7 +11,7 @@ local function value_of(text, kind)
    if kind == "b" then return text:upper() end
    if kind == "f" then return {formula = true} end
    if kind == "d" then return text:sub(1, 10) end
-   return text or ""
+   return text
 end
 
 --- The ranges of merged cells by the rows that they cover.
