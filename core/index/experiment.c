@@ -15,6 +15,7 @@ struct index_inputs index_experiment_inputs(const struct index_experiment *exper
     struct index_inputs inputs = {
         .imputation = experiment->imputations > 1,
         .draw = experiment->draws > 1,
+        .treatment = experiment->treatments > 1,
         .normalisation = experiment->normalisations > 1,
         .aggregation = experiment->aggregations > 1,
         .weighting = experiment->weightings > 1,
@@ -30,13 +31,19 @@ size_t index_inputs_count(const struct index_experiment *experiment)
 {
     struct index_inputs inputs = index_experiment_inputs(experiment);
 
-    return inputs.imputation + inputs.draw + inputs.normalisation + inputs.aggregation + inputs.weighting + inputs.weights +
-           inputs.drops;
+    return inputs.imputation + inputs.draw + inputs.treatment + inputs.normalisation + inputs.aggregation +
+           inputs.weighting + inputs.weights + inputs.drops;
 }
 
-static size_t draws_of(const struct index_experiment *experiment)
+static size_t at_least_one(size_t count)
 {
-    return experiment->draws > 1 ? experiment->draws : 1;
+    return count > 1 ? count : 1;
+}
+
+size_t index_variants_count(const struct index_experiment *experiment)
+{
+    return experiment->imputations * at_least_one(experiment->draws) * at_least_one(experiment->treatments) *
+           experiment->normalisations;
 }
 
 /* Whether the rule of every group is the arithmetic mean. */
@@ -69,8 +76,7 @@ static void fill_largest(const double *values, size_t leaves, size_t units, doub
 void index_run_start(struct index_run *run, const struct index_experiment *experiment)
 {
     const struct index_tree *tree = experiment->tree;
-    size_t units = experiment->units;
-    size_t variants = experiment->imputations * draws_of(experiment) * experiment->normalisations;
+    size_t units = experiment->units, variants = index_variants_count(experiment);
 
     memset(run, 0, sizeof *run);
     run->experiment = experiment;
@@ -179,13 +185,15 @@ void index_run_setting(struct index_run *run, const double *inputs)
     const struct index_experiment *experiment = run->experiment;
     const struct index_tree *tree = experiment->tree;
     const double *weight = experiment->weightings > 0 ? experiment->weights[0] : tree->weight;
-    size_t imputation = 0, draw = 0, normalisation = 0, aggregation = 0, variant;
+    size_t imputation = 0, draw = 0, treatment = 0, normalisation = 0, aggregation = 0, variant;
     struct index_findings findings = {.several = NULL};
 
     if (experiment->imputations > 1)
         imputation = alternative(*inputs++, experiment->imputations);
     if (experiment->draws > 1)
         draw = alternative(*inputs++, experiment->draws);
+    if (experiment->treatments > 1)
+        treatment = alternative(*inputs++, experiment->treatments);
     if (experiment->normalisations > 1)
         normalisation = alternative(*inputs++, experiment->normalisations);
     if (experiment->aggregations > 1)
@@ -205,7 +213,8 @@ void index_run_setting(struct index_run *run, const double *inputs)
             if (tree->leaf[node] >= 0 && (size_t)tree->leaf[node] == drop - 1)
                 run->weight[node] = 0;
     }
-    variant = (imputation * draws_of(experiment) + draw) * experiment->normalisations + normalisation;
+    variant = imputation * at_least_one(experiment->draws) + draw;
+    variant = (variant * at_least_one(experiment->treatments) + treatment) * experiment->normalisations + normalisation;
     if (run->complete[variant] && run->linear[aggregation]) {
         index_effective_weights(tree, run->weight, run->effective, run->live);
         weighted_sum(tree, experiment->variants[variant], run->effective, experiment->units, run->score);
@@ -233,7 +242,7 @@ void index_run_setting(struct index_run *run, const double *inputs)
 static void nominal_setting(const struct index_experiment *experiment, double *inputs)
 {
     struct index_inputs count = index_experiment_inputs(experiment);
-    size_t choices = count.imputation + count.draw + count.normalisation + count.aggregation + count.weighting;
+    size_t choices = index_inputs_count(experiment) - count.weights - count.drops;
 
     for (size_t i = 0; i < choices; i++)
         inputs[i] = 0;

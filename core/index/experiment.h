@@ -1,9 +1,10 @@
 /* An experiment with an index: which of its choices vary, and what one setting of them gives.
  *
- * A setting is a row of inputs in [0, 1), in this order: imputation, draw, normalisation, aggregation and weighting where
- * there is more than one, one for every weight that has noise, one for every indicator that may be left out. Everything that
+ * A setting is a row of inputs in [0, 1), in this order: imputation, draw, treatment, normalisation, aggregation and
+ * weighting where there is more than one, one for every weight that has noise, one for every indicator that may be left out. Everything that
  * does not depend on the setting is computed before: the normalised columns of every imputation, of every draw of what chance
- * leaves open (gaps filled at random, errors of measurement), with every normalisation are the `variants`. */
+ * leaves open (gaps filled at random, errors of measurement), under every treatment, with every normalisation are the
+ * `variants`. */
 #ifndef DIFKIT_INDEX_EXPERIMENT_H
 #define DIFKIT_INDEX_EXPERIMENT_H
 
@@ -17,9 +18,9 @@ struct index_experiment {
     const struct index_tree *tree;
     size_t units;
     double tolerance;                /* of ties, see index_rank() */
-    size_t imputations, draws, normalisations; /* draws: 0 means 1 */
-    const double *const
-        *variants; /* [(imputation * draws + draw) * normalisations + normalisation]: leaves x units, a column a leaf */
+    size_t imputations, draws, treatments, normalisations; /* draws, treatments: 0 means 1 */
+    const double *const *variants; /* [((imputation * draws + draw) * treatments + treatment) * normalisations +
+                                      normalisation]: leaves x units, a column a leaf */
     const uint8_t *const
         *undefined; /* of the same shape: 1 where a value is missing since it is not defined; NULL: nowhere */
     size_t aggregations;
@@ -54,12 +55,13 @@ struct index_run {
 
 /* How many inputs a setting has, by kind. */
 struct index_inputs {
-    size_t imputation, draw, normalisation, aggregation, weighting; /* 0 or 1 each */
+    size_t imputation, draw, treatment, normalisation, aggregation, weighting; /* 0 or 1 each */
     size_t weights, drops;
 };
 
 struct index_inputs index_experiment_inputs(const struct index_experiment *experiment);
-/* All of them. */
+/* All of them, and how many variants there are. */
+size_t index_variants_count(const struct index_experiment *experiment);
 size_t index_inputs_count(const struct index_experiment *experiment);
 
 void index_run_start(struct index_run *run, const struct index_experiment *experiment);

@@ -1,7 +1,6 @@
 #include "index/spline.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <string.h>
 
 #include "index/dense.h"
@@ -14,6 +13,7 @@ enum { MOST_BASES = 13 };
 struct fit {
     const double *y;
     size_t n, k;
+    bool cross_validated;
     double *bases, *fitted;
     double product[MOST_BASES * MOST_BASES], right[MOST_BASES], penalty[MOST_BASES * MOST_BASES];
     double lower[MOST_BASES * MOST_BASES], beta[MOST_BASES];
@@ -87,7 +87,23 @@ static bool solve(struct fit *fit, double lambda)
     return true;
 }
 
-/* The restricted likelihood as a criterion to be made small, of log10 of the penalty. */
+/* The trace of what turns y into the fit that was solved last. */
+static double degrees_of(const struct fit *fit)
+{
+    double degrees = 0;
+
+    for (size_t j = 0; j < fit->k; j++) {
+        double column[MOST_BASES];
+
+        for (size_t i = 0; i < fit->k; i++)
+            column[i] = fit->product[i * fit->k + j];
+        index_cholesky_solve(fit->lower, fit->k, column);
+        degrees += column[j];
+    }
+    return degrees;
+}
+
+/* What is to be made small, of log10 of the penalty: the restricted likelihood, or generalised cross-validation. */
 static double criterion(struct fit *fit, double exponent)
 {
     double lambda = pow(10, exponent), residual = 0, rough = 0;
@@ -96,6 +112,8 @@ static double criterion(struct fit *fit, double exponent)
         return INFINITY;
     for (size_t u = 0; u < fit->n; u++)
         residual += (fit->y[u] - fit->fitted[u]) * (fit->y[u] - fit->fitted[u]);
+    if (fit->cross_validated)
+        return (double)fit->n * residual / pow((double)fit->n - degrees_of(fit), 2);
     for (size_t d = 0; d + 2 < fit->k; d++) {
         double second = fit->beta[d] - 2 * fit->beta[d + 1] + fit->beta[d + 2];
 
@@ -144,8 +162,8 @@ static double best_exponent(struct fit *fit)
             best = step;
         }
     }
-    if (best == STEPS)
-        return 6;
+    if (best == STEPS || fit->cross_validated)
+        return -4 + best / 10.0;
     return golden(fit, fmax(-4, -4 + (best - 1) / 10.0), -4 + (best + 1) / 10.0);
 }
 
@@ -161,15 +179,7 @@ static enum index_flaw finish(struct fit *fit, double lambda, struct index_splin
         all += (fit->y[u] - mean_y) * (fit->y[u] - mean_y);
     }
     out->ratio = explained / all;
-    out->degrees = 0;
-    for (size_t j = 0; j < fit->k; j++) {
-        double column[MOST_BASES];
-
-        for (size_t i = 0; i < fit->k; i++)
-            column[i] = fit->product[i * fit->k + j];
-        index_cholesky_solve(fit->lower, fit->k, column);
-        out->degrees += column[j];
-    }
+    out->degrees = degrees_of(fit);
     return INDEX_SOUND;
 }
 
@@ -190,7 +200,8 @@ static enum index_flaw check(const double *x, const double *y, size_t n, size_t 
     return distinct < least_distinct ? INDEX_TOO_FEW : INDEX_SOUND;
 }
 
-enum index_flaw index_spline_ratio(const double *x, const double *y, size_t n, struct index_spline *out, double *work)
+enum index_flaw index_spline_ratio(const double *x, const double *y, size_t n, bool cross_validated,
+                                   struct index_spline *out, double *work)
 {
     enum { SEGMENTS = 10, LEAST = 10, LEAST_DISTINCT = 6 };
     enum index_flaw flaw = check(x, y, n, LEAST, LEAST_DISTINCT, work);
@@ -199,6 +210,7 @@ enum index_flaw index_spline_ratio(const double *x, const double *y, size_t n, s
     if (flaw != INDEX_SOUND)
         return flaw;
     prepare(&fit, x, y, n, SEGMENTS, work);
+    fit.cross_validated = cross_validated;
     out->lambda = best_exponent(&fit);
     return finish(&fit, pow(10, out->lambda), out);
 }

@@ -3,6 +3,7 @@
 #ifndef DIFKIT_INDEX_SPLINE_H
 #define DIFKIT_INDEX_SPLINE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "index/flaw.h"
@@ -18,8 +19,10 @@ struct index_spline {
 
 /* Cubic B-splines on ten equal segments with second differences as penalty (Eilers and Marx 1996), which restricted maximum
  * likelihood chooses: log10 of it within -4 and 6, a grid of 0.1 and golden section. INDEX_TOO_FEW of fewer than ten units
- * or six distinct x, INDEX_CONSTANT when y is constant. The columns are complete. */
-enum index_flaw index_spline_ratio(const double *x, const double *y, size_t n, struct index_spline *out, double *work);
+ * or six distinct x, INDEX_CONSTANT when y is constant. The columns are complete. With `cross_validated` the penalty is the one
+ * of the grid whose generalised cross-validation n |e|² / (n - degrees)² is least, which fits small samples too closely. */
+enum index_flaw index_spline_ratio(const double *x, const double *y, size_t n, bool cross_validated,
+                                   struct index_spline *out, double *work);
 
 /* The same with `segments` (at most 10) and a penalty that is given. */
 enum index_flaw index_spline_fixed(const double *x, const double *y, size_t n, size_t segments, double lambda,

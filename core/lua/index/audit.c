@@ -66,7 +66,8 @@ static void push_number(lua_State *L, double value)
         lua_pushnumber(L, value);
 }
 
-/* covariances(columns), correlations(columns) -> flat list of k x k; NaN (nil) where a column is constant */
+/* covariances(columns), correlation_matrix(columns [, kind]) -> flat list of k x k; NaN (nil) where a column is constant; kind
+ * "pearson", "spearman" or "kendall" */
 static int audit_covariances(lua_State *L)
 {
     size_t k, n;
@@ -80,6 +81,8 @@ static int audit_covariances(lua_State *L)
 
 static int audit_correlations(lua_State *L)
 {
+    static const char *const kinds[] = {"pearson", "spearman", "kendall", NULL};
+    enum index_correlation_kind kind = (enum index_correlation_kind)luaL_checkoption(L, 2, "pearson", kinds);
     size_t k, n;
     const double **columns = check_columns(L, 1, &k, &n);
     double *matrix = scratch(L, (k * k + 1) * sizeof *matrix);
@@ -89,7 +92,7 @@ static int audit_correlations(lua_State *L)
         for (size_t j = 0; j <= i; j++) {
             struct index_correlation pair;
 
-            index_correlate(columns[i], columns[j], n, INDEX_PEARSON, work, &pair);
+            index_correlate(columns[i], columns[j], n, kind, work, &pair);
             matrix[i * k + j] = matrix[j * k + i] = i == j && !isnan(pair.r) ? 1 : pair.r;
         }
     push_numbers(L, matrix, k * k);
@@ -213,7 +216,8 @@ static int audit_resample(lua_State *L)
     return 3;
 }
 
-/* spline(x, y [, segments, lambda]) -> S, log10 of lambda, degrees of freedom | nil, flaw */
+/* spline(x, y [, segments, lambda]) -> S, log10 of lambda, degrees of freedom | nil, flaw; with "gcv" for the segments the
+ * penalty is that of least generalised cross-validation */
 static int audit_spline(lua_State *L)
 {
     struct index_spline found;
@@ -226,8 +230,8 @@ static int audit_spline(lua_State *L)
     y = check_numbers(L, 2, &m);
     luaL_argcheck(L, n == m, 2, "as many numbers as the first");
     work = scratch(L, (index_spline_work(n) + 1) * sizeof *work);
-    if (lua_isnoneornil(L, 3))
-        flaw = index_spline_ratio(x, y, n, &found, work);
+    if (lua_isnoneornil(L, 3) || lua_type(L, 3) == LUA_TSTRING)
+        flaw = index_spline_ratio(x, y, n, !lua_isnil(L, 3), &found, work);
     else
         flaw = index_spline_fixed(x, y, n, (size_t)luaL_checkinteger(L, 3), luaL_checknumber(L, 4), &found, work);
     scratch_release(L);

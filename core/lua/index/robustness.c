@@ -34,7 +34,7 @@ static const double *read_variant(lua_State *L, const struct index_experiment *e
 static void read_variants(lua_State *L, int index, struct index_experiment *experiment)
 {
     size_t from = (size_t)number_field(L, index, "from", 1) - 1;
-    size_t count = experiment->imputations * experiment->draws * experiment->normalisations;
+    size_t count = index_variants_count(experiment);
     const double **variants;
     const uint8_t **undefined;
     int list;
@@ -122,6 +122,7 @@ struct index_experiment *experiment_read(lua_State *L, const struct index_tree *
     experiment->tree = tree;
     experiment->imputations = (size_t)number_field(L, index, "imputations", 1);
     experiment->draws = (size_t)number_field(L, index, "draws", 1);
+    experiment->treatments = (size_t)number_field(L, index, "treatments", 1);
     experiment->normalisations = (size_t)number_field(L, index, "normalisations", 1);
     experiment->tolerance = number_field(L, index, "tolerance", INDEX_TIE_TOLERANCE);
     experiment->drops = (size_t)number_field(L, index, "drops", 0);
@@ -142,6 +143,12 @@ struct index_experiment *experiment_read(lua_State *L, const struct index_tree *
         experiment->context = caller;
     }
     return experiment;
+}
+
+static int run_free(lua_State *L)
+{
+    index_run_end(lua_touserdata(L, 1));
+    return 0;
 }
 
 static struct index_robustness *check_robustness(lua_State *L, int index)
@@ -258,6 +265,46 @@ static int robustness_shifts(lua_State *L)
     return 1;
 }
 
+/* tree:settings(experiment, settings) -> a list of scores for each setting (a list of inputs), nil for a unit without one */
+static int tree_settings(lua_State *L)
+{
+    const struct index_tree *tree = tree_check(L, 1);
+    struct index_experiment *experiment;
+    struct index_run *run;
+    struct caller caller;
+    size_t settings, count;
+    double *inputs;
+
+    luaL_checktype(L, 3, LUA_TTABLE);
+    lua_settop(L, 3);
+    settings = (size_t)lua_rawlen(L, 3);
+    experiment = experiment_read(L, tree, 2, &caller);
+    count = index_inputs_count(experiment);
+    inputs = scratch(L, settings * count * sizeof *inputs + 1);
+    luaL_checkstack(L, 16, NULL);
+    for (size_t s = 0; s < settings; s++) {
+        luaL_argcheck(L, lua_rawgeti(L, 3, (lua_Integer)s + 1) == LUA_TTABLE && (size_t)lua_rawlen(L, -1) == count, 3,
+                      "a list of as many inputs as there are");
+        for (size_t i = 0; i < count; i++) {
+            lua_rawgeti(L, -1, (lua_Integer)i + 1);
+            inputs[s * count + i] = lua_tonumber(L, -1);
+            lua_pop(L, 1);
+        }
+        lua_pop(L, 1);
+    }
+    run = type_hold(L, "difkit.IndexRun", sizeof *run, run_free);
+    memset(run, 0, sizeof *run);
+    index_run_start(run, experiment);
+    lua_createtable(L, (int)settings, 0);
+    for (size_t s = 0; s < settings; s++) {
+        index_run_setting(run, inputs + s * count);
+        push_numbers(L, run->score, experiment->units);
+        lua_rawseti(L, -2, (lua_Integer)s + 1);
+    }
+    caller_check(L, &caller);
+    return 1;
+}
+
 /* draw(count, seed, run) -> list of inputs: the setting of one run of a robustness experiment */
 static int experiment_draw(lua_State *L)
 {
@@ -274,7 +321,7 @@ static int experiment_draw(lua_State *L)
 void index_robustness_register(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"draw", experiment_draw}, {NULL, NULL}};
-    static const luaL_Reg of_tree[] = {{"robustness", tree_robustness}, {NULL, NULL}};
+    static const luaL_Reg of_tree[] = {{"robustness", tree_robustness}, {"settings", tree_settings}, {NULL, NULL}};
     static const luaL_Reg events[] = {{"__gc", robustness_free}, {NULL, NULL}};
     static const luaL_Reg methods[] = {{"nominal", robustness_nominal},     {"quantile", robustness_quantile},
                                                   {"mean", robustness_mean},           {"runs_with", robustness_runs_with},

@@ -113,21 +113,20 @@ function experiments.of(self, call, options)
    local normalise = reaching(self, "normalise", alternatives(call, "normalise", options.normalise), warnings)
    local aggregate = alternatives(call, "aggregate", options.aggregate)
    local chance = draws_of(self, call, impute, options)
-   local function warn(said)
-      for _, warning in ipairs(said) do warnings[#warnings + 1] = warning end
+   local treat = reaching(self, "treat", alternatives(call, "treat", options.treat), warnings)
+   local function first(d, made, said)
+      for _, warning in ipairs(d == 1 and said or {}) do warnings[#warnings + 1] = warning end
+      return made
    end
    for i = 1, math.max(#impute, 1) do
       for d = 1, chance.draws do
          chance.draw = d
-         local treated, said = run.treated(self, impute[i], chance.draws > 1 and chance or nil)
-         if d == 1 then warn(said) end
-         for n = 1, math.max(#normalise, 1) do
-            local matrix = self.normalised
-            if treated ~= self.treated or normalise[n] then
-               matrix, said = run.normalised(self, treated, normalise[n])
-               if d == 1 then warn(said) end
+         local imputed = first(d, run.imputed(self, impute[i], chance.draws > 1 and chance or nil))
+         for t = 1, math.max(#treat, 1) do
+            local treated = first(d, run.treated(self, imputed, treat[t]))
+            for n = 1, math.max(#normalise, 1) do
+               variants[#variants + 1] = first(d, run.normalised(self, treated, normalise[n]))
             end
-            variants[#variants + 1] = matrix
          end
       end
    end
@@ -149,6 +148,7 @@ function experiments.of(self, call, options)
    local nominal = table.move(self.rank, (p - 1) * units + 1, p * units, 1, {})
    local experiment = {
       variants = variants, imputations = math.max(#impute, 1), draws = chance.draws,
+      treatments = math.max(#treat, 1),
       normalisations = math.max(#normalise, 1), rules = rules, weightings = weightings_of(self, call, weighting),
       noise = noise_of(self, call, options.weights), drops = drop, from = (p - 1) * units + 1, count = units,
       tolerance = self.spec.root.tolerance, nominal = nominal, functions = functions,
@@ -157,6 +157,7 @@ function experiments.of(self, call, options)
    if #impute > 1 then inputs[#inputs + 1] = {kind = "impute", choices = impute} end
    if chance.draws > 1 then inputs[#inputs + 1] = {kind = "draw", count = chance.draws,
       measurement = chance.measurement} end
+   if #treat > 1 then inputs[#inputs + 1] = {kind = "treat", choices = treat} end
    if #normalise > 1 then inputs[#inputs + 1] = {kind = "normalise", choices = normalise} end
    if #aggregate > 1 then inputs[#inputs + 1] = {kind = "aggregate", choices = aggregate} end
    if #weighting > 1 then inputs[#inputs + 1] = {kind = "weighting", choices = weighting} end

@@ -13,7 +13,7 @@ local Result = result.methods
 
 --- Scores and ranks of one period under one draw.
 local function drawn(self, chance, p)
-   local treated = run.treated(self, {method = "multiple"}, chance)
+   local treated = run.treated(self, (run.imputed(self, {method = "multiple"}, chance)))
    local normalised = run.normalised(self, treated)
    local scores = tree.evaluate(self.spec, self.tree, self.set, normalised, self.weights, self.rules, self.functions)
    local units, list = #self.set.units, {}

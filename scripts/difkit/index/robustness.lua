@@ -15,6 +15,7 @@ local kernel = core.index
 ---@field normalise? table methods to draw from
 ---@field aggregate? table methods to draw from
 ---@field impute? table methods to draw from
+---@field treat? table methods to draw from
 ---@field weighting? table weights to draw from: "given" (those of the spec), "equal", "optimal", …
 ---@field draws? integer how many draws of multiple imputation and of errors of measurement [20]
 ---@field measurement? boolean whether the standard errors of indicators count [where there are any]
@@ -29,7 +30,7 @@ local Result = result.methods
 
 local known = {
    "runs", "seed", "weights", "normalise", "aggregate", "impute", "drop", "period", "threads", "pairs", "units",
-      "confidence", "weighting", "draws", "measurement",
+      "confidence", "weighting", "draws", "measurement", "treat",
 }
 --- "3 [2–6]".
 local function range_text(rank, low, high)
@@ -179,12 +180,12 @@ local function robustness_methods(self, robust, details)
 end
 
 ---Rank intervals by Monte Carlo: the index is computed many times with other choices, and the ranks are counted. Each
----run draws one of the imputations, normalisations, aggregations and weights that are named (they stand for those that
----indicators and groups inherit from the index), one of the `draws` of what chance leaves open (gaps under the
----imputation "multiple", and errors of measurement of indicators with a `standard_error`), multiplies every weight by
----1 ± `weights` (a share, or a list with one a level), and leaves out up to `drop` indicators (each none or one of
----them, all equally likely; Handbook, page 118). The table has, for each unit, its rank, the median and the 5–95 %
----interval of its ranks, `range` such as `3
+---run draws one of the imputations, treatments, normalisations, aggregations and weights that are named (they stand
+---for those that indicators and groups inherit from the index), one of the `draws` of what chance leaves open (gaps
+---under the imputation "multiple", and errors of measurement of indicators with a `standard_error`), multiplies every
+---weight by 1 ± `weights` (a share, or a list with one a level), and leaves out up to `drop` indicators (each none or
+---one of them, all equally likely; Handbook, page 118). The table has, for each unit, its rank, the median and the
+---5–95 % interval of its ranks, `range` such as `3
 ---[2–6]`, the share of runs at its rank, and its tier: units whose intervals overlap stand in one tier. More:
 ---`t:shares()` (share of runs in each rank), `t:outranking()` (how often one unit stands before another),
 ---`t:tiers()`, `t:shifts()` (mean absolute shift of ranks over the runs), `t:draws()` (what each run was made with).

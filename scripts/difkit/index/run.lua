@@ -193,23 +193,34 @@ local function disturbed(self, chance)
    return raw
 end
 
---- The treated data of a variant: another imputation where the spec leaves it to the index. `chance` ({draw, draws,
+--- A run that keeps to itself what it has to say: for variants.
+local function quiet_run(self, chance)
+   return {spec = self.spec, set = self.set, warnings = {}, notes = {}, treatment = {}, used = {}, chance = chance}
+end
+
+--- The imputed data of a variant: another imputation where the spec leaves it to the index. `chance` ({draw, draws,
 --- seed, measurement, cache}) draws what chance leaves open. Also what had to be said.
-function run.treated(self, impute, chance)
-   local quiet = {spec = self.spec, set = self.set, warnings = {}, notes = {}, treatment = {}, used = {},
-      chance = chance}
-   if not impute and not chance then return self.treated, quiet.warnings end
-   local denominated = self.denominated
+function run.imputed(self, impute, chance)
+   local quiet, denominated = quiet_run(self, chance), self.denominated
+   if not impute and not chance then return self.imputed, quiet.warnings end
    if chance and chance.measurement then
       quiet.set = setmetatable({raw = disturbed(self, chance)}, {__index = self.set})
       denominated = stages.denominate(quiet)
    end
-   return stages.treat(quiet, stages.impute(quiet, denominated, impute)), quiet.warnings
+   return stages.impute(quiet, denominated, impute), quiet.warnings
+end
+
+--- The treated data of a variant: imputed data under another treatment where the spec leaves it to the index.
+function run.treated(self, imputed, treat)
+   local quiet = quiet_run(self)
+   if imputed == self.imputed and not treat then return self.treated, quiet.warnings end
+   return stages.treat(quiet, imputed, treat), quiet.warnings
 end
 
 --- The normalised data of a variant: treated data on another scale where the spec leaves it to the index.
 function run.normalised(self, treated, normalise)
-   local quiet = {spec = self.spec, set = self.set, warnings = {}, notes = {}, treatment = {}, used = {}}
+   local quiet = quiet_run(self)
+   if treated == self.treated and not normalise then return self.normalised, quiet.warnings end
    return stages.normalise(quiet, treated, normalise), quiet.warnings
 end
 

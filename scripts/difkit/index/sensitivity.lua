@@ -12,6 +12,7 @@ local experiments = require "difkit.index.experiment"
 ---@field normalise? table
 ---@field aggregate? table
 ---@field impute? table
+---@field treat? table
 ---@field weighting? table
 ---@field draws? integer
 ---@field measurement? boolean
@@ -30,7 +31,7 @@ local Result = result.methods
 local known = {
    "rows", "seed", "weights", "normalise", "aggregate", "impute", "drop", "period", "threads", "sampling", "first",
       "total",
-   "bootstrap", "factors", "weighting", "draws", "measurement",
+   "bootstrap", "factors", "weighting", "draws", "measurement", "treat",
 }
 
 --- Groups of inputs: by kind, or each input by itself.

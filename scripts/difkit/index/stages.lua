@@ -241,8 +241,8 @@ local function treat_outliers(run, matrix, node, block, how)
    return {points = 0, way = after}
 end
 
-local function treat_column(run, matrix, node, block)
-   local how, flaw = node.treat, nil
+local function treat_column(run, matrix, node, how, block)
+   local flaw
    local from, count, leaf = block[1], block[2], node.leaf
    if how.method == "function" then
       call_on_column(run.set, matrix, node, how.call, from, count, "treat", "computed")
@@ -260,15 +260,18 @@ local function treat_column(run, matrix, node, block)
    if flaw then warn(run, ('indicator "%s" %s (treat %s)'):format(node.id, flaw, how.method)) end
 end
 
-function stages.treat(run, matrix)
+--- `alternative` stands for the treatment that indicators inherit.
+function stages.treat(run, matrix, alternative)
    local touch, result = changing(matrix)
    for _, node in ipairs(run.spec.indicators) do
       if node.transform then
          for _, block in ipairs(blocks(run.set, "all")) do transform_column(run, touch(), node, block) end
       end
-      if node.treat.method ~= "none" then
-         for _, block in ipairs(blocks(run.set, run.spec.root.reference)) do treat_column(run, touch(), node,
-            block) end
+      local how = alternative and node.given.treat == nil and alternative or node.treat
+      if how.method ~= "none" then
+         for _, block in ipairs(blocks(run.set, run.spec.root.reference)) do
+            treat_column(run, touch(), node, how, block)
+         end
       end
    end
    return result()
