@@ -19,8 +19,9 @@ struct index_spline {
 
 /* Cubic B-splines on ten equal segments with second differences as penalty (Eilers and Marx 1996), which restricted maximum
  * likelihood chooses: log10 of it within -4 and 6, a grid of 0.1 and golden section. INDEX_TOO_FEW of fewer than ten units
- * or six distinct x, INDEX_CONSTANT when y is constant. The columns are complete. With `cross_validated` the penalty is the one
- * of the grid whose generalised cross-validation n |e|² / (n - degrees)² is least, which fits small samples too closely. */
+ * or six distinct x, INDEX_CONSTANT when y is constant. The columns are complete. With `cross_validated` the penalty is the
+ * one of the grid whose generalised cross-validation n |e|² / (n - degrees)² is least, which fits small samples too closely.
+ */
 enum index_flaw index_spline_ratio(const double *x, const double *y, size_t n, bool cross_validated,
                                    struct index_spline *out, double *work);
 

@@ -66,8 +66,8 @@ static void push_number(lua_State *L, double value)
         lua_pushnumber(L, value);
 }
 
-/* covariances(columns), correlation_matrix(columns [, kind]) -> flat list of k x k; NaN (nil) where a column is constant; kind
- * "pearson", "spearman" or "kendall" */
+/* covariances(columns), correlation_matrix(columns [, kind]) -> flat list of k x k; NaN (nil) where a column is constant;
+ * kind "pearson", "spearman" or "kendall" */
 static int audit_covariances(lua_State *L)
 {
     size_t k, n;
@@ -366,8 +366,7 @@ static int audit_nearest(lua_State *L)
 
     luaL_argcheck(L, target < k, 2, "1 to the number of columns");
     luaL_argcheck(L, neighbours >= 1, 3, "at least one");
-    index_impute_nearest(columns, k, n, target, neighbours, x, scratch(L, n + 1),
-                         scratch(L, (3 * n + k + 1) * sizeof *x));
+    index_impute_nearest(columns, k, n, target, neighbours, x, scratch(L, n + 1), scratch(L, (3 * n + k + 1) * sizeof *x));
     push_numbers(L, x, n);
     return 1;
 }

@@ -323,10 +323,13 @@ void index_robustness_register(lua_State *L)
     static const luaL_Reg functions[] = {{"draw", experiment_draw}, {NULL, NULL}};
     static const luaL_Reg of_tree[] = {{"robustness", tree_robustness}, {"settings", tree_settings}, {NULL, NULL}};
     static const luaL_Reg events[] = {{"__gc", robustness_free}, {NULL, NULL}};
-    static const luaL_Reg methods[] = {{"nominal", robustness_nominal},     {"quantile", robustness_quantile},
-                                                  {"mean", robustness_mean},           {"runs_with", robustness_runs_with},
-                                                  {"wins", robustness_wins},           {"shifts", robustness_shifts},
-                                                  {NULL, NULL}};
+    static const luaL_Reg methods[] = {{"nominal", robustness_nominal},
+                                       {"quantile", robustness_quantile},
+                                       {"mean", robustness_mean},
+                                       {"runs_with", robustness_runs_with},
+                                       {"wins", robustness_wins},
+                                       {"shifts", robustness_shifts},
+                                       {NULL, NULL}};
 
     luaL_setfuncs(L, functions, 0);
     type_register(L, ROBUSTNESS_TYPE, methods, events);
