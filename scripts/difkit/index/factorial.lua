@@ -16,7 +16,7 @@ local known = {"impute", "treat", "normalise", "aggregate", "weighting", "period
 
 --- All combinations of one choice for each input, the first input slowest: lists of choices, and as settings.
 local function combinations(inputs)
-   local chosen, settings = {{}}, nil
+   local chosen, settings = {{}}, {}
    for _, input in ipairs(inputs) do
       local longer = {}
       for _, begun in ipairs(chosen) do
@@ -27,7 +27,6 @@ local function combinations(inputs)
       end
       chosen = longer
    end
-   settings = {}
    for s, choice in ipairs(chosen) do
       settings[s] = {}
       for i, c in ipairs(choice) do settings[s][i] = (c - 0.5) / #inputs[i].choices end
@@ -52,7 +51,7 @@ end
 --- First-order and total index of input f for the outputs y, one a combination; nil when y does not vary.
 local function effect(chosen, inputs, f, y)
    local _, all = moments(y)
-   if not (all > 1e-24) then return nil end
+   if all <= 1e-24 then return nil end
    local by_choice, by_others, order = {}, {}, {}
    for c in ipairs(inputs[f].choices) do by_choice[c] = {} end
    for s, choice in ipairs(chosen) do
