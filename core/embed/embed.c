@@ -50,41 +50,28 @@ static char *read_file(const char *path, size_t *size)
     return bytes;
 }
 
-static bool begins(const char *line, const char *word)
+/* Whether a line is a comment for those who read the sources: "-- …" or "--- …". What editors and help read has no space
+ * there. */
+static bool is_remark(const char *line)
 {
-    return strncmp(line + strspn(line, " "), word, strlen(word)) == 0;
+    line += strspn(line, " ");
+    return strncmp(line, "-- ", 3) == 0 || strncmp(line, "--- ", 4) == 0;
 }
 
-/* Empties the comments of local functions in a module of the library, line by line so that the others keep their numbers.
- * They are for those who change the sources; what defines a type there is read by help and by the check of scripts, and
- * stays. */
-static void drop_local_comments(char *text, size_t *size)
+/* Empties such lines of a module of the library: all lines keep their numbers. */
+static void drop_remarks(char *text, size_t *size)
 {
-    char *to = text, *comment = NULL; /* where the comment before this line begins in what is kept */
-    size_t lines = 0;
-    bool defines = false; /* it defines a type */
+    char *to = text;
 
-    for (char *line = text; *line != '\0';) {
-        size_t length = strcspn(line, "\n") + 1;
+    for (char *line = text, *next; *line != '\0'; line = next) {
+        char *end = line + strcspn(line, "\n");
+        size_t length;
 
-        if (begins(line, "---")) {
-            comment = comment == NULL ? to : comment;
-            defines = defines || begins(line, "---@class") || begins(line, "---@field") || begins(line, "---@alias");
-            lines++;
-        } else {
-            if (comment != NULL && !defines && begins(line, "local function ")) {
-                memset(comment, '\n', lines);
-                to = comment + lines;
-            }
-            comment = NULL;
-            defines = false;
-            lines = 0;
-        }
-        if (line + length > text + *size)
-            length = *size - (size_t)(line - text);
+        next = *end == '\n' ? end + 1 : end;
+        line = is_remark(line) ? end : line;
+        length = (size_t)(next - line);
         memmove(to, line, length);
         to += length;
-        line += length;
     }
     *size = (size_t)(to - text);
 }
@@ -98,7 +85,7 @@ static int write_bytes(FILE *out, const struct entry *entry, int number)
     if (bytes == NULL)
         return fail("cannot read", entry->path);
     if (strncmp(entry->name, "difkit/", 7) == 0 && strcmp(entry->name + ending - 4, ".lua") == 0)
-        drop_local_comments(bytes, &size);
+        drop_remarks(bytes, &size);
     fprintf(out, "static const unsigned char embedded_%d[] = {", number);
     for (size_t i = 0; i < size; i++)
         fprintf(out, "%s%d,", i % 32 == 0 ? "\n" : "", (unsigned char)bytes[i]);

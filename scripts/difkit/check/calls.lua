@@ -231,7 +231,7 @@ local function empty(values, query)
 end
 
 --- Steps of tables after which the columns hang on the rows.
-local by_rows = {pivot = true, unpivot = true, total_column = true}
+local by_rows = {pivot = true, unpivot = true, wide = true, long = true, total_column = true}
 
 --- Words for one record by its id, and what its columns are those of.
 local records = {action = "action_full", topic = "topic", document = "document"}
