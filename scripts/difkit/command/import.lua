@@ -41,6 +41,10 @@ local function describe(found)
    if found.source.updated then parts[#parts + 1] = "updated " .. found.source.updated end
    parts[#parts + 1] = "SHA-256 " .. found.digest:sub(1, 16)
    say("  %s", table.concat(parts, ", "))
+   if found.columns and #found.columns > 0 then
+      local shown = table.concat(found.columns, ", ", 1, math.min(#found.columns, 12))
+      say("  %d rows, %d columns: %s%s", found.rows, #found.columns, shown, #found.columns > 12 and ", …" or "")
+   end
    list("left out", found.skipped, function(one) return ("%s: %s (%d rows)"):format(one.label, one.why, one.count) end)
    list("not matched", found.unknown, function(one) return ("%s at %s: %s"):format(one.label, one.place,
       one.reason) end)
@@ -62,6 +66,11 @@ local function count(found)
       if not first or row.period < first then first = row.period end
       if not last or row.period > last then last = row.period end
       if row.flag then flags[row.flag] = (flags[row.flag] or 0) + 1 end
+   end
+   local codes = {}
+   for unit in require("difkit.sorted")(units) do codes[#codes + 1] = unit end
+   if #codes > 0 then
+      say("units: %s%s", table.concat(codes, " ", 1, math.min(#codes, 20)), #codes > 20 and " …" or "")
    end
    local seen = {}
    for flag, times in require("difkit.sorted")(flags) do seen[#seen + 1] = ("%s %d"):format(flag, times) end

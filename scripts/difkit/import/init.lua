@@ -196,6 +196,7 @@ end
 ---@field unasked boolean|nil of a survey: no question was named, so that its shares are shown and not written
 ---@field as_of string|nil of a progress sheet: the day that its title names, for rows without a date
 ---@field columns string[]|nil the headings of a table
+---@field rows integer|nil rows of the text or sheet
 ---@field places string[]
 ---@field indicators table[]
 ---@field skipped table[]
@@ -279,7 +280,8 @@ function import.read(path, options)
       sheet = chosen.grid and chosen.grid.sheet, observations = observations, progress = progress,
          as_of = collect.as_of, variables = collect.variables,
       unasked = collect.unasked, framework = collect.framework, decisions = options.decisions,
-      columns = chosen.grid and chosen.grid:columns() or nil, places = places, indicators = collect.indicators,
+      columns = chosen.grid and chosen.grid:columns() or nil, rows = chosen.grid and #chosen.grid.rows or nil,
+         places = places, indicators = collect.indicators,
       skipped = collect.skipped, errors = collect.errors, refusals = collect.refusals, unknown = collect.unknown,
       shapes = collect.shapes, warnings = collect.warnings, source = collect.source,
    }
