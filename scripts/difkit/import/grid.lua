@@ -157,8 +157,10 @@ end
 --- same in
 --- all of `keys`: without them the two would be one observation.
 function Grid:telling_apart(first, last, keys, candidates)
+   if #candidates == 0 or first > last then return {} end
+   if self.kept and #keys <= 64 and #candidates <= 64 then return self.kept:telling(first, last, keys, candidates) end
    local seen, telling = {}, {}
-   for r = first, #candidates > 0 and last or first - 1 do
+   for r = first, last do
       local key = {}
       for k, column in ipairs(keys) do key[k] = self:text(r, column) or "" end
       key = table.concat(key, "\0")

@@ -118,6 +118,24 @@ it("a workbook of the UN's SDG database, whose cells are all texts and whose dim
    assert.equal("below 1", found.observations[1].note)
 end)
 
+it("the UN's SDG database keeps the global of two reports of one value, whichever comes first", function()
+   local head = "SeriesCode,GeoAreaCode,GeoAreaName,TimePeriod,Value,Reporting Type\n"
+   for _, body in ipairs {"X,704,Viet Nam,2018,1.5,N\nX,704,Viet Nam,2018,1.6,G\n",
+      "X,704,Viet Nam,2018,1.6,G\nX,704,Viet Nam,2018,1.5,N\n"} do
+      local lines, found = rows_of(head .. body)
+      assert.same({"VNM X 2018 1.6"}, lines)
+      assert.matches("G was kept", found.warnings[1])
+   end
+end)
+
+it("ILOSTAT tells two sources of one value apart", function()
+   local head = "ref_area,source,indicator,sex,time,obs_value,obs_status\n"
+   assert.same({"LAO X;sex=T 2020 1", "VNM X;sex=T 2020 2"}, (rows_of(head
+      .. "LAO,A,X,T,2020,1,\nVNM,B,X,T,2020,2,\n")))
+   assert.same({"LAO X;source=A;sex=T 2020 1", "LAO X;source=B;sex=T 2020 2"}, (rows_of(head
+      .. "LAO,A,X,T,2020,1,\nLAO,B,X,T,2020,2,\n")))
+end)
+
 describe("SDMX-CSV 2.0", function()
    local wanted = {"LAO DF_X;SEX=F 2020 1.5 A"}
 

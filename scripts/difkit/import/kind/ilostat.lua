@@ -39,18 +39,10 @@ end
 
 --- Whether two sources stand for one cell: then they are a dimension.
 local function sources_differ(grid, i, columns, dimensions)
-   local seen = {}
    if not columns.source then return false end
-   for r = i + 1, #grid.rows do
-      local key = {grid:text(r, columns.ref_area) or "", grid:text(r, columns.indicator) or "", grid:text(r,
-         columns.time) or ""}
-      for _, dimension in ipairs(dimensions) do key[#key + 1] = grid:text(r, dimension.column) or "" end
-      key = table.concat(key, "\0")
-      local source = grid:text(r, columns.source) or ""
-      if seen[key] and seen[key] ~= source then return true end
-      seen[key] = source
-   end
-   return false
+   local keys = {columns.ref_area, columns.indicator, columns.time}
+   for _, dimension in ipairs(dimensions) do keys[#keys + 1] = dimension.column end
+   return grid:telling_apart(i + 1, #grid.rows, keys, {columns.source})[columns.source] == true
 end
 
 function kind.read(grid, collect)
