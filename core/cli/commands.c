@@ -32,9 +32,9 @@ const struct cli_command cli_commands[] = {
          "on memory and time. It runs in a process of its own, which the kernel of Linux holds to that. --trust lifts all "
          "of "
          "this.",
-     .options =
-         OPTIONS(&option_code, &option_db, &option_with, &option_format, &option_output, &option_template, &option_out,
-                 &option_write, &option_dry_run, &option_no_proof, &option_trust, &option_memory, &option_time, &option_output_limit),
+     .options = OPTIONS(&option_code, &option_db, &option_with, &option_format, &option_output, &option_template,
+                        &option_out, &option_write, &option_dry_run, &option_no_proof, &option_trust, &option_memory,
+                        &option_time, &option_output_limit),
      .examples =
          EXAMPLES({"difkit run coverage", "How many actions each document has on each topic."},
                   {"difkit run gaps --have DIFAP --lack BSBR", "What the Action Plan covers that the Roadmap does not."},
@@ -147,7 +147,8 @@ const struct cli_command cli_commands[] = {
      .summary = "write the guides, the reference and the examples as a site",
      .usage = "-o DIR",
      .description =
-         "Static pages with a search of their own, from the Markdown that is installed with difkit: guides, reference, examples "
+         "Static pages with a search of their own, from the Markdown that is installed with difkit: guides, reference, "
+         "examples "
          "with what they print and draw, and a gallery of the pictures. They need no server and ask nothing of the network. "
          "Where the engine was built or installed it goes along, and examples can be changed and run in their page.",
      .options = OPTIONS(&option_site),
@@ -174,9 +175,10 @@ const struct cli_command cli_commands[] = {
          "scripts/guide/OTHERS.md.\n\n"
          "Ends with 1 when cells were left out because they are wrong, when the file has drifted from its recipe, or when "
          "it is refused.",
-     .options = OPTIONS(&option_out, &option_into, &option_db, &option_recipe, &option_on_conflict, &option_as,
-                        &option_indicator, &option_unit_column, &option_period, &option_weight, &option_decimal, &option_dates,
-                        &option_periods, &option_calendar, &option_fiscal, &option_encoding, &option_separator, &option_sheet, &option_whole),
+     .options =
+         OPTIONS(&option_out, &option_into, &option_db, &option_recipe, &option_on_conflict, &option_as, &option_indicator,
+                 &option_unit_column, &option_period, &option_weight, &option_decimal, &option_dates, &option_periods,
+                 &option_calendar, &option_fiscal, &option_encoding, &option_separator, &option_sheet, &option_whole),
      .examples = EXAMPLES({"difkit import API_IT.NET.USER.ZS_DS2_en_csv_v2.zip", "What a download of the World Bank holds."},
                           {"difkit import estat_une_rt_a.tsv --out unemployment", "A folder for `difkit load` and `--db`."},
                           {"difkit import internet.xlsx --into framework.db --recipe internet.yaml",
@@ -189,7 +191,8 @@ const struct cli_command cli_commands[] = {
      .summary = "take a first look at a file, a table or a query",
      .usage = "FILE|TABLE|\"SELECT …\" [--db DATA]",
      .description =
-         "A row for each column: its type, how many values it has, what stands for nothing, how many are different, extremes, "
+         "A row for each column: its type, how many values it has, what stands for nothing, how many are different, "
+         "extremes, "
          "quartiles, mean and deviation, the most frequent values, a small histogram, and what is remarkable: constants, "
          "columns that may be keys, numbers and days that may stand for a missing value (-9, 99, 1900-01-01), decimal "
          "commas, spaces. Below it: rows, keys, repeated rows. Reads any file that tables are read from (CSV, XLSX, ODS, "

@@ -84,7 +84,8 @@ static bool ends_in(const char *path, const char *ending)
     return size >= tail && strcmp(path + size - tail, ending) == 0;
 }
 
-/* Whether a file describes others that stand beside it: YAML, the description of a Data Package, metadata of CSV on the Web. */
+/* Whether a file describes others that stand beside it: YAML, the description of a Data Package, metadata of CSV on the Web.
+ */
 static bool names_others(const char *path)
 {
     return ends_in(path, ".yaml") || ends_in(path, ".yml") || ends_in(path, "datapackage.json") ||

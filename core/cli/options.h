@@ -39,8 +39,8 @@ static const struct cli_option option_output = {
     "output", 'o', "FILE", "Write the table to FILE instead, in the format of its ending (.csv, .json, .md …), or the one "
     "--format names.", NULL, false};
 static const struct cli_option option_template = {
-    "template", 0, "FILE", "The house template (.docx, .dotx) whose styles, page, headers and footers documents take on.",
-    NULL, false};
+    "template", 0,    "FILE", "The house template (.docx, .dotx) whose styles, page, headers and footers documents take on.",
+    NULL,       false};
 static const struct cli_option option_finding_format = {
     "format",
     0,
@@ -175,8 +175,13 @@ static const struct cli_option option_read = {
 
 /* Options of every command */
 static const struct cli_option option_library = {
-    "library", 0, "DIR", "Read the Lua library and the stock scripts from DIR (a copy of the folder scripts/) instead of "
-    "the ones built in; and names.tsv there, where it is, in place of the table of countries.", NULL, false};
+    "library",
+    0,
+    "DIR",
+    "Read the Lua library and the stock scripts from DIR (a copy of the folder scripts/) instead of "
+    "the ones built in; and names.tsv there, where it is, in place of the table of countries.",
+    NULL,
+    false};
 static const struct cli_option option_help = {"help", 'h', NULL, "Print help and do nothing else.", NULL, true};
 
 #endif

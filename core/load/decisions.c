@@ -1,4 +1,5 @@
-/* Names of units in files of data: aliases of the units themselves, and what people decided about names in a file units.yaml:
+/* Names of units in files of data: aliases of the units themselves, and what people decided about names in a file
+ * units.yaml:
  *
  *   matches: {Lao: LAO}      the name means the unit
  *   includes: [World]        the name is taken as the id of a unit, though it is no country

@@ -77,9 +77,9 @@ struct table {
 
 /* What a name in a file of data means: an alias of a unit, or what units.yaml decides (decisions.c). */
 struct known_name {
-    const char *key;   /* folded */
+    const char *key; /* folded */
     size_t key_size;
-    const char *unit;  /* NULL: it is left out */
+    const char *unit; /* NULL: it is left out */
     size_t unit_size;
 };
 

@@ -27,7 +27,7 @@ struct stat_file {
     struct {
         char *set;
         struct stat_label label;
-    } *label;
+    } * label;
     size_t labels, label_capacity;
     long rows; /* that the file says to have; -1 when it does not */
 };
@@ -85,22 +85,29 @@ struct dates {
     enum cell_format format;
 };
 
-static const struct dates stata_dates[] = {
-    {"%tc", 86400e3, 0, FORMAT_MOMENT}, {"%tC", 86400e3, 0, FORMAT_MOMENT}, {"%td", 1, 0, FORMAT_DAY},
-    {"%d", 1, 0, FORMAT_DAY},           {"%-td", 1, 0, FORMAT_DAY},         {"%-d", 1, 0, FORMAT_DAY},
-    {"%tm", 0, 1, FORMAT_MONTH},        {"%tq", 0, 3, FORMAT_MONTH},        {"%th", 0, 6, FORMAT_MONTH},
-    {NULL, 0, 0, FORMAT_NUMBER}};
+static const struct dates stata_dates[] = {{"%tc", 86400e3, 0, FORMAT_MOMENT}, {"%tC", 86400e3, 0, FORMAT_MOMENT},
+                                           {"%td", 1, 0, FORMAT_DAY},          {"%d", 1, 0, FORMAT_DAY},
+                                           {"%-td", 1, 0, FORMAT_DAY},         {"%-d", 1, 0, FORMAT_DAY},
+                                           {"%tm", 0, 1, FORMAT_MONTH},        {"%tq", 0, 3, FORMAT_MONTH},
+                                           {"%th", 0, 6, FORMAT_MONTH},        {NULL, 0, 0, FORMAT_NUMBER}};
 static const struct dates spss_dates[] = {
     {"DATETIME", 86400, 0, FORMAT_MOMENT}, {"YMDHMS", 86400, 0, FORMAT_MOMENT}, {"DATE", 86400, 0, FORMAT_DAY},
     {"ADATE", 86400, 0, FORMAT_DAY},       {"EDATE", 86400, 0, FORMAT_DAY},     {"JDATE", 86400, 0, FORMAT_DAY},
     {"SDATE", 86400, 0, FORMAT_DAY},       {"QYR", 86400, 0, FORMAT_MONTH},     {"MOYR", 86400, 0, FORMAT_MONTH},
     {"WKYR", 86400, 0, FORMAT_DAY},        {NULL, 0, 0, FORMAT_NUMBER}};
-static const struct dates sas_dates[] = {
-    {"DATETIME", 86400, 0, FORMAT_MOMENT}, {"DATEAMPM", 86400, 0, FORMAT_MOMENT}, {"E8601DT", 86400, 0, FORMAT_MOMENT},
-    {"E8601DA", 1, 0, FORMAT_DAY},         {"DATE", 1, 0, FORMAT_DAY},            {"YYMMDD", 1, 0, FORMAT_DAY},
-    {"MMDDYY", 1, 0, FORMAT_DAY},          {"DDMMYY", 1, 0, FORMAT_DAY},          {"MONYY", 1, 0, FORMAT_MONTH},
-    {"YYMM", 1, 0, FORMAT_MONTH},          {"YEAR", 1, 0, FORMAT_YEAR},           {"WORDDATE", 1, 0, FORMAT_DAY},
-    {NULL, 0, 0, FORMAT_NUMBER}};
+static const struct dates sas_dates[] = {{"DATETIME", 86400, 0, FORMAT_MOMENT},
+                                         {"DATEAMPM", 86400, 0, FORMAT_MOMENT},
+                                         {"E8601DT", 86400, 0, FORMAT_MOMENT},
+                                         {"E8601DA", 1, 0, FORMAT_DAY},
+                                         {"DATE", 1, 0, FORMAT_DAY},
+                                         {"YYMMDD", 1, 0, FORMAT_DAY},
+                                         {"MMDDYY", 1, 0, FORMAT_DAY},
+                                         {"DDMMYY", 1, 0, FORMAT_DAY},
+                                         {"MONYY", 1, 0, FORMAT_MONTH},
+                                         {"YYMM", 1, 0, FORMAT_MONTH},
+                                         {"YEAR", 1, 0, FORMAT_YEAR},
+                                         {"WORDDATE", 1, 0, FORMAT_DAY},
+                                         {NULL, 0, 0, FORMAT_NUMBER}};
 
 /* 1970-01-01 counted from 1960-01-01 (Stata, SAS) and from 1582-10-14 (SPSS), in days. */
 static double days_to_1970(enum stat_program program)
@@ -282,7 +289,8 @@ static dk_status parse(struct stat_file *file, readstat_parser_t *parser, void *
     else if (file->program == STAT_SPSS)
         result = stat_library.readstat_parse_sav(parser, "", context);
     else
-        result = xport ? stat_library.readstat_parse_xport(parser, "", context) : stat_library.readstat_parse_sas7bdat(parser, "", context);
+        result = xport ? stat_library.readstat_parse_xport(parser, "", context)
+                       : stat_library.readstat_parse_sas7bdat(parser, "", context);
     if (result == READSTAT_OK)
         return DK_OK;
     dk_fail(err, DK_DATA, "it cannot be read: %s", stat_library.readstat_error_message(result));
@@ -410,9 +418,9 @@ static int on_value(int row, readstat_variable_t *variable, readstat_value_t val
     } else if (!stat_library.readstat_value_is_system_missing(value)) {
         bool reason = stat_library.readstat_value_is_defined_missing(value, variable);
 
-        dk_buffer_add(&rows->rows.text, out,
-                      number_as_text(rows->file, reason ? NULL : dates_of(rows->file->program, known->format),
-                                     number_of(value), out));
+        dk_buffer_add(
+            &rows->rows.text, out,
+            number_as_text(rows->file, reason ? NULL : dates_of(rows->file->program, known->format), number_of(value), out));
         kind = reason ? READ_REASON : known->date ? READ_DATE : READ_NUMBER;
     }
     if (kind != READ_EMPTY)

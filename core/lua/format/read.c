@@ -25,7 +25,7 @@
 enum { TEXT_LIMIT = 256 << 20, CHECK_EVERY = 1024 };
 
 struct rows_of {
-    struct sheet *sheet; /* of a workbook, or */
+    struct sheet *sheet;       /* of a workbook, or */
     struct stat_rows *answers; /* of a file of a statistics program, or of a text: */
     struct text_reader *text;
     struct csv_reader csv;
@@ -631,8 +631,8 @@ struct keyed {
     uint32_t row;
 };
 
-/* kept:telling(first, last, keys, candidates) -> {[column] = true}: the candidates in which two of these rows differ that are
- * the same in all columns of `keys`. 32 to 64 bytes a row, in memory of Lua. */
+/* kept:telling(first, last, keys, candidates) -> {[column] = true}: the candidates in which two of these rows differ that
+ * are the same in all columns of `keys`. 32 to 64 bytes a row, in memory of Lua. */
 static int kept_telling(lua_State *L)
 {
     struct kept_rows *rows = luaL_checkudata(L, 1, KEPT_TYPE);
@@ -691,12 +691,12 @@ static int kept_size(lua_State *L)
 
 void read_register(lua_State *L)
 {
-    static const luaL_Reg file_methods[] = {{"about", file_about},     {"entry", file_entry}, {"rows", file_rows_of},
-                                            {"text", read_whole_text}, {"ends", read_ends}, {"close", file_free},  {NULL, NULL}};
+    static const luaL_Reg file_methods[] = {
+        {"about", file_about}, {"entry", file_entry}, {"rows", file_rows_of}, {"text", read_whole_text}, {"ends", read_ends},
+        {"close", file_free},  {NULL, NULL}};
     static const luaL_Reg file_events[] = {{"__gc", file_free}, {"__close", file_free}, {NULL, NULL}};
-    static const luaL_Reg rows_methods[] = {
-        {"next", rows_next}, {"merged", rows_merged}, {"finish", rows_finish}, {"close", rows_free_all},
-        {"keep", rows_keep}, {NULL, NULL}};
+    static const luaL_Reg rows_methods[] = {{"next", rows_next},      {"merged", rows_merged}, {"finish", rows_finish},
+                                            {"close", rows_free_all}, {"keep", rows_keep},     {NULL, NULL}};
     static const luaL_Reg kept_methods[] = {
         {"row", kept_row}, {"size", kept_size}, {"misfit", kept_misfit}, {"telling", kept_telling}, {NULL, NULL}};
     static const luaL_Reg kept_events[] = {{"__gc", kept_free_all}, {NULL, NULL}};
