@@ -25,7 +25,23 @@ end
 
 --- The index that a file holds; what `index.open` gives.
 local function read_index(path)
-   if not path:find "%.lua$" then return index.new(path) end
+   local ending = path:lower():match "%.(%w+)$"
+   if ending == "csv" then
+      local t, message, code = require("difkit.table").read_csv(path)
+      if not t then return nil, message, code end
+      local coinr = require "difkit.index.coinr"
+      if not coinr.is_meta(t) then
+         errors.raise(path .. " is no spec: a table of this ending must be the iMeta of COINr",
+            "its columns are Level, iCode, Parent, Type and more; data are given with --data")
+      end
+      return index.new(coinr.spec(t, path))
+   elseif ending == "xlsx" or ending == "xlsm" then
+      local given, message, code = require("difkit.index.coin_tool").spec(path)
+      if not given then return nil, message, code end
+      return index.new(given)
+   elseif ending ~= "lua" then
+      return index.new(path)
+   end
    local text, message, code = core.read_file(path)
    if not text then return nil, message, code end
    -- Copies: the file is a stranger's, and the tables themselves serve the whole program.
@@ -45,8 +61,9 @@ local function read_index(path)
    return index.new(given)
 end
 
----Reads an index from a file: YAML, or a Lua file that returns a spec (it sees `difkit` and nothing else of the
----library). What cannot be read gives nil, a message and a code.
+---Reads an index from a file: YAML, a Lua file that returns a spec (it sees `difkit` and nothing else of the
+---library), the iMeta of COINr (.csv; the data are its iData), or a workbook of the COIN Tool (.xlsx, with its data).
+---What cannot be read gives nil, a message and a code.
 ---
 ---```lua
 ---print(difkit.index.open "no-such-spec.yaml") --> nil	cannot read no-such-spec.yaml: No such file or directory	io
@@ -93,7 +110,10 @@ function index.without_overlay()
 end
 
 return setmetatable(index, {
-   __call = function(_, given) return index.new(given) end,
+   __call = function(_, given)
+      if type(given) == "string" then return read_index(given) end
+      return index.new(given)
+   end,
    __index = function(_, name)
       if name == "carried" or name == "movement" then return require("difkit.index.movement")[name] end
       local names = {"new", "open", "pool", "report_card", "without_overlay", "carried", "movement"}

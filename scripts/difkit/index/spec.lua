@@ -19,7 +19,7 @@ local group_keys = {
 local root_keys = {
    source = "string", units = "any", roster = "string", period = "any", periods = "any", data = "any",
    groups = "any", reference = "any", tolerance = "number", unit_column = "string", period_column = "string",
-   expect = "any",
+   expect = "any", coinr = "any", robustness = "table",
 }
 local indicator_keys = {
    source = "any", direction = "number", denominator = "any", factor = "number", target = "number",
