@@ -146,6 +146,16 @@ function units.unused(decisions)
    return list
 end
 
+--- What was decided about a text: the id of a unit, false when it is to be left out, nil when nothing was.
+function units.decided(decisions, text)
+   if not decisions or not text or next(decisions.match) == nil and next(decisions.exclude) == nil then return nil end
+   local key = key_of(text)
+   local id = decisions.match[key]
+   if id == nil and decisions.exclude[key] then id = false end
+   if id ~= nil then decisions.used[key] = true end
+   return id
+end
+
 --- A matcher that remembers: text -> kind, code, suggestion. `decisions`: of units.decide and units.read; `bare`:
 --- without
 --- suggestions, which take their time, for columns that may be none of units.
@@ -156,13 +166,11 @@ function units.matcher(system, decisions, bare)
       local kind = kinds[text]
       if not kind then
          local code, near
-         local key = key_of(text)
-         if decisions.match[key] then
-            kind, code = "unit", decisions.match[key]
-            decisions.used[key] = true
-         elseif decisions.exclude[key] then
+         local id = units.decided(decisions, text)
+         if id then
+            kind, code = "unit", id
+         elseif id == false then
             kind = "excluded"
-            decisions.used[key] = true
          else
             kind, code, near = core.match_unit(text, system, not bare)
          end

@@ -93,6 +93,14 @@ function Collect:unit(given, place)
    if name_text == "" then name_text = nil end
    if not name_text and not code_text then return nil end
    local label = given.label or name_text or code_text
+   -- What people decided about the code or the name goes before what both mean.
+   local decided = units.decided(self.options.decisions, code_text)
+   if decided == nil then decided = units.decided(self.options.decisions, name_text) end
+   if decided then return decided end
+   if decided == false then
+      self:skip(label, units.reason "excluded")
+      return nil
+   end
    if given.group then
       self:skip(label, "a group of units")
       return nil

@@ -68,6 +68,15 @@ describe("the World Bank's workbooks", function()
       })))
    end)
 
+   it("with what was decided about a name before what its code means", function()
+      local rows = {{"Country Name", "Country Code", "Series Name", "Series Code", "2018 [YR2018]", "2019 [YR2019]"},
+         {"Viet Nam", "VNM", net, "IT.NET.USER.ZS", 1, 2}, {"East Asia & Pacific", "EAS", net, "IT.NET.USER.ZS", 3, 4}}
+      local decisions = {match = {["East Asia & Pacific"] = "EAP"}, exclude = {VNM = true}}
+      local lines, found = rows_of(databank(rows), {decisions = decisions, today = TODAY.today})
+      assert.same({"EAP IT.NET.USER.ZS 2018 3", "EAP IT.NET.USER.ZS 2019 4"}, lines)
+      assert.equal("Viet Nam", found.skipped[1].label)
+   end)
+
    it("of the WDI and of the API, whose sheet of countries tells the groups", function()
       local rows = {{"Country Name", "Country Code", "Indicator Name", "Indicator Code", "2018", "2019"},
          {"Viet Nam", "VNM", net, "IT.NET.USER.ZS", 69.8, 68.7}, {"Kin of the East", "KIE", net, "IT.NET.USER.ZS", 1,
