@@ -162,12 +162,11 @@ const struct cli_command cli_commands[] = {
      .usage = "FILE… [--out DIR | --into FILE.db] [--recipe R.yaml]",
      .description =
          "Reads World Bank, Eurostat, SDMX (CSV, JSON, ML), JSON-stat, UN SDG, ILOSTAT, HDR, Our World in Data and "
-         "Gapminder "
-         "files, Data Packages, progress sheets and plain tables: delimited text of any separator and encoding, XLSX, ODS, "
-         "and "
-         "zip archives of text. What a file is, is decided by its content. Countries are matched by code or name; groups "
-         "are "
-         "left out and counted.\n\n"
+         "Gapminder files, Data Packages, CSV on the Web, surveys of Stata, SPSS and SAS, progress sheets and plain tables: "
+         "delimited text of any separator and encoding, XLSX, ODS, and zip archives of text. OSCAL catalogs, CISO Assistant "
+         "libraries, the UN's list of goals and outlines of two columns become frameworks. What a file is, is decided by its "
+         "content. Countries are matched by code or name, and as units.yaml beside the file decides; groups are left out and "
+         "counted.\n\n"
          "Without a target it shows what it would take: kind and why, what was left out, the first ten observations, and "
          "with --db what is new, the same and changed. With --out and --db only units and indicators that these data have "
          "not are declared. A file that can be read in two ways is refused with both, and with the option that decides. "

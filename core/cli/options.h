@@ -115,7 +115,7 @@ static const struct cli_option option_as = {"as",
                                             "KIND",
                                             "Take the file for this kind instead of what its content says.",
                                             "world-bank|un-sdg|eurostat-tsv|sdmx-csv|sdmx-json|sdmx-ml|"
-                                            "json-stat|data-package|ilostat|hdr|owid|gapminder|progress|table",
+                                            "json-stat|data-package|ilostat|hdr|owid|gapminder|progress|survey|csvw|oscal|ciso-assistant|outline|table",
                                             false};
 static const struct cli_option option_recipe = {
     "recipe", 0,

@@ -124,7 +124,7 @@ function units.read(into, path)
    for _, part in ipairs(parts) do
       local kind, list = part[1], part[2]
       for name in require("difkit.sorted")(list) do
-         into.listed[#into.listed + 1] = {name = name, kind = kind, path = path, key = key_of(name)}
+         into.listed[#into.listed + 1] = {name = name, kind = kind, path = path, key = key_of(name), id = list[name]}
       end
       if kind == "excludes" then
          local exclude = {}

@@ -49,6 +49,15 @@ describe("difkit import", function()
       assert.equal("internet.csv\n", names)
    end)
 
+   it("takes a file for what --as says, of all kinds that there are, or says that it is none", function()
+      for _, kind in ipairs {"survey", "csvw", "oscal", "ciso-assistant", "outline", "un-sdg"} do
+         local status, _, err = import("internet.csv --as " .. kind)
+         assert.equal(1, status)
+         assert.truthy(err:find("it is no " .. kind, 1, true), err)
+      end
+      assert.truthy((select(2, import "internet.csv --as table")):find("a plain table", 1, true))
+   end)
+
    it("tells the shapes of the numbers that it met", function()
       write("shapes.csv", 'country,2020,2021\nLao PDR,"1,234.5",12.8k\nViet Nam,"2,345.6",..\nCambodia,5,6 (p)\n')
       local _, out = import "shapes.csv"
@@ -210,6 +219,13 @@ describe("difkit import", function()
       assert.truthy(out:find("Malaysia: left out as units.yaml says", 1, true), out)
       assert.equal("unit_id\nASEAN\nBRN\nKHM\nLAO\nTHA\nVNM\nWorld-Ocean\n",
          sql("SELECT DISTINCT unit_id FROM observation ORDER BY unit_id", "data"))
+      -- A recipe keeps them, and needs the file no more.
+      assert.equal(0, (import "internet.csv --recipe r.yaml"))
+      sh "mv units.yaml data"
+      assert.equal(0, (import "internet.csv --recipe r.yaml --out again"))
+      assert.equal("unit_id\nASEAN\nBRN\nKHM\nLAO\nTHA\nVNM\nWorld-Ocean\n",
+         sql("SELECT DISTINCT unit_id FROM observation ORDER BY unit_id", "again"))
+      sh "mv data/units.yaml ."
       -- In the folder of the data such decisions are none of its records.
       sh "cp units.yaml data"
       assert.equal(0, (sh(DIFKIT .. " check data")))

@@ -88,7 +88,16 @@ function recipe.write(path, found, given)
       if name ~= "as" and given[name] then lines[#lines + 1] = ("  %s: %s"):format(name,
          quoted(tostring(given[name]))) end
    end
-   lines[#lines + 1] = "  units:\n    match: {}   # name in the file: code\n    exclude: []  # names to leave out"
+   local match, exclude = {}, {}
+   for _, one in ipairs(found.decisions.listed) do
+      if one.kind == "excludes" then
+         exclude[#exclude + 1] = quoted(one.name)
+      else
+         match[#match + 1] = quoted(one.name) .. ": " .. quoted(one.id)
+      end
+   end
+   lines[#lines + 1] = "  units:\n    match: {" .. table.concat(match, ", ") .. "}  # name in the file: code"
+   lines[#lines + 1] = "    exclude: [" .. table.concat(exclude, ", ") .. "]  # names to leave out"
    local units = units_of(found)
    for i, unit in ipairs(units) do units[i] = quoted(unit) end
    local columns = columns_of(found)
