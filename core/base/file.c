@@ -209,8 +209,12 @@ dk_status dk_make_folders(const char *path, struct dk_error *err)
     for (char *slash = strchr(copy + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
         if (mkdir(copy, 0777) != 0 && errno != EEXIST) {
-            status = dk_fail(err, DK_IO, "cannot make the folder %s: %s", copy, strerror(errno));
-            break;
+            int cause = errno;
+
+            if (!dk_is_folder(copy)) { /* not every system says EEXIST of "." */
+                status = dk_fail(err, DK_IO, "cannot make the folder %s: %s", copy, strerror(cause));
+                break;
+            }
         }
         *slash = '/';
     }

@@ -141,6 +141,19 @@ const DifkitEngine = (() => {
          this.#begun.catch(() => {})
       }
 
+      /** A chart of difkit (SVG, as text) as the bytes of a PNG picture, drawn by the page's canvas. scale: pixels for one of the SVG. */
+      static async png(svg, { scale = 2 } = {}) {
+         const image = new Image()
+         image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`
+         await image.decode()
+         const canvas = document.createElement("canvas")
+         canvas.width = Math.round(image.width * scale)
+         canvas.height = Math.round(image.height * scale)
+         canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height)
+         const picture = await new Promise(resolve => canvas.toBlob(resolve, "image/png"))
+         return new Uint8Array(await picture.arrayBuffer())
+      }
+
       /** A worker starts while the module is compiled: both take their time. */
       #begin() {
          this.#unsent = new Map(this.#files)

@@ -168,6 +168,26 @@ test("says so when the engine itself breaks, and replaces it", {skip}, async () 
    assert.equal(broken[1].status, 0);
 });
 
+test("draws a chart of difkit as PNG by the page's canvas", {skip}, async () => {
+   const result = await call(["run", "-e", "return difkit.chart.bars(difkit.table({'topic', 'n'}, {{'Skills', 26}})):write 'c.svg'",
+      "--out", "."]);
+   assert.equal(result.status, 0, result.err);
+   const seen = await page.value(async () => {
+      const svg = engine.text("c.svg");
+      const bytes = await DifkitEngine.png(svg, {scale: 3});
+      const bitmap = await createImageBitmap(new Blob([bytes], {type: "image/png"}));
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+      canvas.drawImage(bitmap, 0, 0);
+      const colours = new Set(new Uint32Array(canvas.getImageData(0, 0, bitmap.width, bitmap.height).data.buffer));
+      const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg).map(Number);
+      return {head: [...bytes.slice(1, 4)], fits: bitmap.width === 3 * width && bitmap.height === 3 * height, colours: colours.size};
+   });
+   assert.deepEqual(seen.head, [80, 78, 71]);
+   assert.ok(seen.fits);
+   assert.ok(seen.colours > 10, `${seen.colours} colours`);
+   await page.value("engine.remove('c.svg')");
+});
+
 test("two engines of one page know nothing of each other", {skip}, async () => {
    const seen = await page.value(async () => {
       const other = new DifkitEngine({environment: {DIFKIT_TRIED: "yes"}});
