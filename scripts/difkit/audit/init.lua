@@ -166,6 +166,29 @@ function Audit:sheets()
    return sheets
 end
 
+---Writes the audit below --out: audit.html, audit.md, audit.xlsx (every table, a sheet each) and audit.json. Gives
+---their names.
+---
+---```lua
+---local egdi = difkit.index{id = "egdi", units = "ASEAN", period = 2022, children = {"osi", "tii", "hci"}}
+---print(#egdi:compute(db):audit{runs = 100, sobol = 16}:write()) --> 4
+---```
+---@return string[]|nil files
+---@return string|nil message
+---@return string|nil code
+function Audit:write()
+   local core, report = require "difkit.core", self:report()
+   local text = require("difkit.format.json").encode(self:value(), {indent = 1}) .. "\n"
+   local done, message, code = core.write_file("audit.json", text, true)
+   if done then done, message, code = report:write "audit.md" end
+   if done then
+      done, message, code = require("difkit.format.export.xlsx").workbook("audit.xlsx", self:sheets(), {})
+   end
+   if done then done, message, code = report:write "audit.html" end
+   if not done then return nil, message, code end
+   return {"audit.html", "audit.md", "audit.xlsx", "audit.json"}
+end
+
 ---The audit as a value for JSON: `schema` names the version of its shape. Figures have ten significant digits.
 ---
 ---```lua

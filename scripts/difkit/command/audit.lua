@@ -26,13 +26,8 @@ local function encoded(audit)
    return require("difkit.format.json").encode(audit:value(), {indent = 1}) .. "\n"
 end
 
---- Names begin at --out.
 local function write(audit)
-   local report = audit:report()
-   check(core.write_file("audit.json", encoded(audit), true))
-   check(report:write("audit.md"))
-   check(require("difkit").export.workbook("audit.xlsx", audit:sheets()))
-   check(report:write("audit.html"))
+   check(audit:write())
    print("wrote audit.html, .md, .xlsx and .json")
 end
 

@@ -11,7 +11,7 @@ local wanted = {"Level", "iCode", "Parent", "Type"}
 
 --- A cell; nil where nothing stands in it.
 local function cell(row, name)
-   local value = row[name]
+   local value = rawget(row, name)
    if value == nil or value == "" or value == "NA" then return nil end
    return value
 end

@@ -80,7 +80,9 @@ function writers.difkit(self, data)
    local done, message, code = core.write_file("spec.yaml", text, true)
    if not done then return nil, message, code end
    local t = require("difkit.index.coinr").data(self, data)
-   if not data then t = t:rename{uCode = "unit", uName = "title", Time = "period"} end
+   if not data then
+      t = t:rename{uCode = "unit", uName = "title", Time = not self.set.timeless and "period" or nil}
+   end
    done, message, code = write_csv(t, "data.csv")
    return done and {"spec.yaml", "data.csv"}, message, code
 end
