@@ -166,6 +166,26 @@ describe("SDMX-CSV 2.0", function()
          .. "dataflow,OECD:DF_X(1.0),I,2020,LAO,1.5,F,x\ndataflow,OECD:DF_X(1.0),I,2020,LAO,2.5,M,x\n")))
    end)
 
+   it("as UNICEF, Data360 and the old database of the OECD write it", function()
+      assert.same({"LAO CME;SEX=_T 2019 35900 A"},
+         (rows_of("DATAFLOW,REF_AREA:Geographic area,INDICATOR:Indicator,SEX:Sex,"
+         .. "TIME_PERIOD:Time period,OBS_VALUE:Observation Value,UNIT_MULTIPLIER:Unit multiplier,OBS_STATUS:Status\n"
+         .. "UNICEF:CME(1.0),LAO: Lao PDR,CME: Neonatal,_T: Total,2019,35.9,3: Thousands,A: Normal\n")))
+      local lines, found = rows_of("STRUCTURE,STRUCTURE_ID,ACTION,FREQ,FREQ_LABEL,REF_AREA,REF_AREA_LABEL,INDICATOR,"
+         .. "INDICATOR_LABEL,SEX,SEX_LABEL,TIME_PERIOD,OBS_VALUE,UNIT_MULT,OBS_STATUS\n"
+         .. "datastructure,WB.DATA360:DS(1.3),I,A,Annual,LAO,Lao PDR,WB_X,An indicator,_T,Total,2020,1.5,0,A\n"
+         .. "datastructure,WB.DATA360:DS(1.3),I,A,Annual,EAS,East Asia,WB_X,An indicator,_T,Total,2020,9,0,A\n")
+      assert.same({"LAO WB_X;SEX=_T 2020 1.5 A"}, lines)
+      assert.equal("EAS", found.skipped[1].label)
+      assert.same({"AUS T_GDP;MEASURE=C 2019 1980000500000 E"},
+         (rows_of('"LOCATION","Country","SUBJECT","Subject","MEASURE",'
+         .. '"Measure","TIME","Time","Unit Code","Unit","PowerCode Code","PowerCode","Value","Flag Codes",'
+         .. '"Flags"\n"AUS",'
+         .. '"Australia","T_GDP","GDP","C","Current","2019","2019","AUD","Dollar","6","Millions",'
+         .. '1980000.5,"E","Estimated"'
+         .. "\n")))
+   end)
+
    it("of Eurostat, with labels in its cells", function()
       assert.same({"GRC UNE;sex=F 2020 1.5 B;E"}, (rows_of("DATAFLOW,LAST UPDATE,freq,sex,geo,TIME_PERIOD,OBS_VALUE,"
          .. "OBS_FLAG\nESTAT:UNE(1.0),25/09/25 23:00:00,A:Annual,F:Females,EL:Greece,2020,1.5,be\n")))

@@ -11,19 +11,28 @@ local function columns_of(grid)
       local columns, order = {}, {}
       for j = 1, grid.rows[i].n do
          local id = grid:text(i, j)
-         id = id and (id:match "^([%w_@$%[%];]+): " or id)
+         id = id and (id:match "^([%w_@$%[%];]+):%s*%S" or id)
          if id then
             columns[id] = columns[id] or j
             order[#order + 1] = {name = id, column = j}
          end
       end
       local flow = columns.STRUCTURE_ID or columns.DATAFLOW
+      if columns.LOCATION and columns.TIME and columns.Value and (columns["Flag Codes"]
+         or columns["PowerCode Code"]) then
+         -- As the OECD wrote it before SDMX-CSV.
+         columns.TIME_PERIOD, columns.OBS_VALUE = columns.TIME, columns.Value
+         columns.OBS_STATUS, columns.UNIT_MULT = columns["Flag Codes"], columns["PowerCode Code"]
+         return i, columns, order, nil
+      end
+      columns.UNIT_MULT = columns.UNIT_MULT or columns.UNIT_MULTIPLIER
       if flow and columns.OBS_VALUE and columns.TIME_PERIOD then return i, columns, order, flow end
    end
 end
 
 function kind.recognise(grid)
    local i, columns = columns_of(grid)
+   if i and columns.LOCATION and columns.Value then return 1, {"the heading has LOCATION, TIME and codes of flags"} end
    if i then return 1, {("the heading has %s and OBS_VALUE"):format(columns.STRUCTURE_ID and "STRUCTURE_ID"
       or "DATAFLOW")} end
 end
@@ -33,7 +42,8 @@ for name in ([[STRUCTURE STRUCTURE[;] STRUCTURE_ID STRUCTURE_NAME ACTION DATAFLO
    OBS_STATUS OBS_FLAG CONF_STATUS OBS_CONF OBS_COMMENT COMMENT UNIT_MULT DECIMALS FREQ freq REF_AREA geo COUNTRY
    TIME_FORMAT PRICE_BASE BASE_PER REF_PERIOD SOURCE SOURCE_LINK CUSTODIAN DATA_SOURCE COMMENT_OBS COMMENT_TS
    COMMENT_DSET
-   DATABASE_ID AGENCY_ID LAST_UPDATE TITLE TITLE_COMPL COLLECTION CURRENCY TIME]]):gmatch "%S+" do
+   DATABASE_ID AGENCY_ID LAST_UPDATE TITLE TITLE_COMPL COLLECTION CURRENCY TIME
+   UNIT_MULTIPLIER LOCATION FREQUENCY Value]]):gmatch "%S+" do
    known[name] = true
 end
 known["LAST UPDATE"] = true
@@ -75,13 +85,14 @@ end
 --- rows
 --- apart that are else the same.
 local function dimensions_of(columns, order, area)
-   local measure = columns.MEASURE or columns.INDICATOR or columns.indicator
+   local measure = columns.INDICATOR or columns.indicator or columns.SUBJECT or columns.MEASURE
    local dimensions, doubtful = {}, {}
    local canonical = columns.OBS_VALUE > columns.TIME_PERIOD
    -- With names beside the codes each column has a second one, headed in words.
    local names = columns.STRUCTURE_NAME or columns.DATAFLOW_NAME
    for _, column in ipairs(order) do
-      local in_words = names and (column.name:find "%u%l" or column.name:find " ")
+      local base = column.name:match "^(.+)_LABEL$"
+      local in_words = names and (column.name:find "%u%l" or column.name:find " ") or base and columns[base]
       if not known[column.name] and column.column ~= area and column.column ~= measure and not in_words then
          if (not canonical or column.column < columns.TIME_PERIOD) and not is_foreign(column.name, columns) then
             dimensions[#dimensions + 1] = column
@@ -116,7 +127,9 @@ local function plan_of(grid, collect)
       end
    end
    local plan = {heading = i, columns = columns, area = area, flow = flow, measure = measure, dimensions = dimensions,
-      labels = {}}
+      labels = {}, system = columns.OBS_FLAG and "eurostat" or "oecd"}
+   -- Data360 has the groups of the World Bank.
+   if flow and (grid:text(i + 1, flow) or ""):find "^WB" then plan.system = "wb" end
    for _, column in ipairs(order) do
       if column.column ~= flow and column.name ~= "LAST UPDATE" then
          plan.labels[column.column] = labelled(grid, i, column.column)
@@ -148,10 +161,12 @@ local function read_row(grid, r, plan, collect)
       return text and plan.labels[column] and text:match "^(.-):" or text
    end
    local function text(name) return code(columns[name]) end
-   local unit = collect:unit({code = code(plan.area), system = columns.OBS_FLAG and "eurostat" or "oecd"},
+   local unit = collect:unit({code = code(plan.area), system = plan.system},
       grid:place(r, plan.area))
    if not unit then return end
-   local indicator = {plan.measure and code(plan.measure) or flow_of(grid:text(r, plan.flow) or collect.file)}
+   local indicator = {plan.measure and code(plan.measure) or plan.flow and flow_of(grid:text(r, plan.flow)
+      or collect.file)
+      or collect.file}
    for _, dimension in ipairs(plan.dimensions) do
       local value = code(dimension.column)
       if value then indicator[#indicator + 1] = dimension.name .. "=" .. value end
