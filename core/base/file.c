@@ -1,4 +1,4 @@
-#define _DEFAULT_SOURCE /* getentropy */
+#define _DEFAULT_SOURCE
 
 #include "base/file.h"
 
@@ -10,22 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/elsewhere.h"
 #include "base/list.h"
 #include "base/near.h"
-
-bool dk_is_folder(const char *path)
-{
-    struct stat status;
-
-    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-}
-
-bool dk_file_exists(const char *path)
-{
-    struct stat status;
-
-    return stat(path, &status) == 0;
-}
+#include "base/path.h"
+#include "base/temporary.h"
 
 FILE *dk_file_open(const char *path, struct dk_error *err)
 {
@@ -84,123 +73,6 @@ done:
     return status;
 }
 
-/* The temporary files that exist now, for dk_remove_temporaries(). A signal handler can reach nothing but a global. */
-enum { TEMPORARIES_MAX = 16 };
-static char *volatile temporaries[TEMPORARIES_MAX];
-
-FILE *dk_file_temporary(void)
-{
-    const char *folder = getenv("TMPDIR");
-    struct dk_buffer name = {0};
-    FILE *file = NULL;
-    int descriptor;
-
-    dk_buffer_format(&name, "%s/difkit-XXXXXX", folder != NULL && folder[0] != '\0' ? folder : "/tmp");
-    descriptor = mkstemp(name.bytes);
-    if (descriptor >= 0) {
-        (void)unlink(name.bytes);
-        file = fdopen(descriptor, "w+b");
-        if (file == NULL)
-            close(descriptor);
-    }
-    dk_buffer_free(&name);
-    return file;
-}
-
-static void remember_temporary(const char *name)
-{
-    for (size_t i = 0; i < TEMPORARIES_MAX; i++)
-        if (temporaries[i] == NULL) {
-            temporaries[i] = dk_copy_text(name);
-            return;
-        }
-}
-
-static void forget_temporary(const char *name)
-{
-    for (size_t i = 0; i < TEMPORARIES_MAX; i++) {
-        char *kept = temporaries[i];
-
-        if (kept != NULL && strcmp(kept, name) == 0) {
-            temporaries[i] = NULL;
-            free(kept);
-        }
-    }
-}
-
-void dk_remove_temporaries(void)
-{
-    for (size_t i = 0; i < TEMPORARIES_MAX; i++)
-        if (temporaries[i] != NULL)
-            (void)unlink(temporaries[i]);
-}
-
-/* The one file that another process publishes. */
-static struct {
-    const char *path, *temporary;
-    dk_status (*publish)(const char *path, struct dk_error *err);
-} elsewhere;
-
-void dk_file_publish_by(const char *path, const char *temporary,
-                        dk_status (*publish)(const char *path, struct dk_error *err))
-{
-    elsewhere.path = path;
-    elsewhere.temporary = temporary;
-    elsewhere.publish = publish;
-}
-
-static bool is_elsewhere(const char *path)
-{
-    return elsewhere.path != NULL && strcmp(elsewhere.path, path) == 0;
-}
-
-/* Random enough that nobody can make a file or link of the name beforehand. */
-static void random_letters(char *out, size_t count)
-{
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
-    unsigned char bytes[32];
-
-    if (count > sizeof bytes || getentropy(bytes, count) != 0)
-        abort();
-    for (size_t i = 0; i < count; i++)
-        out[i] = letters[bytes[i] % (sizeof letters - 1)];
-    out[count] = '\0';
-}
-
-bool dk_is_device(const char *path)
-{
-    struct stat status;
-
-    return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
-}
-
-char *dk_real_path(const char *path)
-{
-    char *real = realpath(path, NULL);
-
-    return real != NULL ? real : dk_copy_text(path);
-}
-
-char *dk_temporary_name(const char *path)
-{
-    struct dk_buffer name = {0};
-    char word[13];
-
-    random_letters(word, sizeof word - 1);
-    if (is_elsewhere(path)) {
-        dk_buffer_text(&name, elsewhere.temporary);
-    } else if (dk_is_device(path)) {
-        dk_buffer_format(&name, "%s/difkit.%s.tmp", P_tmpdir, word);
-    } else {
-        char *real = dk_real_path(path);
-
-        dk_buffer_format(&name, "%s.%s.tmp", real, word);
-        free(real);
-    }
-    remember_temporary(name.bytes);
-    return name.bytes;
-}
-
 dk_status dk_make_folders(const char *path, struct dk_error *err)
 {
     char *copy = dk_copy_text(path);
@@ -224,6 +96,8 @@ dk_status dk_make_folders(const char *path, struct dk_error *err)
 
 dk_status dk_output_open(struct dk_output *output, const char *path, bool make_folders, struct dk_error *err)
 {
+    int descriptor;
+
     memset(output, 0, sizeof *output);
     if (path[0] == '\0')
         return dk_fail(err, DK_USAGE, "cannot write to an empty path");
@@ -233,8 +107,8 @@ dk_status dk_output_open(struct dk_output *output, const char *path, bool make_f
         return DK_ERROR;
     output->path = dk_copy_text(path);
     output->temporary = dk_temporary_name(path);
-    (void)unlink(output->temporary);
-    output->stream = fopen(output->temporary, "wbx"); /* through no link that somebody left there */
+    descriptor = open(output->temporary, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+    output->stream = descriptor >= 0 ? fdopen(descriptor, "w+b") : NULL;
     if (output->stream == NULL) {
         dk_fail(err, DK_IO, "cannot write %s: %s", path, strerror(errno));
         dk_output_discard(output);
@@ -323,33 +197,38 @@ dk_status dk_file_publish(const char *temporary, const char *path, struct dk_err
         return DK_ERROR;
     }
     close(descriptor);
-    if (is_elsewhere(path) && strcmp(temporary, elsewhere.temporary) == 0) {
-        if (elsewhere.publish(path, err) != DK_OK)
+    if (dk_elsewhere(path) != NULL && strcmp(temporary, dk_elsewhere(path)) == 0) {
+        if (dk_elsewhere_publish(path, err) != DK_OK)
             return DK_ERROR;
-        forget_temporary(temporary);
+        dk_temporary_forget(temporary);
         return DK_OK;
     }
     error = dk_file_place(temporary, path);
     if (error != 0)
         return dk_fail(err, DK_IO, "cannot write %s: %s", path, strerror(error));
-    forget_temporary(temporary);
+    dk_temporary_forget(temporary);
     return DK_OK;
+}
+
+dk_status dk_output_close(struct dk_output *output, struct dk_error *err)
+{
+    FILE *stream = output->stream;
+    bool failed = fflush(stream) != 0 || ferror(stream);
+    int reason = errno;
+
+    output->stream = NULL;
+    if (fclose(stream) != 0 && !failed) {
+        failed = true;
+        reason = errno;
+    }
+    return failed ? dk_fail(err, DK_IO, "cannot write %s: %s", output->path, strerror(reason)) : DK_OK;
 }
 
 dk_status dk_output_commit(struct dk_output *output, struct dk_error *err)
 {
-    dk_status status = DK_OK;
-    bool failed = fflush(output->stream) != 0 || ferror(output->stream);
-    int reason = errno;
+    dk_status status = output->stream != NULL ? dk_output_close(output, err) : DK_OK;
 
-    if (fclose(output->stream) != 0 && !failed) {
-        failed = true;
-        reason = errno;
-    }
-    output->stream = NULL;
-    if (failed)
-        status = dk_fail(err, DK_IO, "cannot write %s: %s", output->path, strerror(reason));
-    else
+    if (status == DK_OK)
         status = dk_file_publish(output->temporary, output->path, err);
     if (status == DK_OK) {
         free(output->temporary);
@@ -363,10 +242,8 @@ void dk_output_discard(struct dk_output *output)
 {
     if (output->stream != NULL)
         fclose(output->stream);
-    if (output->temporary != NULL) {
-        (void)unlink(output->temporary);
-        forget_temporary(output->temporary);
-    }
+    if (output->temporary != NULL)
+        dk_temporary_discard(output->temporary);
     free(output->temporary);
     free(output->path);
     memset(output, 0, sizeof *output);
@@ -412,19 +289,6 @@ dk_status dk_file_write(const char *path, const void *bytes, size_t size, bool m
 static int compare_names(const void *left, const void *right)
 {
     return strcmp(*(char *const *)left, *(char *const *)right);
-}
-
-void dk_folder_remove(const char *path)
-{
-    DIR *folder = opendir(path);
-    struct dirent *entry;
-
-    while (folder != NULL && (entry = readdir(folder)) != NULL)
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            (void)unlinkat(dirfd(folder), entry->d_name, 0);
-    if (folder != NULL)
-        closedir(folder);
-    (void)rmdir(path);
 }
 
 dk_status dk_folder_list(const char *path, const char *suffix, struct dk_names *out, struct dk_error *err)

@@ -10,6 +10,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/path.h"
 
 /* Opens a file for reading, which must be a regular one (below /dev whatever is there): a script's folder may hold pipes,
  * which nobody is to wait for. NULL when it fails. */
@@ -17,10 +18,6 @@ FILE *dk_file_open(const char *path, struct dk_error *err);
 
 /* Reads the file at `path` and appends it to `out`. Refuses directories and files over `limit` bytes (0: no limit). */
 dk_status dk_file_read(const char *path, size_t limit, struct dk_buffer *out, struct dk_error *err);
-
-/* A temporary file without a name, gone when it is closed; NULL with errno. Unlike tmpfile() it stands in the folder of
- * TMPDIR, which a process within walls may write. */
-FILE *dk_file_temporary(void);
 
 /* A file being written. Open it, write to `stream`, then commit or discard it exactly once. */
 struct dk_output {
@@ -31,6 +28,8 @@ struct dk_output {
 
 /* Begins to write `path`; missing folders above it are made when `make_folders`. Refuses a directory. */
 dk_status dk_output_open(struct dk_output *output, const char *path, bool make_folders, struct dk_error *err);
+/* Flushes and closes the stream, when the rest has to wait. */
+dk_status dk_output_close(struct dk_output *output, struct dk_error *err);
 /* Flushes, synchronises and renames; on failure the target is as it was and the temporary file is removed. */
 dk_status dk_output_commit(struct dk_output *output, struct dk_error *err);
 /* Removes the temporary file; does nothing after a commit. */
@@ -48,31 +47,8 @@ dk_status dk_file_write(const char *path, const void *bytes, size_t size, bool m
 /* Puts a finished file in its place: over a regular file, whose mode and owner it takes, or behind a link, where that leads.
  * A device or pipe is never replaced: the bytes go to it. Gives an error number. */
 int dk_file_place(const char *temporary, const char *path);
-/* Whether something is there that is neither a file nor a folder. */
-bool dk_is_device(const char *path);
-/* The path with links followed, where it is there; free it. */
-char *dk_real_path(const char *path);
-
 /* Places `temporary` at `path` after synchronising its bytes. */
 dk_status dk_file_publish(const char *temporary, const char *path, struct dk_error *err);
-
-/* From now on the file `path` is written to `temporary`, and put in its place by `publish` rather than here: in a process
- * that may write nothing else. The strings must stay. */
-void dk_file_publish_by(const char *path, const char *temporary,
-                        dk_status (*publish)(const char *path, struct dk_error *err));
-
-/* Removes a folder with the files in it; folders in it stay, and with them the folder. */
-void dk_folder_remove(const char *path);
-
-/* A name for a temporary file beside `path` (or beside no device), unique to this process; free it. */
-char *dk_temporary_name(const char *path);
-
-/* Removes the temporary files that were named and neither published nor discarded. Safe in a signal handler, which is
- * what it is for: a program that is stopped leaves nothing half-written behind. */
-void dk_remove_temporaries(void);
-
-bool dk_is_folder(const char *path);
-bool dk_file_exists(const char *path);
 
 /* The names in a folder that end in `suffix`, in byte order; free with dk_names_free(). */
 struct dk_names {

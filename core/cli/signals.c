@@ -3,10 +3,11 @@
 #include "cli/signals.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/meter.h"
+#include "base/temporary.h"
 
 static void stop(int signal)
 {
@@ -24,6 +25,8 @@ void signals_begin(void)
     action.sa_handler = stop;
     action.sa_flags = SA_RESETHAND;
     sigfillset(&action.sa_mask);
+    (void)signal(SIGXFSZ, SIG_IGN); /* writing then fails, and says why */
+    (void)atexit(dk_remove_temporaries);
     for (size_t i = 0; i < sizeof stopping / sizeof stopping[0]; i++) {
         struct sigaction before;
 

@@ -70,6 +70,7 @@ bool filter_apply(void);
 struct isolate_result {
     char *path;      /* the target, links followed */
     char *folder;    /* a private folder beside it */
+    int held;        /* descriptor of that folder, or -1 */
     char *temporary; /* where the child writes it */
 };
 bool result_begin(struct isolate_result *result, const char *path);

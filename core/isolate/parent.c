@@ -23,7 +23,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/buffer.h"
 #include "base/file.h"
+#include "base/temporary.h"
 
 enum {
     LOOK_MILLISECONDS = 250, /* between two looks at the clock and the disk */
@@ -70,6 +72,14 @@ static void limit(int what, uint64_t value)
     (void)setrlimit(what, &limits);
 }
 
+/* Whether whoever started the program has set a limit lower than that. */
+static bool is_limited(int what, uint64_t value)
+{
+    struct rlimit limits;
+
+    return getrlimit(what, &limits) == 0 && limits.rlim_cur != RLIM_INFINITY && limits.rlim_cur < value;
+}
+
 static void limit_resources(const struct isolate_rules *rules)
 {
     limit(RLIMIT_CORE, 0);
@@ -80,8 +90,10 @@ static void limit_resources(const struct isolate_rules *rules)
 #endif
     if (rules->processor > 0)
         limit(RLIMIT_CPU, (uint64_t)rules->processor + PROCESSOR_GRACE);
-    if (rules->disk > 0)
+    if (rules->disk > 0 && !is_limited(RLIMIT_FSIZE, rules->disk)) {
         limit(RLIMIT_FSIZE, rules->disk);
+        (void)signal(SIGXFSZ, SIG_DFL); /* it is the run's own limit that ends it */
+    }
 }
 
 /* Closes every descriptor but the standard streams and one. */
@@ -317,28 +329,37 @@ static struct isolate_outcome watch_child(struct watch *watch, const struct isol
     return outcome_of(watch, status);
 }
 
-/* Makes the folder for temporary files; `out` holds its name. */
-static bool make_scratch(char *out, size_t size)
+/* Makes the folder for temporary files. */
+static char *make_scratch(int *held)
 {
     const char *folder = getenv("TMPDIR");
+    struct dk_buffer prefix = {0};
+    char *scratch;
 
-    if (folder == NULL || folder[0] != '/' || strlen(folder) + 16 > size)
-        folder = "/tmp";
-    snprintf(out, size, "%s/difkit-XXXXXX", folder);
-    return mkdtemp(out) != NULL;
+    dk_buffer_format(&prefix, "%s/difkit-", folder != NULL && folder[0] == '/' ? folder : "/tmp");
+    scratch = dk_temporary_folder(prefix.bytes, held);
+    dk_buffer_free(&prefix);
+    return scratch;
+}
+
+/* What a child that was ended by force could not remove itself. */
+static void sweep(const struct isolate_rules *rules)
+{
+    for (size_t i = 0; i < rules->write_count; i++)
+        dk_sweep_folder(rules->write[i]);
 }
 
 struct isolate_outcome isolate_run(const struct isolate_rules *rules, int (*work)(void *context), void *context)
 {
     struct isolate_outcome outcome = {.end = ISOLATE_FAILED};
-    struct isolate_result result = {0};
+    struct isolate_result result = {.held = -1};
     struct sigaction before[ENDING];
     struct watch watch = {.socket = -1};
     pid_t parent = getpid();
-    char scratch[256];
-    int pair[2];
+    int pair[2], held;
+    char *scratch = make_scratch(&held);
 
-    if (!make_scratch(scratch, sizeof scratch)) {
+    if (scratch == NULL) {
         outcome.status = errno;
         return outcome;
     }
@@ -347,9 +368,7 @@ struct isolate_outcome isolate_run(const struct isolate_rules *rules, int (*work
         (void)result_begin(&result, rules->result); /* where it cannot be, writing fails in the child, and says why */
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) {
         outcome.status = errno;
-        result_end(&result);
-        dk_folder_remove(scratch);
-        return outcome;
+        goto done;
     }
     catch_signals(before);
     watch.begin = now();
@@ -369,8 +388,13 @@ struct isolate_outcome isolate_run(const struct isolate_rules *rules, int (*work
         outcome = watch_child(&watch, rules, &result);
     }
     release_signals(before);
+    if (outcome.end != ISOLATE_EXITED)
+        sweep(rules);
+done:
     result_end(&result);
     dk_folder_remove(scratch);
+    free(scratch);
+    close(held);
     return outcome;
 }
 

@@ -18,7 +18,9 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "base/elsewhere.h"
 #include "base/file.h"
+#include "base/temporary.h"
 
 /* What the two say to one another: a fixed size, a fixed set of kinds. */
 enum kind { PUBLISH = 0x64697031, PUBLISHED };
@@ -40,16 +42,17 @@ bool result_begin(struct isolate_result *result, const char *path)
     struct dk_buffer name = {0};
 
     memset(result, 0, sizeof *result);
+    result->held = -1;
     result->path = dk_real_path(path);
     copy = dk_copy_text(result->path);
-    dk_buffer_format(&name, "%s/.difkit-XXXXXX", dk_is_device(path) ? P_tmpdir : dirname(copy));
+    dk_buffer_format(&name, "%s/.difkit-", dk_is_device(path) ? P_tmpdir : dirname(copy));
     free(copy);
-    if (mkdtemp(name.bytes) == NULL) {
+    result->folder = dk_temporary_folder(name.bytes, &result->held);
+    if (result->folder == NULL) {
         dk_buffer_free(&name);
         return false;
     }
-    result->folder = name.bytes;
-    name = (struct dk_buffer){0};
+    name.size = 0;
     dk_buffer_format(&name, "%s/result", result->folder);
     result->temporary = name.bytes;
     return true;
@@ -75,7 +78,7 @@ static dk_status ask(const char *path, struct dk_error *err)
 void result_use(const struct isolate_result *result, const char *given, int socket)
 {
     asked = socket;
-    dk_file_publish_by(given, result->temporary, ask);
+    dk_elsewhere_set(given, result->temporary, ask);
 }
 
 static int publish(const struct isolate_result *result)
@@ -112,6 +115,8 @@ void result_end(struct isolate_result *result)
 {
     if (result->folder != NULL)
         dk_folder_remove(result->folder);
+    if (result->held >= 0)
+        close(result->held);
     free(result->folder);
     free(result->temporary);
     free(result->path);

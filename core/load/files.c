@@ -311,7 +311,8 @@ bool load_check_encoding(const unsigned char *text, size_t size, struct dk_error
     size_t line_begin = 0;
     int column = 1;
 
-    if (size >= 2 && ((text[0] == 0xFE && text[1] == 0xFF) || (text[0] == 0xFF && text[1] == 0xFE))) {
+    if (size >= 2 && ((text[0] == 0xFE && text[1] == 0xFF) || (text[0] == 0xFF && text[1] == 0xFE) ||
+                      (text[0] == 0) != (text[1] == 0))) { /* with a byte order mark, or letters with their other half 0 */
         dk_fail(err, DK_DATA, "the file is in UTF-16");
         dk_hint(err, "save it as UTF-8");
         err->line = 1;
@@ -348,7 +349,7 @@ bool load_check_encoding(const unsigned char *text, size_t size, struct dk_error
             break;
         }
         at += length;
-        if (character == '\n') {
+        if (character == '\n' || (character == '\r' && (at == size || text[at] != '\n'))) {
             line++;
             line_begin = at;
         }

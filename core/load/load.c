@@ -12,6 +12,7 @@
 
 #include "base/buffer.h"
 #include "base/file.h"
+#include "base/temporary.h"
 #include "base/text.h"
 #include "db/bulk.h"
 #include "load/state.h"
@@ -338,6 +339,8 @@ dk_status load_to_file(const char *path, const struct load_source *source, struc
         status = load_whole(db, source, WORDS_BESIDE, report, err);
     if (status == DK_OK)
         status = load_count(db, report->records, err);
+    if (status != DK_OK)
+        dk_temporary_blame(temporary, path, err);
     db_close(db);
     if (status == DK_OK)
         status = db_hold(path, &held, err); /* a writer may have begun since */
@@ -345,7 +348,7 @@ dk_status load_to_file(const char *path, const struct load_source *source, struc
         status = dk_file_publish(temporary, path, err);
     db_release(held);
     if (status != DK_OK)
-        (void)unlink(temporary);
+        dk_temporary_discard(temporary);
     free(temporary);
     return status;
 }

@@ -24,6 +24,7 @@ static const struct {
     {NULL, csv_register},
     {NULL, text_register},
     {NULL, files_register},
+    {NULL, together_register},
     {NULL, schema_register},
     {NULL, meter_register},
     {NULL, similarity_register},

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
-#include "base/file.h"
+#include "base/temporary.h"
 #include "base/list.h"
 #include "base/text.h"
 

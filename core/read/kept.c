@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/temporary.h"
 #include "base/list.h"
 
 /* Before the cells of a row, and before the text of each. */

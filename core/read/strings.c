@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "base/file.h"
+#include "base/temporary.h"
 #include "base/list.h"
 
 static dk_status spill(struct strings *strings, struct dk_error *err)

@@ -88,7 +88,61 @@ void sheet_close(struct sheet *sheet)
     free(sheet);
 }
 
+/* A part being checked. */
+struct checked {
+    struct xml xml; /* first: handlers are given a pointer to it */
+    size_t cells;
+};
+
+static void XMLCALL on_start(void *context, const XML_Char *name, const XML_Char **attributes)
+{
+    struct checked *checked = context;
+
+    (void)attributes;
+    checked->cells += strcmp(xml_local(name), "c") == 0;
+}
+
+static dk_status check_part(const struct archive *archive, size_t index, size_t *cells, struct dk_error *err)
+{
+    struct checked checked;
+    dk_status status = xml_open(&checked.xml, archive, index, on_start, NULL, NULL, err);
+
+    checked.cells = 0;
+    while (status == DK_OK && !checked.xml.ended)
+        status = xml_step(&checked.xml, err);
+    xml_close(&checked.xml);
+    if (strncmp(archive_name(archive, index), "xl/worksheets/sheet", 19) == 0)
+        *cells += checked.cells;
+    return status;
+}
+
+dk_status workbook_check(FILE *stream, size_t cells, struct dk_error *err)
+{
+    struct archive *archive = archive_open(stream, err);
+    dk_status status = archive != NULL ? DK_OK : DK_ERROR;
+    size_t found = 0;
+
+    for (size_t i = 0; status == DK_OK && i < archive_count(archive); i++) {
+        const char *end = strrchr(archive_name(archive, i), '.');
+
+        if (end != NULL && (strcmp(end, ".xml") == 0 || strcmp(end, ".rels") == 0))
+            status = check_part(archive, i, &found, err);
+    }
+    if (status == DK_OK && found != cells)
+        status = dk_fail(err, DK_DATA, "%zu of %zu cells", found, cells);
+    archive_close(archive);
+    return status;
+}
+
 #else
+
+dk_status workbook_check(FILE *stream, size_t cells, struct dk_error *err)
+{
+    (void)stream;
+    (void)cells;
+    (void)err;
+    return DK_OK;
+}
 
 struct workbook *book_open(const struct archive *archive, bool ods, struct dk_error *err)
 {

@@ -28,6 +28,10 @@ size_t workbook_sheets(const struct workbook *workbook);
 struct workbook_sheet workbook_sheet(const struct workbook *workbook, size_t index);
 size_t workbook_memory(const struct workbook *workbook);
 
+/* Whether the workbook in `stream` came out as it was written: every part that is XML is whole, and the sheets have so many
+ * cells. Without expat nothing can be said, and nothing is. */
+dk_status workbook_check(FILE *stream, size_t cells, struct dk_error *err);
+
 /* Any number of sheets can be read at once. */
 struct sheet *sheet_open(struct workbook *workbook, size_t index, struct dk_error *err);
 dk_status sheet_next(struct sheet *sheet, struct read_row *row, bool *found, struct dk_error *err);

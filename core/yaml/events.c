@@ -10,6 +10,11 @@ bool events_begin(struct events *events, const void *bytes, size_t size)
         return false;
     events->parsing = true;
     yaml_parser_set_encoding(&events->parser, YAML_UTF8_ENCODING);
+    /* libyaml takes a byte order mark for content of a document that the second key then ends. */
+    if (size >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
+        bytes = (const char *)bytes + 3;
+        size -= 3;
+    }
     yaml_parser_set_input_string(&events->parser, bytes, size);
     return true;
 }

@@ -24,7 +24,7 @@ dk_status sqlite_snapshot(struct db *db, const char *path, struct dk_error *err)
     if (result == SQLITE_OK)
         result = sqlite_copy_pages(sqlite_handle(db), target, "main");
     if (result != SQLITE_OK) {
-        status = sqlite_fail(NULL, result, err);
+        status = sqlite_fail(target, result, err);
         dk_place(err, path, 0, 0);
     }
     sqlite3_close_v2(target);

@@ -1,6 +1,8 @@
 /* What SQLite reports, as errors of difkit. */
 #include "db/sqlite/connection.h"
 
+#include <string.h>
+
 /* What kind of error an SQLite result code is. */
 static enum dk_code code_of(int result)
 {
@@ -22,7 +24,13 @@ static enum dk_code code_of(int result)
 
 dk_status sqlite_fail(sqlite3 *handle, int result, struct dk_error *err)
 {
-    dk_fail(err, code_of(result), "%s", handle != NULL ? sqlite3_errmsg(handle) : sqlite3_errstr(result));
+    const char *said = handle != NULL ? sqlite3_errmsg(handle) : sqlite3_errstr(result);
+    int reason = handle != NULL ? sqlite3_system_errno(handle) : 0;
+
+    if (reason != 0 && ((result & 0xff) == SQLITE_IOERR || (result & 0xff) == SQLITE_CANTOPEN))
+        dk_fail(err, code_of(result), "%s: %s", said, strerror(reason));
+    else
+        dk_fail(err, code_of(result), "%s", said);
     switch (result & 0xff) {
     case SQLITE_AUTH:
         dk_hint(err, "a script reads and changes data, and nothing else; run your own script with --trust");
@@ -43,7 +51,12 @@ dk_status sqlite_fail(sqlite3 *handle, int result, struct dk_error *err)
     case SQLITE_NOTADB:
         dk_hint(err, "this is not an SQLite database; `difkit load` makes one from YAML");
         break;
+    case SQLITE_FULL:
+        dk_hint(err, "look whether the disk is full");
+        break;
     case SQLITE_IOERR:
+        if (reason == 0)
+            dk_hint(err, "look whether the disk is full, or a limit on files is set");
         if (result != SQLITE_IOERR_ACCESS && result != SQLITE_IOERR_DELETE)
             break;
         dk_fail(err, code_of(result), "the journal beside this database names another file, which is not followed");

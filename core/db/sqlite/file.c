@@ -11,6 +11,7 @@
 
 #include "base/buffer.h"
 #include "base/file.h"
+#include "base/temporary.h"
 #include "db/bulk.h"
 #include "db/sqlite/connection.h"
 #include "db/sqlite/migrate.h"
@@ -135,6 +136,13 @@ static int open_handle(const char *path, int flags, bool reads, sqlite3 **handle
     return result;
 }
 
+static bool is_new(const char *path)
+{
+    struct stat file;
+
+    return stat(path, &file) != 0 || (S_ISREG(file.st_mode) && file.st_size == 0);
+}
+
 /* Opens without a look at the version of the tables, which *version gets. */
 static dk_status open_as_it_is(const char *path, enum db_mode mode, struct db **out, int *version, struct dk_error *err)
 {
@@ -149,7 +157,7 @@ static dk_status open_as_it_is(const char *path, enum db_mode mode, struct db **
 
     *out = NULL;
     *version = MODEL_VERSION;
-    if (!in_memory && mode == DB_CREATE && dk_file_exists(path))
+    if (!in_memory && mode == DB_CREATE && !is_new(path)) /* a temporary file is made, and held, before it is filled */
         return dk_fail(err, DK_IO, "cannot make the database %s: the file exists", path);
     if (!in_memory && mode == DB_CREATE && sqlite_check_alone(path, "make", err) != DK_OK)
         return DK_ERROR;
@@ -330,8 +338,10 @@ static dk_status replace_old(struct db *old, const char *path, int version, cons
 
     /* While this transaction lasts nobody can write the old file. */
     if (db_run(old, "BEGIN", err) != DK_OK || read_header(old, "SELECT count(*) FROM meta", &records) != SQLITE_ROW ||
-        migrate_file(path, temporary, version, err) != DK_OK)
+        migrate_file(path, temporary, version, err) != DK_OK) {
+        dk_temporary_blame(temporary, path, err);
         goto done;
+    }
     if (sqlite_hold(path, &held, err) != DK_OK || keep_as(path, backup, err) != DK_OK)
         goto done;
     status = dk_file_publish(temporary, path, err);
@@ -340,7 +350,7 @@ static dk_status replace_old(struct db *old, const char *path, int version, cons
 done:
     sqlite_release(held);
     if (status != DK_OK)
-        (void)unlink(temporary);
+        dk_temporary_discard(temporary);
     free(temporary);
     return status;
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/temporary.h"
 #include "load/load.h"
 #include "lua/binding.h"
 #include "lua/data/data.h"
@@ -65,6 +66,7 @@ static dk_status make_copy(struct db *db, const char *path, const char *label, c
         return DK_ERROR;
     if (db_snapshot(db, output->temporary, err) == DK_OK && note(output->temporary, label, date, err) == DK_OK)
         return DK_OK;
+    dk_temporary_blame(output->temporary, path, err);
     dk_output_discard(output);
     return DK_ERROR;
 }

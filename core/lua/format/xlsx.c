@@ -18,12 +18,14 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/text.h"
 #include "lua/binding.h"
 #include "lua/host/access.h"
 #include "lua/host/run.h"
 #include "lua/parts.h"
+#include "read/workbook.h"
 
 #ifdef DIFKIT_HAVE_XLSXWRITER
 
@@ -54,6 +56,7 @@ struct book {
     lxw_format *header, *wrapped, *bold;
     struct sheet_column *column;
     size_t columns, row, measured;
+    size_t cells; /* of all sheets: what the finished workbook must have */
     bool formulas;
     int names;  /* reference to the list of names of the sheet */
     char *path; /* where it goes */
@@ -165,6 +168,14 @@ static void copy_names(lua_State *L, lua_Integer count)
     }
 }
 
+static void write_string(struct book *book, size_t row, size_t column, const char *text, lxw_format *format)
+{
+    if (*text == '\0' && format == NULL)
+        return; /* libxlsxwriter makes no cell of it */
+    xlsxwriter.worksheet_write_string(book->sheet, (lxw_row_t)row, (lxw_col_t)column, text, format);
+    book->cells++;
+}
+
 /* book:sheet(name, columns) */
 static int book_sheet(lua_State *L)
 {
@@ -202,7 +213,7 @@ static int book_sheet(lua_State *L)
         column->name = lua_tostring(L, -1);
         column->width = dk_text_width(column->name, strlen(column->name)) + 2; /* the filter's button */
         lua_pushvalue(L, -1);
-        xlsxwriter.worksheet_write_string(book->sheet, 0, (lxw_col_t)(i - 1), escape_cell(L), book->header);
+        write_string(book, 0, (size_t)i - 1, escape_cell(L), book->header);
         lua_pop(L, 1);
         lua_pop(L, 1);
     }
@@ -233,9 +244,10 @@ static void write_number(lua_State *L, struct book *book, lxw_row_t row, lxw_col
     if (lua_isinteger(L, -1) && (lua_tointeger(L, -1) > 9007199254740992 || lua_tointeger(L, -1) < -9007199254740992)) {
         /* A workbook's numbers are doubles: a longer integer keeps its digits as text. */
         snprintf(shown, sizeof shown, "%lld", (long long)lua_tointeger(L, -1));
-        xlsxwriter.worksheet_write_string(book->sheet, row, at, shown, NULL);
+        write_string(book, row, at, shown, NULL);
     } else {
         xlsxwriter.worksheet_write_number(book->sheet, row, at, value, NULL);
+        book->cells++;
     }
     measure(book, column, shown);
 }
@@ -260,15 +272,20 @@ static int book_row(lua_State *L)
         switch (lua_rawget(L, 2)) {
         case LUA_TNIL: break;
         case LUA_TNUMBER: write_number(L, book, row, at, column); break;
-        case LUA_TBOOLEAN: xlsxwriter.worksheet_write_boolean(book->sheet, row, at, lua_toboolean(L, -1), NULL); break;
+        case LUA_TBOOLEAN:
+            xlsxwriter.worksheet_write_boolean(book->sheet, row, at, lua_toboolean(L, -1), NULL);
+            book->cells++;
+            break;
         case LUA_TSTRING:
             text = check_text(L, -1, book->row, column->name);
-            if (book->formulas && text[0] == '=')
+            if (book->formulas && text[0] == '=') {
                 xlsxwriter.worksheet_write_formula(book->sheet, row, at, text, NULL);
-            else
-                xlsxwriter.worksheet_write_string(book->sheet, row, at, escape_cell(L),
-                                                  strlen(text) > WIDEST || strchr(text, '\n') != NULL ? book->wrapped
-                                                                                                      : NULL);
+                book->cells++;
+            } else {
+                bool wraps = strlen(text) > WIDEST || strchr(text, '\n') != NULL;
+
+                write_string(book, row, at, escape_cell(L), wraps ? book->wrapped : NULL);
+            }
             measure(book, column, text);
             break;
         default:
@@ -291,8 +308,8 @@ static int book_text(lua_State *L)
     if (book->sheet == NULL || book->columns > 0)
         return raise_error(L, DK_USAGE, NULL, "a line of text needs a sheet without columns");
     if (*lua_tostring(L, 2) != '\0')
-        xlsxwriter.worksheet_write_string(book->sheet, (lxw_row_t)book->row, 0, check_text(L, 2, book->row, "text"),
-                               lua_toboolean(L, 3) ? book->bold : book->wrapped);
+        write_string(book, book->row, 0, check_text(L, 2, book->row, "text"),
+                     lua_toboolean(L, 3) ? book->bold : book->wrapped);
     book->row++;
     return 0;
 }
@@ -313,7 +330,7 @@ static int book_proof(lua_State *L)
         size_t part = dk_text_fit(text, size, PROOF_PART);
 
         lua_pushlstring(L, text, part);
-        xlsxwriter.worksheet_write_string(book->sheet, (lxw_row_t)book->row, 0, lua_tostring(L, -1), NULL);
+        write_string(book, book->row, 0, lua_tostring(L, -1), NULL);
         lua_pop(L, 1);
         book->row++;
         text += part;
@@ -322,34 +339,41 @@ static int book_proof(lua_State *L)
     return 0;
 }
 
+/* Closes the workbook and looks at what was written, since libxlsxwriter does not look whether its scratch files took it. */
+static dk_status finish(struct book *book, size_t *size, struct dk_error *err)
+{
+    lxw_error problem = xlsxwriter.workbook_close(book->workbook);
+    struct stat file;
+    struct dk_error fault;
+
+    book->workbook = NULL; /* closing frees it */
+    if (problem != LXW_NO_ERROR)
+        return dk_fail(err, DK_IO, "cannot write %s: %s", book->path, xlsxwriter.lxw_strerror(problem));
+    /* Through its stream, since the name of the temporary file is the library's and not a script's. */
+    if (workbook_check(book->output.stream, book->cells, &fault) != DK_OK) {
+        dk_fail(err, DK_IO, "cannot write %s: it came out damaged (%s)", book->path, fault.message);
+        dk_hint(err, "look whether the disk is full");
+        return DK_ERROR;
+    }
+    *size = fstat(fileno(book->output.stream), &file) == 0 ? (size_t)file.st_size : 0;
+    return dk_output_commit(&book->output, err);
+}
+
 /* book:save() -> true | nil, message, code */
 static int book_save(lua_State *L)
 {
     struct book *book = check_book(L);
     struct host *host = host_of(L);
     struct dk_error err;
-    lxw_error problem;
     size_t size = 0;
 
     if (book->sheet == NULL)
         return raise_error(L, DK_USAGE, NULL, "a workbook needs at least one sheet");
     finish_sheet(book);
     lua_pushstring(L, book->path);
-    if (!book->dry_run) {
-        problem = xlsxwriter.workbook_close(book->workbook);
-        book->workbook = NULL; /* closing frees it */
-        if (problem != LXW_NO_ERROR) {
-            dk_fail(&err, DK_IO, "cannot write %s: %s", book->path, xlsxwriter.lxw_strerror(problem));
-            release(L, book);
-            return push_condition(L, &err);
-        }
-        /* Through its stream, since the name of the temporary file is the library's and not a script's. */
-        if (fseek(book->output.stream, 0, SEEK_END) == 0)
-            size = (size_t)ftell(book->output.stream);
-        if (dk_output_commit(&book->output, &err) != DK_OK) {
-            release(L, book);
-            return push_condition(L, &err);
-        }
+    if (!book->dry_run && finish(book, &size, &err) != DK_OK) {
+        release(L, book);
+        return push_condition(L, &err);
     }
     release(L, book);
     if (host != NULL)

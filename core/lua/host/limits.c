@@ -10,7 +10,7 @@
 
 #include <lauxlib.h>
 
-#include "base/file.h"
+#include "base/temporary.h"
 #include "base/meter.h"
 #include "lua/binding.h"
 #include "lua/host/access.h"

@@ -200,6 +200,9 @@ local function spreadsheet_place(text)
    return column, math.tointeger(tonumber(digits))
 end
 
+--- What a row of a page goes by: its id, else what its first cell shows, else its number (a row may have no cells).
+function published.row_name(row, i) return row.id or row.cells[1] and row.cells[1].shown or tostring(i) end
+
 local function row_named(part, name)
    for i, row in ipairs(part.rows) do
       if row.id == name then return i end
@@ -210,7 +213,7 @@ local function row_named(part, name)
    local number = math.tointeger(tonumber(name))
    if number and part.rows[number] then return number end
    local names = {}
-   for i, row in ipairs(part.rows) do names[i] = row.id or row.cells[1] and row.cells[1].shown or tostring(i) end
+   for i, row in ipairs(part.rows) do names[i] = published.row_name(row, i) end
    return nil, ("%s has no row \"%s\""):format(part.id, name), errors.hint(name, names)
 end
 

@@ -1,4 +1,6 @@
 --- Whether a published page still holds: made again, and compared part by part, cell by cell.
+local published = require "difkit.provenance.published"
+
 local verify = {}
 
 --- What stands at the beginning of both is left out of the quotation of two texts that differ.
@@ -14,13 +16,11 @@ local function apart(old, new)
    return cut(old), cut(new)
 end
 
-local function key_of(row, i) return row.id or row.cells[1] and row.cells[1].shown or tostring(i) end
-
 --- Rows by key; those with the same key by their turn.
 local function by_key(rows)
    local index, order, turns = {}, {}, {}
    for i, row in ipairs(rows) do
-      local key = key_of(row, i)
+      local key = published.row_name(row, i)
       turns[key] = (turns[key] or 0) + 1
       local full = turns[key] > 1 and ("%s (%d)"):format(key, turns[key]) or key
       index[full], order[#order + 1] = row, full

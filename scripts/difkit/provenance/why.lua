@@ -220,7 +220,7 @@ function why.answer(again, word)
    local part = found.part
    local answer = {place = word, title = part.title, steps = {}, records = {},
       said = found.cell and found.cell.shown, now = now and now.cell and now.cell.shown}
-   if found.row then answer.row = part.rows[found.row].id or part.rows[found.row].cells[1].shown end
+   if found.row then answer.row = published.row_name(part.rows[found.row], found.row) end
    if found.column then answer.column = part.columns[found.column] end
    if not now then
       answer.gone = true

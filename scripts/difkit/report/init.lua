@@ -296,27 +296,23 @@ local function each(self, kind)
    return list
 end
 
-local function write_charts(self, folder, prefix)
-   for i, block in ipairs(each(self, "chart")) do
-      local done, message, code = core.write_file(("%s%s%d.svg"):format(folder, prefix, i), block.chart:svg(), true)
-      if not done then return nil, message, code end
-   end
-   return true
+local function chart_files(self, prefix)
+   local files = {}
+   for i, block in ipairs(each(self, "chart")) do files[i] = {("%s%d.svg"):format(prefix, i), block.chart:svg()} end
+   return files
 end
 
---- Everything in a folder; the page last, so that one that is there is complete.
+--- Everything in a folder, or nothing.
 local function write_folder(self, folder)
    folder = folder:gsub("/*$", "/")
-   local done, message, code = write_charts(self, folder, "chart-")
-   if not done then return nil, message, code end
+   local files = chart_files(self, folder .. "chart-")
    for i, block in ipairs(each(self, "table")) do
       local text = require("difkit.format.csv").encode(block.table, ",", {})
-      done, message, code = core.write_file(("%stable-%d.csv"):format(folder, i), text, true)
-      if not done then return nil, message, code end
+      files[#files + 1] = {("%stable-%d.csv"):format(folder, i), text}
    end
-   done, message, code = core.write_file(folder .. "report.md", self:markdown(), true)
-   if not done then return nil, message, code end
-   return core.write_file(folder .. "index.html", self:html(), true)
+   files[#files + 1] = {folder .. "report.md", self:markdown()}
+   files[#files + 1] = {folder .. "index.html", self:html()}
+   return core.write_files(files)
 end
 
 --- Writes the report in the format that the ending of the path names; without one, as a folder.
@@ -331,9 +327,9 @@ local function write_as(report, path, options)
    if ending == "html" or ending == "htm" then return core.write_file(path, report:html()) end
    if ending == "md" or ending == "markdown" then
       local folder, base = path:match "^(.-)([^/]+)%.[%w]+$"
-      local done, message, code = write_charts(report, folder, base .. "-chart-")
-      if not done then return nil, message, code end
-      return core.write_file(path, markdown_of(report, function(i) return ("%s-chart-%d.svg"):format(base, i) end))
+      local files = chart_files(report, folder .. base .. "-chart-")
+      files[#files + 1] = {path, markdown_of(report, function(i) return ("%s-chart-%d.svg"):format(base, i) end)}
+      return core.write_files(files)
    end
    if ending == "docx" then
       local docx = require "difkit.report.docx"

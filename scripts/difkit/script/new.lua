@@ -79,15 +79,15 @@ function new.write(given)
          core.raise("usage", ("%s is there already; nothing was written"):format(path), "choose another name")
       end
       if not (there and (manner == "kept" or core.read_file(path) == text)) then
-         written[#written + 1] = {path = path, text = text}
+         written[#written + 1] = {path, text}
       end
    end
+   if not given.dry_run then
+      local done, message, code = core.write_files(written)
+      if not done then core.raise(code or "io", message) end
+   end
    for _, file in ipairs(written) do
-      if not given.dry_run then
-         local done, message, code = core.write_file(file.path, file.text, true)
-         if not done then core.raise(code or "io", message) end
-      end
-      print((given.dry_run and "would write " or "wrote ") .. file.path)
+      print((given.dry_run and "would write " or "wrote ") .. file[1])
    end
    print("\nNext" .. (folder ~= "" and (", in %s:"):format(given.folder) or ":"))
    for _, command in ipairs(commands) do print("  " .. command) end

@@ -196,6 +196,10 @@ static void test_encoding(void)
     CHECK_FILE("# a\x1B[31m\n", "a.yaml:1:4: control character U+001B; remove it\n");
     CHECK_FILE("\xFF\xFE" "a", "a.yaml:1:1: the file is in UTF-16; save it as UTF-8\n");
     CHECK_FILE("\xEF\xBB\xBF" FRAMEWORK, ""); /* a byte order mark does no harm */
+    CHECK_FILE("\xEF\xBB\xBF" FRAMEWORK "units: []\ngroups: []\n", "");
+    CHECK_FILE("\xEF\xBB\xBF" FRAMEWORK "unit: []\n",
+               "a.yaml:2:1: unknown key \"unit\" in a file; did you mean \"units\"?\n");
+    CHECK_FILE(FRAMEWORK "# a\r# b\r\n# \x01\r", "a.yaml:4:3: control character U+0001; remove it\n");
 }
 
 static void test_a_document_defined_twice(void)

@@ -102,16 +102,15 @@ local function resource_of(part, text)
    return json.object(described)
 end
 
---- Writes the folder; the description last, so that one that is there speaks of files that are there.
+--- Writes the folder: all of its files, or none; the description last.
 function package.write(folder, source, options)
    local database = type(source) == "userdata"
    local parts = database and of_database(source) or of_tables(source)
    local framework = database and source:query("SELECT * FROM framework ORDER BY id LIMIT 1"):one()
-   local resources = json.array {}
+   local resources, files = json.array {}, {}
    for i, part in ipairs(parts) do
       local text = csv.encode(tables.new(part.table.columns, part.table), ",", {formulas = true})
-      local done, message, code = core.write_file(folder .. "/" .. part.name .. ".csv", text, true)
-      if not done then return nil, message, code end
+      files[i] = {folder .. "/" .. part.name .. ".csv", text}
       resources[i] = resource_of(part, text)
    end
    local described = {{"$schema", "https://datapackage.org/profiles/2.0/datapackage.json"},
@@ -126,7 +125,8 @@ function package.write(folder, source, options)
       described[#described + 1] = {"licenses", json.array {json.object {{"name", options.license}}}}
    end
    described[#described + 1] = {"resources", resources}
-   return core.write_file(folder .. "/datapackage.json", json.encode(json.object(described), {indent = 2}) .. "\n")
+   files[#files + 1] = {folder .. "/datapackage.json", json.encode(json.object(described), {indent = 2}) .. "\n"}
+   return core.write_files(files)
 end
 
 return package

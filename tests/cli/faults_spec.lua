@@ -1,0 +1,127 @@
+--- What faults of the system leave behind: nothing half-written, nothing lost, and a message that says what and where.
+local support = dofile "tests/cli/support.lua"
+local run, read, write = support.run, support.read, support.write
+
+local folder, remove
+before_each(function() folder, remove = support.folder() end)
+after_each(function() remove() end)
+
+--- Runs difkit in the folder with files of at most so many blocks of 512 bytes, as a full disk would stop them.
+local function within(blocks, command)
+   return support.shell(("cd '%s' && ulimit -f %d && %s %s"):format(folder, blocks, support.absolute, command))
+end
+
+local function listed()
+   return support.shell(("cd '%s' && find . -mindepth 1 | sort"):format(folder)).out
+end
+
+local rows = [[
+local difkit = require "difkit"
+local t = {}
+for i = 1, 20000 do t[i] = {i, "text number " .. i} end
+local done, message, code = difkit.table({"a", "b"}, t):write("big.%s")
+print(done, message, code)
+]]
+
+describe("a file that cannot be written to its end", function()
+   for _, isolation in ipairs {"auto", "off"} do
+      for _, ending in ipairs {"csv", "json", "html", "md", "xlsx"} do
+         it(("%s is not there, and that is said (isolation %s)"):format(ending, isolation), function()
+            write(folder .. "/w.lua", rows:format(ending))
+            for _, blocks in ipairs {8, 200, 400} do
+               local result = within(blocks, "run w.lua --out out --isolation=" .. isolation)
+               assert.matches("^nil\tcannot write out/big%." .. ending .. ": .+\tio\n$", result.out)
+               local reason = ending ~= "xlsx" and "File too large" or blocks > 8 and "came out damaged"
+                  or "Zip generic error"
+               assert.is_truthy(result.out:find(reason, 1, true), result.out)
+               -- Without isolation the folder stays, empty.
+               os.execute("rmdir '" .. folder .. "/out' 2>/dev/null")
+               assert.equal("./w.lua\n", listed())
+            end
+         end)
+      end
+   end
+
+   it("is no database either, under its own name and with the reason", function()
+      local data = support.shell("realpath data/asean-dif").out:gsub("\n", "")
+      local result = within(64, ("load '%s' -o x.db"):format(data))
+      assert.equal(5, result.status)
+      assert.matches("^difkit: cannot write x%.db: disk I/O error", result.err)
+      result = within(64, "snapshot s.db")
+      assert.equal(5, result.status)
+      assert.matches("^difkit: cannot write s%.db: disk I/O error: File too large", result.err)
+      assert.equal("", listed())
+   end)
+
+   it("takes all files with it that are written together", function()
+      for _, blocks in ipairs {1, 8, 32} do
+         local result = within(blocks, "new framework mine")
+         assert.equal(5, result.status)
+         assert.equal("", result.out)
+         assert.matches("^difkit: cannot write mine/[%w.]+: File too large\n$", result.err)
+         assert.equal("", listed())
+      end
+      assert.equal(0, within(100000, "new framework mine").status)
+      assert.matches("mine/framework%.yaml\n.*mine/schema%.json\n", listed())
+   end)
+end)
+
+describe("a run that is killed", function()
+   for _, isolation in ipairs {"auto", "off"} do
+      it("leaves a file that the next one removes (isolation " .. isolation .. ")", function()
+         write(folder .. "/w.lua", (rows:format "xlsx":gsub("20000", "300000")))
+         write(folder .. "/small.lua", (rows:format "xlsx":gsub("20000", "2")))
+         support.shell(([[cd '%s'; %s run w.lua --out . --isolation=%s & run=$!
+            for i in $(seq 200); do ls | grep -q difkit- && break; sleep 0.02; done
+            kill -9 $run; wait $run; sleep 0.2]])
+            :format(folder, support.absolute, isolation))
+         assert.matches("big%.xlsx%.difkit%-%w+%.tmp", listed())
+         local result = within(1000000, "run small.lua --out . --isolation=" .. isolation)
+         assert.matches("^true", result.out)
+         assert.equal("./big.xlsx\n./small.lua\n./w.lua\n", listed())
+      end)
+   end
+
+   it("is not taken for dead while it lives", function()
+      write(folder .. "/hold.lua", [[
+local difkit = require "difkit"
+difkit.open():query("SELECT 1")
+assert(difkit.table({"a"}, {{1}}):write "held.xlsx")
+]])
+      -- A file of that form which somebody holds stays.
+      write(folder .. "/held.xlsx.difkit-aaaaaaaaaaaa.tmp", "alive")
+      write(folder .. "/held.xlsx.difkit-bbbbbbbbbbbb.tmp", "dead")
+      local result = support.shell(("cd '%s' && flock held.xlsx.difkit-aaaaaaaaaaaa.tmp %s run hold.lua --out .")
+         :format(folder, support.absolute))
+      assert.equal("", result.err)
+      assert.equal("./held.xlsx\n./held.xlsx.difkit-aaaaaaaaaaaa.tmp\n./hold.lua\n", listed())
+   end)
+end)
+
+describe("a damaged input", function()
+   it("is one finding when it is in UTF-16, with or without its mark", function()
+      for _, text in ipairs {"\xFF\xFEf\0r\0", "\xFE\xFF\0f\0r", "f\0r\0a\0", "\0f\0r\0a"} do
+         write(folder .. "/a.yaml", text)
+         local result = run("check", folder .. "/a.yaml")
+         assert.equal(1, result.status)
+         assert.equal(folder .. "/a.yaml:1:1: the file is in UTF-16; save it as UTF-8\n", result.out)
+      end
+   end)
+
+   it("does not end why in an error of its own when a row has no cells", function()
+      write(folder .. "/page.lua", 'return require "difkit".open():actions{document = "BSBR"}:select("id", "text")\n')
+      assert.equal("", run("run", folder .. "/page.lua", "-o", folder .. "/page.html").err)
+      local page = read(folder .. "/page.html")
+      local holed = page:gsub("<tr data%-id=\"BSBR%.DR%.1\">.-</tr>", "<tr></tr>", 1)
+      assert.not_equal(page, holed)
+      write(folder .. "/page.html", holed)
+      local number = 0
+      for row in holed:match "<tbody>(.*)</tbody>":gmatch "<tr.->" do
+         number = number + 1
+         if row == "<tr>" then break end
+      end
+      local result = run("why", folder .. "/page.html", ("table-1/%d/1"):format(number))
+      assert.equal("", result.err)
+      assert.matches(("row “%d”"):format(number), result.out, 1, true)
+   end)
+end)
