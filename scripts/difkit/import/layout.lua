@@ -60,6 +60,16 @@ local function title_and_year(text)
    return title, year, after:match "%((.-)%)"
 end
 
+--- A heading that says of which year a column is the value, the flag or the note: "2019_value", "2019 value", "flag
+--- 2019".
+local function year_and_role(text)
+   local year, word = text:match "^(%d%d%d%d)[_%s]+(%a+)$"
+   if not year then word, year = text:match "^(%a+)[_%s]+(%d%d%d%d)$" end
+   word = word and word:lower()
+   local role = word == "source" and "source" or word and role_of[word]
+   if role == "value" or role == "flag" or role == "note" or role == "source" then return year, role end
+end
+
 --- The row of headings above the units, and the row above it where that holds headings, too.
 local function heading_rows(grid, first, from)
    local heading = first - 1
@@ -150,7 +160,12 @@ local function columns_of(grid, given, heading, above)
          local lower = column.heading or upper
          local period, doubtful, _, flag = periods.read(lower)
          local title, year, measure = title_and_year(lower)
-         if period then
+         local part_year, part = year_and_role(lower)
+         if part == "value" then
+            column.role, column.period, column.title = "across", {period = part_year}, upper
+         elseif part then
+            column.role, column.title, column.upper_period = part, lower, {period = part_year}
+         elseif period then
             column.role, column.period, column.title = "across", {period = period, flag = flag}, upper
          elseif doubtful then
             column.role, column.doubtful = "across", doubtful
@@ -291,10 +306,11 @@ end
 
 --- The column of flags that goes with a column of values: that of the same period, or the only one.
 local function flag_of(columns, column)
+   local own = column.upper_period or type(column.period) == "table" and column.period
    for _, other in ipairs(columns) do
       if other.role == "flag" then
          local period = other.upper_period and other.upper_period.period
-         if not period or column.upper_period and column.upper_period.period == period then return other end
+         if not period or own and own.period == period then return other end
       end
    end
 end
@@ -412,7 +428,8 @@ function layout.read(grid, collect, given)
          units = {}, notes = {}, marks = {}}
    for _, column in ipairs(columns) do
       column.flagged = flag_of(columns, column)
-      if column.role == "note" then table.insert(context.notes, column) end
+      -- A note of one year's value is none of the row.
+      if column.role == "note" and not column.upper_period then table.insert(context.notes, column) end
       if column.role == "dimension" then table.insert(context.dimensions, column) end
       if column.role == "across" or column.role == "values" or column.role == "value" then
          table.insert(context.values, column)

@@ -290,6 +290,13 @@ describe("a sheet made by hand", function()
          {"", 2019, 2020, 2019, 2020}, body[1], body[2], {}, {"Note: households with a device"}}}})))
    end)
 
+   it("with the values and the flags of each year side by side", function()
+      local flagged = {"LAO FILE 2019 1 E", "LAO FILE 2020 2", "VNM FILE 2019 3", "VNM FILE 2020 4 P"}
+      assert.same(flagged, (rows_of("Economy,2019_value,2019_flag,2019_source,2020_value,2020_flag,2020_source\n"
+         .. "Lao PDR,1,E,A,2,,B\nViet Nam,3,,A,4,P,B\n")))
+      assert.same({"LAO FILE 2019 1", "VNM FILE 2019 3"}, (rows_of "country,2019 value\nLao PDR,1\nViet Nam,3\n"))
+   end)
+
    it("with countries across, and as a workbook with macros, whatever its ending says", function()
       assert.same({"LAO FILE 2019 1", "LAO FILE 2020 3", "VNM FILE 2019 2", "VNM FILE 2020 4"},
          (rows_of(xlsx{{name = "S",
