@@ -140,8 +140,7 @@ static void add_argument(struct reader *reader, const char *word)
         reader->passing = true;
 }
 
-static dk_status add_option(struct reader *reader, const struct cli_option *option, const char *value,
-                            struct dk_error *err)
+static dk_status add_option(struct reader *reader, const struct cli_option *option, const char *value, struct dk_error *err)
 {
     struct cli_call *call = reader->call;
 
@@ -158,8 +157,8 @@ static dk_status add_option(struct reader *reader, const struct cli_option *opti
     if (!option->many)
         for (size_t i = 0; i < call->given_count; i++)
             if (call->given[i].option == option && option->value != NULL)
-                return dk_fail(err, DK_USAGE, "--%s is given twice: \"%s\" and \"%s\"", option->name,
-                               call->given[i].value, value);
+                return dk_fail(err, DK_USAGE, "--%s is given twice: \"%s\" and \"%s\"", option->name, call->given[i].value,
+                               value);
     call->given[call->given_count++] = (struct cli_given){option, value, reader->passing};
     if (strcmp(option->name, "help") == 0)
         call->help = true;
@@ -282,6 +281,13 @@ const char *cli_value(const struct cli_call *call, const char *name)
         if (strcmp(call->given[i].option->name, name) == 0)
             return call->given[i].value;
     return NULL;
+}
+
+const char *cli_result(const struct cli_call *call)
+{
+    const char *output = cli_value(call, "output");
+
+    return output != NULL ? output : cli_value(call, "r-script");
 }
 
 const char **cli_values(const struct cli_call *call, const char *name, size_t *count)

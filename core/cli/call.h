@@ -18,7 +18,7 @@ struct cli_call {
     size_t given_count;
     const char **argument; /* what is no option, in order; for CLI_PASSES_OPTIONS with the options of the script */
     size_t argument_count;
-    bool help;             /* -h or --help was given: nothing else counts */
+    bool help; /* -h or --help was given: nothing else counts */
 };
 
 /* Reads arguments[0..count), which follow the name of the command. */
@@ -28,6 +28,8 @@ void cli_call_free(struct cli_call *call);
 
 /* The value of an option, or NULL when it was not given; of one given more than once, the first. */
 const char *cli_value(const struct cli_call *call, const char *name);
+/* The one file beside --out that the command line lets a command write: --output, or --r-script of an audit; or NULL. */
+const char *cli_result(const struct cli_call *call);
 /* All values of an option, in the order in which they were given; free() the array. */
 const char **cli_values(const struct cli_call *call, const char *name, size_t *count);
 /* Whether the option was given. */

@@ -4,9 +4,24 @@
 
 #include "cli/options.h"
 
-#define OPTIONS(...) (const struct cli_option *const[]){__VA_ARGS__, NULL}
-#define NO_OPTIONS (const struct cli_option *const[]){NULL}
-#define EXAMPLES(...) (const struct cli_example[]){__VA_ARGS__, {0}}
+#define OPTIONS(...)                                                                                                        \
+    (const struct cli_option *const[])                                                                                      \
+    {                                                                                                                       \
+        __VA_ARGS__, NULL                                                                                                   \
+    }
+#define NO_OPTIONS                                                                                                          \
+    (const struct cli_option *const[])                                                                                      \
+    {                                                                                                                       \
+        NULL                                                                                                                \
+    }
+#define EXAMPLES(...)                                                                                                       \
+    (const struct cli_example[])                                                                                            \
+    {                                                                                                                       \
+        __VA_ARGS__,                                                                                                        \
+        {                                                                                                                   \
+            0                                                                                                               \
+        }                                                                                                                   \
+    }
 
 const struct cli_option *const cli_common_options[] = {&option_library, &option_isolation, &option_read, &option_help, NULL};
 const struct cli_option *const cli_later_options[] = {&option_write, &option_isolation, &option_read, NULL};
@@ -164,8 +179,10 @@ const struct cli_command cli_commands[] = {
          "Reads World Bank, Eurostat, SDMX (CSV, JSON, ML), JSON-stat, UN SDG, ILOSTAT, HDR, Our World in Data and "
          "Gapminder files, Data Packages, CSV on the Web, surveys of Stata, SPSS and SAS, progress sheets and plain tables: "
          "delimited text of any separator and encoding, XLSX, ODS, and zip archives of text. OSCAL catalogs, CISO Assistant "
-         "libraries, the UN's list of goals and outlines of two columns become frameworks. What a file is, is decided by its "
-         "content. Countries are matched by code or name, and as units.yaml beside the file decides; groups are left out and "
+         "libraries, the UN's list of goals and outlines of two columns become frameworks. What a file is, is decided by "
+         "its "
+         "content. Countries are matched by code or name, and as units.yaml beside the file decides; groups are left out "
+         "and "
          "counted.\n\n"
          "Without a target it shows what it would take: kind and why, what was left out, the first ten observations, and "
          "with --db what is new, the same and changed. With --out and --db only units and indicators that these data have "
@@ -267,14 +284,15 @@ const struct cli_command cli_commands[] = {
     {.name = "audit",
      .summary = "audit an index: concept, data, coherence, importance, robustness",
      .usage = "SPEC [--data FILE] [--out DIR] | --compare OLD NEW",
-     .description = "Computes the index of SPEC (a YAML file, or a Lua file that returns a spec) and audits it along the "
+     .description = "Computes the index of SPEC (a YAML file, a Lua file that returns a spec, an iMeta.csv of COINr, a "
+                    "workbook of the COIN Tool) and audits it along the "
                     "steps of an audit by "
                     "the JRC: each section has findings in sentences, tables and methods. A finding holds at this number of "
                     "units; look at it "
                     "means that a mark is passed and chance not excluded; what cannot be judged is said so.\n\n"
                     "Prints the verdict and what to look at, or everything as JSON, or writes a report.",
      .options = OPTIONS(&option_db, &option_with, &option_data, &option_out, &option_json, &option_fail_on, &option_answers,
-                        &option_compare),
+                        &option_compare, &option_r_script),
      .examples = EXAMPLES(
          {"difkit audit readiness.yaml", "The verdict, and what to look at."},
          {"difkit audit readiness.yaml --out audit", "A page, Markdown, a workbook and JSON in the folder audit."},

@@ -9,8 +9,13 @@
 
 /* The data */
 static const struct cli_option option_db = {
-    "db", 0, "DATA", "The data: a database made by `difkit load`, or a folder or file of YAML. Without it, the bundled "
-    "framework.", NULL, false};
+    "db",
+    0,
+    "DATA",
+    "The data: a database made by `difkit load`, or a folder or file of YAML. Without it, the bundled "
+    "framework.",
+    NULL,
+    false};
 static const struct cli_option option_with = {
     "with", 0, "FILE", "Lay a file or folder of YAML over the data, for this call.", NULL, true};
 
@@ -20,24 +25,35 @@ static const struct cli_option option_out = {
 static const struct cli_option option_write = {"write", 0,   NULL, "Let the script change the database that --db names.",
                                                NULL,    true};
 static const struct cli_option option_trust = {
-    "trust", 0, NULL, "Lift the sandbox: the script may read and write every file and start programs. For scripts of "
-    "your own.", NULL, true};
+    "trust",
+    0,
+    NULL,
+    "Lift the sandbox: the script may read and write every file and start programs. For scripts of "
+    "your own.",
+    NULL,
+    true};
 static const struct cli_option option_memory = {
-    "memory", 0, "SIZE", "Let the script use up to SIZE of memory, and its queries again as much: 64M, 2G … (default 1G).",
-    NULL, false};
+    "memory", 0,
+    "SIZE",   "Let the script use up to SIZE of memory, and its queries again as much: 64M, 2G … (default 1G).",
+    NULL,     false};
 static const struct cli_option option_time = {
-    "time", 0, "SECONDS", "Let the script use up to SECONDS of processor time (default 120); in a session, each entry.",
-    NULL, false};
+    "time", 0,    "SECONDS", "Let the script use up to SECONDS of processor time (default 120); in a session, each entry.",
+    NULL,   false};
 static const struct cli_option option_output_limit = {
     "output-limit", 0, "SIZE", "Let the script print up to SIZE (default 256M).", NULL, false};
 
 /* What comes out */
 static const struct cli_option option_format = {
-    "format", 0, "FORMAT", "How to print the table: table (the default), csv, tsv, json, ndjson or markdown.", FORMATS,
-    false};
+    "format", 0,    "FORMAT", "How to print the table: table (the default), csv, tsv, json, ndjson or markdown.",
+    FORMATS,  false};
 static const struct cli_option option_output = {
-    "output", 'o', "FILE", "Write the table to FILE instead, in the format of its ending (.csv, .json, .md …), or the one "
-    "--format names.", NULL, false};
+    "output",
+    'o',
+    "FILE",
+    "Write the table to FILE instead, in the format of its ending (.csv, .json, .md …), or the one "
+    "--format names.",
+    NULL,
+    false};
 static const struct cli_option option_template = {
     "template", 0,    "FILE", "The house template (.docx, .dotx) whose styles, page, headers and footers documents take on.",
     NULL,       false};
@@ -50,40 +66,57 @@ static const struct cli_option option_finding_format = {
     "text|gcc|json",
     false};
 static const struct cli_option option_json = {"json", 0, NULL, "As JSON, for a program.", NULL, false};
-static const struct cli_option option_all = {
-    "all", 0, NULL, "All differences, not only the first twenty of a kind.", NULL, false};
-static const struct cli_option option_quiet = {
-    "quiet", 'q', NULL, "Print nothing: the exit status tells.", NULL, false};
-static const struct cli_option option_verbose = {
-    "verbose", 'v', NULL, "Also print the options of each script.", NULL, true};
-static const struct cli_option option_dry_run = {
-    "dry-run", 'n', NULL, "Say what would be written, and write nothing.", NULL, true};
+static const struct cli_option option_all = {"all", 0,    NULL, "All differences, not only the first twenty of a kind.",
+                                             NULL,  false};
+static const struct cli_option option_quiet = {"quiet", 'q', NULL, "Print nothing: the exit status tells.", NULL, false};
+static const struct cli_option option_verbose = {"verbose", 'v', NULL, "Also print the options of each script.", NULL, true};
+static const struct cli_option option_dry_run = {"dry-run", 'n', NULL, "Say what would be written, and write nothing.",
+                                                 NULL,      true};
 static const struct cli_option option_no_proof = {
-    "no-proof", 0, NULL, "Leave out of pages and workbooks how they were made (script, options, digest of the data), with "
-    "which `difkit why` and `difkit verify` make them again.", NULL, true};
+    "no-proof",
+    0,
+    NULL,
+    "Leave out of pages and workbooks how they were made (script, options, digest of the data), with "
+    "which `difkit why` and `difkit verify` make them again.",
+    NULL,
+    true};
 
 /* Options of one command */
 static const struct cli_option option_code = {
     "code", 'e', "CODE", "Run CODE instead of a script; the arguments are then all its own.", NULL, false};
 static const struct cli_option option_param = {
-    "param", 'p', "NAME=VALUE", "The value of the parameter :NAME of the query; a number where it looks like one.", NULL,
-    true};
+    "param", 'p', "NAME=VALUE", "The value of the parameter :NAME of the query; a number where it looks like one.",
+    NULL,    true};
 static const struct cli_option option_database = {
-    "output", 'o', "FILE", "The database to make, such as framework.db. An existing one is replaced when the new one is "
-    "complete, and not before.", NULL, false};
+    "output",
+    'o',
+    "FILE",
+    "The database to make, such as framework.db. An existing one is replaced when the new one is "
+    "complete, and not before.",
+    NULL,
+    false};
 static const struct cli_option option_site = {
     "output", 'o', "DIR", "The folder of the pages; it is made where it is not there.", NULL, false};
 static const struct cli_option option_portable = {
     "portable", 0, NULL, "Write tables without STRICT, for programs whose SQLite is older than 3.37.", NULL, true};
 static const struct cli_option option_index = {
-    "index", 0, "SPEC", "Follow the index in the YAML file SPEC instead of the one that the data carry: how its scores "
-    "and ranks moved, and why.", NULL, false};
+    "index",
+    0,
+    "SPEC",
+    "Follow the index in the YAML file SPEC instead of the one that the data carry: how its scores "
+    "and ranks moved, and why.",
+    NULL,
+    false};
 static const struct cli_option option_to = {
     "to", 0, "DIR", "The folder of the snapshots; made when it is not there. Without it, the current folder.", NULL, false};
 static const struct cli_option option_data = {
     "data", 0, "FILE", "A CSV file to take the data of the index from, instead of those that it names.", NULL, false};
 static const struct cli_option option_answers = {
     "answers", 0, "FILE", "A YAML file of the authors' answers to findings, to be shown beside them.", NULL, false};
+static const struct cli_option option_r_script = {
+    "r-script", 0,
+    "FILE",     "Also write an R script to FILE that computes the headline figures again in base R, and compares.",
+    NULL,       false};
 static const struct cli_option option_compare = {
     "compare", 0, NULL, "Compare two audits instead: specs, or files written with --json.", NULL, true};
 static const struct cli_option option_fail_on = {
@@ -94,29 +127,29 @@ static const struct cli_option option_date = {
     "date", 0, "DATE", "The date of the snapshot. Without it, that of SOURCE_DATE_EPOCH, or today.", NULL, false};
 static const struct cli_option option_replace = {
     "replace", 0, NULL, "Replace a snapshot of that label that holds other records.", NULL, false};
-static const struct cli_option option_list = {
-    "list", 'l', NULL, "List the snapshots of the folder instead, oldest first.", NULL, false};
+static const struct cli_option option_list = {"list", 'l',  NULL, "List the snapshots of the folder instead, oldest first.",
+                                              NULL,   false};
 static const struct cli_option option_in = {
     "in", 0, "DIR", "The folder to write to; made when it is not there. Without it, the current folder.", NULL, false};
 static const struct cli_option option_update = {
     "update", 'u', NULL, "Write the golden files anew where they differ or are missing.", NULL, true};
 static const struct cli_option option_script = {
-    "script", 0, "SCRIPT", "Run this script, a file or a stock one, instead of the one that the file says made it.", NULL,
-    false};
-static const struct cli_option option_sql = {
-    "sql", 0, NULL, "As SQL: the statements that make the tables.", NULL, true};
+    "script", 0,    "SCRIPT", "Run this script, a file or a stock one, instead of the one that the file says made it.",
+    NULL,     false};
+static const struct cli_option option_sql = {"sql", 0, NULL, "As SQL: the statements that make the tables.", NULL, true};
 static const struct cli_option option_json_schema = {
     "json", 0, NULL, "As a JSON Schema of the YAML files, with which an editor completes and checks them.", NULL, true};
 
 static const struct cli_option option_into = {
     "into", 0, "FILE.db", "Add the observations to a database made by `difkit load`, in one transaction.", NULL, false};
-static const struct cli_option option_as = {"as",
-                                            0,
-                                            "KIND",
-                                            "Take the file for this kind instead of what its content says.",
-                                            "world-bank|un-sdg|eurostat-tsv|sdmx-csv|sdmx-json|sdmx-ml|"
-                                            "json-stat|data-package|ilostat|hdr|owid|gapminder|progress|survey|csvw|oscal|ciso-assistant|outline|table",
-                                            false};
+static const struct cli_option option_as = {
+    "as",
+    0,
+    "KIND",
+    "Take the file for this kind instead of what its content says.",
+    "world-bank|un-sdg|eurostat-tsv|sdmx-csv|sdmx-json|sdmx-ml|"
+    "json-stat|data-package|ilostat|hdr|owid|gapminder|progress|survey|csvw|oscal|ciso-assistant|outline|table",
+    false};
 static const struct cli_option option_recipe = {
     "recipe", 0,
     "FILE",   "What was decided: written when it is not there, else followed, with a report of what has drifted.",

@@ -66,7 +66,7 @@ dk_status session_options(struct session *session, const struct cli_call *call, 
     options->overlay = session->overlay;
     options->library = cli_value(call, "library");
     options->output = cli_value(call, "out");
-    options->result = cli_value(call, "output");
+    options->result = cli_result(call);
     options->write = cli_given(call, "write");
     options->dry_run = cli_given(call, "dry-run");
     options->trust = cli_given(call, "trust") || (call->command->flags & CLI_OWN);

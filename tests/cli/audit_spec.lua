@@ -104,4 +104,47 @@ describe("difkit audit", function()
       assert.equal(5, result.status)
       assert.truthy(result.err:find("none.yaml: No such file or directory", 1, true))
    end)
+
+   it("writes an R script that computes its figures again, and tells when they differ", function()
+      local data = folder .. "/d.csv"
+      local rows, state = {"unit,a,b,c,d"}, 7
+      for u = 1, 25 do
+         local cells = {"U" .. u}
+         for i = 1, 4 do
+            state = state * 48271 % 2147483647
+            cells[i + 1] = (u + i * 3 == 20) and "" or tostring(u + state % 17)
+         end
+         rows[#rows + 1] = table.concat(cells, ",")
+      end
+      write(data, table.concat(rows, "\n") .. "\n")
+      write(spec, "id: top\ndata: d.csv\nchildren:\n  - {id: g, children: [a, b]}\n"
+         .. "  - {id: h, weight: 2, children: [c, {id: d, direction: -1}]}\n")
+      local script = folder .. "/again.R"
+      local result = run("audit", spec, "--r-script", script)
+      assert.equal(0, result.status, result.err)
+      local text = read(script)
+      assert.truthy(text:find("psych: not run", 1, true) and text:find("COINr: not run", 1, true))
+      assert.equal(0, run("run", "publish", "--spec", spec, "--runs", "50", "--out", folder .. "/site").status)
+      if not os.execute "command -v Rscript >/dev/null" then
+         pending "the script is run where R is there (r-base-core)"
+         return
+      end
+      local function r(path)
+         local pipe = io.popen("Rscript '" .. path .. "' '" .. folder .. "/site/data' 2>&1; echo status $?")
+         local said = pipe:read "a"
+         pipe:close()
+         return said
+      end
+      local said = r(script)
+      assert.truthy(said:find("All figures agree to 1e-8.", 1, true), said)
+      assert.truthy(said:find("differ by at most 0", 1, true), said)
+      assert.truthy(said:find "\nr_rest +%d+ ", said)
+      assert.truthy(said:find "\nscore +%d+ ", said)
+      -- One figure is changed: the script says so.
+      local before = text:match "difkit = c%(([^,]+),"
+      write(script, (text:gsub("difkit = c%([^,]+,", "difkit = c(" .. tonumber(before) + 0.001 .. ",", 1)))
+      said = r(script)
+      assert.truthy(said:find("FIGURES DIFFER", 1, true), said)
+      assert.truthy(said:find("status 1", 1, true), said)
+   end)
 end)

@@ -90,13 +90,19 @@ end
 ---names was found.
 return function(given)
    local wanted = wanted_of(given.fail_on)
-   if given.compare then return compared(given) end
+   if given.compare then
+      if given.r_script then core.raise("usage", "audit: --r-script goes with one spec, not with --compare") end
+      return compared(given)
+   end
    if given.arguments[2] then
       core.raise("usage", "audit: one spec is expected", "two are compared with --compare")
    end
    local index = check(require("difkit").index.open(given.arguments[1]))
    local audit = check(index:compute(given.data)):audit()
    if given.answers then check(audit:answer(given.answers)) end
+   if given.r_script then
+      check(core.write_file(given.r_script, require("difkit.audit.rscript").text(audit), true))
+   end
    if given.out then write(audit)
    elseif given.json then io.stdout:write(encoded(audit))
    else print_text(audit) end
