@@ -6,14 +6,12 @@
 #include <string.h>
 
 #include "base/list.h"
-#include "read/format.h"
 #include "read/rows.h"
 
 #if defined DIFKIT_HAVE_READSTAT
 
-#include <math.h>
-
 #include "read/stat_library.h"
+#include "read/stat_number.h"
 
 enum { PORTION = 1 << 17 /* cells of the first portion of rows */ };
 
@@ -77,73 +75,6 @@ static readstat_error_t stream_update(long size, readstat_progress_handler handl
     return READSTAT_OK;
 }
 
-/* How the numbers of a format are read: as dates since when, in which step. */
-struct dates {
-    const char *begin; /* of the format; the longer of two that fit comes first */
-    double per_day;    /* numbers in a day; 0: counts months, quarters, half-years or years */
-    int months;        /* in a step, where per_day is 0 */
-    enum cell_format format;
-};
-
-static const struct dates stata_dates[] = {{"%tc", 86400e3, 0, FORMAT_MOMENT}, {"%tC", 86400e3, 0, FORMAT_MOMENT},
-                                           {"%td", 1, 0, FORMAT_DAY},          {"%d", 1, 0, FORMAT_DAY},
-                                           {"%-td", 1, 0, FORMAT_DAY},         {"%-d", 1, 0, FORMAT_DAY},
-                                           {"%tm", 0, 1, FORMAT_MONTH},        {"%tq", 0, 3, FORMAT_MONTH},
-                                           {"%th", 0, 6, FORMAT_MONTH},        {NULL, 0, 0, FORMAT_NUMBER}};
-static const struct dates spss_dates[] = {
-    {"DATETIME", 86400, 0, FORMAT_MOMENT}, {"YMDHMS", 86400, 0, FORMAT_MOMENT}, {"DATE", 86400, 0, FORMAT_DAY},
-    {"ADATE", 86400, 0, FORMAT_DAY},       {"EDATE", 86400, 0, FORMAT_DAY},     {"JDATE", 86400, 0, FORMAT_DAY},
-    {"SDATE", 86400, 0, FORMAT_DAY},       {"QYR", 86400, 0, FORMAT_MONTH},     {"MOYR", 86400, 0, FORMAT_MONTH},
-    {"WKYR", 86400, 0, FORMAT_DAY},        {NULL, 0, 0, FORMAT_NUMBER}};
-static const struct dates sas_dates[] = {{"DATETIME", 86400, 0, FORMAT_MOMENT},
-                                         {"DATEAMPM", 86400, 0, FORMAT_MOMENT},
-                                         {"E8601DT", 86400, 0, FORMAT_MOMENT},
-                                         {"E8601DA", 1, 0, FORMAT_DAY},
-                                         {"DATE", 1, 0, FORMAT_DAY},
-                                         {"YYMMDD", 1, 0, FORMAT_DAY},
-                                         {"MMDDYY", 1, 0, FORMAT_DAY},
-                                         {"DDMMYY", 1, 0, FORMAT_DAY},
-                                         {"MONYY", 1, 0, FORMAT_MONTH},
-                                         {"YYMM", 1, 0, FORMAT_MONTH},
-                                         {"YEAR", 1, 0, FORMAT_YEAR},
-                                         {"WORDDATE", 1, 0, FORMAT_DAY},
-                                         {NULL, 0, 0, FORMAT_NUMBER}};
-
-/* 1970-01-01 counted from 1960-01-01 (Stata, SAS) and from 1582-10-14 (SPSS), in days. */
-static double days_to_1970(enum stat_program program)
-{
-    return program == STAT_SPSS ? 141428 : 3653;
-}
-
-static const struct dates *dates_of(enum stat_program program, const char *format)
-{
-    static const struct dates *const of_program[] = {stata_dates, spss_dates, sas_dates};
-
-    for (const struct dates *dates = of_program[program]; format != NULL && dates->begin != NULL; dates++)
-        if (strncmp(format, dates->begin, strlen(dates->begin)) == 0)
-            return dates;
-    return NULL;
-}
-
-static size_t number_as_text(const struct stat_file *file, const struct dates *dates, double number,
-                             char out[DK_NUMBER_SIZE])
-{
-    size_t size = 0;
-
-    if (dates != NULL && dates->per_day > 0)
-        size = format_moment(number / dates->per_day - days_to_1970(file->program), dates->format, out);
-    else if (dates != NULL && fabs(number) < 1e5) {
-        long months = (long)floor(number) * dates->months, year = 1960 + (months - (months < 0 ? 11 : 0)) / 12;
-
-        size = (size_t)snprintf(out, DK_NUMBER_SIZE, "%04ld-%02ld", year, months - (year - 1960) * 12 + 1);
-    }
-    if (size > 0)
-        return size;
-    if (number == floor(number) && fabs(number) < 9e15)
-        return dk_integer_text((int64_t)number, out);
-    return dk_real_text(number, out);
-}
-
 /* The number of a value; a float is what it shows in seven digits, not what a double makes of it. */
 static double number_of(readstat_value_t value)
 {
@@ -171,7 +102,7 @@ static char *code_of(const struct stat_file *file, readstat_value_t value)
     }
     if (stat_library.readstat_value_is_system_missing(value))
         return dk_copy_text(".");
-    number_as_text(file, NULL, number_of(value), out);
+    stat_number_text(file->program, NULL, number_of(value), out);
     return dk_copy_text(out);
 }
 
@@ -219,7 +150,7 @@ static int on_variable(int index, readstat_variable_t *variable, const char *lab
                                    .format = text_or_empty(stat_library.readstat_variable_get_format(variable)),
                                    .missing = missing_of(file, variable)};
     made->text = stat_library.readstat_variable_get_type_class(variable) == READSTAT_TYPE_CLASS_STRING;
-    made->date = !made->text && dates_of(file->program, made->format) != NULL;
+    made->date = !made->text && stat_is_date(file->program, made->format);
     file->set[file->variables++] = labels != NULL ? dk_copy_text(labels) : NULL;
     return READSTAT_HANDLER_OK;
 }
@@ -418,9 +349,8 @@ static int on_value(int row, readstat_variable_t *variable, readstat_value_t val
     } else if (!stat_library.readstat_value_is_system_missing(value)) {
         bool reason = stat_library.readstat_value_is_defined_missing(value, variable);
 
-        dk_buffer_add(
-            &rows->rows.text, out,
-            number_as_text(rows->file, reason ? NULL : dates_of(rows->file->program, known->format), number_of(value), out));
+        dk_buffer_add(&rows->rows.text, out,
+                      stat_number_text(rows->file->program, reason ? NULL : known->format, number_of(value), out));
         kind = reason ? READ_REASON : known->date ? READ_DATE : READ_NUMBER;
     }
     if (kind != READ_EMPTY)

@@ -9,20 +9,18 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "base/sha256.h"
 #include "lua/binding.h"
+#include "lua/format/rows.h"
 #include "lua/host/access.h"
 #include "lua/host/run.h"
 #include "lua/parts.h"
 #include "lua/terminal/meter.h"
 #include "read/file.h"
-#include "read/kept.h"
 
 #define FILE_TYPE "difkit.ReadFile"
 #define ROWS_TYPE "difkit.ReadRows"
-#define KEPT_TYPE "difkit.KeptRows"
 
-enum { TEXT_LIMIT = 256 << 20, CHECK_EVERY = 1024 };
+enum { TEXT_LIMIT = 256 << 20 };
 
 struct rows_of {
     struct sheet *sheet;       /* of a workbook, or */
@@ -124,43 +122,6 @@ static int read_open(lua_State *L)
     if (file_open(file, stream, 0, &options, &err) != DK_OK)
         return fail_file(L, path, &err);
     return 1;
-}
-
-/* core.read_digest(path) -> SHA-256 of the file, its first bytes | nil, message, code */
-static int read_digest(lua_State *L)
-{
-    const char *path = files_path(L, 1);
-    struct dk_sha256 digest;
-    struct dk_error err;
-    char bytes[1 << 14], hex[65];
-    struct dk_buffer *head = push_buffer(L);
-    size_t got;
-    FILE *stream;
-
-    if (files_resolve_read(L, path, &err) != DK_OK || files_check_regular(lua_tostring(L, -1), &err) != DK_OK)
-        return push_condition(L, &err);
-    stream = fopen(lua_tostring(L, -1), "rb");
-    if (stream == NULL) {
-        dk_fail(&err, DK_IO, "cannot read %s: %s", path, strerror(errno));
-        dk_hint_neighbour(&err, lua_tostring(L, -1), path);
-        return push_condition(L, &err);
-    }
-    dk_sha256_begin(&digest);
-    while ((got = fread(bytes, 1, sizeof bytes, stream)) > 0) {
-        dk_sha256_add(&digest, bytes, got);
-        if (head->size == 0)
-            dk_buffer_add(head, bytes, got < 512 ? got : 512);
-    }
-    if (ferror(stream)) {
-        dk_fail(&err, DK_IO, "cannot read %s: %s", path, strerror(errno));
-        fclose(stream);
-        return push_condition(L, &err);
-    }
-    fclose(stream);
-    dk_sha256_text(&digest, hex);
-    lua_pushstring(L, hex);
-    lua_pushlstring(L, head->bytes != NULL ? head->bytes : "", head->size);
-    return 2;
 }
 
 /* file:ends() -> the first bytes of a text as UTF-8, and whether its last byte ends a line */
@@ -389,32 +350,6 @@ static void check_limits(lua_State *L, const struct rows_of *rows)
         raise_error(L, DK_LIMIT, DK_LIFT_MEMORY, "the texts of the workbook do not fit into the memory limit");
 }
 
-static void push_row(lua_State *L, struct dk_buffer *buffer, const struct read_row *row)
-{
-    size_t width = row->count > 0 ? row->cell[row->count - 1].column : 0;
-    char *kinds;
-
-    buffer->size = 0;
-    kinds = dk_buffer_reserve(buffer, width);
-    memset(kinds, READ_EMPTY, width);
-    lua_createtable(L, (int)width, 3);
-    for (size_t i = 0; i < row->count; i++) {
-        const struct read_cell *cell = &row->cell[i];
-
-        if (cell->kind == READ_EMPTY || cell->column > width)
-            continue;
-        kinds[cell->column - 1] = (char)cell->kind;
-        lua_pushlstring(L, cell->text, cell->size);
-        lua_rawseti(L, -2, (lua_Integer)cell->column);
-    }
-    lua_pushlstring(L, kinds, width);
-    lua_setfield(L, -2, "kinds");
-    lua_pushinteger(L, (lua_Integer)row->line);
-    lua_setfield(L, -2, "line");
-    lua_pushinteger(L, (lua_Integer)width);
-    lua_setfield(L, -2, "n");
-}
-
 /* The next row of whatever is read. */
 static dk_status take_row(struct rows_of *rows, struct read_row *row, bool *found, struct dk_error *err)
 {
@@ -494,21 +429,6 @@ static int rows_finish(lua_State *L)
     return 1;
 }
 
-/* Rows kept, of which each is read when it is asked for. */
-struct kept_rows {
-    struct kept kept;
-    struct dk_buffer kinds;
-};
-
-static int kept_free_all(lua_State *L)
-{
-    struct kept_rows *rows = luaL_checkudata(L, 1, KEPT_TYPE);
-
-    kept_free(&rows->kept);
-    dk_buffer_free(&rows->kinds);
-    return 0;
-}
-
 /* rows:keep([blank lines too]) -> kept | nil, message, code, line, column, hint: reads to the end. With blank lines, a
  * line that a sheet leaves out is a row without cells, so that every row has its number as its place; without it, lines
  * without a cell are left out. */
@@ -543,152 +463,6 @@ static int rows_keep(lua_State *L)
     return 1;
 }
 
-/* Whether there are spaces around the text, or characters beyond ASCII, among which are spaces, too. */
-static bool may_be_spaced(const struct read_cell *cell)
-{
-    if (cell->size == 0)
-        return true; /* an empty text in quotes */
-    for (size_t i = 0; i < cell->size; i++)
-        if ((unsigned char)cell->text[i] >= 0x80)
-            return true;
-    return (unsigned char)cell->text[0] <= ' ' || (unsigned char)cell->text[cell->size - 1] <= ' ';
-}
-
-/* kept:row(index from 1) -> row; `spaced` when a text may have spaces around it */
-static int kept_row(lua_State *L)
-{
-    struct kept_rows *rows = luaL_checkudata(L, 1, KEPT_TYPE);
-    lua_Integer index = luaL_checkinteger(L, 2);
-    struct read_row row;
-    struct dk_error err;
-
-    if (index < 1 || (size_t)index > rows->kept.count)
-        return 0;
-    if (kept_get(&rows->kept, (size_t)index - 1, &row, &err) != DK_OK)
-        return raise_status(L, &err);
-    push_row(L, &rows->kinds, &row);
-    for (size_t i = 0; i < row.count; i++)
-        if (row.cell[i].kind != READ_EMPTY && may_be_spaced(&row.cell[i])) {
-            lua_pushboolean(L, 1);
-            lua_setfield(L, -2, "spaced");
-            break;
-        }
-    return 1;
-}
-
-/* kept:misfit(first, last, width) -> the first of these rows that does not end in the cell of that number; nil: none */
-static int kept_misfit(lua_State *L)
-{
-    struct kept_rows *rows = luaL_checkudata(L, 1, KEPT_TYPE);
-    lua_Integer first = luaL_checkinteger(L, 2), last = luaL_checkinteger(L, 3);
-    size_t width = (size_t)luaL_checkinteger(L, 4);
-    struct read_row row;
-    struct dk_error err;
-
-    luaL_argcheck(L, first >= 1 && last <= (lua_Integer)rows->kept.count, 2, "no such row");
-    for (; first <= last; first++) {
-        if (first % CHECK_EVERY == 0 && host_of(L) != NULL)
-            limits_check(L);
-        if (kept_get(&rows->kept, (size_t)first - 1, &row, &err) != DK_OK)
-            return raise_status(L, &err);
-        if (row.count == 0 || row.cell[row.count - 1].column != width) {
-            lua_pushinteger(L, first);
-            return 1;
-        }
-    }
-    return 0;
-}
-
-/* The digest of the text of a cell (FNV-1a), going on from another. */
-static uint64_t digest_cell(uint64_t digest, const struct read_row *row, size_t column)
-{
-    for (size_t i = 0; i < row->count; i++)
-        if (row->cell[i].column == column && row->cell[i].kind != READ_EMPTY)
-            for (size_t j = 0; j < row->cell[i].size; j++)
-                digest = (digest ^ (unsigned char)row->cell[i].text[j]) * 1099511628211u;
-    return (digest ^ 0xFF) * 1099511628211u; /* the end of a cell */
-}
-
-enum { COMPARED_MAX = 64, EMPTY_SLOT = 0 };
-
-/* The columns in the list at `index`, at most COMPARED_MAX. */
-static size_t columns_at(lua_State *L, int index, size_t column[COMPARED_MAX])
-{
-    size_t count = (size_t)luaL_len(L, index);
-
-    luaL_argcheck(L, count <= COMPARED_MAX, index, "too many columns");
-    for (size_t i = 0; i < count; i++) {
-        lua_rawgeti(L, index, (lua_Integer)i + 1);
-        column[i] = (size_t)luaL_checkinteger(L, -1);
-        lua_pop(L, 1);
-    }
-    return count;
-}
-
-/* A row as it is looked up: its number from 1, by the digest of its keys. */
-struct keyed {
-    uint64_t digest;
-    uint32_t row;
-};
-
-/* kept:telling(first, last, keys, candidates) -> {[column] = true}: the candidates in which two of these rows differ that
- * are the same in all columns of `keys`. 32 to 64 bytes a row, in memory of Lua. */
-static int kept_telling(lua_State *L)
-{
-    struct kept_rows *rows = luaL_checkudata(L, 1, KEPT_TYPE);
-    lua_Integer first = luaL_checkinteger(L, 2), last = luaL_checkinteger(L, 3);
-    size_t key[COMPARED_MAX], candidate[COMPARED_MAX], capacity = 16;
-    size_t keys = columns_at(L, 4, key), candidates = columns_at(L, 5, candidate);
-    uint64_t seen[COMPARED_MAX];
-    struct keyed *slot;
-    struct read_row row;
-    struct dk_error err;
-
-    luaL_argcheck(L, first >= 1 && last <= (lua_Integer)rows->kept.count && last <= UINT32_MAX, 2, "no such row");
-    while (capacity < 2 * (size_t)(last - first + 1))
-        capacity *= 2;
-    slot = lua_newuserdatauv(L, capacity * sizeof *slot, 0);
-    memset(slot, 0, capacity * sizeof *slot);
-    lua_newtable(L);
-    for (; first <= last; first++) {
-        uint64_t digest = 14695981039346656037u;
-        size_t at;
-
-        if (first % CHECK_EVERY == 0 && host_of(L) != NULL)
-            limits_check(L);
-        if (kept_get(&rows->kept, (size_t)first - 1, &row, &err) != DK_OK)
-            return raise_status(L, &err);
-        for (size_t i = 0; i < keys; i++)
-            digest = digest_cell(digest, &row, key[i]);
-        for (at = digest & (capacity - 1); slot[at].row != EMPTY_SLOT && slot[at].digest != digest;)
-            at = (at + 1) & (capacity - 1);
-        if (slot[at].row == EMPTY_SLOT) {
-            slot[at] = (struct keyed){digest, (uint32_t)first};
-            continue;
-        }
-        for (size_t i = 0; i < candidates; i++)
-            seen[i] = digest_cell(0, &row, candidate[i]);
-        if (kept_get(&rows->kept, slot[at].row - 1, &row, &err) != DK_OK)
-            return raise_status(L, &err);
-        for (size_t i = 0; i < candidates; i++)
-            if (digest_cell(0, &row, candidate[i]) != seen[i]) {
-                lua_pushboolean(L, 1);
-                lua_rawseti(L, -2, (lua_Integer)candidate[i]);
-            }
-    }
-    return 1;
-}
-
-/* kept:size() -> rows, width */
-static int kept_size(lua_State *L)
-{
-    struct kept_rows *rows = luaL_checkudata(L, 1, KEPT_TYPE);
-
-    lua_pushinteger(L, (lua_Integer)rows->kept.count);
-    lua_pushinteger(L, (lua_Integer)rows->kept.width);
-    return 2;
-}
-
 void read_register(lua_State *L)
 {
     static const luaL_Reg file_methods[] = {
@@ -697,21 +471,15 @@ void read_register(lua_State *L)
     static const luaL_Reg file_events[] = {{"__gc", file_free}, {"__close", file_free}, {NULL, NULL}};
     static const luaL_Reg rows_methods[] = {{"next", rows_next},      {"merged", rows_merged}, {"finish", rows_finish},
                                             {"close", rows_free_all}, {"keep", rows_keep},     {NULL, NULL}};
-    static const luaL_Reg kept_methods[] = {
-        {"row", kept_row}, {"size", kept_size}, {"misfit", kept_misfit}, {"telling", kept_telling}, {NULL, NULL}};
-    static const luaL_Reg kept_events[] = {{"__gc", kept_free_all}, {NULL, NULL}};
     static const luaL_Reg rows_events[] = {{"__gc", rows_free_all}, {"__close", rows_free_all}, {NULL, NULL}};
 
     type_register(L, FILE_TYPE, file_methods, file_events);
     lua_pop(L, 1);
     type_register(L, ROWS_TYPE, rows_methods, rows_events);
     lua_pop(L, 1);
-    type_register(L, KEPT_TYPE, kept_methods, kept_events);
-    lua_pop(L, 1);
+    kept_register(L);
     lua_pushcfunction(L, read_open);
     lua_setfield(L, -2, "read_open");
-    lua_pushcfunction(L, read_digest);
-    lua_setfield(L, -2, "read_digest");
     lua_pushcfunction(L, read_given_text);
     lua_setfield(L, -2, "read_text");
 }

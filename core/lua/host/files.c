@@ -6,7 +6,9 @@
 
 #include "base/file.h"
 
+#include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -14,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/list.h"
+#include "base/sha256.h"
 #include "base/text.h"
 #include "lua/binding.h"
 #include "lua/host/access.h"
@@ -280,6 +283,43 @@ dk_status files_resolve_change(lua_State *L, const char *path, struct dk_error *
     return DK_OK;
 }
 
+/* core.read_digest(path) -> SHA-256 of the file, its first bytes | nil, message, code */
+static int files_digest(lua_State *L)
+{
+    const char *path = files_path(L, 1);
+    struct dk_sha256 digest;
+    struct dk_error err;
+    char bytes[1 << 14], hex[65];
+    struct dk_buffer *head = push_buffer(L);
+    size_t got;
+    FILE *stream;
+
+    if (files_resolve_read(L, path, &err) != DK_OK || files_check_regular(lua_tostring(L, -1), &err) != DK_OK)
+        return push_condition(L, &err);
+    stream = fopen(lua_tostring(L, -1), "rb");
+    if (stream == NULL) {
+        dk_fail(&err, DK_IO, "cannot read %s: %s", path, strerror(errno));
+        dk_hint_neighbour(&err, lua_tostring(L, -1), path);
+        return push_condition(L, &err);
+    }
+    dk_sha256_begin(&digest);
+    while ((got = fread(bytes, 1, sizeof bytes, stream)) > 0) {
+        dk_sha256_add(&digest, bytes, got);
+        if (head->size == 0)
+            dk_buffer_add(head, bytes, got < 512 ? got : 512);
+    }
+    if (ferror(stream)) {
+        dk_fail(&err, DK_IO, "cannot read %s: %s", path, strerror(errno));
+        fclose(stream);
+        return push_condition(L, &err);
+    }
+    fclose(stream);
+    dk_sha256_text(&digest, hex);
+    lua_pushstring(L, hex);
+    lua_pushlstring(L, head->bytes != NULL ? head->bytes : "", head->size);
+    return 2;
+}
+
 /* core.read_file(path) -> text | nil, message, code */
 static int files_read(lua_State *L)
 {
@@ -412,6 +452,7 @@ static int files_log(lua_State *L)
 void files_register(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"read_file", files_read},          {"write_file", files_write},
+                                         {"read_digest", files_digest},
                                          {"output_path", files_output_path}, {"files_written", files_written},
                                          {"terminal", files_terminal},       {"log", files_log},
                                          {"allow_read", files_allow_read},   {NULL, NULL}};
