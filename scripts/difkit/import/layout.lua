@@ -393,6 +393,60 @@ local function read_rows(grid, collect, given, context)
    end
 end
 
+--- The title of the table: the only cell of a row above the headings.
+local function title_of(grid, before)
+   for i = 1, before do
+      if grid:filled(i) == 1 then
+         for j = 1, grid.rows[i].n do
+            local cell = grid:cell(i, j)
+            if type(cell) == "string" then return cell end
+         end
+      end
+   end
+end
+
+--- What the rows are read by: the columns by what they are for.
+local function context_of(columns, collect)
+   local context = {
+      collect = collect, columns = columns, period = role(columns, "period"), measure = role(columns, "measure"),
+      named = role(columns, "indicator"), dimensions = {}, values = {}, wanted = {}, units = {}, notes = {}, marks = {},
+   }
+   for _, column in ipairs(columns) do
+      column.flagged = flag_of(columns, column)
+      -- A note of one year's value is none of the row.
+      if column.role == "note" and not column.upper_period then table.insert(context.notes, column) end
+      if column.role == "dimension" then table.insert(context.dimensions, column) end
+      if column.role == "across" or column.role == "values" or column.role == "value" then
+         table.insert(context.values, column)
+         context.wanted[column.column] = true
+      end
+   end
+   return context
+end
+
+--- Beside periods across, numbers without a period are left out.
+local function leave_out(columns, collect)
+   for _, column in ipairs(columns) do
+      if (column.role == "values" or column.role == "value") and not column.upper_period then
+         column.role = nil
+         collect:skip(('column "%s"'):format(column.title), "numbers without a period")
+      end
+   end
+end
+
+--- Whether there is a period for every value; the one that was said stands for all where there is none.
+local function has_periods(context, across, place)
+   local collect = context.collect
+   if across or context.period then return true end
+   if not collect.options.period then
+      collect:refuse(place, "no column of periods and no period in the headings",
+         "say --period 2023, or add a column \"year\"")
+      return false
+   end
+   for _, column in ipairs(context.columns) do column.period = {period = collect.options.period} end
+   return true
+end
+
 --- `given`: the columns of names and codes, the first and the last row of units.
 function layout.read(grid, collect, given)
    local from = math.min(given.name and given.name.column or 1e9, given.code and given.code.column or 1e9)
@@ -401,13 +455,7 @@ function layout.read(grid, collect, given)
       collect:refuse(grid:place(1), "the table has no heading above its first unit", "add a row that names the columns")
       return
    end
-   for i = 1, (above or heading) - 1 do
-      local title = grid:cell(i, 1)
-      if type(title) == "string" and grid:filled(i) == 1 then
-         collect.indicator_name = title
-         break
-      end
-   end
+   collect.indicator_name = title_of(grid, (above or heading) - 1) or collect.indicator_name
    local columns = columns_of(grid, given, heading, above)
    local across = assign(grid, columns, given, heading, collect)
    if not grid.transposed then grid:check_widths(heading, given.first, given.last, collect) end
@@ -415,45 +463,15 @@ function layout.read(grid, collect, given)
       if column.doubtful then collect:refuse(grid:place(heading, column.column), column.doubtful) end
    end
    footnotes(grid, given.last, collect)
-   if across then
-      for _, column in ipairs(columns) do
-         if (column.role == "values" or column.role == "value") and not column.upper_period then
-            column.role = nil
-            collect:skip(('column "%s"'):format(column.title), "numbers without a period")
-         end
-      end
-   end
-   local context = {collect = collect, columns = columns, period = role(columns, "period"),
-      measure = role(columns, "measure"), named = role(columns, "indicator"), dimensions = {}, values = {},
-         units = {}, notes = {}, marks = {}}
-   for _, column in ipairs(columns) do
-      column.flagged = flag_of(columns, column)
-      -- A note of one year's value is none of the row.
-      if column.role == "note" and not column.upper_period then table.insert(context.notes, column) end
-      if column.role == "dimension" then table.insert(context.dimensions, column) end
-      if column.role == "across" or column.role == "values" or column.role == "value" then
-         table.insert(context.values, column)
-      end
-   end
-   if not across and not context.period then
-      if not collect.options.period then
-         collect:refuse(grid:place(heading), "no column of periods and no period in the headings",
-            "say --period 2023, or add a column \"year\"")
-         return
-      end
-      for _, column in ipairs(columns) do column.period = {period = collect.options.period} end
-   end
-   local wanted = {}
-   for _, column in ipairs(columns) do
-      if column.role == "across" or column.role == "values"
-         or column.role == "value" then wanted[column.column] = true end
-   end
-   if not next(wanted) then
+   if across then leave_out(columns, collect) end
+   local context = context_of(columns, collect)
+   if not has_periods(context, across, grid:place(heading)) then return end
+   if not next(context.wanted) then
       collect:refuse(grid:place(heading), "no column of values was found", "have a column of numbers beside the units")
       return
    end
    local doubtful
-   context.decimal, doubtful = collect:decimal(grid, given.first, given.last, 1, wanted)
+   context.decimal, doubtful = collect:decimal(grid, given.first, given.last, 1, context.wanted)
    if doubtful and not context.decimal then
       collect:refuse(grid:place(heading), ('"%s" may be %s or %s: nothing in the table says which'):format(doubtful,
          (doubtful:gsub("[.,]", "")), (doubtful:gsub(",", "."))), 'say --decimal "." or --decimal ","')
