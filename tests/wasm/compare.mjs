@@ -36,7 +36,7 @@ function files(folder) {
 async function both(words) {
    const results = []
    for (const program of [[native], [process.execPath, "tests/wasm/difkit.mjs"]]) {
-      const folder = fs.mkdtempSync(path.join(os.tmpdir(), "difkit-"))
+      const folder = fs.mkdtempSync(path.join(os.tmpdir(), "compared-"))
       const result = await run(program, words, folder)
       result.files = files(folder)
       for (const part of ["out", "err"]) result[part] = Buffer.from(result[part].toString("latin1").replaceAll(folder, "OUT"), "latin1")
