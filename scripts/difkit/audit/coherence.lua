@@ -177,6 +177,7 @@ function coherence.run(self, settings)
       "closer", "negative_rest", "weak", "silent"}, places))
    finding.table(out, "pairs", "Pairs within groups", finding.rows({"group", "left", "right", "r", "n", "low", "high",
       "collinear", "negative"}, all_pairs))
+   require("difkit.audit.levels").run(self, out)
    return out
 end
 

@@ -97,11 +97,17 @@ local function ranks(old, new)
    end
    x.n, y.n = #units, #units
    local left, right = (sample.ranks(x)), (sample.ranks(y))
-   local rows, sum, most = {}, 0, 0
+   local rows, sum, most, squares, still, far, ten, change, largest = {}, 0, 0, 0, 0, 0, 0, 0, 0
+   local top = 0
    for i, unit in ipairs(units) do
       local places = left[i] - right[i]
       rows[i] = {unit = unit, before = left[i], after = right[i], places = places}
       sum, most = sum + math.abs(places), math.max(most, math.abs(places))
+      squares, still = squares + places * places, still + (places == 0 and 1 or 0)
+      far = far + (math.abs(places) > #units / 10 and 1 or 0)
+      ten = ten + (math.abs(places) >= 10 and 1 or 0)
+      top = top + (left[i] <= 10 and right[i] <= 10 and 1 or 0)
+      change, largest = change + (y[i] - x[i]), math.max(largest, math.abs(y[i] - x[i]))
    end
    table.sort(rows, function(a, b)
       if math.abs(a.places) ~= math.abs(b.places) then return math.abs(a.places) > math.abs(b.places) end
@@ -109,7 +115,10 @@ local function ranks(old, new)
    end)
    return tables.new({"unit", "before", "after", "places"}, rows),
       {units = #units, old_units = old.units, new_units = new.units, spearman = (sample.spearman(x, y)),
-         mean = #units > 0 and sum / #units or nil, most = most}
+         mean = #units > 0 and sum / #units or nil, most = most, pearson = (sample.correlation(x, y)),
+         kendall = (sample.kendall(x, y)), root_mean_square = #units > 0 and math.sqrt(squares / #units) or nil,
+         unmoved = still, moved_more_than_tenth = far, moved_ten_or_more = ten, top_ten_kept = top,
+         mean_change = #units > 0 and change / #units or nil, largest_change = largest}
 end
 
 --- Compares two audits: {findings, ranks: tables; summary}.

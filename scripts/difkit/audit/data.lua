@@ -167,12 +167,67 @@ local function age(self, out)
    return #rows > 0 and finding.rows({"indicator", "mean", "oldest", "older_than_5", "spread"}, rows) or nil
 end
 
+--- Correlations of each indicator with each column that divides one, before and after denomination: what still measures
+--- size.
+local function sizes(self, out)
+   local divisors, order = {}, {}
+   local from = (#self.result.set.periods - 1) * self.n
+   local function list_of(matrix, at)
+      local list = {n = self.n}
+      for u = 1, self.n do list[u] = matrix:get(from + u, at) end
+      return list
+   end
+   for leaf, node in ipairs(self.indicators) do
+      local name = node.given.denominator
+      if type(name) == "string" and not divisors[name] then
+         divisors[name], order[#order + 1] = list_of(self.result.set.divisors[leaf], 1), name
+      end
+   end
+   local rows = {}
+   for leaf, node in ipairs(self.indicators) do
+      for _, name in ipairs(order) do
+         local raw, after = list_of(self.result.raw, leaf), self.raw[node.id]
+         local row = {indicator = node.id, size = name, denominated = node.given.denominator ~= nil}
+         row.r_raw, row.n = sample.correlation(raw, divisors[name])
+         row.spearman_raw = sample.spearman(raw, divisors[name])
+         row.r, row.spearman = sample.correlation(after, divisors[name]), (sample.spearman(after, divisors[name]))
+         rows[#rows + 1] = row
+         if row.r and math.abs(row.r) > 0.7 and self.n >= 10 then
+            finding.add(out, {code = "size", subject = node.id, grade = "look", figures = {row.r, row.n},
+               text = row.denominated and "%s, divided as it is, still goes with %s: r = %s over %d units."
+                  or "%s goes with %s (r = %s over %d units): it may have to be divided by it.",
+               values = {node.id, name, finding.number(row.r), row.n}})
+         end
+      end
+   end
+   return finding.rows({"indicator", "size", "denominated", "n", "r_raw", "spearman_raw", "r", "spearman"}, rows)
+end
+
+--- What stands where no value stands, by indicator and kind.
+local function kinds_of_nothing(self)
+   local rows, from = {}, (#self.result.set.periods - 1) * self.n
+   for leaf, node in ipairs(self.indicators) do
+      local counts, order = {}, {}
+      for u = 1, self.n do
+         if not self.result.denominated:get(from + u, leaf) then
+            local why = select(3, self.result.denominated:origin(from + u, leaf)) or "not reported"
+            if not counts[why] then counts[why], order[#order + 1] = 0, why end
+            counts[why] = counts[why] + 1
+         end
+      end
+      table.sort(order)
+      for _, why in ipairs(order) do rows[#rows + 1] = {indicator = node.id, kind = why, count = counts[why]} end
+   end
+   return finding.rows({"indicator", "kind", "count"}, rows)
+end
+
 function data.run(self, settings)
    local out = {id = "data", title = "Data", question = "Do the data carry the index?", findings = {}, tables = {},
       methods = {
          "Share of applicable values; below 65 % is a finding (convention of the JRC's COIN Tool).",
          "Skewness and kurtosis of type 2 (Joanes and Gill 1998); above 2 and 3.5 together they are looked at "
             .. "(convention of the JRC and COINr).",
+         "Denominators: |r| above 0.7 with a column that divides is looked at (COINr).",
          "Near constant: one value for 90 % or more (difkit's convention). Duplicates: |r| > 1 − 1e-12."}}
    finding.table(out, "coverage", "Coverage: every indicator, and units below the mark", coverage(self, settings, out))
    local rows = {}
@@ -180,6 +235,8 @@ function data.run(self, settings)
    finding.table(out, "shape", "Distribution of the values before treatment", finding.rows({"indicator", "available",
       "distinct", "same", "minimum", "maximum", "skewness", "kurtosis", "furthest"}, rows))
    duplicates(self, out)
+   finding.table(out, "nothing", "Kinds of nothing", kinds_of_nothing(self))
+   finding.table(out, "sizes", "Correlation with what divides", sizes(self, out))
    finding.table(out, "age", "Age of the values in years", age(self, out))
    return out
 end

@@ -91,29 +91,29 @@ local function target_of(self, group, rows, children, out, found)
    end
 end
 
---- Index points that one raw unit of each indicator buys, and what of another makes up for it: arithmetic of min-max.
-local function trade_offs(self)
-   local result, rows = self.result, {}
-   local effective = result.tree:effective(result.weights)
-   local from = (#result.set.periods - 1) * self.n + 1
-   for leaf, node in ipairs(self.indicators) do
-      local plain = node.normalise.method == "minmax"
-      local above = node.parent
-      while above do
-         plain = plain and above.aggregate.method == "arithmetic"
-         above = above.parent
+--- How far importance and weight lie apart in a group: the largest difference of shares, and the largest of |w/w1 -
+--- S/S1|, 1 the part of the highest weight (of those the highest S): Paruolo, Saisana and Saltelli 2013, eq. 6.
+local function divergence_of(group, rows)
+   local out = {group = group.id, k = #rows}
+   for _, how in ipairs{{"r2", "share_r2"}, {"ratio", "share"}} do
+      local value, share, first = how[1], how[2], nil
+      local known = #rows > 0
+      for _, row in ipairs(rows) do
+         known = known and row[value] ~= nil and row[share] ~= nil and row.weight ~= nil and row.weight > 0
+         if known and (not first or row.weight > first.weight + 1e-12 or math.abs(row.weight - first.weight) <= 1e-12
+            and row[value] > first[value]) then first = row end
       end
-      local treated = kernel.summary(result.treated, leaf, from, self.n)
-      if plain and treated.maximum and treated.maximum > treated.minimum then
-         local scale = (node.normalise.high or 100) - (node.normalise.low or 0)
-         local points = effective[node.number] * scale * node.sign / (treated.maximum - treated.minimum)
-         rows[#rows + 1] = {indicator = node.id, group = node.parent.id, effective_weight = effective[node.number],
-            minimum = treated.minimum, maximum = treated.maximum, points_per_unit = points,
-            points_per_deviation = treated.deviation and points * treated.deviation, units_per_point = 1 / points,
-            measure = node.measure or rawget(node.described, "measure")}
+      if known and first[value] > 0 then
+         local most, worst, furthest = -1, nil, 0
+         for _, row in ipairs(rows) do
+            local apart = math.abs(row[share] - row.weight)
+            if apart > most + 1e-12 then most, worst = apart, row.item end
+            furthest = math.max(furthest, math.abs(row.weight / first.weight - row[value] / first[value]))
+         end
+         out["apart_" .. value], out["worst_" .. value], out["d_" .. value] = most, worst, furthest
       end
    end
-   return rows
+   return out.apart_r2 and out
 end
 
 function importance.run(self)
@@ -128,12 +128,13 @@ function importance.run(self)
             .. "not promise "
             .. "equal importance, and unequal importance that is intended is no error.",
          "Weights for a target: closed form of the same paper (eq. 7), else non-negative least squares."}}
-   local all, found = {}, {}
+   local all, found, apart = {}, {}, {}
    for _, group in ipairs(self.groups) do
       local rows, children = rows_of(self, group)
       judge(self, out, rows)
       target_of(self, group, rows, children, out, found)
       for _, row in ipairs(rows) do all[#all + 1] = row end
+      apart[#apart + 1] = #rows > 1 and divergence_of(group, rows) or nil
    end
    if self.n < 20 then
       finding.add(out, {code = "importance", subject = self.groups[1].id, grade = "unknown", figures = {self.n},
@@ -145,9 +146,9 @@ function importance.run(self)
       "high", "r2", "share_r2", "ratio", "share", "times"}, all))
    finding.table(out, "target", "Weights that would give the importance that the weights claim", finding.rows({"group",
       "item", "target", "before", "weight", "after", "closed", "reachable"}, found))
-   finding.table(out, "trade_offs", "What one raw unit buys in index points", finding.rows({"indicator", "group",
-      "effective_weight", "minimum", "maximum", "points_per_unit", "points_per_deviation", "units_per_point",
-      "measure"}, trade_offs(self)))
+   finding.table(out, "divergence", "How far importance and weight lie apart", finding.rows({"group", "k", "apart_r2",
+      "worst_r2", "d_r2", "apart_ratio", "worst_ratio", "d_ratio"}, apart))
+   require("difkit.audit.tradeoffs").run(self, out)
    return out
 end
 

@@ -73,7 +73,7 @@ function audits.run(result, options, variant, without)
       require("difkit.audit.coherence").run(self, settings),
       require("difkit.audit.importance").run(self),
       value.run(self),
-      require("difkit.audit.robustness").run(self, settings, checked),
+      require("difkit.audit.robustness").run(self, settings, checked, without),
       value.frontier(self),
    }
    local periods = result.set.timeless and {} or result.set.periods

@@ -131,7 +131,14 @@ local function add_section(made, audit, section)
    local said = allowed(audit, section)
    if said then made:text("*" .. plain(said) .. "*") end
    if pictures[section.id] then pictures[section.id](made, audit) end
-   for _, one in ipairs(section.tables) do made:table(one.table, {labels = labels(), digits = 3}) end
+   local elsewhere = {}
+   for _, one in ipairs(section.tables) do
+      if one.data_only then elsewhere[#elsewhere + 1] = one.id
+      else made:table(one.table, {labels = labels(), digits = 3}) end
+   end
+   if #elsewhere > 0 then
+      made:text(("In the workbook and the JSON also: %s."):format(plain(table.concat(elsewhere, ", "))))
+   end
    if section.note then made:text(plain(section.note)) end
    local methods = {}
    for i, method in ipairs(section.methods) do methods[i] = "- " .. plain(method) end

@@ -19,12 +19,20 @@ local function has_gaps(self)
    return false
 end
 
+--- How many indicators the largest group has.
+local function widest_group(self)
+   local widest = 0
+   for _, group in ipairs(self.groups) do widest = math.max(widest, #group.children) end
+   return widest
+end
+
 --- Alternatives that stay above zero, so that a geometric mean is defined for them.
 local positive = {method = "minmax", low = 1, high = 100}
 
 --- The declared space: what varies, unless the caller says it.
 local function space(self, settings)
-   if settings.space then return settings.space end
+   local given = settings.space or self.result.spec.root.given.robustness
+   if given then return given end
    local declared = {weights = 0.25}
    local own = method_of(self, "normalise")
    if own == "none" then
@@ -44,6 +52,8 @@ local function space(self, settings)
       if method_of(self, "impute") ~= "none" then
          declared.impute = {self.result.spec.root.given.impute or "mean", "median", "none"}
       end
+      -- Gaps drawn at random, where groups have units enough to be estimated.
+      if self.n >= 5 * widest_group(self) then table.insert(declared.impute, "multiple") end
    end
    return declared
 end
@@ -53,13 +63,15 @@ local function compare(self, step, name, other, rows)
    local scores = sample.root_scores(other)
    local before, after = sample.ranks(self.groups[1].score), (sample.ranks(scores))
    local row = {step = step, alternative = name, spearman = (sample.spearman(self.groups[1].score, scores)), moved = 0,
-      most = 0}
-   local sum, n = 0, 0
+      most = 0, kendall = (sample.kendall(self.groups[1].score, scores)), top_ten = 0, far = 0}
+   local sum, n, tenth = 0, 0, math.max(2, self.n / 10)
    for u = 1, self.n do
       if before[u] and after[u] then
          local places = before[u] - after[u]
          sum, n = sum + math.abs(places), n + 1
          if places ~= 0 then row.moved = row.moved + 1 end
+         if math.abs(places) >= tenth then row.far = row.far + 1 end
+         if before[u] <= 10 and after[u] <= 10 then row.top_ten = row.top_ten + 1 end
          if math.abs(places) > row.most then
             row.most, row.mover, row.places = math.abs(places), self.units[u], places
          end
@@ -74,9 +86,8 @@ local function alternatives(self)
    local function add(step, name, changes) list[#list + 1] = {step = step, name = name, changes = changes} end
    local normalise, aggregate = method_of(self, "normalise"), method_of(self, "aggregate")
    if has_gaps(self) then
-      local methods, widest = {"none", "mean", "median"}, 0
-      for _, group in ipairs(self.groups) do widest = math.max(widest, #group.children) end
-      if self.n >= 5 * widest then methods[4] = "expectation" end -- with fewer units it cannot be estimated
+      local methods = {"none", "mean", "median", "nearest"}
+      if self.n >= 5 * widest_group(self) then methods[5] = "expectation" end -- with fewer units it cannot be estimated
       for _, method in ipairs(methods) do
          if method ~= method_of(self, "impute") then add("imputation", method, {impute = method}) end
       end
@@ -91,25 +102,29 @@ local function alternatives(self)
       add("aggregation", normalise == "none" and "geometric" or "geometric, min-max 1 to 100",
          {aggregate = "geometric", normalise = normalise ~= "none" and positive or nil})
    end
+   if aggregate ~= "harmonic" then
+      add("aggregation", normalise == "none" and "harmonic" or "harmonic, min-max 1 to 100",
+         {aggregate = "harmonic", normalise = normalise ~= "none" and positive or nil})
+   end
    if aggregate ~= "arithmetic" then add("aggregation", "arithmetic", {aggregate = "arithmetic"}) end
    local above = self.result.spec.root.weighting.method
    if above ~= "equal_indicators" then add("weights", "every indicator alike", {weights = "equal_indicators"}) end
-   if above ~= "absolute" and above ~= "equal_indicators" and #self.groups[1].children > 2 then
-      for _, left_out in ipairs(self.groups[1].children) do
-         local weights = {}
-         for _, child in ipairs(self.groups[1].children) do
-            weights[child.id] = child.id == left_out.id and 0 or child.weight
-         end
-         add("left out", left_out.id, {weights = weights})
+   -- Each group that holds indicators, and each part of the index, left out.
+   for _, node in ipairs(self.result.spec.nodes) do
+      local pillar = node.children and node.children[1].leaf
+      local top = node.parent and not node.parent.parent
+      if node.parent and #node.parent.children > 1 and (pillar or top and #node.parent.children > 2) then
+         list[#list + 1] = {step = "left out", name = node.id, without = node.id}
       end
    end
    return list
 end
 
-local function one_at_a_time(self, variant, out)
+local function one_at_a_time(self, variant, without, out)
    local rows = {}
    for _, one in ipairs(alternatives(self)) do
-      local other = variant(one.changes)
+      local other
+      if one.without then other = without(one.without) else other = variant(one.changes) end
       if other then compare(self, one.step, one.name, other, rows) end
    end
    table.sort(rows, function(a, b)
@@ -127,8 +142,7 @@ local function one_at_a_time(self, variant, out)
             first.mover or "none"}})
    end
    finding.table(out, "choices", "One choice at a time", finding.rows({"step", "alternative", "spearman", "moved",
-      "mean",
-      "most", "mover", "places"}, rows))
+      "mean", "most", "mover", "places", "kendall", "far", "top_ten"}, rows))
 end
 
 local function intervals(self, settings, declared, out)
@@ -183,15 +197,16 @@ end
 --- What stayed as it is: a sentence, since nothing may be called robust that was not varied.
 local function untouched(self, declared, out)
    local kept = {}
-   for _, step in ipairs {"impute", "normalise", "aggregate", "weights"} do
-      if not declared[step] then kept[#kept + 1] = step end
+   for _, step in ipairs {"impute", "normalise", "aggregate", "weights", "treat"} do
+      if not declared[step] and not (step == "weights" and declared.weighting) then kept[#kept + 1] = step end
    end
-   for _, step in ipairs {"treat", "the choice of indicators"} do kept[#kept + 1] = step end
+   if not declared.drop then kept[#kept + 1] = "the choice of indicators" end
+   if #kept == 0 then return end
    finding.add(out, {code = "not_varied", subject = self.groups[1].id, grade = "unknown", figures = {#kept},
       text = "Not varied together with the rest, and so not judged: %s.", values = {table.concat(kept, ", ")}})
 end
 
-function robustness.run(self, settings, variant)
+function robustness.run(self, settings, variant, without)
    local out = {id = "robustness", title = "Robustness", findings = {}, tables = {},
       question = "How far can the ranks be trusted?",
       methods = {
@@ -203,7 +218,7 @@ function robustness.run(self, settings, variant)
          "Sobol indices of the mean shift of ranks (Saltelli 2010; Jansen 1999)."}}
    local declared = space(self, settings)
    intervals(self, settings, declared, out)
-   one_at_a_time(self, variant, out)
+   one_at_a_time(self, variant, without, out)
    shares(self, settings, declared, out)
    untouched(self, declared, out)
    return out

@@ -113,16 +113,18 @@ function sample.ranks(list)
    return ranks, #order
 end
 
---- Spearman's correlation: Pearson's of mid-ranks.
+--- Spearman's correlation over the units that have both.
 function sample.spearman(x, y)
    local pair, count = sample.complete{x, y}
    if count < 3 then return nil, count end
-   for q = 1, 2 do
-      local ranks, tied = sample.ranks(pair[q]), {}
-      for u = 1, count do tied[ranks[u]] = (tied[ranks[u]] or 0) + 1 end
-      for u = 1, count do pair[q][u] = ranks[u] + (tied[ranks[u]] - 1) / 2 end
-   end
-   return kernel.correlation_matrix(pair)[2], count
+   return kernel.correlation_matrix(pair, "spearman")[2], count
+end
+
+--- Kendall's tau-b over the units that have both.
+function sample.kendall(x, y)
+   local pair, count = sample.complete{x, y}
+   if count < 3 then return nil, count end
+   return kernel.correlation_matrix(pair, "kendall")[2], count
 end
 
 return sample

@@ -21,6 +21,31 @@ local function alpha_of(covariances, k, skip)
    return count / (count - 1) * (1 - own / all)
 end
 
+--- Alpha as if all items had one variance: k r / (1 + (k - 1) r), r the mean correlation; also without one item.
+local function standardised(correlations, k, skip)
+   local sum, count = 0, 0
+   for i = 1, k do
+      for j = 1, k do
+         if i ~= j and i ~= skip and j ~= skip then sum, count = sum + correlations[(i - 1) * k + j], count + 1 end
+      end
+   end
+   local left = skip and k - 1 or k
+   if left < 2 then return nil end
+   local mean = sum / count
+   return left * mean / (1 + (left - 1) * mean)
+end
+
+--- Correlations of an item with the sum of all, and with that of the others, from covariances.
+local function with_sum(covariances, k, i)
+   local own, all, total = covariances[(i - 1) * k + i], 0, 0
+   for j = 1, k do
+      all = all + covariances[(i - 1) * k + j]
+      for l = 1, k do total = total + covariances[(j - 1) * k + l] end
+   end
+   local rest = total - 2 * all + own
+   return total > 0 and all / math.sqrt(own * total) or nil, rest > 0 and (all - own) / math.sqrt(own * rest) or nil
+end
+
 --- Thresholds of parallel analysis by number of items and units: they depend on nothing else.
 local function parallel(cache, k, n, settings)
    local key = k .. "," .. n
@@ -43,10 +68,12 @@ local function components(group, children, correlations, out)
    if not values then return nil end
    local row = {first = values[1] / #children, above_one = 0, against = 0}
    for _, value in ipairs(values) do if value > 1 + 1e-12 then row.above_one = row.above_one + 1 end end
-   for i, child in ipairs(children) do
-      local loading = vectors[1][i] * math.sqrt(math.max(0, values[1]))
-      if loading < 0 then row.against = row.against + 1 end
-      out.loadings[#out.loadings + 1] = {group = group.id, item = child.id, loading = loading}
+   for c = 1, math.min(3, #values) do
+      for i, child in ipairs(children) do
+         local loading = vectors[c][i] * math.sqrt(math.max(0, values[c]))
+         if c == 1 and loading < 0 then row.against = row.against + 1 end
+         out.loadings[#out.loadings + 1] = {group = group.id, component = c, item = child.id, loading = loading}
+      end
    end
    for c, value in ipairs(values) do
       out.eigenvalues[#out.eigenvalues + 1] = {group = group.id, component = c, eigenvalue = value,
@@ -60,7 +87,8 @@ local function judge(out, group, row)
    if row.singular then
       finding.add(out, {code = "singular", subject = group.id, within = group.id, grade = "unknown",
          figures = {k, row.n},
-         text = "Kaiser–Meyer–Olkin and Bartlett cannot be computed for %s: its %d items over %d units determine one "
+         text = "Kaiser–Meyer–Olkin and Bartlett cannot be computed for %s: its %d items over %d units "
+            .. "determine one "
             .. "another.", values = {group.id, k, row.n}})
    end
    if row.n < 20 or row.n < 5 * k then
@@ -116,10 +144,12 @@ function structure.run(self, settings, out)
                row.singular = true
             end
             local covariances = kernel.covariances(complete)
-            row.alpha = alpha_of(covariances, k)
+            row.alpha, row.alpha_standardised = alpha_of(covariances, k), standardised(correlations, k)
             for i, child in ipairs(children) do
-               items[#items + 1] = {group = group.id, item = child.id, alpha_without = k > 2
-                  and alpha_of(covariances, k, i) or nil, alpha = row.alpha}
+               local total, rest = with_sum(covariances, k, i)
+               items[#items + 1] = {group = group.id, item = child.id, alpha = row.alpha, r_total = total,
+                  r_rest_sum = rest, alpha_without = k > 2 and alpha_of(covariances, k, i) or nil,
+                  alpha_standardised_without = k > 2 and standardised(correlations, k, i) or nil}
             end
             rows[#rows + 1] = row
             judge(out, group, row)
@@ -127,12 +157,15 @@ function structure.run(self, settings, out)
       end
    end
    finding.table(out, "groups", "Structure of the groups", finding.rows({"group", "n", "k", "first", "above_one",
-      "against", "kept", "random_first", "kmo", "chi_square", "degrees", "p", "alpha", "singular"}, rows))
-   finding.table(out, "loadings", "Loadings on the first component", finding.rows({"group", "item", "loading"},
+      "against", "kept", "random_first", "kmo", "chi_square", "degrees", "p", "alpha", "singular",
+         "alpha_standardised"}, rows))
+   finding.table(out, "loadings", "Loadings on the first components", finding.rows({"group", "component", "item",
+      "loading"},
       parts.loadings))
    finding.table(out, "eigenvalues", "Eigenvalues", finding.rows({"group", "component", "eigenvalue", "share"},
       parts.eigenvalues))
-   finding.table(out, "alpha", "Alpha without each item", finding.rows({"group", "item", "alpha", "alpha_without"},
+   finding.table(out, "alpha", "Alpha without each item", finding.rows({"group", "item", "alpha", "alpha_without",
+      "alpha_standardised_without", "r_total", "r_rest_sum"},
       items))
 end
 

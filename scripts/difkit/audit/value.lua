@@ -35,7 +35,9 @@ function value.run(self)
          if row.n >= 3 then
             rows[#rows + 1] = {component = group.id, n = row.n, ten = row.by_ten, share_ten = row.by_ten / row.n,
                tenth = row.by_tenth, share_tenth = row.by_tenth / row.n, mean = row.sum / row.n, most = row.most,
-               unit = row.unit, spearman = (sample.spearman(self.groups[1].score, group.score))}
+               unit = row.unit, spearman = (sample.spearman(self.groups[1].score, group.score)),
+               kendall = (sample.kendall(self.groups[1].score, group.score)),
+               pearson = (sample.correlation(self.groups[1].score, group.score))}
             if self.n >= 20 and row.by_tenth / row.n < 0.1 then
                finding.add(out, {code = "redundant", subject = group.id, grade = "look",
                   figures = {row.by_tenth, row.n},
@@ -51,7 +53,7 @@ function value.run(self)
    end
    finding.table(out, "shifts", "Ranks in the index and in each "
       .. "part", finding.rows({"component", "n", "ten", "share_ten",
-      "tenth", "share_tenth", "mean", "most", "unit", "spearman"}, rows))
+      "tenth", "share_tenth", "mean", "most", "unit", "spearman", "kendall", "pearson"}, rows))
    return out
 end
 

@@ -6,7 +6,7 @@ local errors = require "difkit.error"
 --- What --fail-on may name: the codes of findings.
 local codes = {"age", "alpha", "choice", "collinear", "constant", "coverage", "dimension", "duplicate", "frontier",
    "importance", "kmo", "misplaced", "near_constant", "outlier", "ranks", "redundant", "reversed", "sentinel", "silent",
-   "singular", "undescribed", "unreachable"}
+   "singular", "size", "undescribed", "unreachable"}
 
 local function wanted_of(given)
    local wanted = {}

@@ -96,4 +96,19 @@ describe("the JSON of an audit", function()
          end
       end
    end)
+
+   it("varies what the spec declares, and names what it does not", function()
+      local spec = {id = "egdi", units = "ASEAN", period = 2022, children = {"osi", "tii", "hci"},
+         robustness = {normalise = {"minmax", "zscore"}, weighting = {"given", "optimal"}, treat = {"none",
+            "winsorise"}}}
+      local audit = difkit.index(spec):compute(difkit.open()):audit{runs = 50, sobol = 4}
+      local said
+      for row in audit:findings():rows() do if row.code == "not_varied" then said = row.sentence end end
+      assert.are.equal("Not varied together with the rest, and so not judged: impute, aggregate, the choice of "
+         .. "indicators.",
+         said)
+      local note = audit.sections[6].note
+      assert.is_truthy(note:find("treat none or winsorise", 1, true) and note:find("weighting given or optimal", 1,
+         true), note)
+   end)
 end)
