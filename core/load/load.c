@@ -100,6 +100,15 @@ static void load_free(struct load *load)
     pthread_mutex_destroy(&load->lock);
 }
 
+/* CSV files are read in the order of the model, so that what their records name is known. */
+static int compare_tables(const void *left, const void *right)
+{
+    const struct table *a = left, *b = right;
+    int by_entity = (int)model_name_of(a->entity) - (int)model_name_of(b->entity);
+
+    return by_entity != 0 ? by_entity : (a->number > b->number) - (a->number < b->number);
+}
+
 /* Everything that is read, into the store. */
 static dk_status read_all(struct load *load, struct dk_error *err)
 {
@@ -113,11 +122,14 @@ static dk_status read_all(struct load *load, struct dk_error *err)
             return DK_ERROR;
     load_flush(load, true);
     load_complete(load);
+    if (load->table_count > 0)
+        qsort(load->table, load->table_count, sizeof *load->table, compare_tables);
     for (size_t i = 0; i < load->table_count; i++)
         load->meter.total += load_file_size(&load->file[load->table[i].file]);
     for (size_t i = 0; i < load->table_count && !store_failed(&load->store); i++)
         if (load_table(load, &load->table[i], err) != DK_OK)
             return DK_ERROR;
+    load_end_tables(load);
     load_flush(load, true);
     return DK_OK;
 }
@@ -235,6 +247,8 @@ static dk_status run(struct db *db, const struct load_source *source, bool keep,
         goto done;
     /* Where the data are not in order, the database may have refused a row of them: then the findings say why. */
     if (fill(&load, words == WORDS_HERE ? db : side, err) != DK_OK && load.finding_total == 0)
+        goto done;
+    if (load.finding_total == 0 && load_ask_rules(&load, err) != DK_OK)
         goto done;
     if (load.finding_total > 0) {
         dk_fail(err, DK_DATA, load.finding_total == 1 ? "1 error in the data" : "%zu errors in the data",

@@ -69,7 +69,7 @@ static void find_dangling(struct load *load, const struct model_entity *entity, 
         dk_fail(&err, DK_DATA, "no %s \"%s\", under which these actions stand", kind, shown);
     else if (key->scope_size > 0)
         dk_fail(&err, DK_DATA, "no %s \"%s\" in the %s \"%s\", which \"%s\" of %s names", kind, shown,
-                strchr(model_entities()[target->parent].one, ' ') + 1, dk_quote(key->scope, key->scope_size, scope),
+                strchr(model_entities()[target->fields[0].reference].one, ' ') + 1, dk_quote(key->scope, key->scope_size, scope),
                 field->key, entity->one);
     else
         dk_fail(&err, DK_DATA, "no %s \"%s\", which \"%s\" of %s names", kind, shown, field->key, entity->one);
@@ -79,6 +79,12 @@ static void find_dangling(struct load *load, const struct model_entity *entity, 
         dk_hint(&err, "%s are defined under \"%s:\"%s%s", target->many, target->key, target->child ? " of " : "",
                 target->child ? model_entities()[target->parent].one : "");
     load_find(load, place, &err);
+}
+
+/* Whether records of an entity may stand in CSV files, which are read last, and be named by others. */
+static bool comes_by_table(int entity)
+{
+    return entity < MODEL_COUNT && model_entities()[entity].csv;
 }
 
 void load_reference(struct load *load, const struct model_entity *entity, struct row *row, int field,
@@ -99,125 +105,10 @@ void load_reference(struct load *load, const struct model_entity *entity, struct
     }
     if (ids_find(&load->ids, &key) != NULL)
         return;
-    if (!load->complete) {
+    if (!load->complete || (comes_by_table(key.entity) && !load->tables_read)) {
         put_off(load, entity, what, &key, place);
     } else {
         find_dangling(load, entity, what, &key, place);
-        row->skip = true;
-    }
-}
-
-static int compare_values(const struct db_value *left, const struct db_value *right)
-{
-    size_t common;
-    int order;
-
-    if (left->type == DB_INTEGER && right->type == DB_INTEGER)
-        return (left->integer > right->integer) - (left->integer < right->integer);
-    if (left->type == DB_REAL && right->type == DB_REAL)
-        return (left->real > right->real) - (left->real < right->real);
-    if (left->type != DB_TEXT || right->type != DB_TEXT)
-        return 0;
-    common = left->text.size < right->text.size ? left->text.size : right->text.size;
-    order = memcmp(left->text.bytes, right->text.bytes, common);
-    return order != 0 ? order : (left->text.size > right->text.size) - (left->text.size < right->text.size);
-}
-
-/* end before start */
-static void check_order(struct load *load, const struct model_entity *entity, struct row *row,
-                        const struct place *place)
-{
-    for (size_t i = 0; i < sizeof entity->not_before / sizeof entity->not_before[0]; i++) {
-        const char *const *names = entity->not_before[i];
-        int later, earlier;
-        struct dk_error err;
-
-        if (names[0] == NULL)
-            break;
-        later = model_field_by_name(entity, names[0]);
-        earlier = model_field_by_name(entity, names[1]);
-        if (row->value[later].type == DB_NULL || row->value[earlier].type == DB_NULL ||
-            compare_values(&row->value[later], &row->value[earlier]) >= 0)
-            continue;
-        dk_fail(&err, DK_DATA, "\"%s\" of %s comes before its \"%s\"", entity->fields[later].key, entity->one,
-                entity->fields[earlier].key);
-        dk_hint(&err, "expected no %s than \"%s\"", row->value[later].type == DB_REAL ? "less" : "earlier",
-                entity->fields[earlier].key);
-        load_find(load, place[later], &err);
-        row->skip = true;
-    }
-}
-
-static struct place place_or(const struct place *place, int field, const struct row *row)
-{
-    return place[field].line > 0 ? place[field] : row->place;
-}
-
-/* An observation has a value, or a flag that says why not. */
-static void check_observation(struct load *load, const struct model_entity *entity, struct row *row,
-                              const struct place *place)
-{
-    int value = model_field_by_name(entity, "value");
-    int flag = model_field_by_name(entity, "flag");
-    bool missing = row->value[value].type == DB_NULL;
-    const char *code = row->value[flag].type == DB_TEXT ? row->value[flag].text.bytes : NULL;
-    struct dk_error err;
-
-    if (place[value].line < 0 || place[flag].line < 0)
-        return; /* unfit, and reported */
-    if (missing && code == NULL) {
-        dk_fail(&err, DK_DATA, "an observation has neither a value nor a flag that says why");
-        dk_hint(&err, "flag it M (cannot exist), L (not collected), Q (suppressed) or O (missing)");
-    } else if (missing && model_flag_needs_value(code)) {
-        dk_fail(&err, DK_DATA, "an observation flagged %s has no value", code);
-        dk_hint(&err, "flag it M (cannot exist), L (not collected), Q (suppressed) or O (missing)");
-    } else if (!missing && model_flag_means_missing(code != NULL ? code : "")) {
-        dk_fail(&err, DK_DATA, "an observation has a value and the flag %s, which says that it is missing", code);
-        dk_hint(&err, "leave the value empty, or choose another flag");
-    } else {
-        return;
-    }
-    load_find(load, place_or(place, missing ? value : flag, row), &err);
-    row->skip = true;
-}
-
-static void check_link(struct load *load, const struct model_entity *entity, struct row *row,
-                       const struct place *place)
-{
-    int source = model_field_by_name(entity, "source_id");
-    int target = model_field_by_name(entity, "target_id");
-    struct dk_error err;
-
-    if (row->value[source].type != DB_TEXT || row->value[target].type != DB_TEXT ||
-        compare_values(&row->value[source], &row->value[target]) != 0)
-        return;
-    dk_fail(&err, DK_DATA, "a link joins an action with itself");
-    dk_hint(&err, "source and target must differ");
-    load_find(load, place_or(place, target, row), &err);
-    row->skip = true;
-}
-
-/* How many is said where the quorum is a number, and only there; a value is that of an indicator. */
-static void check_target(struct load *load, const struct model_entity *entity, struct row *row, const struct place *place)
-{
-    const struct db_value *quorum = &row->value[model_field_by_name(entity, "quorum")];
-    int count = model_field_by_name(entity, "count"), value = model_field_by_name(entity, "value");
-    bool numbered = quorum->type == DB_TEXT && strcmp(quorum->text.bytes, "at_least") == 0;
-    bool measured = row->value[model_field_by_name(entity, "indicator_id")].type != DB_NULL;
-    struct dk_error err;
-
-    if (row->skip)
-        return;
-    if (numbered != (row->value[count].type != DB_NULL)) {
-        dk_fail(&err, DK_DATA, numbered ? "a target of at_least does not say how many" : "a target says how many without at_least");
-        dk_hint(&err, "such as {quorum: at_least, count: 5}");
-        load_find(load, place_or(place, count, row), &err);
-        row->skip = true;
-    }
-    if (measured != (row->value[value].type != DB_NULL)) {
-        dk_fail(&err, DK_DATA, measured ? "a target of an indicator has no value" : "a target has a value of no indicator");
-        dk_hint(&err, "such as {indicator: osi, value: 0.75}");
-        load_find(load, place_or(place, value, row), &err);
         row->skip = true;
     }
 }
@@ -236,17 +127,10 @@ void load_finish_row(struct load *load, const struct model_entity *entity, struc
                      !(row->within && field->type == MODEL_REFERENCE && field->reference == entity->parent))
                 load_find_missing(load, entity, row, field, place[i]);
         } else if (field->type == MODEL_REFERENCE && field->key != NULL) {
-            load_reference(load, entity, row, (int)i, place_or(place, (int)i, row));
+            load_reference(load, entity, row, (int)i, load_place_or(place, (int)i, row));
         }
     }
-    if (entity->not_before[0][0] != NULL)
-        check_order(load, entity, row, place);
-    if (row->entity == MODEL_OBSERVATION)
-        check_observation(load, entity, row, place);
-    else if (row->entity == MODEL_LINK)
-        check_link(load, entity, row, place);
-    else if (row->entity == MODEL_TARGET)
-        check_target(load, entity, row, place);
+    load_check_row(load, entity, row, place);
 }
 
 /* A unit that two frameworks define alike is one unit. */
@@ -277,26 +161,47 @@ static void find_twice(struct load *load, const struct model_entity *entity, con
     load_find(load, place, &err);
 }
 
+void load_define_missing(struct load *load, const struct row *row)
+{
+    struct id_key key;
+
+    if (row->skip || row->value[0].type != DB_TEXT || row->value[1].type != DB_TEXT || row->value[2].type != DB_TEXT)
+        return;
+    key = load_key(MODEL_MISSING_CODE, row->value[1].text.bytes, row->value[1].text.size);
+    key.scope = row->value[0].text.bytes;
+    key.scope_size = row->value[0].text.size;
+    (void)ids_define(&load->ids, &key, row->place, row->value[2].text.bytes);
+}
+
+/* What else is to be remembered of a record beside its id, or NULL. */
+static const char *remark_of(const struct model_entity *entity, const struct row *row)
+{
+    const char *name = row->entity == MODEL_UNIT       ? "title"
+                       : row->entity == MODEL_QUESTION ? "kind"
+                       : row->entity == MODEL_SURVEY   ? "weight_columns"
+                                                       : NULL;
+    const struct db_value *value = name != NULL ? &row->value[model_field_by_name(entity, name)] : NULL;
+
+    return value != NULL && value->type == DB_TEXT ? value->text.bytes : NULL;
+}
+
 void load_define(struct load *load, const struct model_entity *entity, struct row *row, struct place place)
 {
     int field = model_field_by_name(entity, "id");
     const struct db_value *id = &row->value[field < 0 ? 0 : field];
     const struct id_entry *first;
     struct id_key key;
-    const char *remark = NULL;
 
     if (field < 0 || id->type != DB_TEXT)
         return;
     key = load_key(row->entity, id->text.bytes, id->text.size);
-    if (row->entity == MODEL_CODE) {
+    if (model_has_scoped_id(entity)) {
         if (row->value[0].type != DB_TEXT)
             return;
         key.scope = row->value[0].text.bytes;
         key.scope_size = row->value[0].text.size;
-    } else if (row->entity == MODEL_UNIT && row->value[1].type == DB_TEXT) {
-        remark = row->value[1].text.bytes;
     }
-    first = ids_define(&load->ids, &key, place, remark);
+    first = ids_define(&load->ids, &key, place, remark_of(entity, row));
     if (first == NULL)
         return;
     row->skip = true;
@@ -412,16 +317,28 @@ static void fill_framework(struct load *load, struct row *row)
     load_find(load, row->place, &err);
 }
 
+/* References that were put off: those to records of CSV files when these have been read, the others before. */
+static void check_pending(struct load *load, bool by_table)
+{
+    for (size_t i = 0; i < load->pending_count; i++) {
+        struct pending *pending = &load->pending[i];
+
+        if (comes_by_table(pending->key.entity) == by_table && ids_find(&load->ids, &pending->key) == NULL)
+            find_dangling(load, pending->entity, pending->field, &pending->key, pending->place);
+    }
+}
+
+void load_end_tables(struct load *load)
+{
+    load->tables_read = true;
+    check_pending(load, true);
+}
+
 void load_complete(struct load *load)
 {
     load_extend(load);
     load->complete = true;
-    for (size_t i = 0; i < load->pending_count; i++) {
-        struct pending *pending = &load->pending[i];
-
-        if (ids_find(&load->ids, &pending->key) == NULL)
-            find_dangling(load, pending->entity, pending->field, &pending->key, pending->place);
-    }
+    check_pending(load, false);
     for (size_t i = 0; i < load->redirection_count; i++)
         check_redirection(load, &load->redirection[i]);
     for (struct row *row = load->late->first; row != NULL; row = row->next)

@@ -263,6 +263,7 @@ static void put_table(struct reader *reader, const struct target *target, struct
     }
     load->table = dk_list_grow(load->table, load->table_count, &load->table_capacity, sizeof *load->table);
     table = &load->table[load->table_count++];
+    table->number = load->table_count;
     table->entity = target->entity;
     table->given = passing->given;
     table->file = file;
@@ -315,7 +316,7 @@ static void note_redirect(struct reader *reader, const struct row *row, struct p
 /* The id of the parent goes into its children, which follow it in the batch. */
 static void fill_children(struct reader *reader, const struct row *row)
 {
-    const struct db_value *id = &row->value[0];
+    const struct db_value *id = &row->value[model_field_by_name(&model_entities()[row->entity], "id")];
 
     for (struct row *child = row->next; child != NULL; child = child->next) {
         const struct model_entity *entity = &model_entities()[child->entity];
@@ -326,8 +327,10 @@ static void fill_children(struct reader *reader, const struct row *row)
                 child->value[i] = *id;
         if (id->type != DB_TEXT)
             child->skip = true;
-        if (child->entity == MODEL_CODE)
+        if (model_has_scoped_id(entity) && entity->fields[0].reference == row->entity)
             load_define(reader->load, entity, child, child->place);
+        else if (child->entity == MODEL_MISSING_CODE)
+            load_define_missing(reader->load, child);
         if (child->entity == MODEL_ALIAS && child->value[0].type == DB_TEXT && child->value[1].type == DB_TEXT)
             load_know_name(reader->load, child->value[1].text.bytes, child->value[1].text.size, child->value[0].text.bytes,
                            child->value[0].text.size);
@@ -376,11 +379,11 @@ static void close_record(struct reader *reader, const struct target *target, str
             note_redirect(reader, each, passing->place[0],
                           passing->items ? reader->item[item].place : passing->place[1]);
     }
-    if (id >= 0 && row->entity != MODEL_CODE)
+    if (id >= 0 && !(entity->child && model_has_scoped_id(entity)))
         load_define(load, entity, row, passing->place[id].line > 0 ? passing->place[id] : row->place);
     else if (id >= 0 && passing->place[id].line > 0)
-        row->place = passing->place[id]; /* to be defined with its scheme */
-    if (id == 0)
+        row->place = passing->place[id]; /* to be defined with its parent */
+    if (id >= 0)
         fill_children(reader, row);
 }
 

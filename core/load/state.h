@@ -72,6 +72,7 @@ struct table {
     struct row *common; /* values that hold for all rows */
     unsigned given;     /* which fields those are, a bit each */
     uint32_t file;
+    size_t number;      /* in the order of the YAML */
     char units[16]; /* the system by which its column of units is matched (names/match.h), or "" */
 };
 
@@ -120,12 +121,12 @@ struct load {
     size_t known_count, known_capacity;
     struct dk_meter meter;
     uint64_t bytes_read; /* of the files before the one that is being read */
-    bool complete; /* every id is defined: references are checked at once */
+    bool complete; /* every id of YAML is defined: references to them are checked at once */
+    bool tables_read; /* those of CSV files as well */
 };
 
 /* Numbers of kinds of keys that are no entity, for the table of ids. */
 enum { KEY_CELL = MODEL_COUNT, KEY_REDIRECT };
-
 
 /* files.c */
 dk_status load_find_files(struct load *load, const struct load_source *source, struct dk_error *err);
@@ -167,16 +168,30 @@ struct row *load_row(struct load *load, struct batch *batch, const struct model_
 void load_finish_row(struct load *load, const struct model_entity *entity, struct row *row, const struct place *place);
 /* Checks one reference of a row. */
 void load_reference(struct load *load, const struct model_entity *entity, struct row *row, int field, struct place place);
+/* Notes what a code of a survey says of an answer that is missing. */
+void load_define_missing(struct load *load, const struct row *row);
 /* Defines the id of a row. */
 void load_define(struct load *load, const struct model_entity *entity, struct row *row, struct place place);
 /* Hands the batch over when it is full. */
 void load_flush(struct load *load, bool now);
 /* After all YAML was read: what is still referred to and not defined, redirects, frameworks. */
 void load_complete(struct load *load);
+/* After all CSV files were read: references to records that stand in them. */
+void load_end_tables(struct load *load);
 void load_set_text(struct db_value *value, const char *text, size_t size);
 
 /* Notes the digest of an action once all its values are known. */
 void load_note_action(struct load *load, const struct row *row);
+
+/* check.c: the rules between the fields of a row that was read. */
+void load_check_row(struct load *load, const struct model_entity *entity, struct row *row, const struct place *place);
+/* The place of a field, or of the record where the field does not stand in it. */
+static inline struct place load_place_or(const struct place *place, int field, const struct row *row)
+{
+    return place[field].line > 0 ? place[field] : row->place;
+}
+/* rules.c: once all is stored, what breaks a rule over several records. */
+dk_status load_ask_rules(struct load *load, struct dk_error *err);
 
 /* extend.c */
 void load_note_extension(struct load *load, const struct extension *extension);

@@ -46,10 +46,7 @@ static void batch_free(struct batch *batch)
 /* Whether rows of the entity are told apart by the database alone: the others have an id, and the reader knows them all. */
 static bool may_repeat(const struct model_entity *entity)
 {
-    for (size_t i = 0; i < entity->field_count; i++)
-        if (strcmp(entity->fields[i].name, "id") == 0)
-            return false;
-    return true;
+    return !model_has_id(entity) && !model_has_scoped_id(entity);
 }
 
 static bool identifies(const struct model_field *field)

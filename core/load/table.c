@@ -10,10 +10,12 @@
 #include "base/near.h"
 #include "base/sha256.h"
 #include "base/text.h"
+#include "load/wide.h"
 #include "names/match.h"
 #include "read/csv.h"
 
-enum { COLUMNS_MAX = 64, NOT_A_FIELD = -1 };
+/* A file of respondents may have a column for each question and replicate weight. */
+enum { COLUMNS_MAX = 64, WIDE_COLUMNS_MAX = 1024, NOT_A_FIELD = -1 };
 
 struct table_reader {
     struct load *load;
@@ -21,7 +23,9 @@ struct table_reader {
     FILE *input; /* NULL: the file is in the program */
     size_t position;
     struct dk_sha256 digest;
-    int field[COLUMNS_MAX]; /* of each column */
+    int field[WIDE_COLUMNS_MAX]; /* of each column */
+    int most;                    /* columns at the most */
+    struct wide_column *wide;    /* of each column, for respondents; else NULL */
     int columns;
     bool broken;  /* the rest of the file says nothing */
     int row_line; /* where the current row begins */
@@ -84,6 +88,8 @@ static void read_heading(struct table_reader *reader, int column, const char *te
     struct dk_error err;
 
     reader->field[column] = field;
+    if (field < 0 && reader->wide != NULL && wide_column(reader->load, reader->table, text, size, &reader->wide[column]))
+        return;
     if (field < 0) {
         find_unknown_column(reader, column, text, size);
         return;
@@ -243,9 +249,9 @@ static void read_header(struct table_reader *reader, const struct read_row *row)
     struct dk_error err;
 
     for (size_t i = 0; i < row->count && !reader->broken; i++) {
-        if (i == COLUMNS_MAX) {
-            dk_fail(&err, DK_DATA, "more than %d columns", COLUMNS_MAX);
-            load_find(reader->load, place_of(reader, COLUMNS_MAX), &err);
+        if (i == (size_t)reader->most) {
+            dk_fail(&err, DK_DATA, "more than %d columns", reader->most);
+            load_find(reader->load, place_of(reader, reader->most), &err);
             reader->broken = true;
         } else if (!is_readable(reader, &row->cell[i], (int)i)) {
             reader->broken = true;
@@ -285,10 +291,23 @@ static void read_cell(struct table_reader *reader, const struct read_cell *cell,
     reader->row->skip = true;
 }
 
+/* The records that stand in the columns beside those of a respondent. */
+static void read_wide(struct table_reader *reader, const struct read_row *row)
+{
+    for (int i = 0; i < reader->columns && !reader->row->skip; i++) {
+        struct scalar scalar = {.text = row->cell[i].text, .size = row->cell[i].size, .plain = true, .cell = true};
+
+        if (reader->wide[i].kind != WIDE_NOTHING)
+            wide_cell(reader->load, &reader->wide[i], reader->row, &scalar, place_of(reader, i));
+    }
+}
+
 static void read_row(struct table_reader *reader, const struct read_row *row)
 {
+    const struct model_entity *entity = reader->table->entity;
     struct dk_error err;
-    int count = row->count < COLUMNS_MAX ? (int)row->count : COLUMNS_MAX;
+    int count = row->count < (size_t)reader->most ? (int)row->count : reader->most;
+    int id = model_field_by_name(entity, "id");
 
     begin_row(reader);
     for (int i = 0; i < count && i < reader->columns; i++)
@@ -300,7 +319,11 @@ static void read_row(struct table_reader *reader, const struct read_row *row)
         load_find(reader->load, place_of(reader, 0), &err);
         reader->row->skip = true;
     } else {
-        load_finish_row(reader->load, reader->table->entity, reader->row, reader->place);
+        load_finish_row(reader->load, entity, reader->row, reader->place);
+        if (id >= 0)
+            load_define(reader->load, entity, reader->row, reader->place[id]);
+        if (reader->wide != NULL)
+            read_wide(reader, row);
     }
     reader->row = NULL; /* it may be gone with its batch */
     load_flush(reader->load, false);
@@ -415,7 +438,7 @@ static dk_status read_rows(struct table_reader *reader, struct csv_reader *csv, 
 dk_status load_table(struct load *load, const struct table *table, struct dk_error *err)
 {
     struct load_file *file = &load->file[table->file];
-    struct table_reader reader = {.load = load, .table = table, .row_line = 1};
+    struct table_reader reader = {.load = load, .table = table, .row_line = 1, .most = COLUMNS_MAX};
     struct csv_reader csv;
     struct dk_error finding;
     dk_status status;
@@ -430,6 +453,10 @@ dk_status load_table(struct load *load, const struct table *table, struct dk_err
         return DK_ERROR;
     if (table->units[0] != '\0')
         reader.matched = dk_alloc_zeroed(MATCHED_SLOTS, sizeof *reader.matched);
+    if (model_name_of(table->entity) == MODEL_RESPONDENT) {
+        reader.most = WIDE_COLUMNS_MAX;
+        reader.wide = dk_alloc_zeroed(WIDE_COLUMNS_MAX, sizeof *reader.wide);
+    }
     dk_sha256_begin(&reader.digest);
     csv_begin(&csv, ',', fill, &reader);
     csv.strict = true;
@@ -438,6 +465,7 @@ dk_status load_table(struct load *load, const struct table *table, struct dk_err
     dk_sha256_text(&reader.digest, file->digest);
     csv_end(&csv);
     free(reader.matched);
+    free(reader.wide);
     if (reader.input != NULL)
         fclose(reader.input);
     return status;

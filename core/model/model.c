@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "model/fields.h"
+
 static const struct model_value attribution_values[] = {
     {"stated", "the source says whose action it is"},
     {"inferred", "read from the layout of the source; the note says how"},
@@ -340,7 +342,9 @@ static const struct model_field observation_fields[] = {
     {.name = "place", .key = "place", .type = MODEL_TEXT, .since = MODEL_VERSION,
      .help = "where in that file: line:cell of a text, Sheet!B7 of a workbook"},
     {.name = "note", .key = "note", .type = MODEL_TEXT, .since = MODEL_VERSION,
-     .help = "footnote, remark, or what was read otherwise than it stands"}};
+     .help = "footnote, remark, or what was read otherwise than it stands"},
+    {.name = "standard_error", .key = "standard_error", .type = MODEL_REAL, .since = MODEL_VERSION,
+     .help = "of the value where it was estimated, in the indicator's unit of measure"}};
 
 static const struct model_field meta_fields[] = {
     {.name = "key", .type = MODEL_TEXT, .flags = MODEL_REQUIRED | MODEL_PRIMARY,
@@ -418,6 +422,31 @@ static const struct model_entity entities[MODEL_COUNT] = {
     [MODEL_TARGET] = {.name = "target", .key = "targets", .one = "a target", .many = "targets", .shape = MODEL_LIST,
                       .nested = true, .parent = MODEL_ACTION, .csv = true, .since = MODEL_VERSION, FIELDS(target_fields),
                       .help = "what an action asks for: by when, how often, of how many, of whom"},
+    [MODEL_SURVEY] = {.name = "survey", .key = "surveys", .one = "a survey", .many = "surveys", .shape = MODEL_LIST,
+                      .since = MODEL_VERSION, FIELDS(model_survey_fields),
+                      .help = "questions asked of a sample, and how it was drawn"},
+    [MODEL_QUESTION] = {.name = "question", .key = "questions", .one = "a question", .many = "questions",
+                        .shape = MODEL_LIST, .child = true, .parent = MODEL_SURVEY, .not_before = {{"upper", "lower"}},
+                        .since = MODEL_VERSION, FIELDS(model_question_fields), .help = "one question of a survey"},
+    [MODEL_CHOICE] = {.name = "choice", .key = "choices", .one = "a choice", .many = "choices", .shape = MODEL_LIST,
+                      .child = true, .parent = MODEL_QUESTION, .since = MODEL_VERSION, FIELDS(model_choice_fields),
+                      .help = "an answer that a question takes"},
+    [MODEL_MISSING_CODE] = {.name = "missing_code", .key = "missing", .one = "a code for nothing",
+                            .many = "codes for nothing", .shape = MODEL_LIST, .child = true, .parent = MODEL_SURVEY,
+                            .since = MODEL_VERSION, FIELDS(model_missing_fields),
+                            .help = "what stands in the data of a survey where there is no answer"},
+    [MODEL_RESPONDENT] = {.name = "respondent", .key = "respondents", .one = "a respondent", .many = "respondents",
+                          .shape = MODEL_LIST, .csv = true, .since = MODEL_VERSION, FIELDS(model_respondent_fields),
+                          .help = "who was asked, with weight and place in the sample"},
+    [MODEL_REPLICATE] = {.name = "replicate", .key = "replicates", .one = "a replicate", .many = "replicates",
+                         .shape = MODEL_LIST, .csv = true, .since = MODEL_VERSION, FIELDS(model_replicate_fields),
+                         .help = "a replicate of a survey that has a scale of its own"},
+    [MODEL_REPLICATE_WEIGHT] = {.name = "replicate_weight", .key = "replicate_weights", .one = "a replicate weight",
+                                .many = "replicate weights", .shape = MODEL_LIST, .csv = true, .since = MODEL_VERSION,
+                                FIELDS(model_replicate_weight_fields), .help = "the weight of a respondent in a replicate"},
+    [MODEL_RESPONSE] = {.name = "response", .key = "responses", .one = "a response", .many = "responses",
+                        .shape = MODEL_LIST, .csv = true, .since = MODEL_VERSION, FIELDS(model_response_fields),
+                        .help = "what a respondent answered to a question, or why not"},
     [MODEL_META] = {.name = "meta", .one = "a meta record", .many = "meta records", .shape = MODEL_NOWHERE,
                     FIELDS(meta_fields), .help = "where the database comes from"}};
 
@@ -489,6 +518,14 @@ bool model_has_id(const struct model_entity *entity)
     for (size_t i = 0; i < entity->field_count; i++)
         keys += (entity->fields[i].flags & MODEL_PRIMARY) != 0;
     return keys == 1 && entity->fields[0].type == MODEL_ID && (entity->fields[0].flags & MODEL_PRIMARY);
+}
+
+bool model_has_scoped_id(const struct model_entity *entity)
+{
+    const struct model_field *field = entity->fields;
+
+    return entity->field_count > 1 && field[0].type == MODEL_REFERENCE && (field[0].flags & MODEL_PRIMARY) &&
+           field[1].type == MODEL_ID && (field[1].flags & MODEL_PRIMARY) && strcmp(field[1].name, "id") == 0;
 }
 
 int model_title(const struct model_entity *entity)

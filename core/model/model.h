@@ -43,6 +43,14 @@ enum model_name {
     MODEL_SOURCE_FILE,
     MODEL_OBSERVATION,
     MODEL_TARGET,
+    MODEL_SURVEY,
+    MODEL_QUESTION,
+    MODEL_CHOICE,
+    MODEL_MISSING_CODE,
+    MODEL_RESPONDENT,
+    MODEL_REPLICATE,
+    MODEL_REPLICATE_WEIGHT,
+    MODEL_RESPONSE,
     MODEL_META,
     MODEL_COUNT
 };
@@ -133,6 +141,8 @@ enum model_name model_name_of(const struct model_entity *entity);
 
 /* Whether the records have an id of their own, by which others may name them. */
 bool model_has_id(const struct model_entity *entity);
+/* Whether the records have an id that is unique within their parent alone, which their first field names. */
+bool model_has_scoped_id(const struct model_entity *entity);
 /* The field by which people know a record that has an id: its title, or else its text. -1: none. */
 int model_title(const struct model_entity *entity);
 

@@ -21,7 +21,7 @@ local function complete(methods, kind, ...)
 end
 
 complete(core.database, "database", "difkit.query", "difkit.framework.domain", "difkit.framework.progress",
-   "difkit.framework.problems", "difkit.framework.snapshots", "difkit.framework.overlap")
+   "difkit.framework.problems", "difkit.framework.snapshots", "difkit.framework.overlap", "difkit.survey")
 complete(core.result, "result", "difkit.query.result")
 
 return true

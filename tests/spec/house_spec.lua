@@ -160,9 +160,9 @@ describe("the modules of the library", function()
    --- Rooms by floor, from the ground; single modules that stand on another floor than their room. A module takes from
    --- modules of its own room and of those on floors below. The facade is `difkit` itself.
    local floors = {
-      ground = 0, format = 1, table = 2, query = 3, framework = 4, chart = 4, report = 5, site = 6, export = 6,
-      script = 6, facade = 7, audit = 7, index = 8, import = 8, diff = 9, check = 9, provenance = 9, repl = 10,
-      command = 11,
+      ground = 0, format = 1, table = 2, query = 3, framework = 4, survey = 4, chart = 4, report = 5, site = 6,
+      export = 6, script = 6, facade = 7, audit = 7, index = 8, import = 8, diff = 9, check = 9, provenance = 9,
+      repl = 10, command = 11,
    }
    local apart = {
       proof = 2, today = 3, open = 3, ["script.help"] = 8, -- which looks into the facade

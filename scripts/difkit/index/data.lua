@@ -289,9 +289,18 @@ local function read_divisors(set, matrix, at, views)
    end
 end
 
---- The standard errors of an indicator: a column of the data, or one number for all.
+--- The standard errors of an indicator: a column of the data, one number for all, or those of the observations.
+--- Those of observations are looked up when somebody asks for them.
 local function read_errors(set, matrix, at)
-   set.errors = {}
+   local observed = {}
+   set.errors = setmetatable({}, {__index = function(_, leaf)
+      local node = set.spec.indicators[leaf]
+      if not set.from.observations or type(node.source) ~= "string" then return nil end
+      if observed[leaf] == nil then
+         observed[leaf] = set.from:errors(node.source, set.units, set.periods) or false
+      end
+      return observed[leaf] or nil
+   end})
    for leaf, node in ipairs(set.spec.indicators) do
       if type(node.standard_error) == "string" then
          set.errors[leaf] = matrix:numbers(at[node.standard_error])

@@ -94,7 +94,7 @@ local function draws_of(self, call, impute, options)
    for _, how in ipairs(impute) do open = open or how.method == "multiple" end
    for _, node in ipairs(self.spec.indicators) do
       open = open or (#impute == 0 or node.given.impute ~= nil) and node.impute.method == "multiple"
-      chance.measurement = chance.measurement or node.standard_error ~= nil and options.measurement ~= false
+      chance.measurement = chance.measurement or self.set.errors[node.leaf] ~= nil and options.measurement ~= false
    end
    if options.measurement and not chance.measurement then
       errors.raise(("%s: no indicator has a standard error"):format(call),

@@ -55,7 +55,7 @@ function Result:imputations(options)
    local p = result.place_of(self, "imputations", options.period)
    local chance = {draws = draws, seed = seed, cache = {}, measurement = false}
    for _, node in ipairs(self.spec.indicators) do
-      chance.measurement = chance.measurement or node.standard_error ~= nil and options.measurement ~= false
+      chance.measurement = chance.measurement or self.set.errors[node.leaf] ~= nil and options.measurement ~= false
    end
    local scores, ranks, units = {}, {}, #self.set.units
    for d = 1, draws do

@@ -78,6 +78,23 @@ function Observations:fill(matrix, names, units, periods)
    end
 end
 
+--- The standard errors of a column by row, as `fill` numbers them; nil where no value has one.
+function Observations:errors(name, units, periods)
+   local place, found = {}, nil
+   for p, at in ipairs(periods) do
+      for u, unit in ipairs(units) do place[unit .. "\0" .. tostring(at)] = (p - 1) * #units + u end
+   end
+   for row in self.db:query([[SELECT unit_id, period, standard_error FROM observation
+      WHERE indicator_id = ? AND standard_error > 0]], name):rows() do
+      local at = place[row[1] .. "\0" .. tostring(row[2])]
+      if at then
+         found = found or {}
+         found[at] = row[3]
+      end
+   end
+   return found
+end
+
 --- Tables ---------------------------------------------------------------------------------------------------------
 
 local Rows, row_events = class "difkit.IndexRows"

@@ -35,7 +35,7 @@ static void test_headers(void)
               "o.csv:1:2: unknown column \"unti\" for observations; did you mean \"unit\"?\n");
     CHECK_CSV("indicator,unit,period,value,colour\n",
               "o.csv:1:5: unknown column \"colour\" for observations; known columns: indicator, unit, period, value, flag, "
-              "source, file, place, note\n");
+              "source, file, place, note, standard_error\n");
     CHECK_CSV("indicator,unit,period,value,unit\n",
               "o.csv:1:5: the column \"unit\" stands twice in the header; first as column 2\n");
     CHECK_CSV("indicator;unit;period;value\ni;U;2020;1\n",

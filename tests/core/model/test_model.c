@@ -33,8 +33,17 @@ static const char *const columns[][3] = {
     {"progress", "action_id, unit_id, as_of, status, evidence, source", "round_id, answered_by, answered_on"},
     {"indicator", "id, topic_id, title, measure, direction, source, lower, upper, target, note"},
     {"source_file", "id, name, sha256, retrieved, released, licence, title"},
-    {"observation", "indicator_id, unit_id, period, value, flag, source", "source_file_id, place, note"},
+    {"observation", "indicator_id, unit_id, period, value, flag, source", "source_file_id, place, note, standard_error"},
     {"target", "action_id, due, recurs, quorum, count, group_id, indicator_id, value, body_id, words, note"},
+    {"survey", "id, title, source, strata, lonely, smallest_cell, replication, replicate_form, scale, "
+               "centre, fay, weight_columns, note"},
+    {"question", "survey_id, id, position, kind, text, measure, action_id, lower, upper, filter, note"},
+    {"choice", "survey_id, question_id, id, position, title"},
+    {"missing_code", "survey_id, code, kind"},
+    {"respondent", "survey_id, id, unit_id, period, stratum, cluster, subcluster, population, subpopulation, weight, note"},
+    {"replicate", "survey_id, number, scale"},
+    {"replicate_weight", "survey_id, respondent_id, number, weight"},
+    {"response", "survey_id, question_id, respondent_id, value, answer, missing"},
     {"meta", "key, value"}};
 
 static void test_tables(void)
