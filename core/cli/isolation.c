@@ -308,6 +308,8 @@ static dk_status collect(struct isolation *isolation, const struct cli_call *cal
             for (size_t i = 0; i < isolation->read.count; i++)
                 if (i >= sizeof system_paths / sizeof system_paths[0] + 1)
                     add(&isolation->write, isolation->read.path[i]);
+        if (call->pages != NULL)
+            add(&isolation->write, call->pages);
         isolation->rules.result = cli_result(call);
         isolation->rules.read = (const char *const *)isolation->read.path;
         isolation->rules.read_count = isolation->read.count;

@@ -9,7 +9,7 @@
 #include "base/near.h"
 #include "cli/call.h"
 #include "cli/help.h"
-#include "cli/isolation.h"
+#include "cli/pages.h"
 #include "cli/message.h"
 #include "cli/run.h"
 #include "cli/script.h"
@@ -91,8 +91,8 @@ static int run_call(const struct cli_call *call)
 {
     for (size_t i = 0; i < sizeof in_c / sizeof in_c[0]; i++)
         if (strcmp(in_c[i].name, call->command->name) == 0)
-            return isolation_run(call, in_c[i].run);
-    return isolation_run(call, session_run);
+            return pages_run(call, in_c[i].run);
+    return pages_run(call, session_run);
 }
 
 /* Runs the command that arguments[0] names. */

@@ -67,6 +67,7 @@ dk_status session_options(struct session *session, const struct cli_call *call, 
     options->library = cli_value(call, "library");
     options->output = cli_value(call, "out");
     options->result = cli_result(call);
+    options->pages = call->pages;
     options->write = cli_given(call, "write");
     options->dry_run = cli_given(call, "dry-run");
     options->trust = cli_given(call, "trust") || (call->command->flags & CLI_OWN);

@@ -25,6 +25,7 @@ static const struct {
     {NULL, text_register},
     {NULL, files_register},
     {NULL, together_register},
+    {NULL, print_register},
     {NULL, schema_register},
     {NULL, meter_register},
     {NULL, similarity_register},

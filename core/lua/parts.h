@@ -14,6 +14,7 @@ void csv_register(lua_State *L);
 void text_register(lua_State *L);
 void files_register(lua_State *L);
 void together_register(lua_State *L);
+void print_register(lua_State *L);
 void schema_register(lua_State *L);
 void meter_register(lua_State *L);
 void similarity_register(lua_State *L);

@@ -23,6 +23,7 @@ struct host_options {
     const char *folder;      /* the script's own folder, which it may read; NULL: nothing */
     const char *output;      /* the folder that a script may write below; NULL: nothing, or anywhere when trusted */
     const char *result;      /* the file that the command line named for what the run gives, wherever it is; NULL: none */
+    const char *pages;       /* the folder in which pages are left that are to be printed after the run; NULL: none */
     const char *library;     /* folder to read the library and the stock scripts from; NULL: those in the program */
     bool trust;              /* no sandbox and no limits */
     bool write;              /* a script may change the database that the command line names */

@@ -6,6 +6,7 @@ local errors = require "difkit.error"
 local markdown = require "difkit.report.markdown"
 local numbers = require "difkit.number"
 local page = require "difkit.report.page"
+local paper = require "difkit.report.paper"
 local proof = require "difkit.proof"
 local words = require "difkit.chart.text"
 
@@ -165,7 +166,7 @@ end
 function html.page(report)
    return page.html {
       title = report.title, language = report.language, body = html.body(report), meta = report.meta,
-      styles = {asset "report.css"}, scripts = {asset "report.js"},
+      styles = {asset "report.css", paper.style(report)}, scripts = {asset "report.js"},
    }
 end
 

@@ -337,14 +337,16 @@ local function write_as(report, path, options)
       if not bytes then return nil, message, code end
       return core.write_file(path, bytes)
    end
+   if ending == "pdf" then return core.print_page(path, report:html()) end
    errors.raise(('report:write: unknown format ".%s"'):format(ending),
-      "formats: .html .md .docx, or a folder (a name without an ending)")
+      "formats: .html .md .docx .pdf, or a folder (a name without an ending)")
 end
 
 ---Writes the report: a name that ends in .html gives one file, .md Markdown with the charts beside it, .docx a document
----for word processors, and a name without an ending a folder with index.html, report.md, the charts as SVG and the
----tables as CSV. A document takes its styles, page, headers and footers from a house template (.docx or .dotx), where
----`template` or the command line's --template names one.
+---for word processors, .pdf the page as Chromium or WeasyPrint prints it, and a name without an ending a folder with
+---index.html, report.md, the charts as SVG and the tables as CSV. A document takes its styles, page, headers and
+---footers from a house template (.docx or .dotx), where `template` or the command line's --template names one. A PDF is
+---printed when the script has ended: until then nothing is there.
 ---
 ---```lua
 ---local report = difkit.report "Example":text "Hello."
