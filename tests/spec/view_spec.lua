@@ -155,9 +155,15 @@ describe("what functions of the library give", function()
             found = found or reached(value, name)
          end
       end
+      -- What it writes goes nowhere.
+      local core, kept = require "difkit.core", {}
+      for _, called in ipairs {"write_file", "write_csv", "snapshot"} do
+         kept[called], core[called] = core[called], function() return true end
+      end
       debug.sethook(look, "r")
       pcall(chunk)
       debug.sethook()
+      for called, value in pairs(kept) do core[called] = value end
       return found
    end
 
@@ -165,7 +171,11 @@ describe("what functions of the library give", function()
       local count = 0
       for _, entry in ipairs(help.entries()) do
          for _, example in ipairs(entry.examples) do
-            if not example:find "write" and not example:find "snapshot" then
+            local writes = false
+            for _, word in ipairs {"write", "snapshot", "data_package", "publish", "export", "keep", "save"} do
+               writes = writes or example:find(word, 1, true) ~= nil
+            end
+            if not writes then
                count = count + 1
                assert.is_nil(given_away(example, entry.name))
             end

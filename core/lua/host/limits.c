@@ -77,7 +77,26 @@ bool limits_take_interrupt(void)
 
 bool host_has_memory(const struct host *host, size_t size)
 {
-    return host->memory_left > size;
+    return host == NULL || host->memory_left > size;
+}
+
+bool host_take_memory(struct host *host, size_t size)
+{
+    if (host == NULL)
+        return true;
+    if (size > host->memory_left) {
+        host->memory_tripped = true;
+        host->memory_left = 0;
+        return false;
+    }
+    host->memory_left -= size;
+    return true;
+}
+
+void host_give_memory(struct host *host, size_t size)
+{
+    if (host != NULL && !host->memory_tripped && !host->limits_off)
+        host->memory_left += size;
 }
 
 /* Lua's allocator, with a limit. Once it has refused, it refuses until the script is over: pcall cannot swallow that. */

@@ -5,6 +5,8 @@
 #include "lua/index/shared.h"
 #include "lua/parts.h"
 
+enum { COLUMNS_MOST = 1 << 24 };
+
 static const char *const origins[CELL_ORIGINS + 1] = {"observed",
                                                       "not reported",
                                                       "not applicable",
@@ -44,13 +46,13 @@ struct matrix *matrix_check(lua_State *L, int index)
 static struct matrix *push_partly(lua_State *L, size_t rows, size_t columns, const bool *shared)
 {
     struct matrix *matrix;
-    size_t own = 0;
+    size_t own = shared == NULL ? columns : 0;
     double *values;
     uint8_t *states;
 
-    for (size_t c = 0; c < columns; c++)
-        own += shared == NULL || !shared[c];
-    if (own > 0 && rows > (SIZE_MAX / 16) / own)
+    for (size_t c = 0; shared != NULL && c < columns; c++)
+        own += !shared[c];
+    if (columns > COLUMNS_MOST || (own > 0 && rows > (SIZE_MAX / 16) / own))
         raise_error(L, DK_LIMIT, NULL, "an index of %d rows and %d columns is too large", (int)rows, (int)columns);
     matrix =
         lua_newuserdatauv(L, sizeof *matrix + columns * (sizeof *matrix->x + sizeof *matrix->state) + own * rows * 9, 1);
@@ -88,12 +90,16 @@ static size_t check_place(lua_State *L, int argument, size_t most, const char *w
 
 void matrix_range(lua_State *L, const struct matrix *matrix, int first_argument, size_t *from, size_t *count)
 {
-    lua_Integer first = luaL_optinteger(L, first_argument, 1);
-    lua_Integer number = luaL_optinteger(L, first_argument + 1, (lua_Integer)matrix->rows - first + 1);
+    lua_Integer first = luaL_optinteger(L, first_argument, 1), rows = (lua_Integer)matrix->rows, number = 0;
+    bool fits = first >= 1 && first <= rows + 1;
 
-    if (first < 1 || number < 0 || (size_t)first - 1 + (size_t)number > matrix->rows)
-        raise_error(L, DK_USAGE, NULL, "rows %d to %d of a matrix that has %d", (int)first, (int)(first + number - 1),
-                    (int)matrix->rows);
+    if (fits) {
+        number = luaL_optinteger(L, first_argument + 1, rows - first + 1);
+        fits = number >= 0 && number <= rows - first + 1;
+    }
+    if (!fits)
+        raise_error(L, DK_USAGE, NULL, "%.0f rows from %.0f of a matrix that has %.0f", (double)number, (double)first,
+                    (double)rows);
     *from = (size_t)first - 1;
     *count = (size_t)number;
 }
@@ -341,8 +347,8 @@ static int matrix_copy_rows(lua_State *L)
     size_t column = check_place(L, 2, matrix->columns, "column"), at = check_place(L, 5, other->columns, "column");
     lua_Integer to = luaL_checkinteger(L, 3), from = luaL_checkinteger(L, 6), count = luaL_checkinteger(L, 7);
 
-    if (to < 1 || from < 1 || count < 0 || (size_t)(to - 1 + count) > matrix->rows ||
-        (size_t)(from - 1 + count) > other->rows)
+    if (to < 1 || from < 1 || count < 0 || (size_t)to - 1 > matrix->rows || (size_t)from - 1 > other->rows ||
+        (size_t)count > matrix->rows - ((size_t)to - 1) || (size_t)count > other->rows - ((size_t)from - 1))
         return raise_error(L, DK_USAGE, NULL, "the matrices have no such rows");
     memmove(matrix->x[column] + to - 1, other->x[at] + from - 1, (size_t)count * sizeof **matrix->x);
     memmove(matrix->state[column] + to - 1, other->state[at] + from - 1, (size_t)count);

@@ -10,6 +10,8 @@
 
 #define ROBUSTNESS_TYPE "difkit.IndexRobustness"
 
+enum { ROWS_MOST = 1 << 30, CHOICES_MOST = 1 << 15, THREADS_MOST = 64, RUNS_MOST = 100000000 };
+
 /* One variant, the matrix on top of the stack, as dense columns of its leaves; its memory is pushed. */
 static const double *read_variant(lua_State *L, const struct index_experiment *experiment, size_t from, size_t number,
                                   const uint8_t **undefined)
@@ -19,9 +21,9 @@ static const double *read_variant(lua_State *L, const struct index_experiment *e
     double *dense;
     uint8_t *bytes;
 
-    if (matrix->columns < leaves || from + units > matrix->rows)
+    if (matrix->columns < leaves || from > matrix->rows || units > matrix->rows - from)
         raise_error(L, DK_USAGE, NULL, "variant %d does not fit the tree", (int)number + 1);
-    dense = scratch(L, (leaves * units + 1) * sizeof *dense);
+    dense = scratch_of(L, leaves * units + 1, 1, sizeof *dense);
     bytes = scratch(L, leaves * units + 1);
     for (size_t q = 0; q < leaves; q++) {
         memcpy(dense + q * units, matrix->x[q] + from, units * sizeof *dense);
@@ -33,12 +35,14 @@ static const double *read_variant(lua_State *L, const struct index_experiment *e
 
 static void read_variants(lua_State *L, int index, struct index_experiment *experiment)
 {
-    size_t from = (size_t)number_field(L, index, "from", 1) - 1;
+    size_t from = count_field(L, index, "from", 1, ROWS_MOST);
     size_t count = index_variants_count(experiment);
     const double **variants;
     const uint8_t **undefined;
     int list;
 
+    luaL_argcheck(L, from > 0, index, "rows begin at 1");
+    from--;
     lua_getfield(L, index, "variants");
     luaL_checktype(L, -1, LUA_TTABLE);
     luaL_argcheck(L, (size_t)lua_rawlen(L, -1) == count && count > 0, index, "a matrix for each variant");
@@ -120,13 +124,13 @@ struct index_experiment *experiment_read(lua_State *L, const struct index_tree *
     luaL_checktype(L, index, LUA_TTABLE);
     memset(experiment, 0, sizeof *experiment);
     experiment->tree = tree;
-    experiment->imputations = (size_t)number_field(L, index, "imputations", 1);
-    experiment->draws = (size_t)number_field(L, index, "draws", 1);
-    experiment->treatments = (size_t)number_field(L, index, "treatments", 1);
-    experiment->normalisations = (size_t)number_field(L, index, "normalisations", 1);
+    experiment->imputations = count_field(L, index, "imputations", 1, CHOICES_MOST);
+    experiment->draws = count_field(L, index, "draws", 1, CHOICES_MOST);
+    experiment->treatments = count_field(L, index, "treatments", 1, CHOICES_MOST);
+    experiment->normalisations = count_field(L, index, "normalisations", 1, CHOICES_MOST);
     experiment->tolerance = number_field(L, index, "tolerance", INDEX_TIE_TOLERANCE);
-    experiment->drops = (size_t)number_field(L, index, "drops", 0);
-    experiment->units = (size_t)number_field(L, index, "count", 0);
+    experiment->drops = count_field(L, index, "drops", 0, CHOICES_MOST);
+    experiment->units = count_field(L, index, "count", 0, ROWS_MOST);
     luaL_checkstack(L, 32, NULL);
     read_variants(L, index, experiment);
     read_rules(L, index, experiment);
@@ -173,8 +177,10 @@ static int tree_robustness(lua_State *L)
     struct caller caller;
     struct pace pace;
 
-    luaL_argcheck(L, runs > 0 && runs <= UINT32_MAX, 3, "must be at least 1");
+    luaL_argcheck(L, runs > 0 && runs <= RUNS_MOST, 3, "must be 1 to 100 million");
     experiment = experiment_read(L, tree, 2, &caller);
+    check_room(L, (double)runs * sizeof(double) +
+                      (double)experiment->units * (double)experiment->units * (pairs ? 8 : 4) * THREADS_MOST);
     pace_start(&pace, L, "run", (uint64_t)runs);
     experiment->pace = pace_next;
     experiment->pace_context = &pace;
@@ -311,9 +317,9 @@ static int experiment_draw(lua_State *L)
     lua_Integer count = luaL_checkinteger(L, 1), seed = luaL_checkinteger(L, 2), run = luaL_checkinteger(L, 3);
     double *inputs;
 
-    luaL_argcheck(L, count >= 0, 1, "must not be negative");
-    inputs = scratch(L, (size_t)(count + 1) * sizeof *inputs);
-    index_draw_setting((size_t)count, (uint64_t)seed, (uint64_t)(run - 1), inputs);
+    luaL_argcheck(L, count >= 0 && count <= ROWS_MOST, 1, "must not be negative");
+    inputs = scratch_of(L, (size_t)count + 1, 1, sizeof *inputs);
+    index_draw_setting((size_t)count, (uint64_t)seed, (uint64_t)run - 1, inputs);
     push_numbers(L, inputs, (size_t)count);
     return 1;
 }

@@ -8,6 +8,8 @@
 #include "lua/parts.h"
 #include "lua/terminal/meter.h"
 
+enum { ROWS_MOST = 1 << 30, BOOTSTRAP_MOST = 1 << 24, INPUTS_MOST = 1 << 20 };
+
 static int sampling_free(lua_State *L)
 {
     struct index_sampling **sampling = lua_touserdata(L, 1);
@@ -50,13 +52,13 @@ struct estimation {
 static struct estimation read_estimation(lua_State *L, int index)
 {
     static const char *const estimators[] = {"saltelli", "jansen", NULL};
-    struct estimation how = {.rows = (size_t)number_field(L, index, "rows", 1024),
-                             .bootstrap = (size_t)number_field(L, index, "bootstrap", 0),
+    struct estimation how = {.rows = count_field(L, index, "rows", 1024, ROWS_MOST),
+                             .bootstrap = count_field(L, index, "bootstrap", 0, BOOTSTRAP_MOST),
                              .first = (enum index_estimator)choice_field(L, index, "first", estimators, INDEX_SALTELLI),
                              .total = (enum index_estimator)choice_field(L, index, "total", estimators, INDEX_JANSEN),
-                             .seed = (uint64_t)(lua_Integer)number_field(L, index, "seed", 1)};
+                             .seed = seed_field(L, index, "seed")};
 
-    how.work = scratch(L, (3 * how.bootstrap + 1) * sizeof *how.work);
+    how.work = scratch_of(L, 3 * how.bootstrap + 1, 1, sizeof *how.work);
     return how;
 }
 
@@ -92,7 +94,7 @@ static int tree_sensitivity(lua_State *L)
 
     luaL_checktype(L, 3, LUA_TTABLE);
     luaL_checktype(L, 5, LUA_TTABLE);
-    luaL_argcheck(L, groups > 0, 4, "at least one group");
+    luaL_argcheck(L, groups > 0 && groups <= INPUTS_MOST, 4, "at least one group, and not a million");
     lua_settop(L, 6);
     quasi = number_field(L, 5, "quasi", 1) != 0;
     how = read_estimation(L, 5);
@@ -108,7 +110,7 @@ static int tree_sensitivity(lua_State *L)
     }
     outputs = experiment->units + 1;
     how.stride = outputs;
-    out = scratch(L, ((size_t)groups + 2) * how.rows * outputs * sizeof *out);
+    out = scratch_of(L, ((size_t)groups + 2) * how.rows, outputs, sizeof *out);
     ranks = scratch(L, outputs * sizeof *ranks);
     sampling = push_sampling(L, count, quasi, how.seed);
     index_nominal_ranks(experiment, ranks);
@@ -162,14 +164,14 @@ static int sobol(lua_State *L)
 
     luaL_checktype(L, 1, LUA_TFUNCTION);
     luaL_checktype(L, 3, LUA_TTABLE);
-    luaL_argcheck(L, count > 0, 2, "at least one input");
+    luaL_argcheck(L, count > 0 && count <= INPUTS_MOST, 2, "at least one input, and not a million");
     inputs = (size_t)count;
     quasi = number_field(L, 3, "quasi", 1) != 0;
     how = read_estimation(L, 3);
     luaL_argcheck(L, how.rows >= 2, 3, "at least two rows");
     how.stride = 1;
     sampling = push_sampling(L, inputs, quasi, how.seed);
-    y = scratch(L, ((inputs + 2) * how.rows + 3 * inputs) * sizeof *y);
+    y = scratch_of(L, (inputs + 2) * how.rows + 3 * inputs, 1, sizeof *y);
     a = y + (inputs + 2) * how.rows;
     b = a + inputs;
     mixed = b + inputs;

@@ -6,42 +6,75 @@
 #include <string.h>
 
 #include "index/eigen.h"
+#include "lua/host/access.h"
 
 #define SCRATCH_TYPE "difkit.Scratch"
 
 enum { SCRATCH_LARGE = 16 * 1024 };
 
+/* What is large, and its size, which counts as Lua's. */
+struct block {
+    void *bytes;
+    size_t size;
+};
+
+static void let_go(lua_State *L, struct block *block)
+{
+    free(block->bytes);
+    host_give_memory(host_of(L), block->size);
+    *block = (struct block){0};
+}
+
 static int scratch_free(lua_State *L)
 {
-    void **block = luaL_checkudata(L, 1, SCRATCH_TYPE);
-
-    free(*block);
-    *block = NULL;
+    let_go(L, luaL_checkudata(L, 1, SCRATCH_TYPE));
     return 0;
+}
+
+static int no_memory(lua_State *L, double size)
+{
+    return raise_error(L, DK_LIMIT, NULL, "not enough memory for %.0f MB", size / 1e6);
 }
 
 void *scratch(lua_State *L, size_t size)
 {
-    void **block;
+    struct block *block;
 
     if (size < SCRATCH_LARGE)
         return lua_newuserdatauv(L, size > 0 ? size : 1, 0);
     block = type_hold(L, SCRATCH_TYPE, sizeof *block, scratch_free);
-    *block = malloc(size);
-    if (*block == NULL)
-        raise_error(L, DK_LIMIT, NULL, "not enough memory for %.0f MB of scratch memory", (double)size / 1e6);
-    return *block;
+    if (!host_take_memory(host_of(L), size))
+        no_memory(L, (double)size);
+    block->size = size;
+    block->bytes = malloc(size);
+    if (block->bytes == NULL)
+        no_memory(L, (double)size);
+    return block->bytes;
+}
+
+void *scratch_of(lua_State *L, size_t rows, size_t columns, size_t size)
+{
+    if (columns > 0 && rows > SIZE_MAX / 4 / size / columns)
+        no_memory(L, (double)rows * (double)columns * (double)size);
+    return scratch(L, rows * columns * size);
+}
+
+void check_room(lua_State *L, double size)
+{
+    void *block = size < (double)(SIZE_MAX / 4) && host_has_memory(host_of(L), (size_t)size) ? malloc((size_t)size + 1) : NULL;
+
+    if (block == NULL)
+        no_memory(L, size);
+    free(block);
 }
 
 void scratch_release(lua_State *L)
 {
     for (int i = lua_gettop(L); i > 0; i--) {
-        void **block = luaL_testudata(L, i, SCRATCH_TYPE);
+        struct block *block = luaL_testudata(L, i, SCRATCH_TYPE);
 
-        if (block == NULL)
-            continue;
-        free(*block);
-        *block = NULL;
+        if (block != NULL)
+            let_go(L, block);
     }
 }
 
@@ -90,10 +123,11 @@ double *check_numbers(lua_State *L, int index, size_t *count)
     double *values;
 
     luaL_checktype(L, index, LUA_TTABLE);
-    lua_getfield(L, index, "n");
+    lua_pushliteral(L, "n");
+    lua_rawget(L, index);
     *count = lua_isinteger(L, -1) && lua_tointeger(L, -1) >= 0 ? (size_t)lua_tointeger(L, -1) : (size_t)lua_rawlen(L, index);
     lua_pop(L, 1);
-    values = scratch(L, *count * sizeof *values);
+    values = scratch_of(L, *count, 1, sizeof *values);
     for (size_t i = 0; i < *count; i++) {
         values[i] = lua_rawgeti(L, index, (lua_Integer)i + 1) == LUA_TNUMBER ? lua_tonumber(L, -1) : NAN;
         lua_pop(L, 1);
@@ -111,6 +145,28 @@ double number_field(lua_State *L, int index, const char *name, double fallback)
         value = lua_toboolean(L, -1);
     lua_pop(L, 1);
     return value;
+}
+
+size_t count_field(lua_State *L, int index, const char *name, size_t fallback, size_t most)
+{
+    double value = number_field(L, index, name, (double)fallback);
+
+    if (!(value >= 0 && value <= (double)most))
+        raise_error(L, DK_USAGE, NULL, "%s must be a number from 0 to %.0f", name, (double)most);
+    return (size_t)value;
+}
+
+uint64_t seed_field(lua_State *L, int index, const char *name)
+{
+    lua_Integer seed = 1;
+    int is_whole = 1;
+
+    if (lua_getfield(L, index, name) != LUA_TNIL)
+        seed = lua_tointegerx(L, -1, &is_whole);
+    if (!is_whole)
+        raise_error(L, DK_USAGE, NULL, "%s must be a whole number", name);
+    lua_pop(L, 1);
+    return (uint64_t)seed;
 }
 
 int choice_field(lua_State *L, int index, const char *name, const char *const *names, int fallback)

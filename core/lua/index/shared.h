@@ -80,6 +80,10 @@ void matrix_range(lua_State *L, const struct matrix *matrix, int first_argument,
 /* Memory that Lua frees (pushed). What is large lies outside of Lua's heap and can be given back at once: scratch_release()
  * frees that of all the stack. */
 void *scratch(lua_State *L, size_t size);
+/* The same for rows x columns things of that size, whatever the numbers are. */
+void *scratch_of(lua_State *L, size_t rows, size_t columns, size_t size);
+/* Raises where so many bytes are not to be had, which the kernels ask for by themselves. */
+void check_room(lua_State *L, double size);
 void scratch_release(lua_State *L);
 /* Pushes a flaw as text, or nil when there is none. */
 void push_flaw(lua_State *L, enum index_flaw flaw);
@@ -91,6 +95,10 @@ enum index_flaw push_eigen(lua_State *L, const double *matrix, size_t k);
 double *check_numbers(lua_State *L, int index, size_t *count);
 /* A field of the table at `index`: its number, or `fallback`. */
 double number_field(lua_State *L, int index, const char *name, double fallback);
+/* A field that counts, from 0 to `most`; raises for anything else. */
+size_t count_field(lua_State *L, int index, const char *name, size_t fallback, size_t most);
+/* A field that is a seed, 1 where it is not given. */
+uint64_t seed_field(lua_State *L, int index, const char *name);
 /* A field that is one of `names` (ending with NULL); raises for anything else. */
 int choice_field(lua_State *L, int index, const char *name, const char *const *names, int fallback);
 

@@ -134,6 +134,7 @@ static int stage_impute_group(lua_State *L)
     double *work = scratch(L, 3 * cells.count * sizeof *work);
 
     luaL_checktype(L, 5, LUA_TTABLE);
+    luaL_argcheck(L, groups >= 0 && (size_t)groups <= cells.count, 6, "no more groups than rows");
     for (size_t i = 0; i < cells.count; i++) {
         lua_rawgeti(L, 5, (lua_Integer)i + 1);
         group[i] = lua_isinteger(L, -1) ? (uint32_t)lua_tointeger(L, -1) - 1 : UINT32_MAX;
@@ -178,7 +179,7 @@ static struct index_shape_rule shape_rule(lua_State *L, int index)
     double most = number_field(L, index, "most", INFINITY);
     struct index_shape_rule rule = {.skewness = number_field(L, index, "skewness", 2),
                                     .kurtosis = number_field(L, index, "kurtosis", 3.5),
-                                    .most = isinf(most) ? SIZE_MAX : (size_t)most};
+                                    .most = most >= 0 && most < 1e15 ? (size_t)most : SIZE_MAX};
 
     return rule;
 }

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { COLUMNS_MOST = 1 << 24 };
+
 static const char *const aggregations[] = {"arithmetic", "geometric", "harmonic", "generalised", "median",
                                            "minimum",    "borda",     "copeland", "kemeny",      "benefit_of_doubt",
                                            "mpi",        "mean_min",  "ordered",  "topsis",      "function",         NULL};
@@ -112,6 +114,7 @@ static int tree_new(lua_State *L)
         above = number_field(L, lua_gettop(L), "parent", 0);
         column = number_field(L, lua_gettop(L), "leaf", 0);
         luaL_argcheck(L, i == 0 ? above == 0 : above >= 1 && above <= (double)i, 1, "a node before its parent");
+        luaL_argcheck(L, column >= 0 && column <= COLUMNS_MOST, 1, "a leaf is the number of a column");
         parent[i] = i == 0 ? 0 : (uint32_t)above - 1;
         leaf[i] = column >= 1 ? (int32_t)column - 1 : -1;
         weight[i] = number_field(L, lua_gettop(L), "weight", 1);
