@@ -60,12 +60,21 @@ end
 -- What it is compared with -----------------------------------------------------------------------------------------
 
 local source, since, old = options.since, nil, nil
+local unread
 for snapshot in writes and assert(difkit.snapshots(difkit.writable "snapshots")):rows() or function() end do
-   if not options.since and snapshot.date < date then source = snapshot.path end
-   if snapshot.date > date and not options.replace and name_of(snapshot.date) == file then
+   if snapshot.problem then
+      if not snapshot.date or snapshot.date < date then unread = snapshot end
+   elseif not options.since and snapshot.date < date then
+      source, unread = snapshot.path, nil
+   end
+   if not snapshot.problem and snapshot.date > date and not options.replace and name_of(snapshot.date) == file then
       return nil, ("%s is the report of %s, newer than that of %s; --replace lets it be replaced, --file names another")
          :format(file, snapshot.date, date), "usage"
    end
+end
+if unread and not options.since then
+   return nil, ("what the last report left cannot be compared with: %s; restore it, or name other data with --since, "
+      .. "or remove it for a report without changes"):format(unread.problem:match "^[^;]*"), "io"
 end
 if source then
    local message, code

@@ -197,6 +197,33 @@ describe("a run that fails", function()
       assert.equal("", support.shell("find " .. folder .. " -name '*.tmp'").out)
    end)
 
+   --- What may become of the file that the next report compares with.
+   local damages = {
+      {"no database", "echo garbage > %s", "file is not a database"},
+      {"a database cut off", "truncate -s 40000 %s", "database disk image is malformed"},
+      {"an empty file", ": > %s", "this database was not made by difkit"},
+      {"somebody else's database", "rm %s; sqlite3 %s 'CREATE TABLE x (a)'", "this database was not made by difkit"},
+   }
+   for _, damage in ipairs(damages) do
+      it("because the last snapshot is " .. damage[1] .. " does not call itself the first", function()
+         assert.equal(0, periodic("--as-of", "2025-11-30").status)
+         local before, kept = read(folder .. "/periodic.html"), folder .. "/snapshots/2025-11-30.db"
+         os.execute((damage[2]:gsub("%%s", kept)))
+         local result = periodic("--as-of", "2025-12-31")
+         assert.equal(5, result.status)
+         assert.equal(("difkit: what the last report left cannot be compared with: %s: %s; restore it, or name other "
+            .. "data with --since, or remove it for a report without changes\n"):format(kept, damage[3]), result.err)
+         assert.equal(before, read(folder .. "/periodic.html"))
+         assert.equal("2025-11-30.db\n", support.shell("ls " .. folder .. "/snapshots").out)
+         local listed = run("snapshot", "--list", "--json", "--to", folder .. "/snapshots").out
+         assert.truthy(listed:find(('"label":"2025-11-30","date":"2025-11-30","digest":null,"actions":null,'
+            .. '"path":"%s","problem":"%s: %s'):format(kept, kept, damage[3]), 1, true), listed)
+         -- Data that are named are compared with, and a sound snapshot after the damaged one is.
+         assert.equal("", periodic("--as-of", "2025-12-31", "--since", "@bundled").err)
+         assert.matches("0 changes since 2025%-12%-31", periodic("--as-of", "2026-01-31").out)
+      end)
+   end
+
    it("at the snapshot or at the report leaves neither", function()
       assert.equal(0, periodic("--as-of", "2025-11-30").status)
       local before = read(folder .. "/periodic.html")

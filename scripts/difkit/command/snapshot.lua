@@ -7,7 +7,13 @@ local function list(given)
       core.raise("usage", "snapshot: --list takes no label", "name the folder with --to DIR")
    end
    local snapshots = check(require("difkit").snapshots(given.to or "."))
-   if given.json then io.stdout:write(snapshots:encode "json") else snapshots:drop("digest"):print() end
+   if given.json then
+      io.stdout:write(snapshots:encode "json")
+      return
+   end
+   local sound = true
+   for _, snapshot in ipairs(snapshots) do sound = sound and not snapshot.problem end
+   snapshots:drop("digest", sound and "problem" or nil):print()
 end
 
 ---`given`: the label as first of `arguments`, the folder `to`, `date`, `replace`; or `list`, `json`.

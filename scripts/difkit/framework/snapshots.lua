@@ -83,7 +83,17 @@ end
 ---@class difkit
 local difkit = {}
 
----The snapshots in a folder, oldest first: columns `label`, `date`, `digest` (of the records), `actions`, `path`.
+--- The row of a snapshot; nil for a database that is none.
+local function described(db, path)
+   local meta = {}
+   for row in db:query("SELECT key, value FROM meta"):rows() do meta[row[1]] = row[2] end
+   local actions = db:query("SELECT count(*) FROM action"):value()
+   return meta.snapshot_label and {label = meta.snapshot_label, date = meta.snapshot_date,
+      digest = meta.content_digest, actions = actions, path = path}
+end
+
+---The snapshots in a folder, oldest first: columns `label`, `date`, `digest` (of the records), `actions`, `path`,
+---`problem` (why a file named as one cannot be read; its label and date are then those of its name).
 ---Without a folder: those below `--out`. A folder that is not there has none.
 ---
 ---```lua
@@ -105,18 +115,18 @@ function difkit.snapshots(folder)
    if not names and code ~= "io" then return nil, message, code end
    for _, name in ipairs(names or {}) do
       local path = folder .. "/" .. name
-      local db = core.open_file(path, false)
+      local db, problem = core.open_file(path, false)
       if db then
-         local meta = {}
-         for row in db:query("SELECT key, value FROM meta"):rows() do meta[row[1]] = row[2] end
-         if meta.snapshot_label then
-            rows[#rows + 1] = {meta.snapshot_label, meta.snapshot_date, meta.content_digest,
-               db:query("SELECT count(*) FROM action"):value(), path}
-         end
+         local read, row = pcall(described, db, path)
          db:close()
+         if read then rows[#rows + 1] = row or nil else problem = row.message or tostring(row) end
+      end
+      if problem then
+         rows[#rows + 1] = {label = name:match "^(.*)%.db$", date = name:match "^(%d%d%d%d%-%d%d%-%d%d)%.db$",
+            path = path, problem = problem}
       end
    end
-   return require("difkit.table")({"label", "date", "digest", "actions", "path"}, rows):sort("date", "label")
+   return require("difkit.table")({"label", "date", "digest", "actions", "path", "problem"}, rows):sort("date", "label")
 end
 
 return difkit.snapshots

@@ -76,7 +76,7 @@ describe("db:snapshot", function()
 end)
 
 describe("difkit.snapshots", function()
-   it("lists them by date, and leaves out what is none", function()
+   it("lists them by date, and says of a file that cannot be read why", function()
       local db <close> = assert(difkit.open())
       local own = folder .. "/list"
       for label, date in pairs {late = "2026-03-31", early = "2025-12-31", middle = "2026-02-28"} do
@@ -84,7 +84,9 @@ describe("difkit.snapshots", function()
       end
       os.execute("echo nonsense > " .. own .. "/other.db")
       local list = difkit.snapshots(own)
-      assert.are.equal("early middle late", table.concat(list:column "label", " "))
+      assert.are.equal("early middle late other", table.concat(list:column "label", " "))
+      assert.is_nil(list[1].problem)
+      assert.are.equal(own .. "/other.db: file is not a database", list[4].problem:match "^[^;]*")
       assert.are.equal(244, list[1].actions)
       assert.are.equal(own .. "/late.db", list[3].path)
    end)
