@@ -160,6 +160,36 @@ describe("an audit of ASEM", function()
       end)
    end
 
+   it("says what each change did to scores and ranks, as scipy does", function()
+      local compare, count = require "difkit.audit.compare", 0
+      local before = base_scores:value()
+      for row in read "audit/compare/versions":rows() do
+         local known = ({duplicated = true, reversed = true, moved = true, constant = true})[row.version_b]
+         if known then
+            local summary = compare.run(before, (audits(row.version_b)):value()).summary
+            local function near(wanted, got, tolerance)
+               assert.is_true(math.abs(tonumber(wanted) - got) <= tolerance, row.version_b .. ": " .. wanted .. ", "
+                  .. got)
+            end
+            near(row.n, summary.units, 0)
+            near(row.pearson_scores, summary.pearson, 1e-8)
+            near(row.spearman, summary.spearman, 1e-9)
+            near(row.kendall_tau_b, summary.kendall, 1e-9)
+            near(row.mean_abs_shift, summary.mean, 1e-9)
+            near(row.rms_shift, summary.root_mean_square, 1e-9)
+            near(row.max_abs_shift, summary.most, 0)
+            near(row.units_unmoved, summary.unmoved, 0)
+            near(row.units_moved_more_than_tenth, summary.moved_more_than_tenth, 0)
+            near(row.units_moved_10_or_more, summary.moved_ten_or_more, 0)
+            near(row.top10_kept, summary.top_ten_kept, 0)
+            near(row.mean_score_change, summary.mean_change, 1e-7)
+            near(row.max_abs_score_change, summary.largest_change, 1e-7)
+            count = count + 1
+         end
+      end
+      assert.are.equal(4, count)
+   end)
+
    --- The findings of a variant about a subject: code -> finding.
    local function about(audit, subject)
       local found = {}
