@@ -25,7 +25,8 @@ local parts = {
    material = "difkit.diff.material", measures = "difkit.framework.measures", meter = "difkit.meter",
    overlap = "difkit.framework.overlap", report = "difkit.report", script = "difkit.script",
    snapshots = "difkit.framework.snapshots", sorted = "difkit.sorted", sql = "difkit.sql",
-   sssom = "difkit.framework.sssom", survey = "difkit.survey", table = "difkit.table",
+   sssom = "difkit.framework.sssom", strm = "difkit.framework.strm", succession = "difkit.framework.succession",
+   survey = "difkit.survey", table = "difkit.table",
    text = "difkit.text", today = "difkit.today",
    writable = "difkit.writable", yaml = "difkit.format.yaml",
 }

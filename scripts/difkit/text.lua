@@ -194,4 +194,74 @@ function text.write(path, content)
    return nil, message, code
 end
 
+local WORDS_MOST = 1000 -- longer texts count as replaced whole, the time being their product
+
+local function words_of(s)
+   local words = {}
+   for word in s:gmatch "%S+" do words[#words + 1] = word end
+   return words
+end
+
+--- Pairs {kind, word} that lead from one list of words to the other with the fewest changes.
+local function edits(old, new)
+   local length = {}
+   for i = #old + 1, 1, -1 do
+      length[i] = {}
+      for j = #new + 1, 1, -1 do
+         if i > #old or j > #new then length[i][j] = 0
+         elseif old[i] == new[j] then length[i][j] = length[i + 1][j + 1] + 1
+         else length[i][j] = math.max(length[i + 1][j], length[i][j + 1]) end
+      end
+   end
+   local out, i, j = {}, 1, 1
+   while i <= #old or j <= #new do
+      if i <= #old and j <= #new and old[i] == new[j] then
+         out[#out + 1] = {"same", old[i]}
+         i, j = i + 1, j + 1
+      elseif j > #new or i <= #old and length[i + 1][j] >= length[i][j + 1] then
+         out[#out + 1] = {"removed", old[i]}
+         i = i + 1
+      else
+         out[#out + 1] = {"added", new[j]}
+         j = j + 1
+      end
+   end
+   return out
+end
+
+---What makes one text of another, word by word, with the fewest changes: runs of words in order, each with its `kind`
+---(`same`, `removed`, `added`) and its `text`. Spaces count as one; a text of more than 1000 words counts as replaced
+---whole.
+---
+---```lua
+---for _, run in ipairs(difkit.text.differences("develop a guideline by 2022", "develop guidelines by 2022")) do
+---   print(run.kind, run.text)
+---end
+-----> same	develop
+-----> removed	a guideline
+-----> added	guidelines
+-----> same	by 2022
+---```
+---@param old string
+---@param new string
+---@return {kind: string, text: string}[]
+function text.differences(old, new)
+   errors.check("text.differences", "old", old, "string")
+   errors.check("text.differences", "new", new, "string")
+   local from, to = words_of(old), words_of(new)
+   if #from > WORDS_MOST or #to > WORDS_MOST then
+      return {{kind = "removed", text = old}, {kind = "added", text = new}}
+   end
+   local runs = {}
+   for _, edit in ipairs(edits(from, to)) do
+      local last = runs[#runs]
+      if last and last.kind == edit[1] then
+         last.text = last.text .. " " .. edit[2]
+      else
+         runs[#runs + 1] = {kind = edit[1], text = edit[2]}
+      end
+   end
+   return runs
+end
+
 return text

@@ -1,55 +1,11 @@
 --- Differences as people and programs read them: text with words struck and added, and JSON.
 local core = require "difkit.core"
+local text = require "difkit.text"
 
 local diff_text = {}
 
 local CONTEXT = 4            -- unchanged words shown on either side of a change
-local WORDS_MOST = 1000      -- longer texts are shown as replaced whole, the time being their product
 local LIMIT = 20             -- changes of a kind shown for a table
-
-local function words_of(text)
-   local words = {}
-   for word in text:gmatch "%S+" do words[#words + 1] = word end
-   return words
-end
-
---- Pairs {how, word} ("=", "-", "+") that lead from one list of words to the other with the fewest changes.
-local function edits(old, new)
-   local length = {}
-   for i = #old + 1, 1, -1 do
-      length[i] = {}
-      for j = #new + 1, 1, -1 do
-         if i > #old or j > #new then length[i][j] = 0
-         elseif old[i] == new[j] then length[i][j] = length[i + 1][j + 1] + 1
-         else length[i][j] = math.max(length[i + 1][j], length[i][j + 1]) end
-      end
-   end
-   local out, i, j = {}, 1, 1
-   while i <= #old or j <= #new do
-      if i <= #old and j <= #new and old[i] == new[j] then
-         out[#out + 1] = {"=", old[i]}
-         i, j = i + 1, j + 1
-      elseif j > #new or i <= #old and length[i + 1][j] >= length[i][j + 1] then
-         out[#out + 1] = {"-", old[i]}
-         i = i + 1
-      else
-         out[#out + 1] = {"+", new[j]}
-         j = j + 1
-      end
-   end
-   return out
-end
-
---- Runs of words with the same fate: {how, words}.
-local function runs_of(list)
-   local runs = {}
-   for _, edit in ipairs(list) do
-      local last = runs[#runs]
-      if last and last[1] == edit[1] then table.insert(last[2], edit[2])
-      else runs[#runs + 1] = {edit[1], {edit[2]}} end
-   end
-   return runs
-end
 
 --- Unchanged words, those far from a change left out.
 local function context(words, first, last)
@@ -61,15 +17,13 @@ end
 
 --- Two texts as one: [-words that went-] {+words that came+}, with a few words around.
 function diff_text.words(old, new)
-   local from, to = words_of(old), words_of(new)
-   if #from > WORDS_MOST or #to > WORDS_MOST then return ("[-%s-] {+%s+}"):format(old, new) end
-   local runs, out = runs_of(edits(from, to)), {}
+   local runs, out = text.differences(old, new), {}
    for i, run in ipairs(runs) do
-      if run[1] == "=" then out[i] = context(run[2], i == 1, i == #runs)
-      elseif run[1] == "-" then out[i] = "[-" .. table.concat(run[2], " ") .. "-]"
-      else out[i] = "{+" .. table.concat(run[2], " ") .. "+}" end
+      if run.kind == "same" then out[i] = context(text.split(run.text, " "), i == 1, i == #runs)
+      elseif run.kind == "removed" then out[i] = "[-" .. run.text .. "-]"
+      else out[i] = "{+" .. run.text .. "+}" end
    end
-   if #runs == 1 and runs[1][1] == "=" then return "spaces or line breaks changed" end
+   if #runs == 1 and runs[1].kind == "same" then return "spaces or line breaks changed" end
    return table.concat(out, " ")
 end
 
@@ -81,8 +35,8 @@ end
 --- What to recognise a record by, beside its id.
 function diff_text.label(change)
    local record, parts = change.record, {}
-   local text = record.title or record.text or record.expansion or record.status or record.value
-   if text ~= nil then parts[1] = core.truncate(shown(text):gsub("%s+", " "), 76) end
+   local said = record.title or record.text or record.expansion or record.status or record.value
+   if said ~= nil then parts[1] = core.truncate(shown(said):gsub("%s+", " "), 76) end
    if change.entity == "observation" and record.flag then parts[#parts + 1] = "flag " .. record.flag end
    if change.entity == "link" then parts = {record.relation .. (record.kind and ", " .. record.kind or "")} end
    return table.concat(parts, ", ")

@@ -1,6 +1,7 @@
 --- What one document asks for and another does not, action by action: by the links that readers made and reviewed, and
 --- where nobody judged, by how alike the words are.
 local errors = require "difkit.error"
+local judged = require "difkit.framework.judged"
 local tables = require "difkit.table"
 
 ---Gaps between documents.
@@ -10,7 +11,6 @@ local gaps = {}
 --- How much of what an action asks for the other does, by the relation as seen from the action. A subset asks for
 --- nothing that the other does not.
 local covered = {equal = "yes", subset = "yes", superset = "in part", intersects = "in part", none = "no"}
-local inverse = {subset = "superset", superset = "subset"}
 local strength = {yes = 3, ["in part"] = 2, no = 1}
 
 --- The best that reviewed links say of each action of a document with regard to another document: {answer, relation,
@@ -26,26 +26,8 @@ local function judgements(db, have, lack)
          known.answer, known.relation, known.id = answer, relation, other
       end
    end
-   local sql = [[SELECT l.source_id, l.target_id, l.relation, s.document_id FROM link AS l
-      JOIN action AS s ON s.id = l.source_id JOIN action AS t ON t.id = l.target_id
-      WHERE l.status = 'reviewed'
-      AND (s.document_id = ? AND t.document_id = ? OR t.document_id = ? AND s.document_id = ?)
-      ORDER BY l.source_id, l.target_id]]
-   for row in db:query(sql, have, lack, have, lack):rows() do
-      if row[4] == have then
-         take(row[1], row[3], row[2])
-      else
-         take(row[2], inverse[row[3]] or row[3], row[1])
-      end
-   end
+   judged.each(db, have, lack, take)
    return best
-end
-
---- The action of `lack` whose words are most like those of an action, and how much: nil when none has a word in common.
-local function nearest(db, id, lack)
-   local like = db:similar(id, {document = lack, limit = 1, least = 1e-6})
-   local first = like[1]
-   if first then return first.id, first.score end
 end
 
 ---The actions of a document, and whether another document asks for the same: `yes`, `in part`, `no`, or `perhaps` when
@@ -68,10 +50,10 @@ function gaps.actions(db, have, lack, options)
    local least = options.least or 0.35
    local actions = db:actions{document = have}:table()
    db:actions{document = lack}:count() -- an unknown document is a mistake
-   local judged = judgements(db, have, lack)
+   local known_pairs = judgements(db, have, lack)
    local rows = {}
    for i, action in ipairs(actions) do
-      local known = judged[action.id]
+      local known = known_pairs[action.id]
       local row = {id = action.id, topic = action.topic_title, text = action.text}
       if known and known.answer ~= "no" then
          row.covered = known.answer
@@ -79,7 +61,7 @@ function gaps.actions(db, have, lack, options)
             known.relation == "equal" and "equal to" or known.relation == "intersects" and "intersects with"
                or known.relation .. " of", known.id)
       else
-         local id, score = nearest(db, action.id, lack)
+         local id, score = judged.nearest(db, action.id, lack)
          local unjudged = id and not (known and known.apart[id])
          row.covered = unjudged and score >= least and "perhaps" or "no"
          local likest = id and ("the words most like it are those of %s (%.2f)"):format(id, score)
