@@ -70,6 +70,42 @@ describe("difkit run publish", function()
    end)
 end)
 
+describe("difkit why of a number of an audit", function()
+   local folder, remove, spec
+
+   setup(function()
+      folder, remove = support.folder()
+      spec = folder .. "/readiness.yaml"
+      write(spec, "id: readiness\nunits: ASEAN\nperiod: 2022\nchildren: [osi, tii, hci]\n")
+      assert(run("run", "publish", "--spec", spec, "--runs", "2000", "--out", folder .. "/site").status == 0)
+      assert(run("audit", spec, "--out", folder .. "/audit").status == 0)
+   end)
+   teardown(function() remove() end)
+
+   for sheet, section in pairs {groups = "Coherence", places = "Coherence", levels = "Coherence",
+      importance = "Importance", trade_offs = "Importance", rates = "Importance", choices = "Robustness",
+      coverage = "Data", shape = "Data", eigenvalues = "Coherence"} do
+      it("names section, method and observations: " .. sheet, function()
+         local result = run("why", folder .. "/site/audit.xlsx", sheet .. "!D2", "--", "--spec", spec)
+         assert.equal(0, result.status, result.err)
+         assert.truthy(result.out:find("computed in the section " .. section .. " of the audit", 1, true), result.out)
+         assert.is_nil(result.out:find("no longer holds", 1, true), result.out)
+         if sheet ~= "choices" then
+            assert.truthy(result.out:find "\n   %l+ %u+ 2022: 0%.%d+  %(egdi%.csv:%d+%)", result.out)
+         end
+      end)
+   end
+
+   it("takes a rank apart, and reads the pages of the command alike", function()
+      local result = run("why", folder .. "/audit/audit.xlsx", "intervals!E2", "--script", "publish", "--", "--spec",
+         spec)
+      assert.equal(0, result.status, result.err)
+      assert.truthy(result.out:find("computed in the section Robustness", 1, true), result.out)
+      assert.truthy(result.out:find("contribution", 1, true), result.out)
+      assert.is_nil(result.out:find("no longer holds", 1, true), result.out)
+   end)
+end)
+
 describe("difkit run exchange", function()
    local folder, remove
 

@@ -76,6 +76,11 @@ function audits.run(result, options, variant, without)
       require("difkit.audit.robustness").run(self, settings, checked, without),
       value.frontier(self),
    }
+   for _, section in ipairs(sections) do
+      for _, one in ipairs(section.tables) do
+         rawset(one.table, "audited", {result = result, section = section.title, methods = section.methods})
+      end
+   end
    local periods = result.set.timeless and {} or result.set.periods
    return setmetatable({id = result.spec.root.id, title = result.spec.root.shown, n = self.n, settings = settings,
       period = periods[#periods], result = result, sections = sections, k = #self.indicators,
@@ -159,9 +164,20 @@ end
 ---```
 ---@return table[] pairs of a name and a table
 function Audit:sheets()
-   local sheets = {{"findings", self:findings()}}
+   local sheets, rounded = {{"findings", self:findings()}}, require("difkit.audit.json").rounded
    for _, section in ipairs(self.sections) do
-      for _, one in ipairs(section.tables) do sheets[#sheets + 1] = {one.id, one.table} end
+      for _, one in ipairs(section.tables) do
+         -- Ten significant digits, as in the JSON: what differs between the libraries of machines is left out.
+         local rows = {}
+         for i, row in ipairs(one.table) do
+            rows[i] = {}
+            for _, column in ipairs(one.table.columns) do rows[i][column] = rounded(rawget(row, column)) end
+         end
+         local t = require("difkit.table").new(one.table.columns, rows)
+         t.title = one.table.title
+         rawset(t, "audited", rawget(one.table, "audited"))
+         sheets[#sheets + 1] = {one.id, t}
+      end
    end
    return sheets
 end

@@ -9,6 +9,8 @@ local function rounded(value)
    return whole or tonumber(("%.10g"):format(value))
 end
 
+json.rounded = rounded
+
 local function table_of(one)
    local rows = {}
    for row in one.table:rows() do

@@ -126,7 +126,9 @@ local function add_section(made, audit, section)
    made:heading(section.title)
    made:text("**" .. section.question .. "**")
    local found = findings_of(section)
-   if found then made:table(found, {title = false, labels = labels()})
+   if found then
+      rawset(found, "audited", {result = audit.result, section = section.title, methods = section.methods})
+      made:table(found, {title = false, labels = labels()})
    else made:text "No rule of this section found anything." end
    local said = allowed(audit, section)
    if said then made:text("*" .. plain(said) .. "*") end

@@ -1,5 +1,6 @@
 --- Where a published figure comes from: the lines of the script, the question to the database, the rows and
 --- observations it was made of, and the words of the source behind them.
+local audited = require "difkit.provenance.audited"
 local core = require "difkit.core"
 local lineage = require "difkit.provenance.lineage"
 local published = require "difkit.provenance.published"
@@ -231,7 +232,10 @@ function why.answer(again, word)
       local t
       if report then t = blocks_of(report, "table")[found.number].table
       else t = (again.page.tables or {})[found.number] or (again.page.tables or {})[1] end
-      if t then trace_table(answer, again, t, now.row, now.column) end
+      if t then
+         trace_table(answer, again, t, now.row, now.column)
+         audited.add(answer, t, now.row and t[now.row], function(...) return observation_at(again.db, ...) end)
+      end
    elseif part.kind == "figure" and report then
       local figure = figure_of(report, found.number)
       by_hand(answer, again, #again.seen.steps + 1, figure.value, {figure.label})
@@ -349,6 +353,7 @@ function why.text(again, answer)
    if not answer.gone then
       say_steps(say, again, answer)
       say_questions(say, answer)
+      audited.say(say, answer)
       say_score(say, answer)
       say_records(say, answer)
    end
