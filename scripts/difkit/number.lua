@@ -159,4 +159,9 @@ function number.shower(values, given)
    return function(value) return typeset(large and in_words(value) or plain(value)) end
 end
 
+--- "1 row", "2 rows".
+function number.counted(count, one, many)
+   return ("%d %s"):format(count, count == 1 and one or many or one .. "s")
+end
+
 return number

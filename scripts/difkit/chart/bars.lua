@@ -202,30 +202,55 @@ function bars.draw(model, texts, width)
    return frame.close(scene, below, texts)
 end
 
+local most_said = 20 -- rows whose values are told one by one
+
 function bars.describe(model)
    local names = {}
    for i, series in ipairs(model.series) do names[i] = input.label(series) end
-   return ("%s of %s for %d rows: %s."):format(model.stacked and "Stacked bars" or "Bars", model.value_name,
-      #model.rows, table.concat(names, ", "))
+   local out = {("%s of %s for %s: %s."):format(model.stacked and "Stacked bars" or "Bars", model.value_name,
+      number.counted(#model.rows, "row"), table.concat(names, ", "))}
+   for i = 1, math.min(#model.rows, most_said) do
+      local row, said = model.rows[i], {}
+      for j, series in ipairs(model.series) do
+         local value = row.values[series]
+         said[j] = (#names > 1 and names[j] .. " " or "") .. (value and model.show(value) or "no value")
+      end
+      out[#out + 1] = ("%s %s."):format(row.label .. (#names > 1 and ":" or ""), table.concat(said, ", "))
+   end
+   return table.concat(out, " ")
 end
 
 function bars.vega(model)
-   local values, sort = {}, {}
+   local values, sort, missing, names, colours = {}, {}, false, {}, {}
+   for i, series in ipairs(model.series) do names[i], colours[i] = input.label(series), palette.serie(i).colour end
    for _, row in ipairs(model.rows) do
       sort[#sort + 1] = row.label
-      for _, series in ipairs(model.series) do
-         values[#values + 1] = {label = row.label, series = input.label(series), value = row.values[series]}
+      for i, series in ipairs(model.series) do
+         if row.values[series] then
+            values[#values + 1] = {label = row.label, series = names[i], value = row.values[series], place = i}
+         elseif not model.stacked then
+            values[#values + 1] = {label = row.label, series = names[i]}
+            missing = true
+         end
       end
    end
    local encoding = {
-      y = {field = "label", type = "nominal", sort = sort, title = model.label_name},
-      x = {field = "value", type = "quantitative", title = model.value_name},
+      y = {field = "label", type = "nominal", sort = sort, title = model.label_name, scale = {domain = sort}},
+      x = {field = "value", type = "quantitative", title = model.value_name, stack = model.stacked and "zero" or nil},
    }
    if #model.series > 1 then
-      encoding.color = {field = "series", type = "nominal"}
-      if not model.stacked then encoding.yOffset = {field = "series"} end
+      encoding.color = {field = "series", type = "nominal", scale = {domain = names, range = colours}}
+      if model.stacked then encoding.order = {field = "place", type = "quantitative"}
+      else encoding.yOffset = {field = "series", scale = {domain = names}} end
    end
-   return {data = {values = values}, mark = "bar", encoding = encoding}
+   if not missing then return {data = {values = values}, mark = "bar", encoding = encoding} end
+   -- What has no value is said, as in the picture.
+   return {data = {values = values}, layer = {
+      {mark = "bar", transform = {{filter = "isValid(datum.value)"}}, encoding = encoding},
+      {transform = {{filter = "!isValid(datum.value)"}},
+         mark = {type = "text", text = "no value", align = "left", dx = 4, fontStyle = "italic"},
+         encoding = {y = encoding.y, x = {datum = 0, type = "quantitative"}, yOffset = encoding.yOffset}},
+   }}
 end
 
 return bars

@@ -144,7 +144,8 @@ function bump.describe(model)
             from = first.rank, to = last.rank} end
       end
    end
-   local said = ("Bump chart of the ranks of %d units over %d periods"):format(#model.series, #model.places)
+   local said = ("Bump chart of the ranks of %s over %s"):format(number.counted(#model.series, "unit"),
+      number.counted(#model.places, "period"))
    if moved then
       said = said .. ("; the largest move is that of %s, from rank %s to rank %s"):format(moved.label,
          number.show(moved.from, 0), number.show(moved.to, 0))

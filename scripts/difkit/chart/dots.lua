@@ -164,7 +164,8 @@ end
 function dots.describe(model)
    local first, last = model.rows[1], model.rows[#model.rows]
    if not first then return "Ranked dots without values." end
-   local said = ("Ranked dots of %d units by %s, from %s (%s) to %s (%s)"):format(#model.rows, model.value_name,
+   local said = ("Ranked dots of %s by %s, from %s (%s) to %s (%s)"):format(number.counted(#model.rows, "unit"),
+      model.value_name,
       first.label, model.show(first.value), last.label, model.show(last.value))
    if #model.tiers > 1 then said = said .. (", in %d tiers"):format(#model.tiers) end
    return said .. "."

@@ -261,8 +261,8 @@ function heatmap.describe(model)
          end
       end
    end
-   local parts = {("Heat map of %d rows and %d columns, %d cells without a value"):format(#model.rows, #model.columns,
-      model.missing)}
+   local parts = {("Heat map of %s and %s, %s without a value"):format(number.counted(#model.rows, "row"),
+      number.counted(#model.columns, "column"), number.counted(model.missing, "cell"))}
    if largest then
       parts[2] = ("largest value %s at %s, %s"):format(model.show(largest.value), input.label(largest.row),
          input.label(largest.column))

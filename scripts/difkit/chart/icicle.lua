@@ -159,8 +159,8 @@ function icicle.draw(model, texts, width)
 end
 
 function icicle.describe(model)
-   return ("Icicle of %s: %d indicators on %d levels; heights are shares of the weight."):format(model.root.label,
-      model.leaves, model.depth)
+   return ("Icicle of %s: %s on %s; heights are shares of the weight."):format(model.root.label,
+      number.counted(model.leaves, "indicator"), number.counted(model.depth, "level"))
 end
 
 function icicle.vega(model)

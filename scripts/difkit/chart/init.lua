@@ -176,13 +176,15 @@ function chart.bars(data, options) return make("bars", data, options) end
 ---@field height? number of the plot, or of each panel, in pixels
 ---@field zero? boolean true: the axis begins at zero
 ---@field highlight? string a line to stand out, the others in grey
+---@field join? boolean true: dashes join what has no value between
 
 ---Lines over time, each with its name at its end; with `panels = true` a small panel for each, the others in grey.
 ---
 ---```lua
 ---local rows = {{"SGP", 2018, 0.88}, {"SGP", 2022, 0.91}, {"LAO", 2018, 0.31}, {"LAO", 2022, 0.38}}
 ---local t = difkit.table({"unit", "period", "score"}, rows)
----print(difkit.chart.lines(t):description()) --> Lines of score for 2 series, 2018 to 2022.
+---print(difkit.chart.lines(t):description())
+-----> Lines of score for 2 series, 2018 to 2022. SGP: 0.88 (2018) to 0.91 (2022). LAO: 0.31 (2018) to 0.38 (2022).
 ---```
 ---@param data any
 ---@param options? difkit.LinesOptions
@@ -310,7 +312,7 @@ function chart.tilemap(data, options) return make("tilemap", data, options) end
 ---```lua
 ---local tree = {id = "egdi", title = "E-government", children = {"osi", "tii", {id = "hci", weight = 2}}}
 ---print(difkit.chart.icicle(tree):description())
------> Icicle of E-government: 3 indicators on 1 levels; heights are shares of the weight.
+-----> Icicle of E-government: 3 indicators on 1 level; heights are shares of the weight.
 ---```
 ---@param data any
 ---@param options? difkit.IcicleOptions
@@ -321,7 +323,7 @@ function chart.icicle(data, options) return make("icicle", data, options) end
 ---
 ---```lua
 ---local t = difkit.table({"topic", "n"}, {{"Skills", 26}})
----print(difkit.chart.bars(t):description()) --> Bars of n for 1 rows: n.
+---print(difkit.chart.bars(t):description()) --> Bars of n for 1 row: n. Skills 26.
 ---```
 ---@return string
 function Chart:description() return self.said end

@@ -1,20 +1,42 @@
 --- Lines over time with their names at the ends, no legend to look up; or small panels, one a series, each with the
---- others in grey behind it.
+--- others in grey behind it. Numbers, dates, months and quarters stand where they belong in time; a line breaks where a
+--- value is missing between two others.
 local frame = require "difkit.chart.frame"
 local input = require "difkit.chart.input"
 local palette = require "difkit.chart.palette"
 local number = require "difkit.number"
+local period = require "difkit.period"
 local scale = require "difkit.chart.scale"
+local sql = require "difkit.sql"
 local text = require "difkit.chart.text"
 
-local lines = {options = {"x", "y", "series", "panels", "height", "zero", "highlight"}, name = "lines"}
+local lines = {options = {"x", "y", "series", "panels", "height", "zero", "highlight", "join"}, name = "lines"}
+
+--- Where a value of x stands: numbers and times where they belong, other words one after the other.
+function lines.place(model, index)
+   if model.numeric then return model.places[index] end
+   return model.time and period.time(model.places[index]) or index
+end
+
+--- Notes the places between the first and the last value of a series at which it has none.
+local function find_gaps(model, one)
+   one.gaps = {}
+   for i = 2, #one.points do
+      local before, point = one.points[i - 1], one.points[i]
+      point.broken = point.index > before.index + 1
+      for index = before.index + 1, point.index - 1 do
+         one.gaps[#one.gaps + 1] = input.label(model.places[index])
+         model.broken = true
+      end
+   end
+end
 
 function lines.read(data, options)
    local y = options.y and input.column(data, "y", options.y)
    local x = options.x and input.column(data, "x", options.x)
    local series = options.series and input.column(data, "series", options.series)
    local model = {}
-   for _, name in ipairs {"panels", "highlight", "zero", "height"} do model[name] = options[name] end
+   for _, name in ipairs {"panels", "highlight", "zero", "height", "join"} do model[name] = options[name] end
    if not x then
       for _, name in ipairs {"period", "year", "date", "as_of", "x"} do
          if data.has[name] and name ~= y then x = name break end
@@ -32,11 +54,10 @@ function lines.read(data, options)
    model.x_name, model.y_name, model.series_name = x, y, series
    model.numeric = input.is_numeric(data, x)
    model.places = input.distinct(data, x)
-   if model.numeric then table.sort(model.places) else
-      local all = true
-      for _, value in ipairs(model.places) do all = all and tostring(value):find "^%d%d%d%d" ~= nil end
-      if all then table.sort(model.places, function(a, b) return tostring(a) < tostring(b) end) end
-   end
+   model.time = not model.numeric and #model.places > 0
+   for _, value in ipairs(model.places) do model.time = model.time and period.time(value) ~= nil end
+   if model.numeric then table.sort(model.places)
+   elseif model.time then table.sort(model.places, period.before) end
    local order = {}
    for i, value in ipairs(model.places) do order[value] = i end
    model.series, model.values = {}, {}
@@ -50,14 +71,14 @@ function lines.read(data, options)
             model.series[#model.series + 1] = by_name[name]
          end
          if value then
-            local place = model.numeric and at or order[at]
-            table.insert(by_name[name].points, {value = value, index = order[at], at = place})
+            table.insert(by_name[name].points, {value = value, index = order[at], at = lines.place(model, order[at])})
             model.values[#model.values + 1] = value
          end
       end
    end
    for _, one in ipairs(model.series) do
-      table.sort(one.points, function(a, b) return a.at < b.at end)
+      table.sort(one.points, function(a, b) return a.index < b.index end)
+      find_gaps(model, one)
    end
    model.show = number.shower(model.values, options.digits)
    return model
@@ -70,18 +91,29 @@ local function axes(model, count)
    if #model.values == 0 then low, high = 0, 1 end
    if model.zero then low, high = math.min(0, low), math.max(0, high) end
    local ticks, first, last = scale.ticks(low, high, count)
-   local from = model.numeric and model.places[1] or 1
-   local to = model.numeric and model.places[#model.places] or #model.places
-   return {ticks = ticks, low = first, high = last, from = from or 0, to = to or 1}
+   local some = #model.places > 0
+   return {ticks = ticks, low = first, high = last, from = some and lines.place(model, 1) or 0,
+      to = some and lines.place(model, #model.places) or 1}
 end
 
 local function draw_series(scene, one, place_x, place_y, style, attributes)
-   local points = {}
-   for i, point in ipairs(one.points) do points[i] = {place_x(point.at), place_y(point.value)} end
-   if #points > 1 then
-      scene:polyline(points, {stroke = style.colour, ["stroke-width"] = attributes.width or 2,
-         ["stroke-dasharray"] = attributes.dash, ["stroke-linejoin"] = "round", class = attributes.class})
+   local points, piece = {}, {}
+   local function stroke(list, dash)
+      if #list > 1 then
+         scene:polyline(list, {stroke = style.colour, ["stroke-width"] = attributes.width or 2,
+            ["stroke-dasharray"] = dash, ["stroke-linejoin"] = "round", class = attributes.class})
+      end
    end
+   for i, point in ipairs(one.points) do
+      points[i] = {place_x(point.at), place_y(point.value)}
+      if point.broken then
+         stroke(piece, attributes.dash)
+         if attributes.join then stroke({points[i - 1], points[i]}, "1.5 4") end
+         piece = {}
+      end
+      piece[#piece + 1] = points[i]
+   end
+   stroke(piece, attributes.dash)
    if attributes.markers then
       for i, point in ipairs(points) do
          scene:marker(style.marker, point[1], point[2], 3.4, {fill = style.colour, stroke = palette.paper,
@@ -109,7 +141,7 @@ local function foot(scene, model, place_x, y, most_right)
       return {label = label, x = x, left = x - width / 2, right = x + width / 2}
    end
    local marks = {}
-   for i, value in ipairs(model.places) do marks[i] = mark(value, place_x(model.numeric and value or i)) end
+   for i, value in ipairs(model.places) do marks[i] = mark(value, place_x(lines.place(model, i))) end
    local free, last = -math.huge, marks[#marks]
    for i, one in ipairs(marks) do
       local fits = one.left > free + 6 and (one == last or one.right + 6 < last.left) and one.right <= most_right
@@ -144,7 +176,8 @@ local function name_ends(scene, model, ends, x, top, bottom, width)
    for i, one in ipairs(ends) do
       if one.x < x - 1 or math.abs(placed[i] - one.y) > 1.5 then
          scene:polyline({{one.x + 5, one.y}, {math.max(one.x + 5, x), one.y}, {x + 12, placed[i]}},
-            {stroke = one.style.colour, ["stroke-width"] = 0.7})
+            {stroke = one.x < x - 12 and palette.muted or one.style.colour, ["stroke-width"] = 0.7,
+               ["stroke-dasharray"] = one.x < x - 12 and "1 3" or nil})
       end
       frame.centred(scene, one.lines, x + 15, placed[i], {size = size, bold = one.label == model.highlight})
    end
@@ -192,7 +225,7 @@ local function draw_one(model, texts, width)
       if back then style = {colour = "#a8b0b9", marker = style.marker}
       elseif model.highlight then style = {colour = palette.accent, marker = "circle"} end
       draw_series(scene, one, place_x, place_y, style, {dash = style.dash, width = back and 1.3 or 2.4, markers = true,
-         tip = tip_of(model, one)})
+         join = model.join, tip = tip_of(model, one)})
       local last = one.points[#one.points]
       if last then
          ends[#ends + 1] = {label = one.label, shown = model.show(last.value), x = place_x(last.at),
@@ -235,7 +268,7 @@ local function draw_panels(model, texts, width)
             end
          end
          draw_series(scene, one, place_x, place_y, palette.series[1],
-            {width = 2.2, markers = true, tip = tip_of(model, one)})
+            {width = 2.2, markers = true, join = model.join, tip = tip_of(model, one)})
          if last then
             scene:text(shown, place_x(last.at) + 7, place_y(last.value) + text.middle(10.5), {size = 10.5})
          end
@@ -247,22 +280,52 @@ local function draw_panels(model, texts, width)
 end
 
 function lines.draw(model, texts, width)
+   if model.broken then
+      table.insert(texts.notes, model.join and "Dashes join what has no value between."
+         or "Lines break where there is no value.")
+   end
    if model.panels then return draw_panels(model, texts, width) end
    return draw_one(model, texts, width)
 end
 
+local most_said = 12 -- series whose values are told one by one
+
 function lines.describe(model)
    local first, last = model.places[1], model.places[#model.places]
-   return ("Lines of %s for %d series, %s to %s."):format(model.y_name, #model.series, input.label(first or "?"),
-      input.label(last or "?"))
+   local out = {("Lines of %s for %d series, %s to %s."):format(model.y_name, #model.series, input.label(first or "?"),
+      input.label(last or "?"))}
+   for i = 1, math.min(#model.series, most_said) do
+      local one = model.series[i]
+      local from, to = one.points[1], one.points[#one.points]
+      local function at(point)
+         return ("%s (%s)"):format(model.show(point.value), input.label(model.places[point.index]))
+      end
+      local said = not from and "no value" or from == to and at(from) or at(from) .. " to " .. at(to)
+      if #one.gaps > 0 then said = said .. ", no value in " .. table.concat(one.gaps, ", ") end
+      out[#out + 1] = ("%s: %s."):format(one.label, said)
+   end
+   return table.concat(out, " ")
+end
+
+--- A time in years as a date.
+local function day_of(time)
+   local year, months = math.floor(time), (time - math.floor(time)) * 12
+   local month = math.min(11, math.floor(months + 1e-6))
+   return ("%04d-%02d-%02d"):format(year, month + 1, math.floor((months - month) * 30.4375 + 1.5))
 end
 
 function lines.vega(model)
    local values = {}
    for _, one in ipairs(model.series) do
-      for _, point in ipairs(one.points) do
-         local x = model.numeric and point.at or input.label(model.places[point.index])
-         values[#values + 1] = {series = one.label, x = x, y = point.value}
+      local by_index = {}
+      for _, point in ipairs(one.points) do by_index[point.index] = point.value end
+      for index = one.points[1] and one.points[1].index or 1, one.points[1] and one.points[#one.points].index or 0 do
+         local place = model.places[index]
+         local x = model.numeric and place or model.time and day_of(period.time(place)) or input.label(place)
+         -- A null breaks the line; joined, the place is left out.
+         if by_index[index] or not model.join then
+            values[#values + 1] = {series = one.label, x = x, y = by_index[index] or sql.null}
+         end
       end
    end
    local encoding = {
@@ -272,6 +335,7 @@ function lines.vega(model)
       color = {field = "series", type = "nominal", title = model.series_name},
    }
    if not model.numeric then encoding.x.axis, encoding.x.scale = nil, nil end
+   if model.time then encoding.x.type, encoding.x.scale = "temporal", {type = "utc"} end
    if model.panels then
       encoding.facet = {field = "series", type = "nominal", columns = 4, title = false}
       encoding.color = nil

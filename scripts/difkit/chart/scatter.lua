@@ -175,7 +175,8 @@ function scatter.draw(model, texts, width)
 end
 
 function scatter.describe(model)
-   local said = ("Scatter of %s against %s for %d units"):format(model.y_name, model.x_name, #model.points)
+   local said = ("Scatter of %s against %s for %s"):format(model.y_name, model.x_name,
+      number.counted(#model.points, "unit"))
    if model.fit then said = said .. ("; correlation %s"):format(number.show(model.fit.correlation, 2)) end
    return said .. "."
 end

@@ -169,7 +169,7 @@ end
 function strip.describe(model)
    local parts = {}
    for i, group in ipairs(model.groups) do
-      parts[i] = ("%s: %d values%s"):format(group.label, #group.points,
+      parts[i] = ("%s: %s%s"):format(group.label, number.counted(#group.points, "value"),
          group.median and ", median " .. model.show(group.median) or "")
    end
    return "Strip chart of " .. model.value_name .. ". " .. table.concat(parts, "; ") .. "."

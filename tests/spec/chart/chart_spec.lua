@@ -186,8 +186,8 @@ describe("a chart", function()
       local by_query = chart.bars(db:from "action":group "document_id":count "n")
       assert.is_truthy(by_query:description():find("Bars of n for 5 rows", 1, true))
       local plain = {columns = {"topic", "n"}, {topic = "a", n = 1}}
-      assert.are.equal("Bars of n for 1 rows: n.", chart.bars({{topic = "a", n = 1}}):description())
-      assert.are.equal("Bars of n for 1 rows: n.", chart.bars(plain):description())
+      assert.are.equal("Bars of n for 1 row: n. a 1.", chart.bars({{topic = "a", n = 1}}):description())
+      assert.are.equal("Bars of n for 1 row: n. a 1.", chart.bars(plain):description())
    end)
 
    it("survives single values, equal values and large numbers", function()
@@ -266,7 +266,7 @@ describe("a chart of an index", function()
    end)
 
    it("draws the tree of its weights", function()
-      assert.are.equal("Icicle of E-Government: 3 indicators on 1 levels; heights are shares of the weight.",
+      assert.are.equal("Icicle of E-Government: 3 indicators on 1 level; heights are shares of the weight.",
          chart.icicle(index):description())
       assert.is_truthy(chart.icicle(result):svg():find(">50 %</text>", 1, true))
    end)
