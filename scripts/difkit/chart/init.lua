@@ -110,7 +110,7 @@ end
 ---local t = difkit.table({"topic", "document", "actions"}, rows)
 ---local chart = difkit.chart.heatmap(t, {row = "topic", column = "document", value = "actions", title = "Coverage"})
 ---print(chart:description())
------> Heat map of 2 rows and 2 columns, 1 cells without a value; largest value 15 at Skills, ACRF.
+-----> Heat map of 2 rows and 2 columns, 1 cell without a value; largest value 15 at Skills, ACRF.
 ---assert(chart:write "coverage.svg")
 ---```
 ---@param data any
@@ -160,7 +160,8 @@ function chart.dots(data, options) return make("dots", data, options) end
 ---```lua
 ---local t = difkit.table({"topic", "done", "open"}, {{"Skills", 4, 22}, {"Identity", 1, 3}})
 ---local chart = difkit.chart.bars(t, {values = {"done", "open"}, stacked = true})
----print(chart:description()) --> Stacked bars of value for 2 rows: done, open.
+---print(chart:description())
+-----> Stacked bars of value for 2 rows: done, open. Skills: done 4, open 22. Identity: done 1, open 3.
 ---```
 ---@param data any
 ---@param options? difkit.BarsOptions
