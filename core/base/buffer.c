@@ -9,8 +9,10 @@
 static void *checked(void *block)
 {
     if (block == NULL) {
-        fputs("difkit: out of memory\n", stderr);
-        exit(DK_IO);
+        fflush(stdout);
+        fputs("difkit: the run needs more memory than it may have; lift the limit with --memory SIZE [limit.memory]\n",
+              stderr);
+        exit(DK_LIMIT);
     }
     return block;
 }

@@ -465,6 +465,19 @@ const struct cli_exit cli_exits[] = {
     {0, NULL},
 };
 
+const struct cli_end cli_ends[] = {
+    {"limit.processor", 3, "it used too much processor time"},
+    {"limit.clock", 3, "it took too long"},
+    {"limit.disk", 3, "it wrote too much"},
+    {"limit.memory", 3, "it needed more memory than it may have, or was killed"},
+    {"refused.call", 3, "it made a system call that no run may make"},
+    {"crashed", 4, "a fault of difkit, to be reported"},
+    {"process.none", 5, "no process could be made for it"},
+    {"isolation.missing", 5, "--isolation=require, and this system cannot"},
+    {"signal", 130, "it was interrupted (130) or terminated (143); nothing is said"},
+    {NULL, 0, NULL},
+};
+
 const struct cli_command *cli_command_find(const char *name)
 {
     for (const struct cli_command *command = cli_commands; command->name != NULL; command++)

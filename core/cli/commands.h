@@ -61,6 +61,14 @@ struct cli_exit {
 /* The exit statuses; the last has no meaning. */
 extern const struct cli_exit cli_exits[];
 
+/* How a run can be ended other than by itself: the code that ends the message, and what it means. The last has no code. */
+struct cli_end {
+    const char *code;
+    int status;
+    const char *meaning;
+};
+extern const struct cli_end cli_ends[];
+
 /* The command of that name, hidden ones included, or NULL. */
 const struct cli_command *cli_command_find(const char *name);
 /* The option of that long name among the command's own and the common ones, or NULL. */

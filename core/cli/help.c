@@ -60,6 +60,19 @@ static void add_exit_statuses(struct dk_buffer *out)
     }
 }
 
+/* What the codes in brackets mean that end a message. */
+static void add_ends(struct dk_buffer *out)
+{
+    dk_buffer_text(out, "\nA run that did not end by itself has a code in brackets behind its message:\n");
+    for (const struct cli_end *end = cli_ends; end->code != NULL; end++) {
+        struct dk_buffer meaning = {0};
+
+        dk_buffer_format(&meaning, "%s: status %d", end->meaning, end->status);
+        layout_entry(out, end->code, meaning.bytes, 22);
+        dk_buffer_free(&meaning);
+    }
+}
+
 /* The exit statuses of one command, "0 done what was asked". */
 static void add_exits(struct dk_buffer *out, const char *exits)
 {
@@ -140,6 +153,7 @@ static void exit_status(struct dk_buffer *out, const struct cli_command *command
 {
     (void)command;
     add_exit_statuses(out);
+    add_ends(out);
 }
 
 int help_script(const struct cli_call *call, const char *name)

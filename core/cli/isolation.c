@@ -45,7 +45,7 @@ static const char *const system_paths[] = {"/usr",
                                            "/proc/meminfo",
                                            "/proc/cpuinfo"};
 
-enum { DISK_DEFAULT_GIGABYTES = 4, CLOCK_DEFAULT = 3600, MEMORY_SLACK_MEGABYTES = 1024 };
+enum { DISK_DEFAULT_GIGABYTES = 4, CLOCK_DEFAULT = 3600, MEMORY_SLACK_MEGABYTES = 1024, HEAP_SLACK_MEGABYTES = 256 };
 
 /* Paths that are given up one by one. */
 struct paths {
@@ -278,8 +278,10 @@ static void collect_limits(struct isolation *isolation)
     if (limits->trust)
         return;
     /* Lua's memory, the database's, and what the program itself takes. */
-    if (limits->memory_limit > 0)
+    if (limits->memory_limit > 0) {
         rules->memory = (uint64_t)limits->memory_limit * 2 + ((uint64_t)MEMORY_SLACK_MEGABYTES << 20);
+        rules->heap = (uint64_t)limits->memory_limit * 2 + ((uint64_t)HEAP_SLACK_MEGABYTES << 20);
+    }
     if (limits->time_limit > 0) {
         rules->processor = ceil(limits->time_limit);
         rules->clock = fmax(CLOCK_DEFAULT, limits->time_limit * 2);
@@ -355,28 +357,32 @@ static int finish(const struct isolation *isolation, struct isolate_outcome outc
     case ISOLATE_SIGNAL:
         return end_by(outcome.status);
     case ISOLATE_PROCESSOR:
-        return cli_fail(DK_LIMIT, "lift it with --time SECONDS, or --trust for your own script",
+        return cli_fail(DK_LIMIT, "lift it with --time SECONDS, or --trust for your own script [limit.processor]",
                         "the run used more than %g seconds of processor time", isolation->limits.time_limit);
     case ISOLATE_CLOCK:
-        return cli_fail(DK_LIMIT,
-                        "a limit of --time SECONDS lets it run twice as long; --trust lifts it for your own script",
-                        "the run took more than %g seconds", rules->clock);
+        return cli_fail(
+            DK_LIMIT,
+            "a limit of --time SECONDS lets it run twice as long; --trust lifts it for your own script [limit.clock]",
+            "the run took more than %g seconds", rules->clock);
     case ISOLATE_DISK:
-        return cli_fail(DK_LIMIT, "--trust lifts it for your own script", "the run wrote more than %d GB",
+        return cli_fail(DK_LIMIT, "--trust lifts it for your own script [limit.disk]", "the run wrote more than %d GB",
                         DISK_DEFAULT_GIGABYTES);
     case ISOLATE_FORBIDDEN:
-        return cli_fail(DK_LIMIT, "a script has no way to do this: please report it, with the script",
+        return cli_fail(DK_LIMIT, "a script has no way to do this: please report it, with the script [refused.call]",
                         "the run was ended: it called what no run may call");
     case ISOLATE_KILLED:
-        return cli_fail(DK_LIMIT, "lift the limit of memory with --memory SIZE, or find out what ended it",
+        return cli_fail(DK_LIMIT,
+                        "lift the limit of memory with --memory SIZE, or find out what ended it [limit.memory]",
                         "the run was ended from outside, or used more memory than there is");
     case ISOLATE_CRASHED:
-        return cli_fail(DK_SCRIPT, "this is a fault of difkit: please report it, with the script and the data",
-                        "the run crashed (signal %d); what it had not yet written is lost", outcome.status);
+        return cli_fail(DK_SCRIPT,
+                        "this is a fault of difkit: please report it, with the script and the data [crashed]",
+                        "the run crashed (signal %d)", outcome.status);
     case ISOLATE_FAILED:
         break;
     }
-    return cli_fail(DK_IO, NULL, "no process for the run: %s", strerror(outcome.status));
+    return cli_fail(DK_IO, "try again, or look at what the system has left [process.none]", "no process for the run: %s",
+                    strerror(outcome.status));
 }
 
 struct work {
@@ -408,7 +414,7 @@ static bool stays(const struct cli_call *call, int *status)
     if (support.lacks == NULL)
         return false;
     if (wanted != NULL && strcmp(wanted, "require") == 0)
-        *status = cli_fail(DK_IO, "`difkit doctor` tells more; --isolation=auto runs without",
+        *status = cli_fail(DK_IO, "`difkit doctor` tells more; --isolation=auto runs without [isolation.missing]",
                            "--isolation=require: this system has %s", support.lacks);
     return support.landlock == 0 && !support.filter ? true : *status >= 0;
 }

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/meter.h"
 #include "base/near.h"
+#include "base/standard.h"
 #include "cli/call.h"
 #include "cli/help.h"
 #include "cli/pages.h"
@@ -120,6 +121,7 @@ int main(int argc, char **argv)
     size_t count = argc > 0 ? (size_t)argc - 1 : 0;
     char **arguments = argv + 1;
 
+    dk_standard_begin();
     signals_begin();
     dk_meter_allow();
     if (count == 0) {

@@ -7,18 +7,24 @@
 #include <string.h>
 
 #include "base/meter.h"
+#include "base/standard.h"
 #include "base/temporary.h"
 
 static void stop(int signal)
 {
     dk_meter_erase();
+    dk_standard_rescue();
     dk_remove_temporaries();
     (void)raise(signal); /* SA_RESETHAND: ends the process as if there had been no handler, once this returns */
 }
 
 void signals_begin(void)
 {
-    static const int stopping[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+    static const int stopping[] = {SIGINT,  SIGTERM, SIGHUP, SIGPIPE, SIGXCPU,
+#ifndef DIFKIT_SANITIZED /* which say more of a fault */
+                                   SIGSEGV, SIGBUS,  SIGFPE, SIGILL,  SIGABRT,
+#endif
+    };
     struct sigaction action;
 
     memset(&action, 0, sizeof action);

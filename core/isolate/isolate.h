@@ -28,6 +28,7 @@ struct isolate_rules {
     size_t write_count;
     const char *result; /* a file that the child may write as a whole, wherever it is: see isolate_result(); NULL: none */
     uint64_t memory;    /* bytes of address space that may be asked for; 0: any */
+    uint64_t heap;      /* bytes of memory of its own; 0: any */
     double processor;   /* seconds of processor time; 0: any */
     double clock;       /* seconds from beginning to end; 0: any */
     uint64_t disk;      /* bytes that a file may have, and all files made below `write` together; 0: any */

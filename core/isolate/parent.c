@@ -30,7 +30,7 @@
 enum {
     LOOK_MILLISECONDS = 250, /* between two looks at the clock and the disk */
     GRACE_SECONDS = 2,       /* after SIGTERM, until SIGKILL */
-    PROCESSOR_GRACE = 4,     /* the language's own limit comes first, and says more */
+    PROCESSOR_GRACE = 7,     /* the language's own limit comes first, and says more */
     FILES_MAX = 20000,       /* that are counted below a folder */
     DEPTH_MAX = 16,
     DESCRIPTORS = 512
@@ -69,6 +69,8 @@ static void limit(int what, uint64_t value)
     if (limits.rlim_max == RLIM_INFINITY || value < limits.rlim_max)
         limits.rlim_max = value;
     limits.rlim_cur = limits.rlim_max;
+    if (what == RLIMIT_CPU && limits.rlim_cur > 1)
+        limits.rlim_cur--; /* a signal that can be answered comes first */
     (void)setrlimit(what, &limits);
 }
 
@@ -87,6 +89,8 @@ static void limit_resources(const struct isolate_rules *rules)
 #ifndef DIFKIT_SANITIZED /* whose shadow memory takes terabytes of addresses */
     if (rules->memory > 0)
         limit(RLIMIT_AS, rules->memory);
+    if (rules->heap > 0)
+        limit(RLIMIT_DATA, rules->heap);
 #endif
     if (rules->processor > 0)
         limit(RLIMIT_CPU, (uint64_t)rules->processor + PROCESSOR_GRACE);
@@ -287,6 +291,8 @@ static struct isolate_outcome outcome_of(const struct watch *watch, int status)
             outcome.end = ISOLATE_FORBIDDEN;
             break;
         case SIGKILL:
+        case SIGABRT: /* what a library does that gets no memory */
+        case SIGTRAP:
             outcome.end = ISOLATE_KILLED;
             break;
         case SIGINT:

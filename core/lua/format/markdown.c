@@ -7,9 +7,23 @@
 
 #include <md4c-html.h>
 
-enum { TEXT_LIMIT = 64 * 1024 * 1024 };
+/* References are written out where they stand: a page of them can be a thousand times as long as its text. */
+enum { TEXT_LIMIT = 64 * 1024 * 1024, LONGER = 32, LONGER_AT_LEAST = 4 * 1024 * 1024 };
 
-static void add_html(const MD_CHAR *text, MD_SIZE size, void *context) { dk_buffer_add(context, text, size); }
+struct html {
+    struct dk_buffer *text;
+    size_t most;
+    bool over;
+};
+
+static void add_html(const MD_CHAR *text, MD_SIZE size, void *context)
+{
+    struct html *html = context;
+
+    html->over |= size > html->most - html->text->size;
+    if (!html->over)
+        dk_buffer_add(html->text, text, size);
+}
 
 /* core.markdown(text) -> HTML | nil, message, code */
 static int markdown(lua_State *L)
@@ -19,10 +33,15 @@ static int markdown(lua_State *L)
     struct dk_buffer *out = push_buffer(L);
     unsigned flags = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS | MD_FLAG_NOHTML;
 
+    struct html html = {.text = out, .most = size * LONGER + LONGER_AT_LEAST};
+
     if (size > TEXT_LIMIT)
         return raise_error(L, DK_LIMIT, NULL, "markdown: the text has %zu bytes, more than 64 MiB", size);
-    if (md_html(text, (MD_SIZE)size, add_html, out, flags, MD_HTML_FLAG_SKIP_UTF8_BOM) != 0)
+    if (md_html(text, (MD_SIZE)size, add_html, &html, flags, MD_HTML_FLAG_SKIP_UTF8_BOM) != 0)
         return raise_error(L, DK_LIMIT, NULL, "markdown: out of memory");
+    if (html.over)
+        return raise_error(L, DK_LIMIT, "a reference that is written out very often", "markdown: %zu bytes become more than %zu",
+                           size, html.most);
     lua_pushlstring(L, out->bytes != NULL ? out->bytes : "", out->size);
     return 1;
 }

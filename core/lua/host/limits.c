@@ -12,6 +12,8 @@
 
 #include "base/temporary.h"
 #include "base/meter.h"
+#include "base/standard.h"
+#include "base/temporary.h"
 #include "lua/binding.h"
 #include "lua/host/access.h"
 #include "lua/host/run.h"
@@ -204,10 +206,12 @@ dk_status host_prepare_database(lua_State *L, struct db *db, struct dk_error *er
 static void end_process(int signal_number)
 {
     static const char message[] = "difkit: the script used more than its seconds of processor time and could not be stopped "
-                                  "in a gentler way; " DK_LIFT_TIME "\n";
+                                  "in a gentler way; " DK_LIFT_TIME " [limit.processor]\n";
 
     (void)signal_number;
     dk_meter_erase();
+    dk_standard_rescue();
+    dk_remove_temporaries();
     (void)!write(STDERR_FILENO, message, sizeof message - 1);
     _exit(DK_LIMIT);
 }
