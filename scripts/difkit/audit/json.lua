@@ -21,6 +21,13 @@ local function table_of(one)
    return {id = one.id, title = one.table.title, columns = one.table.columns, rows = rows}
 end
 
+local function effect_of(effect)
+   if not effect then return nil end
+   local out = {}
+   for key, value in pairs(effect) do out[key] = rounded(value) end
+   return out
+end
+
 function json.of(audit)
    local out = {schema = "difkit-audit-1", difkit = require("difkit.core").version, index = audit.id,
       title = audit.title, units = audit.n, indicators = audit.k, period = audit.period, settings = {}, sections = {},
@@ -35,7 +42,7 @@ function json.of(audit)
          local figures = {}
          for f = 1, #one.figures do figures[f] = rounded(one.figures[f]) end
          made.findings[i] = {code = one.code, subject = one.subject, within = one.within, grade = one.grade,
-            follows = one.follows, sentence = one.sentence, figures = figures, effect = one.effect,
+            follows = one.follows, sentence = one.sentence, figures = figures, effect = effect_of(one.effect),
             answer = one.answer}
       end
       for i, one in ipairs(section.tables) do made.tables[i] = table_of(one) end

@@ -1,6 +1,7 @@
 --- Section "Verdict" of an audit: what stands, what does not, what to look at first. Every sentence is that of a
 --- finding, in the
 --- order of causes, or counts findings; nothing is said that no table shows.
+local finding = require "difkit.audit.finding"
 local sample = require "difkit.audit.sample"
 
 local verdict = {}
@@ -33,8 +34,19 @@ local function first_causes(sections)
    return list
 end
 
---- What leaving out the subject of a finding would do to the ranks: how many move, and the largest move.
-local function effect_of(self, one, without)
+--- The row of the table of alphas for an item of a group.
+local function alpha_of(sections, group, item)
+   for _, section in ipairs(sections) do
+      for _, one in ipairs(section.tables) do
+         for row in (one.id == "alpha" and one.table:rows() or function() end) do
+            if row.group == group and row.item == item then return row end
+         end
+      end
+   end
+end
+
+--- What leaving out the subject of a finding would do: how many ranks move, the largest move, and alpha of its group.
+local function effect_of(self, one, without, sections)
    local id = one.pair and one.pair[2] or one.subject:match "%+(.*)$" or one.subject
    local node = self.result.spec.by_id[id]
    if not node or not node.parent or #node.parent.children < 2 or one.code == "coverage" then return nil end
@@ -48,7 +60,12 @@ local function effect_of(self, one, without)
          most = math.max(most, places)
       end
    end
-   return {left_out = id, moved = moved, most = most}
+   local effect = {left_out = id, moved = moved, most = most}
+   local row = node.parent and alpha_of(sections, node.parent.id, id)
+   if row and row.alpha_without then
+      effect.group, effect.alpha, effect.alpha_without = node.parent.id, row.alpha, row.alpha_without
+   end
+   return effect
 end
 
 function verdict.run(self, sections, without)
@@ -65,13 +82,18 @@ function verdict.run(self, sections, without)
    say("%d %s, %d to look at, %d that cannot be judged.", counts.finding,
       counts.finding == 1 and "finding" or "findings", counts.look, counts.unknown)
    for i, one in ipairs(out.first) do
-      one.effect = effect_of(self, one, without)
+      one.effect = effect_of(self, one, without, sections)
       if i <= 8 then
          say("%s First: %s.", one.sentence, advice[one.code] or "look at its table")
          local effect = one.effect
          if effect then
             out.sentences[#out.sentences] = ("%s Without %s %d of %d ranks would move, by %d places at most."):format(
                out.sentences[#out.sentences], effect.left_out, effect.moved, self.n, effect.most)
+            if effect.alpha then
+               out.sentences[#out.sentences] = ("%s Alpha of %s would be %s instead of %s."):format(
+                  out.sentences[#out.sentences], effect.group, finding.number(effect.alpha_without),
+                  finding.number(effect.alpha))
+            end
          end
       end
    end

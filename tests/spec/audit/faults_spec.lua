@@ -212,6 +212,46 @@ describe("an audit of ASEM", function()
       end
    end)
 
+   it("says in its verdict nothing but figures of findings and of what was computed again", function()
+      local finding, said = require "difkit.audit.finding", 0
+      for _, variant in ipairs {"reversed", "duplicated", "moved"} do
+         local audit = audits(variant)
+         local shown = {["95"] = true} -- the level of the intervals
+         local function allow(value)
+            if type(value) ~= "number" then return end
+            for _, text in ipairs {finding.number(value), finding.percent(value), finding.p(value),
+               ("%d"):format(math.floor(value))} do
+               for number in text:gmatch "%d[%d.]*" do shown[number] = true end
+            end
+         end
+         for _, value in pairs(audit.verdict.counts) do allow(value) end
+         allow(audit.n)
+         allow(#audit.verdict.first - 8)
+         for _, one in ipairs(audit.verdict.first) do
+            for _, figure in ipairs(one.figures) do allow(figure) end
+            for _, value in pairs(one.effect or {}) do allow(value) end
+         end
+         for _, sentence in ipairs(audit.verdict.sentences) do
+            -- Ids of indicators may hold digits; figures stand by themselves.
+            for number in (" " .. sentence):gmatch "[^%w_](%d[%d.]*)" do
+               number = number:gsub("%.$", "")
+               assert.is_true(shown[number], variant .. ": " .. number .. " in: " .. sentence)
+               said = said + 1
+            end
+         end
+         -- What is said of leaving one out is what the index gives without it.
+         for _, one in ipairs(audit.verdict.first) do
+            if one.effect and one.effect.alpha_without then
+               local without = one.effect.left_out
+               local items = {}
+               for row in audit:table("alpha"):rows() do items[row.group .. row.item] = row.alpha_without end
+               assert.are.equal(items[one.effect.group .. without], one.effect.alpha_without)
+            end
+         end
+      end
+      assert.is_true(said > 20, said)
+   end)
+
    it("proposes the place of a moved indicator", function()
       local found = about(audits "moved", "CPI")
       assert.are.equal("finding", found.misplaced.grade)
