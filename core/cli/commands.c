@@ -222,6 +222,36 @@ const struct cli_command cli_commands[] = {
      .least = 1,
      .most = 1,
      .flags = CLI_OWN | CLI_ISOLATED},
+    {.name = "ask",
+     .summary = "write the sheet in which a member answers in a round of reporting",
+     .usage = "--unit UNIT --round ROUND -o FILE.xlsx",
+     .description =
+         "A workbook with a cover that can be read, and a page with a row for each action that is open: its id and words, the "
+         "last answer, and cells to fill in, with a list to choose a status from. The round is one of the data (rounds: in "
+         "YAML). Round, unit, framework, digest and number of the sheet stand on its cover.\n\n"
+         "`difkit take` reads the sheet that comes back.",
+     .options = OPTIONS(&option_db, &option_with, &option_unit, &option_round, &option_document, &option_output),
+     .examples = EXAMPLES({"difkit ask --unit LAO --round 2026 --with round.yaml -o laos.xlsx", "A sheet for the Lao PDR."}),
+     .exits = "0 1 2 5",
+     .least = 0,
+     .most = 0,
+     .flags = CLI_OWN},
+    {.name = "take",
+     .summary = "read sheets that came back, and take in what they answer",
+     .usage = "FILE.xlsx… [--out DIR | --into FILE.db]",
+     .description =
+         "Shows what the sheets say and what is wrong, cell by cell. With --out, the answers of each are written as a file of "
+         "YAML to lay over the framework; with --into they are added to a database. Rows may have been sorted, inserted or left "
+         "out; an empty status means that no answer was given. A sheet of another round or unit than asked for is refused; "
+         "the same sheet twice changes nothing; a second reply with other answers is a conflict, and nothing is taken.\n\n"
+         "Ends with 1 when a sheet is refused, has faults, or conflicts with another reply.",
+     .options = OPTIONS(&option_db, &option_with, &option_unit, &option_round, &option_out, &option_into),
+     .examples = EXAMPLES({"difkit take laos.xlsx --with round.yaml", "What the sheet says."},
+                          {"difkit take *.xlsx --with round.yaml --out replies", "All of them, as YAML below replies/."}),
+     .exits = "0 1 2 5",
+     .least = 1,
+     .most = -1,
+     .flags = CLI_OWN | CLI_ISOLATED},
     {.name = "check",
      .summary = "check YAML or scripts without loading or running them",
      .usage = "PATH… [--db DATA] [--format=gcc|json]",

@@ -140,8 +140,12 @@ static const struct cli_option option_sql = {"sql", 0, NULL, "As SQL: the statem
 static const struct cli_option option_json_schema = {
     "json", 0, NULL, "As a JSON Schema of the YAML files, with which an editor completes and checks them.", NULL, true};
 
+static const struct cli_option option_unit = {"unit", 0, "UNIT", "Whose sheet it is, such as LAO.", NULL, false};
+static const struct cli_option option_round = {"round", 0, "ROUND", "The round of reporting, such as 2026.", NULL, false};
+static const struct cli_option option_document = {
+    "document", 0, "DOCUMENT", "Only what these documents ask for, separated by commas.", NULL, false};
 static const struct cli_option option_into = {
-    "into", 0, "FILE.db", "Add the observations to a database made by `difkit load`, in one transaction.", NULL, false};
+    "into", 0, "FILE.db", "Add what was read to a database made by `difkit load`, in one transaction.", NULL, false};
 static const struct cli_option option_as = {
     "as",
     0,

@@ -21,8 +21,8 @@ local function complete(methods, kind, ...)
 end
 
 complete(core.database, "database", "difkit.query", "difkit.framework.domain", "difkit.framework.progress",
-   "difkit.framework.problems", "difkit.framework.snapshots", "difkit.framework.overlap", "difkit.survey",
-   "difkit.framework.derived")
+   "difkit.framework.deadlines", "difkit.framework.targets", "difkit.framework.problems", "difkit.framework.snapshots",
+   "difkit.framework.overlap", "difkit.survey", "difkit.framework.derived")
 complete(core.result, "result", "difkit.query.result")
 
 return true

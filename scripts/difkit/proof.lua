@@ -3,7 +3,8 @@
 local core = require "difkit.core"
 
 --- `core.running` is the record of the run: name, stock, text, code, arguments, output, format, trust; the library adds
---- date and digest when the script asks for the day and opens the data.
+--- date and digest when the script asks for the day and opens the data, and how much is disclosed of single units where
+--- a script says so.
 local proof = {id = "difkit-proof", sheet = "difkit"}
 
 --- Begins the record of a run; without one pages carry no proof.
@@ -34,7 +35,7 @@ function proof.text()
    return json.encode{
       difkit = core.version, script = run.name, stock = run.stock or nil, code = run.code or nil, text = run.text,
       arguments = #run.arguments > 0 and run.arguments or nil, output = run.output, format = run.format,
-      date = run.date, data = run.digest, trust = run.trust or nil,
+      date = run.date, data = run.digest, disclosure = run.disclosure, trust = run.trust or nil,
    }
 end
 

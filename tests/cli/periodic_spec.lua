@@ -167,12 +167,12 @@ describe("periodic --fail-on", function()
    it("finds errors in data that load", function()
       support.write(folder .. "/later.yaml", [[
 progress:
-  - {action: DIFAP.TF.1, as_of: 2025-06-30, status: completed, source: x}
+  - {action: DIFAP.TF.1, as_of: 2025-06-30, status: completed, source: x} # later than the date: left out, no error
 observations:
   - {indicator: osi, unit: TLS, period: 2022, value: 1.5, source: x}
 ]])
       local result = periodic("--as-of", "2021", "--with", folder .. "/later.yaml", "--fail-on", "data-error")
-      assert.equal("difkit: 2 errors in the data\n", result.err)
+      assert.equal("difkit: 1 error in the data\n", result.err)
       assert.equal(1, result.status)
       assert.truthy(read(folder .. "/periodic.html"):find("observation outside the bounds of its indicator", 1, true))
    end)

@@ -3,6 +3,9 @@
  *
  *   book:sheet(name, columns)     begins a sheet; columns is a list of names
  *   book:row(row)                 adds a row: a table by column name
+ *   book:choices(column, last, from, to)  lets the cells of a column, from below the header to row `last`, be chosen from those
+ *                                 of rows from..to of the same column, which everybody sees; the filter ends at `last`
+ *   book:fixed(column, last, why) lets nobody type into them
  *   book:text(line, bold)         adds a line of text to a sheet without columns
  *   book:proof(text)              adds a hidden sheet that holds the text
  *   book:save()                   -> true | nil, message, code
@@ -56,6 +59,7 @@ struct book {
     lxw_format *header, *wrapped, *bold;
     struct sheet_column *column;
     size_t columns, row, measured;
+    size_t filtered; /* the last row of the filter, from 1; 0: the last row */
     size_t cells; /* of all sheets: what the finished workbook must have */
     bool formulas;
     int names;  /* reference to the list of names of the sheet */
@@ -83,7 +87,9 @@ static void finish_sheet(struct book *book)
         xlsxwriter.worksheet_set_column(book->sheet, (lxw_col_t)i, (lxw_col_t)i, wide ? WIDEST : (double)width, NULL);
     }
     xlsxwriter.worksheet_freeze_panes(book->sheet, 1, 0);
-    xlsxwriter.worksheet_autofilter(book->sheet, 0, 0, (lxw_row_t)(book->row > 1 ? book->row - 1 : 1),
+    if (book->filtered == 0)
+        book->filtered = book->row > 1 ? book->row : 2;
+    xlsxwriter.worksheet_autofilter(book->sheet, 0, 0, (lxw_row_t)(book->filtered - 1),
                                     (lxw_col_t)(book->columns - 1));
 }
 
@@ -198,7 +204,7 @@ static int book_sheet(lua_State *L)
     book->sheet = xlsxwriter.workbook_add_worksheet(book->workbook, name);
     book->column = dk_realloc(book->column, ((size_t)count + 1) * sizeof *book->column);
     book->columns = (size_t)count;
-    book->row = book->measured = 0;
+    book->row = book->measured = book->filtered = 0;
     luaL_unref(L, LUA_REGISTRYINDEX, book->names);
     lua_pushvalue(L, 4);
     book->names = luaL_ref(L, LUA_REGISTRYINDEX);
@@ -296,6 +302,65 @@ static int book_row(lua_State *L)
     }
     book->row++;
     book->measured++;
+    return 0;
+}
+
+/* Rows below the header down to the one at `index`, of the column at index 2: both counted from 1. */
+static void check_range(lua_State *L, struct book *book, lxw_col_t *column, lxw_row_t *last)
+{
+    lua_Integer at = luaL_checkinteger(L, 2), row = luaL_checkinteger(L, 3);
+
+    if (book->sheet == NULL || at < 1 || (size_t)at > book->columns || row < 2 || row > ROW_LIMIT)
+        raise_error(L, DK_USAGE, NULL, "the sheet does not reach so far");
+    *column = (lxw_col_t)(at - 1);
+    *last = (lxw_row_t)(row - 1);
+    book->filtered = (size_t)row;
+}
+
+static void validate(lua_State *L, struct book *book, lxw_col_t column, lxw_row_t last, lxw_data_validation *rule)
+{
+    if (xlsxwriter.worksheet_data_validation_range(book->sheet, 1, column, last, column, rule) != LXW_NO_ERROR)
+        raise_error(L, DK_USAGE, NULL, "the cells of this column cannot be held to a rule");
+}
+
+/* book:choices(column, last, from, to) */
+static int book_choices(lua_State *L)
+{
+    struct book *book = check_book(L);
+    lua_Integer from = luaL_checkinteger(L, 4), to = luaL_checkinteger(L, 5);
+    lxw_data_validation rule;
+    lxw_col_t column;
+    lxw_row_t last;
+    char formula[64];
+
+    check_range(L, book, &column, &last);
+    if (column > 25)
+        return raise_error(L, DK_USAGE, NULL, "choices stand in one of the first 26 columns");
+    snprintf(formula, sizeof formula, "=$%c$%lld:$%c$%lld", 'A' + column, (long long)from, 'A' + column, (long long)to);
+    memset(&rule, 0, sizeof rule);
+    rule.validate = LXW_VALIDATION_TYPE_LIST_FORMULA;
+    rule.value_formula = formula;
+    rule.error_title = (char *)"Please choose";
+    rule.error_message = (char *)"Please choose one of the answers at the foot of this sheet.";
+    validate(L, book, column, last, &rule);
+    return 0;
+}
+
+/* book:fixed(column, last, why) */
+static int book_fixed(lua_State *L)
+{
+    struct book *book = check_book(L);
+    lxw_data_validation rule;
+    lxw_col_t column;
+    lxw_row_t last;
+
+    check_range(L, book, &column, &last);
+    memset(&rule, 0, sizeof rule);
+    rule.validate = LXW_VALIDATION_TYPE_CUSTOM_FORMULA;
+    rule.value_formula = (char *)"=FALSE";
+    rule.error_title = (char *)"Please leave as it is";
+    rule.error_message = (char *)luaL_checkstring(L, 4);
+    validate(L, book, column, last, &rule);
     return 0;
 }
 
@@ -471,6 +536,7 @@ static int xlsx_new(lua_State *L)
 static void register_type(lua_State *L)
 {
     static const luaL_Reg methods[] = {{"sheet", book_sheet}, {"row", book_row},         {"text", book_text},
+                                       {"choices", book_choices}, {"fixed", book_fixed},
                                        {"proof", book_proof}, {"save", book_save},       {"discard", book_discard},
                                        {NULL, NULL}};
     static const luaL_Reg events[] = {{"__gc", book_discard}, {"__close", book_discard}, {NULL, NULL}};

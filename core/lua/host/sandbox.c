@@ -282,7 +282,7 @@ static int safe_traceback(lua_State *L)
 static int require_part(lua_State *L)
 {
     /* What stock scripts are made of besides: it lays out what it is given. */
-    static const char *const inner[] = {"difkit.diff.text", "difkit.index.movement", "difkit.report.explorer"};
+    static const char *const inner[] = {"difkit.diff.text", "difkit.index.movement", "difkit.monitoring", "difkit.report.explorer"};
     const char *name = luaL_checkstring(L, 1);
     bool whole = strcmp(name, "difkit") == 0;
 

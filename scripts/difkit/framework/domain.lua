@@ -4,6 +4,7 @@
 local core = require "difkit.core"
 local dates = require "difkit.date"
 local errors = require "difkit.error"
+local by = require "difkit.framework.by"
 local fulltext = require "difkit.query.fulltext"
 local records = require "difkit.framework.ids"
 local period = require "difkit.period"
@@ -16,7 +17,7 @@ require "difkit.query"
 local Database = core.database
 
 --- Applies a table of filters to a query. `known` maps a filter to {column = } with the entity it names, if any, or to
---- a function of query and value.
+--- a function of query, value and database.
 local function filtered(db, call, query, filters, known)
    if filters == nil then return query end
    errors.check(call, "filters", filters, "table")
@@ -28,7 +29,7 @@ local function filtered(db, call, query, filters, known)
          errors.raise(('%s: unknown filter "%s"'):format(call, tostring(name)), errors.hint(name, names))
       end
       if type(rule) == "function" then
-         query = rule(query, value)
+         query = rule(query, value, db)
       else
          if rule.entity then value = records.resolve(db, call, rule.entity, value) end
          query = query:where(rule.column, "=", value)
@@ -67,6 +68,8 @@ local function action_query(db)
 end
 
 local action_filters = {
+   instrument = by.code "instrument", level = by.code "level", addressee = by.code "addressee",
+   body = by.target("body_id", "body"), recurs = by.target "recurs", quorum = by.target "quorum", due = by.due,
    id = {column = "id", entity = "action"},
    document = {column = "document", entity = "document"},
    topic = {column = "topic", entity = "topic"},
@@ -89,16 +92,26 @@ local action_filters = {
 ---@field number? any
 ---@field line? integer|integer[]
 ---@field text? string
+---@field instrument? string|string[] what it brings about, as coded
+---@field level? string|string[] who has to act, as coded
+---@field addressee? string|string[] whom it is to change, as coded
+---@field body? string|string[] who is responsible, by the register of bodies
+---@field recurs? string|string[] how often: annual, meeting, regular
+---@field quorum? string|string[] of how many members: all, each, at_least
+---@field due? string|integer|any[] a year, month or day within which it is due
 
 ---The actions, with titles and ids of their document, topic and area, in the order of topics and documents.
----Filters: `id`, `document`, `topic`, `area`, `attribution`, `number`, `line` (one value or a list of values), and
----`text` (words that occur, as for `db:search`).
+---Filters: `id`, `document`, `topic`, `area`, `attribution`, `number`, `line` (one value or a list of values), `text`
+---(words that occur, as for `db:search`); by code `instrument`, `level`, `addressee`; by target `body`, `recurs`,
+---`quorum`, `due` (a year, month or day).
 ---
 ---```lua
 ---for action in db:actions{document = "BSBR", topic = "cybersecurity"} do print(action.id) end
 -----> BSBR.CS.1
 -----> BSBR.CS.2
 ---print(db:actions{area = {"PA1", "PA3"}, text = "payment*"}:count()) --> 13
+---print(table.concat(db:actions{due = 2022}:list "id", " ")) --> BSBR.EP.1 BSBR.EP.2
+---print(db:actions{instrument = "law", body = "member-states"}:count()) --> 8
 ---```
 ---@param filters? difkit.ActionFilters
 ---@return difkit.Query

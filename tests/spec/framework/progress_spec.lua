@@ -54,9 +54,29 @@ describe("the years that a text names as deadlines", function()
          "BSBR.EP.2 2024", "DIFAP.DM.2 2021"}, found)
    end)
 
+   it("are those of the targets where the framework has any, to the day that they name", function()
+      local db <close> = assert(difkit.open(nil, {write = true}))
+      db:exec "DELETE FROM target"
+      db:exec [[INSERT INTO target (action_id, due, words) VALUES ('DIFAP.DM.2', '2021', 'as coded'),
+         ('DIFAP.TF.1', '2023-06', 'by summer'), ('DIFAP.TF.1', '2022-02', NULL)]]
+      local found = {}
+      for row in db:deadlines():rows() do
+         found[#found + 1] = ("%s %d %s %s %s"):format(row.action, row.year, row.rule, row.words, row.due)
+      end
+      assert.are.same({"DIFAP.TF.1 2022 target nil 2022-02-28", "DIFAP.TF.1 2023 target by summer 2023-06-30",
+         "DIFAP.DM.2 2021 target by 2021 2021-12-31"}, found)
+   end)
+
+   it("of one framework do not silence another, whose texts are read", function()
+      local db <close> = assert(difkit.open{"@bundled", "tests/data/garden-framework"})
+      local rules = {}
+      for row in db:deadlines():rows() do rules[row.rule] = (rules[row.rule] or 0) + 1 end
+      assert.are.same({target = 7, text = 1}, rules)
+   end)
+
    it("are those of the codings where there are any", function()
       local db <close> = assert(difkit.open(nil, {write = true}))
-      db:exec "DELETE FROM coding WHERE scheme_id = 'deadline'"
+      db:exec "DELETE FROM target; DELETE FROM coding WHERE scheme_id = 'deadline'"
       db:exec "INSERT INTO scheme (id, title) VALUES ('deadline', 'Deadline') ON CONFLICT DO NOTHING"
       db:exec [[INSERT INTO code (scheme_id, id, title) VALUES ('deadline', '2021', '2021'),
          ('deadline', 'none', 'none') ON CONFLICT DO NOTHING]]

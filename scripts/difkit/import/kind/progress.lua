@@ -15,6 +15,7 @@ local statuses = {
    dropped = "dropped cancelled canceled abandoned discontinued",
 }
 local status_of = {}
+kind.status_of = status_of
 for status, words in pairs(statuses) do
    for word in words:gmatch "%S+" do status_of[word] = status end
 end
