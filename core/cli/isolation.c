@@ -19,6 +19,7 @@
 #include "base/buffer.h"
 #include "base/file.h"
 #include "cli/message.h"
+#include "cli/policy.h"
 #include "cli/script.h"
 #include "cli/session.h"
 #include "db/db.h"
@@ -403,8 +404,11 @@ static int work(void *context)
 static bool stays(const struct cli_call *call, int *status)
 {
     const char *wanted = cli_value(call, "isolation");
+    const struct policy *policy;
     struct isolate_support support;
 
+    if (policy_get(&policy, NULL) == DK_OK && policy->requires_isolation)
+        wanted = "require";
     *status = -1;
     if (!(call->command->flags & CLI_ISOLATED) || call->help || cli_given(call, "trust"))
         return true;

@@ -12,6 +12,7 @@
 #include "cli/help.h"
 #include "cli/pages.h"
 #include "cli/message.h"
+#include "cli/policy.h"
 #include "cli/run.h"
 #include "cli/script.h"
 #include "cli/session.h"
@@ -90,6 +91,10 @@ static const struct {
 
 static int run_call(const struct cli_call *call)
 {
+    struct dk_error err = {0};
+
+    if (policy_check(call, &err) != DK_OK)
+        return cli_error(&err);
     for (size_t i = 0; i < sizeof in_c / sizeof in_c[0]; i++)
         if (strcmp(in_c[i].name, call->command->name) == 0)
             return pages_run(call, in_c[i].run);

@@ -10,6 +10,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "cli/message.h"
+#include "cli/policy.h"
 #include "names/match.h"
 
 /* "64M" -> bytes */
@@ -27,6 +28,22 @@ static dk_status read_size(const char *option, const char *text, size_t *out, st
         return DK_ERROR;
     }
     *out = (size_t)(value * (unit != NULL ? pow(1024, (double)(unit - units + 1)) : 1));
+    return DK_OK;
+}
+
+/* No more than the policy of the machine allows. */
+static dk_status bound_limits(struct host_options *options, struct dk_error *err)
+{
+    const struct policy *policy;
+    size_t memory = 0;
+
+    if (policy_get(&policy, err) != DK_OK ||
+        (policy->memory[0] != '\0' && read_size("memory of the policy", policy->memory, &memory, err) != DK_OK))
+        return DK_ERROR;
+    if (memory > 0 && (options->memory_limit == 0 || options->memory_limit > memory))
+        options->memory_limit = memory;
+    if (policy->time > 0 && (options->time_limit == 0 || options->time_limit > policy->time))
+        options->time_limit = policy->time;
     return DK_OK;
 }
 
@@ -49,6 +66,8 @@ static dk_status read_limits(struct host_options *options, const struct cli_call
         dk_fail(err, DK_USAGE, "--time must be a number of seconds, not \"%s\"", time);
         return DK_ERROR;
     }
+    if (call->command->flags & (CLI_ISOLATED | CLI_INTERACTIVE))
+        return bound_limits(options, err);
     return DK_OK;
 }
 
@@ -131,6 +150,12 @@ dk_status session_begin(struct session *session, struct dk_error *err)
     for (const struct cli_option *const *option = call->command->options; *option != NULL; option++)
         give_option(session, *option);
     host_give_list(session->host, "arguments", call->argument, call->argument_count);
+    if (strcmp(call->command->name, "doctor") == 0) {
+        char *policy = policy_text();
+
+        host_give_text(session->host, "policy", policy);
+        free(policy);
+    }
     return DK_OK;
 }
 

@@ -39,14 +39,19 @@ local function look_at_data(list, name)
    db:close()
 end
 
----`given`: `db` and `with`, and `json`. False when anything is wrong; what is only lacking is none of that.
+---`given`: `db` and `with`, `json`, and what the `policy` of the machine says. False when anything is
+---wrong; what is only lacking is none of that.
 return function(given)
    local list, system = {}, core.system()
    look_at_system(list, system)
+   if given.policy then
+      add(list, "policy", given.policy:find "^wrong:" and "wrong" or "ok", given.policy,
+         given.policy:find "^wrong:" and "nothing runs until it is mended" or nil)
+   end
    look_at_data(list, given.db)
    if given.json then
       local json = require "difkit.format.json"
-      system.checks, system.version = list, core.version
+      system.checks, system.version, system.policy = list, core.version, given.policy
       print(json.encode(system, {indent = 2}))
    else
       require("difkit.table")({"what", "state", "detail", "advice"}, list):print()
