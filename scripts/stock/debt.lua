@@ -42,5 +42,8 @@ end
 
 local debt, level, lacks = difkit.links.debt(db, {least = options.least})
 debt.title = "Debt of the links between actions"
-debt.note = lacks and ("level %d of 5; what keeps it from the next: %s"):format(level, lacks) or "level 5 of 5"
+local unread = debt[#debt].count
+debt.note = not lacks and unread > 0
+      and ("level %d, of the pairs that were read; %d pairs of actions on one topic were not"):format(level, unread)
+   or lacks and ("level %d of 5; what keeps it from the next: %s"):format(level, lacks) or "level 5 of 5"
 return debt

@@ -78,7 +78,8 @@ local function figures()
    local survey = db:survey(options.survey)
    if not options.question then return questions(survey) end
    local asked = asked_for()
-   local kind = survey.question(options.question).kind
+   local kind = db:query("SELECT kind FROM question WHERE survey_id = ? AND id = ?", survey.id, options.question)
+      :value()
    local statistic = options.statistic or (kind == "number" or kind == "scale") and "mean" or "share"
    if statistic == "quantile" then asked.p = options.p else asked.p = nil end
    if statistic == "ratio" or statistic == "share" then asked.of = options.of end

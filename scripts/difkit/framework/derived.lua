@@ -81,7 +81,7 @@ end
 ---unit has reported itself are left out. `path` says how the status came about.
 ---
 ---```lua
----local with = difkit.open{"@bundled", "examples/data/illustrative"}
+---local with = assert(difkit.open{"@bundled", "examples/data/illustrative"})
 ---local row = with:derived_progress{as_of = "2025-12-31"}[1]
 ---print(row.derived, (row.path:find(row.from, 1, true))) --> true	1
 ---```

@@ -127,6 +127,15 @@ local function unjudged(db, least)
    return overlap.pairs(db, {least = least}):where(function(row) return row.relation == nil end)
 end
 
+--- Pairs of actions of different documents on one topic, and how many of them no link speaks of.
+local function unread(db)
+   local row = db:query([[SELECT count(*) AS pairs, sum(CASE WHEN EXISTS (SELECT 1 FROM link AS l
+      WHERE l.source_id = a.id AND l.target_id = b.id OR l.source_id = b.id AND l.target_id = a.id)
+         THEN 0 ELSE 1 END) AS unread
+      FROM action AS a JOIN action AS b ON b.topic_id = a.topic_id AND b.document_id > a.document_id]]):one()
+   return row.pairs, row.unread or 0
+end
+
 --- The figures a debt report is made of.
 local function figures(db, least)
    local n = {
@@ -146,6 +155,7 @@ local function figures(db, least)
    n.inconsistent = #links.inconsistent(db)
    n.unjudged = #unjudged(db, least)
    n.actions = db:query("SELECT count(*) FROM action"):value()
+   n.pairs, n.unread = unread(db)
    n.linked = 0
    for _ in sorted(linked) do n.linked = n.linked + 1 end
    return n
@@ -167,6 +177,7 @@ end
 ---The level sums it up: 1 links with a relation and a rationale (the data model demands both); 2 all carry digests, so
 ---that a later change of a text shows; 3 none is stale and no three contradict one another; 4 every pair of actions of
 ---different documents that is alike (score of at least `least`) has been judged; 5 a second reader has reviewed all.
+---It speaks of the pairs that were read: how many on one topic nobody has read stands in the last row.
 ---
 ---```lua
 ---local debt, level = difkit.links.debt(db)
@@ -198,6 +209,7 @@ function links.debt(db, options)
    add("triples that contradict", n.inconsistent)
    add(("alike (%g or more), not judged"):format(least), n.unjudged)
    add("actions related to another", n.linked, n.actions, "actions")
+   add("on one topic, read by nobody", n.unread, n.pairs, "pairs on one topic")
    return tables({"what", "count", "share", "of"}, rows), level_of(n)
 end
 

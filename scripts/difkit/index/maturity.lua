@@ -27,7 +27,7 @@ end
 ---`lowest`.
 ---
 ---```lua
----local data = difkit.open{"@bundled", "examples/data/illustrative"}
+---local data = assert(difkit.open{"@bundled", "examples/data/illustrative"})
 ---local toolkit = difkit.index "examples/data/personal-data-toolkit.yaml"
 ---local row = toolkit:compute(data):maturity{unit = "VNM"}[1]
 ---print(row.dimension, row.period, row.level >= row.step) --> Law	2025	true

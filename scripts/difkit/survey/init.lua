@@ -222,7 +222,7 @@ end
 ---errors.
 ---
 ---```lua
----local with = difkit.open{"@bundled", "examples/data/illustrative"}
+---local with = assert(difkit.open{"@bundled", "examples/data/illustrative"})
 ---local survey = with:survey "firms"
 ---print(survey) --> survey "firms": 420 respondents, 60 strata, 420 clusters
 ---local row = survey:share{question = "tools", where = {period = 2025}}[1]

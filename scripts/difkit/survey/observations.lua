@@ -19,7 +19,7 @@ end
 ---`observations: {csv: …}`; an index then draws its values by their standard errors (`robustness`).
 ---
 ---```lua
----local with = difkit.open{"@bundled", "examples/data/illustrative"}
+---local with = assert(difkit.open{"@bundled", "examples/data/illustrative"})
 ---local rows = with:survey("firms"):observations{question = "tools"}
 ---print(rows[1].indicator, rows[1].unit, rows[1].period, rows[1].flag) --> firms.tools	BRN	2024	U
 ---```

@@ -167,6 +167,17 @@ describe("links.debt", function()
       assert.matches("nobody has judged", lacks)
    end)
 
+   it("says how many pairs on one topic nobody has read", function()
+      local db <close> = with(dated("A", "B", "none", "reviewed"))
+      local debt = difkit.links.debt(db)
+      local pairs_on_topic = db:query([[SELECT count(*) FROM action AS a JOIN action AS b
+         ON b.topic_id = a.topic_id AND b.document_id > a.document_id]]):value()
+      local last = debt[#debt]
+      assert.equal("on one topic, read by nobody", last.what)
+      assert.equal(pairs_on_topic - 1, last.count)
+      assert.equal(last.count / pairs_on_topic, last.share)
+   end)
+
    it("adds up in the bundled data", function()
       local db <close> = assert(difkit.open())
       local count = {}
