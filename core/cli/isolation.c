@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -46,7 +47,13 @@ static const char *const system_paths[] = {"/usr",
                                            "/proc/meminfo",
                                            "/proc/cpuinfo"};
 
-enum { DISK_DEFAULT_GIGABYTES = 4, CLOCK_DEFAULT = 3600, MEMORY_SLACK_MEGABYTES = 1024, HEAP_SLACK_MEGABYTES = 256 };
+enum {
+    DISK_DEFAULT_GIGABYTES = 4,
+    CLOCK_DEFAULT = 3600,
+    MEMORY_SLACK_MEGABYTES = 1024,
+    HEAP_SLACK_MEGABYTES = 256,
+    JOURNAL_TRIES = 100
+};
 
 /* Paths that are given up one by one. */
 struct paths {
@@ -241,24 +248,38 @@ static const char *changed_database(const struct cli_call *call)
     return cli_given(call, "write") ? cli_value(call, "db") : cli_value(call, "into");
 }
 
-/* The database that may be changed, with the journal that it needs beside it: made here when it is not there. */
-static char *make_journal(struct paths *paths, const char *database)
+/* The database that may be changed, with the journal that it needs beside it: made here when it is not there. Runs that change
+ * the same database share it: *held is locked as long as this one needs it. */
+static char *make_journal(struct paths *paths, const char *database, int *held)
 {
     struct dk_buffer journal = {0};
-    int descriptor;
+    struct stat status;
 
     if (dk_is_folder(database) || !dk_file_exists(database))
         return NULL;
     add(paths, database);
     dk_buffer_format(&journal, "%s-journal", database);
-    descriptor = open(journal.bytes, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    add(paths, journal.bytes);
-    if (descriptor < 0) {
-        dk_buffer_free(&journal);
-        return NULL;
+    for (int i = 0; i < JOURNAL_TRIES; i++) {
+        *held = open(journal.bytes, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
+        if (*held < 0 || flock(*held, LOCK_SH) != 0 || fstat(*held, &status) != 0 || status.st_nlink > 0)
+            break;
+        close(*held); /* another run has removed it in between */
     }
-    close(descriptor);
+    add(paths, journal.bytes);
     return journal.bytes;
+}
+
+/* Removes the journal when it is empty and no other run has it. */
+static void end_journal(char *journal, int held)
+{
+    struct stat status;
+
+    if (journal != NULL && held >= 0 && flock(held, LOCK_EX | LOCK_NB) == 0 && fstat(held, &status) == 0 &&
+        status.st_size == 0)
+        (void)unlink(journal);
+    if (held >= 0)
+        close(held);
+    free(journal);
 }
 
 /* What a call may do, and what has to be taken back after it. */
@@ -266,7 +287,8 @@ struct isolation {
     struct paths read, write;
     struct isolate_rules rules;
     char *made;    /* a folder that was not there */
-    char *journal; /* nor this file */
+    char *journal; /* of the database that may be changed */
+    int held;      /* its descriptor */
     struct host_options limits;
 };
 
@@ -289,6 +311,14 @@ static void collect_limits(struct isolation *isolation)
     }
 }
 
+/* What has come into being where the database is to be put, while it was made, is looked at once more. */
+static bool may_replace(const char *path)
+{
+    struct dk_error err;
+
+    return db_may_replace(path, &err) == DK_OK;
+}
+
 static dk_status collect(struct isolation *isolation, const struct cli_call *call, struct dk_error *err)
 {
     struct session session = {0};
@@ -304,7 +334,7 @@ static dk_status collect(struct isolation *isolation, const struct cli_call *cal
         if (folder != NULL && !cli_given(call, "dry-run"))
             isolation->made = make_output(&isolation->write, folder, err);
         if (changed_database(call) != NULL)
-            isolation->journal = make_journal(&isolation->write, changed_database(call));
+            isolation->journal = make_journal(&isolation->write, changed_database(call), &isolation->held);
         if (cli_value(call, "recipe") != NULL && !dk_file_exists(cli_value(call, "recipe")))
             add_folder_of(&isolation->write, cli_value(call, "recipe")); /* it is written there */
         if (strcmp(call->command->name, "test") == 0 && cli_given(call, "update"))
@@ -314,6 +344,8 @@ static dk_status collect(struct isolation *isolation, const struct cli_call *cal
         if (call->pages != NULL)
             add(&isolation->write, call->pages);
         isolation->rules.result = cli_result(call);
+        if (strcmp(call->command->name, "load") == 0)
+            isolation->rules.may_place = may_replace;
         isolation->rules.read = (const char *const *)isolation->read.path;
         isolation->rules.read_count = isolation->read.count;
         isolation->rules.write = (const char *const *)isolation->write.path;
@@ -325,14 +357,10 @@ static dk_status collect(struct isolation *isolation, const struct cli_call *cal
 
 static void isolation_end(struct isolation *isolation)
 {
-    struct stat status;
-
     if (isolation->made != NULL)
         (void)rmdir(isolation->made); /* where nothing was written it goes again */
-    if (isolation->journal != NULL && stat(isolation->journal, &status) == 0 && status.st_size == 0)
-        (void)unlink(isolation->journal);
+    end_journal(isolation->journal, isolation->held);
     free(isolation->made);
-    free(isolation->journal);
     paths_free(&isolation->read);
     paths_free(&isolation->write);
 }
@@ -425,7 +453,7 @@ static bool stays(const struct cli_call *call, int *status)
 
 int isolation_run(const struct cli_call *call, int (*run)(const struct cli_call *call))
 {
-    struct isolation isolation = {0};
+    struct isolation isolation = {.held = -1};
     struct work what = {call, run};
     struct isolate_outcome outcome = {0};
     struct dk_error err = {0};

@@ -121,5 +121,7 @@ int cli_manual(const struct cli_call *call)
     }
     fputs(".SH ENVIRONMENT\n.TP\n.B NO_COLOR\n", stdout);
     put_text("When set and not empty, nothing is coloured. Without it, colour is used on terminals alone.");
+    fputs(".TP\n.B DIFKIT_WAIT\n", stdout);
+    put_text("Seconds for which a program that writes the same database is waited for; 10 without it.");
     return 0;
 }

@@ -27,6 +27,7 @@ struct isolate_rules {
     const char *const *write; /* the same, to be read, made, written and removed; a file: to be read and written */
     size_t write_count;
     const char *result; /* a file that the child may write as a whole, wherever it is: see isolate_result(); NULL: none */
+    bool (*may_place)(const char *path); /* asked before it is put there; NULL: it may be */
     uint64_t memory;    /* bytes of address space that may be asked for; 0: any */
     uint64_t heap;      /* bytes of memory of its own; 0: any */
     double processor;   /* seconds of processor time; 0: any */
@@ -72,6 +73,7 @@ struct isolate_result {
     char *path;      /* the target, links followed */
     char *folder;    /* a private folder beside it */
     int held;        /* descriptor of that folder, or -1 */
+    bool (*may_place)(const char *path);
     char *temporary; /* where the child writes it */
 };
 bool result_begin(struct isolate_result *result, const char *path);

@@ -372,6 +372,7 @@ struct isolate_outcome isolate_run(const struct isolate_rules *rules, int (*work
 
     if (rules->result != NULL)
         (void)result_begin(&result, rules->result); /* where it cannot be, writing fails in the child, and says why */
+    result.may_place = rules->may_place;
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) {
         outcome.status = errno;
         goto done;

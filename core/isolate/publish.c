@@ -94,6 +94,8 @@ static int publish(const struct isolate_result *result)
     else if (fsync(descriptor) != 0)
         error = errno;
     close(descriptor);
+    if (error == 0 && result->may_place != NULL && !result->may_place(result->path))
+        error = EEXIST;
     if (error != 0)
         return error;
     return dk_file_place(result->temporary, result->path);

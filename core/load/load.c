@@ -343,8 +343,10 @@ dk_status load_to_file(const char *path, const struct load_source *source, struc
     int held = -1;
 
     memset(report, 0, sizeof *report);
-    if (db_may_replace(path, err) != DK_OK)
+    if (db_hold(path, &held, err) != DK_OK)
         return DK_ERROR;
+    db_release(held); /* what is there may be read while the new one is made */
+    held = -1;
     temporary = dk_temporary_name(path);
     status = db_open(temporary, DB_CREATE, &db, err);
     if (status == DK_OK)

@@ -98,6 +98,99 @@ assert(difkit.table({"a"}, {{1}}):write "held.xlsx")
    end)
 end)
 
+describe("programs that write one database", function()
+   local data = "tests/data/garden-framework"
+
+   local function write_notes(path)
+      write(path, [[
+local db = assert(require "difkit".open(nil, {write = true}))
+for i = 1, 20 do db:exec("INSERT OR REPLACE INTO meta (key, value) VALUES ('note" .. i .. "', random())") end
+]])
+   end
+
+   --- Runs a command ten times at once; how many ended with 0.
+   local function at_once(command)
+      local ended = support.shell(("cd '%s'; for i in $(seq 10); do (%s %s >/dev/null; echo $?) & done; wait")
+         :format(folder, support.absolute, command))
+      return select(2, ended.out:gsub("0\n", "")), ended.err
+   end
+
+   for _, isolation in ipairs {"auto", "off"} do
+      it("wait for one another: all of ten succeed (isolation " .. isolation .. ")", function()
+         assert.equal(0, run("load", data, "-o", folder .. "/x.db").status)
+         write_notes(folder .. "/w.lua")
+         assert.equal(10, (at_once("run w.lua --db x.db --write --isolation=" .. isolation)))
+         assert.matches("\n20\n", run("sql", "SELECT count(*) AS n FROM meta WHERE key LIKE 'note%'", "--format", "csv",
+            "--db", folder .. "/x.db").out)
+         assert.equal("./w.lua\n./x.db\n", listed())
+      end)
+   end
+
+   it("that load it at once leave one whole database", function()
+      local path = support.shell("realpath " .. data).out:gsub("\n", "")
+      local done, err = at_once(("load '%s' -o new.db"):format(path))
+      assert.equal(10, done, err)
+      assert.matches("\n8\n", run("sql", "SELECT count(*) AS n FROM action", "--format", "csv", "--db",
+         folder .. "/new.db").out)
+      assert.equal("./new.db\n", listed())
+   end)
+
+   it("are waited for as long as DIFKIT_WAIT says, which is said after a second", function()
+      assert.equal(0, run("load", data, "-o", folder .. "/x.db").status)
+      local command = [[cd '%s'; (sqlite3 x.db 'BEGIN EXCLUSIVE' 'SELECT 1' '.shell sleep %s' >/dev/null) & sleep 0.3
+         %s %s sql 'SELECT count(*) AS n FROM action' --format csv --db x.db; echo $?; wait]]
+      local result = support.shell(command:format(folder, "2", "", support.absolute))
+      assert.equal("n\n8\n0\n", result.out)
+      assert.equal("difkit: waiting for another program, which is writing x.db\n", result.err)
+      result = support.shell(command:format(folder, "1.5", "DIFKIT_WAIT=0.2", support.absolute))
+      assert.equal("6\n", result.out)
+      assert.equal("difkit: x.db: database is locked; another program is writing to the database; try again when it is "
+         .. "done\n", result.err)
+   end)
+
+   describe("and are killed", function()
+      before_each(function()
+         assert.equal(0, run("load", data, "-o", folder .. "/x.db").status)
+         write(folder .. "/hold.lua", [[
+local db = assert(require "difkit".open(nil, {write = true}))
+db:exec "PRAGMA cache_size = 1"
+db:exec "BEGIN"
+for i = 1, 20000 do db:exec("INSERT INTO meta (key, value) VALUES ('k" .. i .. "', hex(randomblob(100)))") end
+print "ready"
+io.stdout:flush()
+while true do end
+]])
+         support.shell(([[cd '%s'; %s run hold.lua --db x.db --write --trust --isolation=off >said & run=$!
+            for i in $(seq 500); do grep -q ready said && break; sleep 0.02; done; kill -9 $run; wait $run]])
+            :format(folder, support.absolute))
+         assert.truthy(#read(folder .. "/x.db-journal") > 512)
+      end)
+
+      local function count()
+         return run("sql", "SELECT count(*) AS n FROM meta WHERE key LIKE 'k%'", "--format", "csv", "--db",
+            folder .. "/x.db")
+      end
+
+      it("are named by who only reads, with the command that takes back what they began", function()
+         local result = count()
+         assert.equal(6, result.status)
+         assert.equal(("difkit: %s/x.db: a program began to change this database and was interrupted; take back what "
+            .. "it began with: difkit migrate '%s/x.db'\n"):format(folder, folder), result.err)
+         assert.matches("take back what it began with: difkit migrate", run("load", data, "-o", folder .. "/x.db").err)
+         assert.equal(0, run("migrate", folder .. "/x.db").status)
+         assert.equal("n\n0\n", count().out)
+      end)
+
+      it("lose only what they had not finished when the next one writes", function()
+         write_notes(folder .. "/w.lua")
+         local result = support.shell(("cd '%s'; %s run w.lua --db x.db --write"):format(folder, support.absolute))
+         assert.equal("", result.err)
+         assert.equal("n\n0\n", count().out)
+         assert.equal("./hold.lua\n./said\n./w.lua\n./x.db\n", listed())
+      end)
+   end)
+end)
+
 describe("a damaged input", function()
    it("is one finding when it is in UTF-16, with or without its mark", function()
       for _, text in ipairs {"\xFF\xFEf\0r\0", "\xFE\xFF\0f\0r", "f\0r\0a\0", "\0f\0r\0a"} do

@@ -43,6 +43,16 @@ dk_status sqlite_fail(sqlite3 *handle, int result, struct dk_error *err)
         }
         break;
     case SQLITE_READONLY:
+        if (result == SQLITE_READONLY_ROLLBACK) {
+            const char *path = handle != NULL ? sqlite3_db_filename(handle, "main") : NULL;
+
+            dk_fail(err, DK_LOCKED, "a program began to change this database and was interrupted");
+            if (path != NULL && strlen(path) < 180)
+                dk_hint(err, "take back what it began with: difkit migrate '%s'", path);
+            else
+                dk_hint(err, "take back what it began with `difkit migrate`");
+            break;
+        }
         dk_hint(err, "the database is open read-only; open it with write = true");
         break;
     case SQLITE_BUSY:

@@ -41,6 +41,7 @@ static dk_status make(sqlite3 *handle, const char *path, bool writable, struct d
     db->handle = handle;
     *out = &db->base;
     sqlite3_extended_result_codes(handle, 1);
+    sqlite_wait(handle, db->base.path);
     sqlite3_limit(handle, SQLITE_LIMIT_FUNCTION_ARG, DB_ARGUMENTS_MAX);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0, (int *)NULL); /* it takes addresses */
@@ -136,11 +137,25 @@ static int open_handle(const char *path, int flags, bool reads, sqlite3 **handle
     return result;
 }
 
+static dk_status open_as_it_is(const char *path, enum db_mode mode, struct db **out, int *version, struct dk_error *err);
+
 static bool is_new(const char *path)
 {
     struct stat file;
 
     return stat(path, &file) != 0 || (S_ISREG(file.st_mode) && file.st_size == 0);
+}
+
+/* Takes back what a program began to change and did not finish, as its journal says: whoever opens the file for writing does.
+ * SQLite looks whether the journal fits the file, and our VFS that it names no other. */
+static dk_status take_back(const char *path, struct dk_error *err)
+{
+    struct db *db;
+    int version;
+    dk_status status = open_as_it_is(path, DB_WRITE, &db, &version, err);
+
+    db_close(db);
+    return status;
 }
 
 /* Opens without a look at the version of the tables, which *version gets. */
@@ -154,6 +169,7 @@ static dk_status open_as_it_is(const char *path, enum db_mode mode, struct db **
     bool in_memory = strcmp(path, ":memory:") == 0;
     sqlite3 *handle = NULL;
     int result;
+    bool unfinished;
 
     *out = NULL;
     *version = MODEL_VERSION;
@@ -182,8 +198,11 @@ static dk_status open_as_it_is(const char *path, enum db_mode mode, struct db **
         return DK_OK;
     if (err != NULL && err->file[0] == '\0')
         dk_place(err, path, 0, 0);
+    unfinished = *out != NULL && sqlite3_extended_errcode(handle) == SQLITE_READONLY_ROLLBACK;
     db_close(*out);
     *out = NULL;
+    if (unfinished && keeps_journal != NULL && strcmp(path, keeps_journal) == 0 && take_back(path, err) == DK_OK)
+        return open_as_it_is(path, mode, out, version, err);
     return DK_ERROR;
 }
 
@@ -361,7 +380,9 @@ dk_status sqlite_migrate(const char *path, int *version, struct dk_buffer *backu
     char *real = NULL; /* behind a symbolic link, the file that it leads to */
     dk_status status = DK_ERROR;
 
-    if (open_as_it_is(path, DB_READ, &old, version, err) != DK_OK)
+    if (open_as_it_is(path, DB_READ, &old, version, err) != DK_OK &&
+        (err->code != DK_LOCKED || take_back(path, err) != DK_OK ||
+         open_as_it_is(path, DB_READ, &old, version, err) != DK_OK))
         goto done;
     if (*version == MODEL_VERSION) {
         status = DK_OK;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "base/elsewhere.h"
 #include "base/file.h"
 #include "model/model.h"
 
@@ -58,7 +59,9 @@ dk_status sqlite_check_alone(const char *path, const char *what, struct dk_error
         dk_fail(err, DK_LOCKED, "cannot %s %s: %s%s shows that another program is writing it, or was interrupted", what,
                 path, path, companions[i]);
         if (dk_file_exists(path))
-            dk_hint(err, "wait for that program, or open the database once to bring it in order");
+            dk_hint(err, i == 0 ? "wait for that program, or take back what it began with: difkit migrate '%s'"
+                                : "wait for that program, or fold it in with: sqlite3 '%s' 'PRAGMA wal_checkpoint(TRUNCATE)'",
+                    path);
         else
             dk_hint(err, "remove that file: the database that it belongs to is gone");
         return DK_ERROR;
@@ -83,6 +86,8 @@ dk_status sqlite_may_replace(const char *path, struct dk_error *err)
     if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
         return DK_OK; /* a device or pipe is written to, not replaced */
     file = fopen(path, "rb");
+    if (file == NULL && errno == EACCES && dk_elsewhere(path) != NULL)
+        return DK_OK; /* it has come into being since: whoever publishes looks at it */
     if (file == NULL && errno != ENOENT && errno != ENOTDIR)
         return dk_fail(err, DK_IO, "cannot replace %s: %s", path, strerror(errno));
     if (file != NULL) {
@@ -100,7 +105,9 @@ dk_status sqlite_may_replace(const char *path, struct dk_error *err)
 dk_status sqlite_hold(const char *path, int *held, struct dk_error *err)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = reserved_byte, .l_len = 1};
+    struct sqlite_waiting waiting = {0};
     struct stat status;
+    bool locked = false;
 
     *held = -1;
     if (stat(path, &status) == 0 && S_ISREG(status.st_mode)) {
@@ -110,7 +117,10 @@ dk_status sqlite_hold(const char *path, int *held, struct dk_error *err)
             *held = open(path, O_RDONLY | O_CLOEXEC);
         }
         /* A file system without locks, or a file that cannot be read, leaves it at a look beside the file. */
-        if (*held >= 0 && fcntl(*held, F_OFD_SETLK, &lock) != 0 && (errno == EAGAIN || errno == EACCES)) {
+        while (*held >= 0 && (locked = fcntl(*held, F_OFD_SETLK, &lock) != 0 && (errno == EAGAIN || errno == EACCES)) &&
+               sqlite_wait_more(&waiting, path))
+            continue;
+        if (locked) {
             dk_fail(err, DK_LOCKED, "cannot replace %s: another program is writing it", path);
             dk_hint(err, "try again when it is done");
             goto failed;

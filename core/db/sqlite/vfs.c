@@ -7,9 +7,11 @@
 
 #include "db/sqlite/vfs.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <sqlite3.h>
 
@@ -70,10 +72,23 @@ static int open_file(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int
     return base->xOpen(base, name, file, flags, out);
 }
 
+/* A journal that cannot be removed, since this process may remove no file there, is emptied: that ends it as well. */
 static int delete_file(sqlite3_vfs *vfs, const char *name, int sync)
 {
+    int result, descriptor;
+
     (void)vfs;
-    return is_beside(name) ? base->xDelete(base, name, sync) : SQLITE_IOERR_DELETE;
+    if (!is_beside(name))
+        return SQLITE_IOERR_DELETE;
+    result = base->xDelete(base, name, sync);
+    if (result == SQLITE_OK || result == SQLITE_IOERR_DELETE_NOENT)
+        return result;
+    descriptor = open(name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor >= 0 && ftruncate(descriptor, 0) == 0 && fsync(descriptor) == 0)
+        result = SQLITE_OK;
+    if (descriptor >= 0)
+        close(descriptor);
+    return result;
 }
 
 /* An unknown file is not said to be missing: SQLite takes a missing super-journal for a transaction that was completed. */
