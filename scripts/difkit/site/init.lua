@@ -124,13 +124,8 @@ end
 --- An asset of the site, as editors and linters know it.
 local function asset(name) return core.library_text("difkit/site/assets/" .. name) end
 
---- Writes the site into a folder. {pages, engine (whether it went along)}.
-function site.write(folder)
-   local root = installed.guides()
-   if not root then
-      core.raise("io", "docs: the guides are not installed with this difkit",
-         "they stand in share/doc/difkit of an installation")
-   end
+--- Writes the site of the guides below `root` into a folder. {pages, engine (whether it went along)}.
+function site.write(root, folder)
    if not folder:find "^/" then folder = os.getenv "PWD" .. "/" .. folder end
    local pages, found = make(root, folder), {}
    local links = navigation(pages)
