@@ -103,7 +103,7 @@ const struct cli_command cli_commands[] = {
          "titles of its document, topic and area, is where most queries start. A CSV cell that a spreadsheet would take for "
          "a "
          "formula is defused with a leading apostrophe.",
-     .options = OPTIONS(&option_db, &option_with, &option_param, &option_format, &option_output),
+     .options = OPTIONS(&option_db, &option_with, &option_param, &option_format, &option_output, &option_trust),
      .examples =
          EXAMPLES({"difkit sql \"SELECT id, title FROM document\"", "The documents."},
                   {"difkit sql \"SELECT id, text FROM action WHERE text LIKE :word\" --param word=%MSME% --format csv",
@@ -124,10 +124,23 @@ const struct cli_command cli_commands[] = {
      .options = OPTIONS(&option_database, &option_dry_run, &option_portable),
      .examples = EXAMPLES({"difkit load data/asean-dif -o dif.db", "The folder of a framework, as a database."},
                           {"difkit load data/asean-dif overlay.yaml -o dif.db", "The same with more records."}),
-     .exits = "0 1 2 5",
+     .exits = "0 1 2 5 6",
      .least = 1,
      .most = -1,
      .flags = CLI_ISOLATED},
+    {.name = "copy",
+     .summary = "move a whole database between files and servers",
+     .usage = "--from DATABASE --to DATABASE",
+     .description =
+         "Copies all records of one database into another, a file or one on a server (scripts/guide/SERVER.md), which takes "
+         "the place of what is there when it is complete, and not before. `difkit diff` between the two then finds nothing.",
+     .options = OPTIONS(&option_copy_from, &option_to),
+     .examples = EXAMPLES({"difkit copy --from framework.db --to postgresql://loader@server/data", "A file, onto a server."},
+                          {"difkit copy --from postgresql://reader@server/data --to framework.db", "Back, for a laptop."}),
+     .exits = "0 1 2 5 6",
+     .least = 0,
+     .most = 0,
+     .flags = CLI_OWN | CLI_ISOLATED},
     {.name = "migrate",
      .summary = "bring a database of an older difkit up to date",
      .usage = "FILE.db",

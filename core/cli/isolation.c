@@ -292,6 +292,44 @@ struct isolation {
     struct host_options limits;
 };
 
+enum { SESSIONS_MAX = 8 };
+static int sessions[SESSIONS_MAX];
+
+/* A server that the command line names: sessions with it are made here, since the child must not connect. Of --db two: a
+ * script may open the data a second time. */
+static dk_status connect_named(const char *word, bool writable, size_t count, struct dk_error *err)
+{
+    for (size_t i = 0; i < count; i++)
+        if (db_connect_ahead(word, writable, err) != DK_OK)
+            return DK_ERROR;
+    return DK_OK;
+}
+
+static dk_status connect_servers(struct isolate_rules *rules, const struct cli_call *call, struct dk_error *err)
+{
+    static const char *const written[] = {"into", "to", "output"};
+
+    for (size_t i = 0; i < call->given_count; i++) {
+        const char *name = call->given[i].option->name, *value = call->given[i].value;
+        bool writes = strcmp(name, "db") == 0 && cli_given(call, "write"), data = strcmp(name, "db") == 0;
+
+        if (value == NULL || !db_is_server(value))
+            continue;
+        for (size_t k = 0; k < sizeof written / sizeof written[0]; k++)
+            writes |= strcmp(name, written[k]) == 0;
+        if (connect_named(value, writes, data ? 2 : 1, err) != DK_OK)
+            return DK_ERROR;
+    }
+    for (size_t i = 0; i < call->argument_count; i++)
+        if (db_is_server(call->argument[i]) && connect_named(call->argument[i], false, 1, err) != DK_OK)
+            return DK_ERROR;
+    rules->kept_count = db_descriptors(sessions, SESSIONS_MAX);
+    rules->kept = sessions;
+    rules->forked = db_leave_sessions;
+    rules->cancel = db_cancel_sessions;
+    return DK_OK;
+}
+
 static void collect_limits(struct isolation *isolation)
 {
     const struct host_options *limits = &isolation->limits;
@@ -343,13 +381,16 @@ static dk_status collect(struct isolation *isolation, const struct cli_call *cal
                     add(&isolation->write, isolation->read.path[i]);
         if (call->pages != NULL)
             add(&isolation->write, call->pages);
-        isolation->rules.result = cli_result(call);
-        if (strcmp(call->command->name, "load") == 0)
+        isolation->rules.result = strcmp(call->command->name, "copy") == 0 ? cli_value(call, "to") : cli_result(call);
+        if (strcmp(call->command->name, "load") == 0 || strcmp(call->command->name, "copy") == 0)
             isolation->rules.may_place = may_replace;
         isolation->rules.read = (const char *const *)isolation->read.path;
         isolation->rules.read_count = isolation->read.count;
         isolation->rules.write = (const char *const *)isolation->write.path;
         isolation->rules.write_count = isolation->write.count;
+        if (isolation->rules.result != NULL && db_is_server(isolation->rules.result))
+            isolation->rules.result = NULL;
+        status = connect_servers(&isolation->rules, call, err);
     }
     session_end(&session);
     return status;
@@ -423,7 +464,8 @@ static int work(void *context)
 {
     const struct work *what = context;
 
-    if (changed_database(what->call) != NULL)
+    db_inherit_sessions(isolate_ask_cancel);
+    if (changed_database(what->call) != NULL && !db_is_server(changed_database(what->call)))
         db_keep_journal(changed_database(what->call));
     return cli_finish(what->run(what->call));
 }
@@ -466,6 +508,8 @@ int isolation_run(const struct cli_call *call, int (*run)(const struct cli_call 
     if (collected) {
         (void)fflush(NULL);
         outcome = isolate_run(&isolation.rules, work, &what);
+        if (outcome.end != ISOLATE_EXITED)
+            db_cancel_sessions(); /* nobody waits for what the servers still do */
     }
     isolation_end(&isolation); /* before this process, too, ends by a signal */
     return collected ? finish(&isolation, outcome) : cli_error(&err);

@@ -1,5 +1,5 @@
 /* difkit load: YAML -> a database file. */
-#include "load/load.h"
+#include "load/copy.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,12 +44,14 @@ static void add_counts(const int64_t count[MODEL_COUNT], struct dk_buffer *out)
         dk_buffer_text(out, "no records");
 }
 
-static void describe(const int64_t count[MODEL_COUNT], const char *path, bool written)
+void cli_print_counts(const int64_t count[MODEL_COUNT], const char *path, bool written)
 {
-    struct dk_buffer text = {0};
+    struct dk_buffer text = {0}, name = {0};
 
     add_counts(count, &text);
-    printf("%s %s: %s\n", written ? "wrote" : "would write", path, text.bytes);
+    db_show_name(path, &name);
+    printf("%s %s: %s\n", written ? "wrote" : "would write", name.bytes, text.bytes);
+    dk_buffer_free(&name);
     dk_buffer_free(&text);
 }
 
@@ -60,17 +62,17 @@ static dk_status load(const struct cli_call *call, const char *path, struct load
     struct db *db = NULL;
     dk_status status = DK_ERROR;
 
-    if (check_folder(path, err) != DK_OK || db_may_replace(path, err) != DK_OK)
+    if ((!db_is_server(path) && check_folder(path, err) != DK_OK) || db_may_replace(path, err) != DK_OK)
         return DK_ERROR;
     if (written) {
-        status = load_to_file(path, &source, report, err);
+        status = (db_is_server(path) ? load_to_server : load_to_file)(path, &source, report, err);
     } else if (db_open(":memory:", DB_CREATE, &db, err) == DK_OK) {
         status = load_into(db, &source, report, err);
         if (status == DK_OK)
             status = load_count(db, report->records, err);
     }
     if (status == DK_OK)
-        describe(report->records, path, written);
+        cli_print_counts(report->records, path, written);
     db_close(db);
     return status;
 }
@@ -79,6 +81,7 @@ int cli_load(const struct cli_call *call)
 {
     const char *path = cli_value(call, "output");
     struct load_report report = {0};
+    struct dk_buffer name = {0};
     struct dk_error err = {0};
     int status = 0;
 
@@ -87,8 +90,10 @@ int cli_load(const struct cli_call *call)
     if (load(call, path, &report, &err) != DK_OK) {
         if (report.total > 0) {
             cli_findings(stderr, &report);
-            status = cli_fail(DK_DATA, NULL, "%zu finding%s; %s was not written", report.total,
-                              report.total == 1 ? "" : "s", path);
+            db_show_name(path, &name);
+            status = cli_fail(DK_DATA, NULL, "%zu finding%s; %s was not written", report.total, report.total == 1 ? "" : "s",
+                              name.bytes);
+            dk_buffer_free(&name);
         } else {
             status = cli_error(&err);
         }

@@ -84,9 +84,9 @@ static const struct {
     const char *name;
     int (*run)(const struct cli_call *call);
 } in_c[] = {
-    {"run", cli_run},      {"load", cli_load},           {"check", cli_check},   {"test", cli_test},
-    {"why", cli_why},      {"verify", cli_verify},       {"schema", cli_schema}, {"help", cli_help},
-    {"__man", cli_manual}, {"__complete", cli_complete},
+    {"run", cli_run},   {"load", cli_load},    {"copy", cli_copy},           {"check", cli_check},
+    {"test", cli_test}, {"why", cli_why},      {"verify", cli_verify},       {"schema", cli_schema},
+    {"help", cli_help}, {"__man", cli_manual}, {"__complete", cli_complete},
 };
 
 static int run_call(const struct cli_call *call)

@@ -12,8 +12,8 @@ static const struct cli_option option_db = {
     "db",
     0,
     "DATA",
-    "The data: a database made by `difkit load`, or a folder or file of YAML. Without it, the bundled "
-    "framework.",
+    "The data: a database made by `difkit load`, one on a server (postgresql://USER@HOST/DATABASE), or a "
+    "folder or file of YAML. Without it, the bundled framework.",
     NULL,
     false};
 static const struct cli_option option_with = {
@@ -91,10 +91,12 @@ static const struct cli_option option_database = {
     "output",
     'o',
     "FILE",
-    "The database to make, such as framework.db. An existing one is replaced when the new one is "
-    "complete, and not before.",
+    "The database to make, such as framework.db, or postgresql://… for one on a server. An existing "
+    "one is replaced when the new one is complete, and not before.",
     NULL,
     false};
+static const struct cli_option option_copy_from = {
+    "from", 0, "DATABASE", "The database to read: a file, or postgresql://… for one on a server.", NULL, false};
 static const struct cli_option option_site = {
     "output", 'o', "DIR", "The folder of the pages; it is made where it is not there.", NULL, false};
 static const struct cli_option option_portable = {
@@ -108,7 +110,13 @@ static const struct cli_option option_index = {
     NULL,
     false};
 static const struct cli_option option_to = {
-    "to", 0, "DIR", "The folder of the snapshots; made when it is not there. Without it, the current folder.", NULL, false};
+    "to",
+    0,
+    "PLACE",
+    "Where to: of snapshots the folder, made when it is not there (without it, the current folder); of a copy "
+    "the database to make, a file or postgresql://… for one on a server.",
+    NULL,
+    false};
 static const struct cli_option option_data = {
     "data", 0, "FILE", "A CSV file to take the data of the index from, instead of those that it names.", NULL, false};
 static const struct cli_option option_answers = {

@@ -26,5 +26,20 @@ dk_status db_bulk_index(struct db *db, int64_t number, const struct db_value *id
 /* Moves the full-text index that `side`, a database in memory, has been given into `db`, whose own is empty. Both were made
  * by the same statements. `db` has to be closed and opened again before the index is used. */
 dk_status db_bulk_take_full_text(struct db *db, struct db *side, struct dk_error *err);
+/* Indexes the words of all actions that are there. */
+dk_status db_bulk_fill_full_text(struct db *db, struct dk_error *err);
+
+/* Rows into one table, as fast as the database takes them. Nothing else may be asked meanwhile. */
+struct db_writer;
+dk_status db_writer_open(struct db *db, const char *table, const char *const *column, size_t count, struct db_writer **out,
+                         struct dk_error *err);
+dk_status db_writer_row(struct db_writer *writer, const struct db_value *values, struct dk_error *err);
+/* Ends it, and frees it whatever comes; unless `keep`, the transaction around it has to be taken back. */
+dk_status db_writer_close(struct db_writer *writer, bool keep, struct dk_error *err);
+
+/* On a server: begins a transaction in which all tables are made anew, empty, beside those that are there; then makes their
+ * keys and indexes and puts them in the place of those, or takes all back. */
+dk_status db_replace_begin(struct db *db, struct dk_error *err);
+dk_status db_replace_end(struct db *db, bool keep, struct dk_error *err);
 
 #endif

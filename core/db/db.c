@@ -40,10 +40,18 @@ void db_on_progress(struct db *db, bool (*check)(void *context), void *context)
     db->driver->on_progress(db, check, context);
 }
 
+dk_status db_limit_time(struct db *db, double seconds, struct dk_error *err)
+{
+    return db->driver->limit_time != NULL ? db->driver->limit_time(db, seconds, err) : DK_OK;
+}
+
 dk_status db_snapshot(struct db *db, const char *path, struct dk_error *err)
 {
-    if (!db_can(db, DB_SNAPSHOT))
-        return dk_fail(err, DK_USAGE, "this kind of database cannot be copied into a file");
+    if (!db_can(db, DB_SNAPSHOT)) {
+        dk_fail(err, DK_USAGE, "a database on %s cannot be kept as it is", db->driver->name);
+        dk_hint(err, "`difkit copy --from ADDRESS --to FILE.db` makes a database file of it");
+        return DK_ERROR;
+    }
     return db->driver->snapshot(db, path, err);
 }
 
@@ -51,7 +59,9 @@ dk_status db_define(struct db *db, const struct db_function *function, struct dk
 {
     if (!db_can(db, DB_DEFINE)) {
         function->release(function->context);
-        return dk_fail(err, DK_USAGE, "this kind of database cannot call functions of a script");
+        dk_fail(err, DK_USAGE, "%s cannot call functions of a script", db->driver->name);
+        dk_hint(err, "compute it on the rows in Lua, or copy the data into a file: `difkit copy --from … --to FILE.db`");
+        return DK_ERROR;
     }
     return db->driver->define(db, function, err);
 }

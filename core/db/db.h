@@ -45,8 +45,13 @@ enum db_capability {
 
 /* Whether the name is that of a database file rather than of a folder or file of YAML. */
 bool db_is_file_name(const char *path);
-/* Opens a database file, or ":memory:" with DB_CREATE. One whose tables are of an older version is read in a copy that is up
- * to date (in memory, so that the file must not be large), and not opened to write. On error *out is NULL. */
+/* Whether the name is the address of a server: postgresql://… */
+bool db_is_server(const char *path);
+/* The name of a database as it may be shown: without a password. */
+void db_show_name(const char *path, struct dk_buffer *out);
+/* Opens a database file, a database on a server, or ":memory:" with DB_CREATE. One whose tables are of an older version is
+ * read in a copy that is up to date (in memory, so that the file must not be large), and not opened to write. On error *out
+ * is NULL. */
 dk_status db_open(const char *path, enum db_mode mode, struct db **out, struct dk_error *err);
 /* Whether a new database may take the place of what is at `path`: nothing, an empty file, or a database of difkit that
  * nobody is writing. */
@@ -83,6 +88,22 @@ void db_keep_journal(const char *path);
 /* `check` is called now and then while a statement runs; when it returns true the statement ends with a DK_LIMIT error.
  * NULL takes the check away. */
 void db_on_progress(struct db *db, bool (*check)(void *context), void *context);
+
+/* Seconds of a run, for a database that has a clock of its own. */
+dk_status db_limit_time(struct db *db, double seconds, struct dk_error *err);
+/* Seconds that this process has waited for servers: it uses no processor meanwhile. */
+double db_waited(void);
+
+/* For a process that works in a child which must not connect: connects now, for the next db_open() of that address. */
+dk_status db_connect_ahead(const char *address, bool writable, struct dk_error *err);
+/* The descriptors of these sessions, which the child has to keep; returns how many. */
+size_t db_descriptors(int *out, size_t most);
+/* In the parent, when the child is there: closes its copies, and leaves the sessions to the child. */
+void db_leave_sessions(void);
+/* In the parent: ends what the servers do for the child. */
+void db_cancel_sessions(void);
+/* In the child: `cancel` asks the parent to do that. */
+void db_inherit_sessions(void (*cancel)(void));
 
 /* Copies the database, as it is at one moment, into the new file at `path`, which must not exist or be empty. The caller
  * removes it when that fails. Needs DB_SNAPSHOT. */
@@ -133,8 +154,9 @@ void db_ddl(struct dk_buffer *out, unsigned parts);
 
 /* SQL that is another for each kind of database. */
 enum db_sql {
-    DB_SQL_TABLES,    /* a query: name and kind ("table", "view", "index") of all that can be read */
-    DB_SQL_ROW_NUMBER /* the column that numbers the rows of a table in the order in which they were stored */
+    DB_SQL_TABLES,     /* a query: name and kind ("table", "view", "index") of all that can be read */
+    DB_SQL_ROW_NUMBER, /* the column that numbers the rows of a table in the order in which they were stored */
+    DB_SQL_SEARCH      /* how words are found: "index", by tables action_fts and action_trigram, or "words", by functions */
 };
 const char *db_sql(const struct db *db, enum db_sql what);
 

@@ -28,6 +28,10 @@ struct isolate_rules {
     size_t write_count;
     const char *result; /* a file that the child may write as a whole, wherever it is: see isolate_result(); NULL: none */
     bool (*may_place)(const char *path); /* asked before it is put there; NULL: it may be */
+    const int *kept;    /* descriptors that the child keeps beside its standard streams */
+    size_t kept_count;
+    void (*forked)(void); /* called in the parent when the child is there; NULL: nothing */
+    void (*cancel)(void); /* called in the parent when the child asks for it (isolate_ask_cancel()); NULL: nothing */
     uint64_t memory;    /* bytes of address space that may be asked for; 0: any */
     uint64_t heap;      /* bytes of memory of its own; 0: any */
     double processor;   /* seconds of processor time; 0: any */
@@ -79,7 +83,9 @@ struct isolate_result {
 bool result_begin(struct isolate_result *result, const char *path);
 void result_use(const struct isolate_result *result, const char *given, int socket);
 /* Answers one request of the child; false when it has closed its end or said what cannot be. */
-bool result_answer(const struct isolate_result *result, int socket);
+bool result_answer(const struct isolate_result *result, const struct isolate_rules *rules, int socket);
+/* In the child: has the parent call the rules' `cancel`, and waits until that is done. */
+void isolate_ask_cancel(void);
 void result_end(struct isolate_result *result);
 
 #endif

@@ -100,15 +100,28 @@ static void limit_resources(const struct isolate_rules *rules)
     }
 }
 
-/* Closes every descriptor but the standard streams and one. */
-static void close_others(int kept)
+static bool is_kept(const struct isolate_rules *rules, int descriptor)
 {
-    int moved = dup2(kept, STDERR_FILENO + 1);
+    for (size_t i = 0; i < rules->kept_count; i++)
+        if (rules->kept[i] == descriptor)
+            return true;
+    return false;
+}
 
-    if (moved >= 0)
-        (void)syscall(SYS_close_range, (unsigned)moved + 1, ~0u, 0);
-    for (int i = STDERR_FILENO + 2; i < DESCRIPTORS * 2; i++)
-        close(i);
+/* Closes every descriptor but the standard streams, the socket and those of the rules; gives the socket, as the first that
+ * is free. */
+static int close_others(const struct isolate_rules *rules, int socket)
+{
+    int moved = STDERR_FILENO + 1;
+
+    while (is_kept(rules, moved))
+        moved++;
+    moved = dup2(socket, moved);
+    for (int i = STDERR_FILENO + 1; i < DESCRIPTORS * 2; i++)
+        if (i != moved && !is_kept(rules, i))
+            close(i);
+    (void)syscall(SYS_close_range, (unsigned)DESCRIPTORS * 2, ~0u, 0);
+    return moved;
 }
 
 /* The rules, with the two folders that are the run's own. */
@@ -138,10 +151,8 @@ static _Noreturn void be_child(const struct isolate_rules *rules, const struct i
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(1); /* it has ended meanwhile */
-    close_others(socket);
-    socket = STDERR_FILENO + 1;
-    if (result->folder != NULL)
-        result_use(result, rules->result, socket);
+    socket = close_others(rules, socket);
+    result_use(result, rules->result, socket);
     (void)setenv("TMPDIR", scratch, 1);
     limit_resources(rules);
     if (support.landlock > 0 && !landlock_apply(&own, support.landlock))
@@ -259,7 +270,7 @@ static void look(struct watch *watch, const struct isolate_rules *rules, const s
     struct pollfd wait = {.fd = watch->socket, .events = POLLIN};
 
     if (poll(&wait, 1, watch->told > 0 ? LOOK_MILLISECONDS / 5 : LOOK_MILLISECONDS) > 0 &&
-        !result_answer(result, watch->socket)) {
+        !result_answer(result, rules, watch->socket)) {
         close(watch->socket);
         watch->socket = -1;
     }
@@ -388,6 +399,8 @@ struct isolate_outcome isolate_run(const struct isolate_rules *rules, int (*work
     }
     close(pair[1]);
     watch.socket = pair[0];
+    if (rules->forked != NULL)
+        rules->forked();
     if (watch.child < 0) {
         outcome.status = errno;
         close(pair[0]);
@@ -415,6 +428,10 @@ void isolate_pretend(int landlock)
 struct isolate_support isolate_support(void)
 {
     return (struct isolate_support){.lacks = "neither Landlock nor a filter of system calls"};
+}
+
+void isolate_ask_cancel(void)
+{
 }
 
 struct isolate_outcome isolate_run(const struct isolate_rules *rules, int (*work)(void *context), void *context)

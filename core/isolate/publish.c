@@ -23,7 +23,7 @@
 #include "base/temporary.h"
 
 /* What the two say to one another: a fixed size, a fixed set of kinds. */
-enum kind { PUBLISH = 0x64697031, PUBLISHED };
+enum kind { PUBLISH = 0x64697031, PUBLISHED, CANCEL, CANCELLED };
 struct message {
     uint32_t kind;
     int32_t error; /* errno, 0: done */
@@ -75,10 +75,20 @@ static dk_status ask(const char *path, struct dk_error *err)
     return answer.error == 0 ? DK_OK : dk_fail(err, DK_IO, "cannot write %s: %s", path, strerror(answer.error));
 }
 
+void isolate_ask_cancel(void)
+{
+    struct message answer;
+
+    if (asked >= 0 && say(asked, CANCEL, 0))
+        while (recv(asked, &answer, sizeof answer, 0) < 0 && errno == EINTR)
+            continue;
+}
+
 void result_use(const struct isolate_result *result, const char *given, int socket)
 {
     asked = socket;
-    dk_elsewhere_set(given, result->temporary, ask);
+    if (result->folder != NULL)
+        dk_elsewhere_set(given, result->temporary, ask);
 }
 
 static int publish(const struct isolate_result *result)
@@ -101,13 +111,17 @@ static int publish(const struct isolate_result *result)
     return dk_file_place(result->temporary, result->path);
 }
 
-bool result_answer(const struct isolate_result *result, int socket)
+bool result_answer(const struct isolate_result *result, const struct isolate_rules *rules, int socket)
 {
     struct message message;
     ssize_t size = recv(socket, &message, sizeof message, MSG_DONTWAIT);
 
     if (size < 0 && (errno == EAGAIN || errno == EINTR))
         return true;
+    if (size == (ssize_t)sizeof message && message.kind == CANCEL && rules->cancel != NULL) {
+        rules->cancel();
+        return say(socket, CANCELLED, 0);
+    }
     if (size != (ssize_t)sizeof message || message.kind != PUBLISH || result->folder == NULL)
         return false;
     return say(socket, PUBLISHED, publish(result));

@@ -5,6 +5,7 @@
 
 #include "base/buffer.h"
 #include "base/text.h"
+#include "db/sqlite/dialect.h"
 
 static dk_status new_file(struct db *db, struct dk_error *err)
 {
@@ -135,4 +136,5 @@ const struct db_bulk sqlite_bulk = {
     .full_text = full_text,
     .index = add_action,
     .take_full_text = take_full_text,
+    .fill_full_text = sqlite_fill_full_text,
 };

@@ -277,9 +277,11 @@ static const char *const forms[] = {
     [DB_SQL_TABLES] = "SELECT name, CASE type WHEN 'virtual' THEN 'index' ELSE type END AS kind FROM pragma_table_list "
                       "WHERE type IN ('table', 'view', 'virtual') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
     [DB_SQL_ROW_NUMBER] = "rowid",
+    [DB_SQL_SEARCH] = "index",
 };
 
 const struct db_driver sqlite_driver = {
+    .name = "SQLite",
     .capabilities = DB_FULL_TEXT | DB_DEFINE | DB_SNAPSHOT,
     .close = close_db,
     .restrict_to_data = restrict_to_data,

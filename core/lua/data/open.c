@@ -64,7 +64,8 @@ static int core_open_file(lua_State *L)
     struct dk_error err;
     dk_status status;
 
-    if ((writable ? files_resolve_change : files_resolve_read)(L, path, &err) != DK_OK)
+    if (db_is_server(path) ? files_resolve_server(L, path, writable, &err) != DK_OK
+                           : (writable ? files_resolve_change : files_resolve_read)(L, path, &err) != DK_OK)
         return push_condition(L, &err);
     path = lua_tostring(L, -1);
     database = push_database(L);

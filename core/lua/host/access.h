@@ -35,6 +35,8 @@ dk_status files_check_regular(const char *path, struct dk_error *err);
 
 /* The path that a script's `path` means for reading or writing, pushed as a string; what is refused is in err. */
 dk_status files_resolve_read(lua_State *L, const char *path, struct dk_error *err);
+/* The same for the address of a server: one that the command line names. */
+dk_status files_resolve_server(lua_State *L, const char *address, bool writable, struct dk_error *err);
 dk_status files_resolve_write(lua_State *L, const char *path, struct dk_error *err);
 /* The same for a file that is changed in place: one that the command line named, or one that may be written. */
 dk_status files_resolve_change(lua_State *L, const char *path, struct dk_error *err);

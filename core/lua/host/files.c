@@ -266,6 +266,31 @@ dk_status files_resolve_write(lua_State *L, const char *path, struct dk_error *e
     return DK_ERROR;
 }
 
+dk_status files_resolve_server(lua_State *L, const char *address, bool writable, struct dk_error *err)
+{
+    const struct host *host = host_of(L);
+
+    lua_pushstring(L, address);
+    if (host == NULL || host->options.trust)
+        return DK_OK;
+    if (!is_named(host, address)) {
+        dk_fail(err, DK_LIMIT, "a script opens no server but that of --db");
+        dk_hint(err, "name it on the command line, or run your own script with --trust");
+        return DK_ERROR;
+    }
+    if (writable && host->options.dry_run) {
+        dk_fail(err, DK_USAGE, "a dry run cannot change a copy of a database on a server");
+        dk_hint(err, "copy it into a file first: `difkit copy --from ADDRESS --to FILE.db`");
+        return DK_ERROR;
+    }
+    if (writable && !host->options.write) {
+        dk_fail(err, DK_LIMIT, "cannot change the data: those of --db are only read");
+        dk_hint(err, "--write lets this script change them");
+        return DK_ERROR;
+    }
+    return DK_OK;
+}
+
 dk_status files_resolve_change(lua_State *L, const char *path, struct dk_error *err)
 {
     const struct host *host = host_of(L);

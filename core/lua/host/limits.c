@@ -24,14 +24,14 @@ enum {
     INTERRUPTS_MAX = 3         /* so many without an effect end the process */
 };
 
-/* Seconds of processor time of this process. */
+/* Seconds of processor time of this process, and those in which it had a server work for it. */
 static double processor_time(void)
 {
     struct timespec now;
 
     if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now) != 0)
         clock_gettime(CLOCK_MONOTONIC, &now); /* a machine without a clock for processes, such as a page's */
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9 + db_waited();
 }
 
 /* Ctrl-C ----------------------------------------------------------------------------------------------------------- */
@@ -199,6 +199,8 @@ dk_status host_prepare_database(lua_State *L, struct db *db, struct dk_error *er
         return DK_OK;
     if (!host->options.trust || host->options.interactive)
         db_on_progress(db, check_query, host);
+    if (!host->options.trust && host->options.time_limit > 0 && db_limit_time(db, host->options.time_limit, err) != DK_OK)
+        return DK_ERROR;
     return host->options.trust ? DK_OK : db_restrict(db, err);
 }
 

@@ -29,6 +29,13 @@ static const struct {
      false
 #endif
     },
+    {"libpq", "databases on a PostgreSQL server", "libpq-dev",
+#ifdef DIFKIT_HAVE_LIBPQ
+     true
+#else
+     false
+#endif
+    },
     {"libreadstat", "files of Stata, SPSS and SAS", "libreadstat-dev",
 #ifdef DIFKIT_HAVE_READSTAT
      true

@@ -78,7 +78,7 @@ local action_filters = {
    number = {column = "number"},
    line = {column = "line"},
    text = function(query, words)
-      return query:where(fulltext.condition("actions", words))
+      return query:where(fulltext.condition(query.db, "actions", words))
    end,
 }
 

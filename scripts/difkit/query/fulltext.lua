@@ -28,7 +28,7 @@ local function term_of(word, exact)
    local text = beginning or word
    if not text:find "[%w\128-\255]" then return nil end
    if core.unspaced(text) then return {within = text} end
-   return {match = quoted(text) .. (beginning and " *" or "")}
+   return {match = quoted(text) .. (beginning and " *" or ""), text = text, begins = beginning ~= nil}
 end
 
 --- Words, phrases and signs in their order.
@@ -139,8 +139,9 @@ end
 function fulltext.expression(call, words) return match_of(parse(call, words)) end
 
 --- The condition that the words occur in an action.
-function fulltext.condition(call, words)
+function fulltext.condition(db, call, words)
    local asked = parse(call, words)
+   if core.sql(db, "search") == "words" then return sql(require("difkit.query.words").condition(asked, "id")) end
    if has_words_alone(asked) then
       return sql("id IN (SELECT id FROM action_fts WHERE action_fts MATCH ?)", match_of(asked))
    end
@@ -208,6 +209,12 @@ end
 --- are too many to rank, in the order of the data, and `rank` is nil. `ranked` says which of the two.
 function fulltext.query(db, words, mark, ranked)
    local asked = parse("search", words)
+   if core.sql(db, "search") == "words" then
+      local text, values, ordered = require("difkit.query.words").query(asked, shown, mark, ranked)
+      local query = writer.new(db, {{text = text, values = values, alias = "part", columns = given()}})
+      return ordered and query:order("rank", "id")
+         or writer.step(query:select(given()), {orders = {{text = '"part"."place"', values = {n = 0}}}})
+   end
    if not has_words_alone(asked) then
       if ranked then
          errors.raise(("search: words in scripts without spaces cannot be ranked, and %s has one"):format(

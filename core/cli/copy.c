@@ -1,0 +1,36 @@
+/* difkit copy: a whole database from a file or a server to another. */
+#include "load/copy.h"
+
+#include "cli/call.h"
+#include "cli/message.h"
+#include "cli/run.h"
+
+static dk_status copy(const char *from, const char *to, int64_t records[MODEL_COUNT], struct dk_error *err)
+{
+    struct db *db = NULL;
+    dk_status status = db_open(from, DB_READ, &db, err);
+
+    if (status == DK_OK)
+        status = copy_database(db, to, records, err);
+    db_close(db);
+    return status;
+}
+
+int cli_copy(const struct cli_call *call)
+{
+    const char *from = cli_value(call, "from"), *to = cli_value(call, "to");
+    int64_t records[MODEL_COUNT] = {0};
+    struct dk_error err = {0};
+
+    if (from == NULL || to == NULL)
+        return cli_fail(DK_USAGE, "usage: difkit copy --from DATABASE --to DATABASE", "copy: %s is missing",
+                        from == NULL ? "--from, the database to read," : "--to, the database to make,");
+    if (!db_is_file_name(from))
+        return cli_fail(DK_USAGE, "`difkit load PATH -o DATABASE` makes one from YAML", "copy: %s is no database", from);
+    if (!db_is_file_name(to))
+        return cli_fail(DK_USAGE, "name a file that ends in .db, or postgresql://…", "copy: %s names no database", to);
+    if (copy(from, to, records, &err) != DK_OK)
+        return cli_error(&err);
+    cli_print_counts(records, to, true);
+    return 0;
+}
