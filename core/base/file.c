@@ -297,11 +297,12 @@ dk_status dk_folder_list(const char *path, const char *suffix, struct dk_names *
     size_t capacity = 0;
     struct dirent *entry;
     DIR *folder = opendir(path);
+    int reason;
 
     memset(out, 0, sizeof *out);
     if (folder == NULL)
         return dk_fail(err, DK_IO, "cannot read the folder %s: %s", path, strerror(errno));
-    while ((entry = readdir(folder)) != NULL) {
+    while ((errno = 0, entry = readdir(folder)) != NULL) {
         size_t size = strlen(entry->d_name);
 
         if (entry->d_name[0] == '.' || size < suffix_size ||
@@ -310,7 +311,12 @@ dk_status dk_folder_list(const char *path, const char *suffix, struct dk_names *
         out->name = dk_list_grow(out->name, out->count, &capacity, sizeof *out->name);
         out->name[out->count++] = dk_copy_text(entry->d_name);
     }
+    reason = errno;
     closedir(folder);
+    if (reason != 0) { /* half a folder is worse than none */
+        dk_names_free(out);
+        return dk_fail(err, DK_IO, "cannot read the folder %s: %s", path, strerror(reason));
+    }
     if (out->count > 0)
         qsort(out->name, out->count, sizeof *out->name, compare_names);
     return DK_OK;

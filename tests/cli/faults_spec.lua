@@ -98,6 +98,21 @@ assert(difkit.table({"a"}, {{1}}):write "held.xlsx")
    end)
 end)
 
+describe("a folder that cannot be read to its end", function()
+   it("is no folder with fewer files", function()
+      if support.shell("command -v strace").status ~= 0 then
+         return pending "strace, which fails a call of the system"
+      end
+      for i = 1, 1500 do write(("%s/u%d.yaml"):format(folder, i), "units: []\n") end
+      write(folder .. "/a.yaml", "framework: {id: a, title: A}\n")
+      assert.equal(0, within(1000000, "check .").status)
+      local result = support.shell(("strace -f -o /dev/null -e inject=getdents64:error=EIO:when=2+ %s check '%s' "
+         .. "--isolation=off"):format(support.absolute, folder))
+      assert.equal(5, result.status)
+      assert.equal(("difkit: cannot read the folder %s: Input/output error\n"):format(folder), result.err)
+   end)
+end)
+
 describe("programs that write one database", function()
    local data = "tests/data/garden-framework"
 
