@@ -17,6 +17,9 @@
 ---@option replace boolean  Let a report of an earlier date replace a newer one of the same name.
 ---@option print boolean  Print the report as Markdown and write nothing.
 ---@option index path  The index to follow, as a YAML file. Default: the E-Government Development Index.
+---@option share number=0.5  The index is shown for the last period that this share of the units has in full.
+---@option framework framework  Only this framework, where several are loaded; without it each has a section.
+---@option without choice(changes|progress|due|coverage|index|problems)...  Sections to leave out, separated by commas.
 ---@option if-changed boolean  Write and say nothing when nothing material changed.
 ---@option material text  What is material. Default: records or overdue or problems.
 ---@option fail-on choice(overdue|data-error|changed)...  What the run fails on, separated by commas.
@@ -83,7 +86,13 @@ if source then
    since = old:query("SELECT value FROM meta WHERE key = 'snapshot_date'"):value()
 end
 
-local status = db:action_status{as_of = date}
+local documents = {}
+for document in db:documents() do
+   if not options.framework or document.framework_id == options.framework then documents[#documents + 1] = document end
+end
+local ids = {}
+for i, document in ipairs(documents) do ids[i] = document.id end
+local status = db:action_status{as_of = date, document = options.framework and ids or nil}
 local overdue = status:where{overdue = true}
 local problems = db:problems(date)
 local errors = problems:where{severity = "error"}
@@ -112,8 +121,18 @@ local moves, moves_problem
 local moved = {rank = 0, score = 0}
 if followed then
    local code
-   moves, moves_problem, code = index.movement(old, db, followed)
+   moves, moves_problem, code = index.movement(old, db, followed, {share = options.share})
    if not moves and options.index then return nil, moves_problem, code end
+   local found = {}
+   for i, row in ipairs(problems) do
+      found[i] = {}
+      for j, column in ipairs(problems.columns) do found[i][j] = row[column] end
+   end
+   for _, one in ipairs(moves and require("difkit.index.movement").partly(followed, db, options.share) or {}) do
+      found[#found + 1] = {"warning", "a period has arrived in part", tostring(one.period),
+         ("%d of %d units have a value; the index is shown for the period before"):format(one.units, one.of)}
+   end
+   problems = difkit.table(problems.columns, found)
 end
 for _, row in ipairs(old and moves or {}) do
    if row.rank ~= row.rank_before then moved.rank = moved.rank + 1 end
@@ -139,7 +158,14 @@ if options.if_changed and old and not material then return end
 
 local function count(n, one, many) return ("%d %s"):format(n, n == 1 and one or many) end
 
-local title = db:query("SELECT title FROM framework ORDER BY id"):value() or "Framework"
+local frameworks = db:query("SELECT id, title FROM framework ORDER BY id"):all()
+local titles_of = {}
+for _, framework in ipairs(frameworks) do
+   if not options.framework or framework.id == options.framework then titles_of[#titles_of + 1] = framework.title end
+end
+local title = #titles_of > 0 and table.concat(titles_of, "; ") or "Framework"
+local without = {}
+for _, name in ipairs(options.without or {}) do without[name] = true end
 local report = difkit.report{title = title, subtitle = "Report of " .. date, as_of = date, db = db}
 
 report:figures{
@@ -151,89 +177,134 @@ report:figures{
    {"problems in the data", #problems},
 }
 
-report:heading "What changed"
-if not old then
-   report:text "There is no earlier state to compare with: this is the first report."
-elseif diff:same() then
-   report:text(("Nothing in the data since %s."):format(since or source))
-else
-   report:table(diff:counts(), {title = "Records that differ, by kind"})
-   local shown = diff:table()
-   local words = require("difkit.diff.text").words
-   local told = shown:derive("what", function(row)
-      if row.to then return "now " .. row.to end
-      if type(row.old) == "string" and type(row.new) == "string" and (row.old .. row.new):find "%s" then
-         return row.field .. ": " .. words(row.old, row.new)
-      end
-      if row.field then
-         return ("%s: %s → %s"):format(row.field, tostring(row.old or "–"), tostring(row.new or "–"))
-      end
-      return row.label
-   end):select("entity", "id", "change", "what")
-   report:table(told:head(200), {
-      title = "Each of them", note = #told > 200 and ("200 of %d; `difkit diff` shows all"):format(#told) or nil,
-   })
-end
-if newly_overdue and #newly_overdue > 0 then
-   report:text(("Newly overdue: %s."):format(table.concat(newly_overdue:column "id", ", ")))
+if not without.changes then
+   report:heading "What changed"
+   if not old then
+      report:text "There is no earlier state to compare with: this is the first report."
+   elseif diff:same() then
+      report:text(("Nothing in the data since %s."):format(since or source))
+   else
+      report:table(diff:counts(), {title = "Records that differ, by kind"})
+      local shown = diff:table()
+      local words = require("difkit.diff.text").words
+      local told = shown:derive("what", function(row)
+         if row.to then return "now " .. row.to end
+         if type(row.old) == "string" and type(row.new) == "string" and (row.old .. row.new):find "%s" then
+            return row.field .. ": " .. words(row.old, row.new)
+         end
+         if row.field then
+            return ("%s: %s → %s"):format(row.field, tostring(row.old or "–"), tostring(row.new or "–"))
+         end
+         return row.label
+      end):select("entity", "id", "change", "what")
+      report:table(told:head(200), {
+         title = "Each of them", note = #told > 200 and ("200 of %d; `difkit diff` shows all"):format(#told) or nil,
+      })
+   end
+   if newly_overdue and #newly_overdue > 0 then
+      report:text(("Newly overdue: %s."):format(table.concat(newly_overdue:column "id", ", ")))
+   end
 end
 
-report:heading "Progress"
-report:text(([[%d of %d actions are reported on by %s. Overdue is an action whose deadline, the last year that its
+if not without.progress then
+   report:heading "Progress"
+   report:text(([[%d of %d actions are reported on by %s. Overdue is an action whose deadline, the last year that its
 codings or its text name, is over, and that is not reported as completed or dropped. Without a report for the region an
 action is completed only when all members report so.]]):format(
-   #status - #status:where{status = "not_reported"}, #status, date))
-local states = {"completed", "in_progress", "delayed", "not_started", "dropped", "not_reported"}
-local rows = {}
-for document in db:documents() do
-   local of = status:where{document = document.id}
-   local row = {document.short_title or document.title, #of}
-   for i, state in ipairs(states) do row[i + 2] = #of:where{status = state} end
-   row[#states + 3] = #of:where{overdue = true}
-   row[#states + 4] = #of:where(function(one)
-      return one.completed and one.completed > 0 and one.completed < one.members
-   end)
-   rows[#rows + 1] = row
-end
-report:table(difkit.table({"document", "total", "completed", "in progress", "delayed", "not started", "dropped",
-   "not reported", "overdue", "completed by some"}, rows), {title = "Actions by document and status"})
-if #overdue > 0 then
-   local lines = {}
-   for row in db:query "SELECT id, line, origin FROM action" do lines[row.id] = row end
-   report:table(overdue:derive("status", function(row) return (row.status:gsub("_", " ")) end)
-      :derive("source line", function(row) return lines[row.id].line end)
-      :rename{roll_up = "roll-up"}
-      :select("id", "deadline", "status", "text", "source line", "roll-up"), {title = "Overdue"})
-end
-
-report:heading "Coverage"
-local titles = {}
-for topic in db:topics() do titles[topic.id] = topic.title end
-report:table(db:from "action_full":group("topic", "document"):count "actions"
-   :pivot("topic", "document", "actions", {fill = 0, complete = true})
-   :derive("topic", function(row) return titles[row.topic] end):total_column():total_row(),
-   {title = "Actions by topic and document"})
-
-if moves then
-   local because = require("difkit.index.movement").because
-   local shown = moves:where(function(row) return row.score or old end)
-   if old then
-      shown = shown:derive("because of", function(row) return because(row) end)
-         :rename{rank_before = "was", rank_change = "gained"}
-         :select("unit", "rank", "was", "gained", "score", "change", "because of")
-   else
-      shown = shown:select("unit", "rank", "score")
+      #status - #status:where{status = "not_reported"}, #status, date))
+   local states = {"completed", "in_progress", "delayed", "not_started", "dropped", "not_reported"}
+   --- Actions by document and status, of one framework or of all.
+   local function by_document(framework)
+      local rows = {}
+      for _, document in ipairs(documents) do
+         if not framework or document.framework_id == framework then
+            local of = status:where{document = document.id}
+            local row = {document.short_title or document.title, #of}
+            for i, state in ipairs(states) do row[i + 2] = #of:where{status = state} end
+            row[#states + 3] = #of:where{overdue = true}
+            row[#states + 4] = #of:where(function(one)
+               return one.completed and one.completed > 0 and one.completed < one.members
+            end)
+            row[#states + 5] = #of:where{status = "not_completed"}
+            rows[#rows + 1] = row
+         end
+      end
+      return difkit.table({"document", "total", "completed", "in progress", "delayed", "not started", "dropped",
+         "not reported", "overdue", "completed by some", "not completed at the end"}, rows)
    end
-   report:heading(moves.title)
-   report:table(shown, {title = old and "Ranks and scores, how they moved, and what moved them" or "Ranks and scores",
-      note = moves.note, digits = 4})
-elseif followed then
-   report:heading "Index"
-   report:text(("No scores this time: %s."):format(moves_problem))
+   local several = #titles_of > 1
+   for _, framework in ipairs(several and frameworks or {{}}) do
+      if several then report:heading(framework.title, 3) end
+      report:table(by_document(framework.id), {title = "Actions by document and status"})
+   end
+   if #overdue > 0 then
+      local lines = {}
+      for row in db:query "SELECT id, line, origin FROM action" do lines[row.id] = row end
+      report:table(overdue:derive("status", function(row) return (row.status:gsub("_", " ")) end)
+         :derive("source line", function(row) return lines[row.id].line end)
+         :rename{roll_up = "roll-up"}
+         :select("id", "deadline", "status", "text", "source line", "roll-up"), {title = "Overdue"})
+   end
 end
 
-report:heading "Problems in the data"
-if #problems == 0 then report:text "None found." else report:table(problems) end
+if not without.due then
+   local wanted, slipped, coming = {}, {}, {}
+   for row in status:rows() do wanted[row.id] = row end
+   local soon = require("difkit.monitoring").days_after(date, 92)
+   for step in db:target_status{as_of = date}:rows() do
+      local action = wanted[step.id]
+      if action and step.due then
+         local row = {step.due, action.text, step.asks, (step.state:gsub("_", " ")), action.roll_up}
+         if step.state == "behind" then slipped[#slipped + 1] = row end
+         if step.due >= date and step.due <= soon and step.state ~= "met" then coming[#coming + 1] = row end
+      end
+   end
+   local columns = {"due", "what", "asked", "state", "completed"}
+   report:heading "Due and behind"
+   report:text(("%d commitments fall due by %s; of %d the day is over."):format(#coming, soon, #slipped))
+   if #coming > 0 then
+      report:table(difkit.table(columns, coming):sort "due", {title = "Due in the next quarter"})
+   end
+   if #slipped > 0 then
+      report:table(difkit.table(columns, slipped):sort "due", {title = "Behind"})
+   end
+end
+
+if not without.coverage then
+   report:heading "Coverage"
+   local titles = {}
+   for topic in db:topics() do titles[topic.id] = topic.title end
+   report:table(db:from "action_full":group("topic", "document"):count "actions"
+      :pivot("topic", "document", "actions", {fill = 0, complete = true})
+      :derive("topic", function(row) return titles[row.topic] end):total_column():total_row(),
+      {title = "Actions by topic and document"})
+end
+
+if not without.index then
+   if moves then
+      local because = require("difkit.index.movement").because
+      local shown = moves:where(function(row) return row.score or old end)
+      if old then
+         shown = shown:derive("because of", function(row) return because(row) end)
+            :rename{rank_before = "was", rank_change = "gained"}
+            :select("unit", "rank", "was", "gained", "score", "change", "because of")
+      else
+         shown = shown:select("unit", "rank", "score")
+      end
+      report:heading(moves.title)
+      report:table(shown, {
+         title = old and "Ranks and scores, how they moved, and what moved them" or "Ranks and scores",
+         note = moves.note, digits = 4})
+   elseif followed then
+      report:heading "Index"
+      report:text(("No scores this time: %s."):format(moves_problem))
+   end
+end
+
+if not without.problems then
+   report:heading "Problems in the data"
+   if #problems == 0 then report:text "None found." else report:table(problems) end
+end
 
 -- Writing it -------------------------------------------------------------------------------------------------------
 

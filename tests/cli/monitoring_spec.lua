@@ -39,6 +39,24 @@ describe("laws", function()
       assert.falsy(result.out:find("completed", 1, true))
    end)
 
+   it("finds another code of the scheme, and names no state that it may not", function()
+      local other = run("run", "laws", "--scheme-code", "progress-reporting", "--as-of", "2025", "--format", "csv",
+         "--with", illustrative)
+      assert.equal("", other.err)
+      assert.matches("^id,topic,plans,[^\n]*\nWPAAEC%.CS%.6,Cybersecurity,", other.out)
+      local asked = {"run", "laws", "--as-of", "2025", "--group", "ASEAN", "--with", illustrative}
+      local function csv(...)
+         return run(table.unpack(table.move({...}, 1, select("#", ...), #asked + 1, {table.unpack(asked)}))).out
+      end
+      local counts = csv("--disclosure", "regional", "--format", "csv")
+      assert.equal("id,topic,plans", counts:match "^[^\n]*")
+      assert.equal("id,topic,plans,LAO", csv("--unit", "LAO", "--format", "csv"):match "^[^\n]*")
+      assert.matches("says nothing of a single%sstate", csv("--disclosure", "regional"))
+      assert.falsy(csv("--disclosure", "regional", "--list", "--format", "csv"):find("Viet Nam", 1, true))
+      local plans = csv("--format", "csv"):match "\n[^,]*,[^,]*,(%d+)"
+      assert.equal(plans, counts:match "\n[^,]*,[^,]*,(%d+)")
+   end)
+
    it("lists the reports with their sources, and names a code that is not there", function()
       local result = run("run", "laws", "--list", "--as-of", "2025", "--with", illustrative, "--format", "csv")
       for i, line in ipairs(lines(result.out)) do

@@ -72,15 +72,43 @@ observations:
       assert.truthy(result.out:find("| BRN | 5 | 4 | -1 | 0.7270 | 0.0000 | other units |", 1, true))
    end)
 
-   it("says why there are no scores", function()
+   it("shows the index for the last period that enough units have, and says what has arrived of the next", function()
       support.write(folder .. "/more.yaml", [[
 observations:
   - {indicator: osi, unit: VNM, period: 2024, value: 0.8, source: x}
 ]])
-      local result = run("run", "periodic", "--as-of", "2025", "--with", folder .. "/more.yaml")
+      local whole = run("run", "periodic", "--as-of", "2025", "--without", "changes").out
+      local result = run("run", "periodic", "--as-of", "2025", "--without", "changes", "--with", folder .. "/more.yaml")
       assert.equal(0, result.status, result.err)
-      assert.truthy(result.out:find('No scores this time: index "egdi": indicator "tii" has no observation for 2024', 1,
+      local function scores(text) return text:match "## E%-Government Development Index.-(\n| unit.-)\n\n" end
+      assert.truthy(select(2, scores(whole):gsub("\n", "")) > 10)
+      assert.equal(scores(whole), scores(result.out))
+      assert.truthy(result.out:find("of 2024, values of 1 of 10 units have arrived", 1, true))
+      assert.truthy(result.out:find("| warning | a period has arrived in part | 2024 | 1 of 10 units have a value", 1,
          true))
+      local last = run("run", "periodic", "--as-of", "2025", "--share", "0", "--with", folder .. "/more.yaml")
+      assert.truthy(last.out:find("No scores this time: ", 1, true))
+   end)
+
+   it("has a section for each framework, or one alone, and leaves out what it is told to", function()
+      local both = run("run", "periodic", "--as-of", "2025", "--with", garden "g").out
+      assert.truthy(both:find("### ASEAN Digital Integration Framework\n\n**Actions by document and status**", 1, true))
+      local titles = select(2, both:gsub("%*%*Actions by document and status%*%*", ""))
+      assert.equal(2, titles)
+      local one = run("run", "periodic", "--as-of", "2025", "--framework", "garden", "--with", folder .. "/g").out
+      assert.falsy(one:find("DIF Action Plan", 1, true))
+      assert.truthy(one:find("- actions: **8**", 1, true))
+      local less = run("run", "periodic", "--as-of", "2025", "--without", "coverage,due,index").out
+      assert.falsy(less:find("## Coverage", 1, true) or less:find("## Due and behind", 1, true)
+         or less:find("## E-Government", 1, true))
+      assert.truthy(less:find("## Progress", 1, true))
+   end)
+
+   it("tells a desk officer what is due in the next quarter and what is behind", function()
+      local text = run("run", "periodic", "--as-of", "2022-10-15").out
+      assert.truthy(text:find("**Due in the next quarter**", 1, true))
+      assert.truthy(text:find "| 2022%-12%-31 | Focus on the development of an ASEAN interoperable QR code framework")
+      assert.truthy(text:find "| 2021%-12%-31 | Expand the ASW system[^\n]* | at least 10 | behind |")
    end)
 
    it("compares with data that --since names", function()

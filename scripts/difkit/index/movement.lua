@@ -34,6 +34,39 @@ function movement.carried(data)
    return copy
 end
 
+--- The last period for which enough units have every indicator, and later ones that have arrived in part: {period,
+--- units, of}. Enough is a share of the units of the fullest period. Nil where the index says which periods it
+--- computes.
+local function settled(followed, data, share)
+   if followed.spec.root.periods then return nil, {} end
+   local names, marks = {}, {}
+   for i, node in ipairs(followed.spec.indicators) do names[i], marks[i] = node.source, "?" end
+   local periods, found = {}, {}
+   for row in data:query(([[SELECT period, unit_id, count(DISTINCT indicator_id) FROM observation
+      WHERE value IS NOT NULL AND indicator_id IN (%s) GROUP BY period, unit_id]]):format(table.concat(marks, ", ")),
+      table.unpack(names)):rows() do
+      local known = found[row[1]]
+      if not known then
+         known = {any = 0, all = 0}
+         found[row[1]], periods[#periods + 1] = known, row[1]
+      end
+      known.any = known.any + 1
+      if row[3] == #names then known.all = known.all + 1 end
+   end
+   table.sort(periods, require("difkit.period").before)
+   local fullest, last, partly = 0, nil, {}
+   for _, one in ipairs(periods) do fullest = math.max(fullest, found[one].all) end
+   for i = #periods, 1, -1 do
+      local one = periods[i]
+      if fullest > 0 and found[one].all >= share * fullest then
+         last = one
+         break
+      end
+      table.insert(partly, 1, {period = one, units = found[one].any, of = fullest})
+   end
+   return last, last and partly or {}
+end
+
 --- The result, or nil and what the data lack. Anything else that goes wrong is raised.
 local function computed(followed, data)
    local done, made, message = pcall(followed.compute, followed, data)
@@ -114,10 +147,13 @@ end
 ---@param old difkit.Database|nil
 ---@param new difkit.Database
 ---@param given? difkit.Index|table|string an index, a spec, or the path of one; default: what `carried` gives
+---@param options? {share?: number} share: computes the last period for which this share of the units of the fullest one
+---has every indicator, instead of the last of all; what has arrived of later ones stands in `note`
 ---@return difkit.Table|nil
 ---@return string|nil message
 ---@return string|nil code
-function movement.movement(old, new, given)
+function movement.movement(old, new, given, options)
+   local share = require("difkit.error").options("index.movement", options, {"share"}).share
    given = given or movement.carried(new) or movement.carried()
    local followed = given
    if getmetatable(given) ~= "difkit.Index" then
@@ -125,10 +161,14 @@ function movement.movement(old, new, given)
       followed, message, code = define.new(given)
       if not followed then return nil, message, code end
    end
-   local after, problem = computed(followed, new)
+   local function of_period(data)
+      local period = share and settled(followed, data, share)
+      return period and followed:variant{periods = {period}} or followed
+   end
+   local after, problem = computed(of_period(new), new)
    if not after then return nil, problem, "data" end
    local before, lack
-   if old then before, lack = computed(followed, old) end
+   if old then before, lack = computed(of_period(old), old) end
    local was, was_order = standings(before)
    local is, order = standings(after)
    for _, unit in ipairs(was_order) do
@@ -150,8 +190,18 @@ function movement.movement(old, new, given)
    t.title, t.note, t.source = after.spec.root.shown, after:ranks().note, after.spec.root.source
    local from, to = last_period(before), last_period(after)
    if from and from ~= to then t.note = ("%s. before: period %s"):format(t.note, from) end
+   for _, one in ipairs(share and select(2, settled(followed, new, share)) or {}) do
+      t.note = ("%s. of %s, values of %d of %d units have arrived"):format(t.note, one.period, one.units, one.of)
+   end
    if lack then t.note = ("%s. the earlier data have no scores: %s"):format(t.note, lack) end
    return t
+end
+
+--- What has arrived in part of periods later than the one that `share` settles on: rows {period, units, of}.
+function movement.partly(given, data, share)
+   local followed = given
+   if getmetatable(given) ~= "difkit.Index" then followed = define.new(given) end
+   return followed and select(2, settled(followed, data, share)) or {}
 end
 
 --- What moved a unit, in a few words: "revised data", or "new data +0.0120, period -0.0031" when there are several.
