@@ -249,6 +249,10 @@ end
 ---are read.
 ---Ends with 1 when cells were left out because they are wrong, or the file has drifted from its recipe.
 return function(given)
+   if given.into and given.into:find "^postgres%a*://" then
+      core.raise("usage", "import: --into adds to a database file, and not to one on a server",
+         "`difkit copy --from ADDRESS --to FILE.db`, import into the file, and copy it back")
+   end
    if given.out and given.into then
       core.raise("usage", "import: --out and --into cannot be given together",
          "write to one, then import into the other")
