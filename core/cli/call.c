@@ -152,6 +152,8 @@ static dk_status add_option(struct reader *reader, const struct cli_option *opti
         }
         value = reader->word[reader->next++];
     }
+    if (option->values != NULL && strcmp(value, "md") == 0 && among(option->values, "markdown"))
+        value = "markdown"; /* as the ending of its files has it */
     if (option->values != NULL && !among(option->values, value))
         return unfit_value(option, value, err);
     if (!option->many)

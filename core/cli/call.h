@@ -18,8 +18,8 @@ struct cli_call {
     size_t given_count;
     const char **argument; /* what is no option, in order; for CLI_PASSES_OPTIONS with the options of the script */
     size_t argument_count;
-    bool help;             /* -h or --help was given: nothing else counts */
-    const char *pages;     /* the folder in which the run leaves what is to be printed (cli/pages.h); NULL: none */
+    bool help;         /* -h or --help was given: nothing else counts */
+    const char *pages; /* the folder in which the run leaves what is to be printed (cli/pages.h); NULL: none */
 };
 
 /* Reads arguments[0..count), which follow the name of the command. */

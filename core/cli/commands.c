@@ -24,7 +24,8 @@
     }
 
 const struct cli_option *const cli_common_options[] = {&option_library, &option_isolation, &option_read, &option_help, NULL};
-const struct cli_option *const cli_later_options[] = {&option_write, &option_isolation, &option_read, NULL};
+const struct cli_option *const cli_later_options[] = {&option_write, &option_isolation, &option_read, &option_template,
+                                                      &option_excel, &option_separator, NULL};
 
 const struct cli_command cli_commands[] = {
     {.name = "run",
@@ -47,9 +48,9 @@ const struct cli_command cli_commands[] = {
          "on memory and time. It runs in a process of its own, which the kernel of Linux holds to that. --trust lifts all "
          "of "
          "this.",
-     .options = OPTIONS(&option_code, &option_db, &option_with, &option_format, &option_output, &option_template,
-                        &option_out, &option_write, &option_dry_run, &option_no_proof, &option_trust, &option_memory,
-                        &option_time, &option_output_limit),
+     .options = OPTIONS(&option_code, &option_db, &option_with, &option_format, &option_output, &option_excel,
+                        &option_separator, &option_template, &option_out, &option_write, &option_dry_run, &option_no_proof,
+                        &option_trust, &option_memory, &option_time, &option_output_limit),
      .examples =
          EXAMPLES({"difkit run coverage", "How many actions each document has on each topic."},
                   {"difkit run gaps --have DIFAP --lack BSBR", "What the Action Plan covers that the Roadmap does not."},
@@ -103,7 +104,8 @@ const struct cli_command cli_commands[] = {
          "titles of its document, topic and area, is where most queries start. A CSV cell that a spreadsheet would take for "
          "a "
          "formula is defused with a leading apostrophe.",
-     .options = OPTIONS(&option_db, &option_with, &option_param, &option_format, &option_output, &option_trust),
+     .options = OPTIONS(&option_db, &option_with, &option_param, &option_format, &option_output, &option_excel,
+                        &option_separator, &option_trust),
      .examples =
          EXAMPLES({"difkit sql \"SELECT id, title FROM document\"", "The documents."},
                   {"difkit sql \"SELECT id, text FROM action WHERE text LIKE :word\" --param word=%MSME% --format csv",
@@ -239,7 +241,8 @@ const struct cli_command cli_commands[] = {
      .summary = "write the sheet in which a member answers in a round of reporting",
      .usage = "--unit UNIT --round ROUND -o FILE.xlsx",
      .description =
-         "A workbook with a cover that can be read, and a page with a row for each action that is open: its id and words, the "
+         "A workbook with a cover that can be read, and a page with a row for each action that is open: its id and words, "
+         "the "
          "last answer, and cells to fill in, with a list to choose a status from. The round is one of the data (rounds: in "
          "YAML). Round, unit, framework, digest and number of the sheet stand on its cover.\n\n"
          "`difkit take` reads the sheet that comes back.",
@@ -253,8 +256,10 @@ const struct cli_command cli_commands[] = {
      .summary = "read sheets that came back, and take in what they answer",
      .usage = "FILE.xlsx… [--out DIR | --into FILE.db]",
      .description =
-         "Shows what the sheets say and what is wrong, cell by cell. With --out, the answers of each are written as a file of "
-         "YAML to lay over the framework; with --into they are added to a database. Rows may have been sorted, inserted or left "
+         "Shows what the sheets say and what is wrong, cell by cell. With --out, the answers of each are written as a file "
+         "of "
+         "YAML to lay over the framework; with --into they are added to a database. Rows may have been sorted, inserted or "
+         "left "
          "out; an empty status means that no answer was given. A sheet of another round or unit than asked for is refused; "
          "the same sheet twice changes nothing; a second reply with other answers is a conflict, and nothing is taken.\n\n"
          "Ends with 1 when a sheet is refused, has faults, or conflicts with another reply.",

@@ -54,6 +54,8 @@ static const struct cli_option option_output = {
     "--format names.",
     NULL,
     false};
+static const struct cli_option option_excel = {
+    "excel", 0, NULL, "Begin CSV with the mark by which Excel knows that it is UTF-8.", NULL, true};
 static const struct cli_option option_template = {
     "template", 0,    "FILE", "The house template (.docx, .dotx) whose styles, page, headers and footers documents take on.",
     NULL,       false};
@@ -201,8 +203,13 @@ static const struct cli_option option_encoding = {"encoding",
                                                   "utf-8|utf-16le|utf-16be|windows-1252|iso-8859-1",
                                                   false};
 static const struct cli_option option_separator = {
-    "separator", 0,    "SIGN", "What stands between the cells of a text, instead of what was detected; tab for a tab.",
-    NULL,        false};
+    "separator",
+    0,
+    "SIGN",
+    "What stands between the cells of a text: read, instead of what was detected; "
+    "written, instead of a comma; tab for a tab.",
+    NULL,
+    false};
 static const struct cli_option option_sheet = {"sheet", 0, "NAME", "The sheet of a workbook.", NULL, false};
 static const struct cli_option option_whole = {
     "whole", 0, NULL, "The text is complete, although its last line has no end.", NULL, true};

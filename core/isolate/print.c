@@ -17,8 +17,8 @@
 
 enum { SECONDS_MOST = 120, PDF_MOST = 512 << 20, TARGET_MOST = 4096, NAP_MILLISECONDS = 20 };
 
-static const char *const programs[] = {"/usr/bin/chromium",           "/usr/bin/chromium-browser", "/usr/bin/google-chrome",
-                                       "/usr/local/bin/chromium",     "/snap/bin/chromium",        "/usr/bin/weasyprint",
+static const char *const programs[] = {"/usr/bin/chromium",        "/usr/bin/chromium-browser", "/usr/bin/google-chrome",
+                                       "/usr/local/bin/chromium",  "/snap/bin/chromium",        "/usr/bin/weasyprint",
                                        "/usr/local/bin/weasyprint"};
 
 const char *print_program(struct dk_error *err)

@@ -27,6 +27,16 @@ function proof.data(db)
    return db
 end
 
+--- The first line of the script's header, which says what it is about; nil for code of the command line.
+function proof.title()
+   local run = core.running
+   local line = run and not run.code and run.text:gsub("^#![^\n]*\n", ""):match "^%-%-%-?[ \t]*(%w[^\n]*)"
+   return line and (line:gsub("%s+$", ""):gsub("%.$", ""))
+end
+
+--- The digest of the data that the script opened, or nil.
+function proof.digest() return core.running and core.running.digest end
+
 --- The record as JSON, or nil when there is none.
 function proof.text()
    local run = core.running

@@ -5,10 +5,20 @@ local check = require("difkit.script.run").check
 
 local show = {}
 
+--- What --excel and --separator make of CSV.
+function show.separated(given)
+   local sign = given.separator == "tab" and "\t" or given.separator
+   if sign and not sign:find "^[,;|\t]$" then
+      core.raise("usage", ('--separator must be ",", ";", "|" or tab, not "%s"'):format(sign))
+   end
+   return {excel = given.excel, separator = sign}
+end
+
 --- The whole text of a table in a format.
-local function text_of(t, format)
-   if format == "csv" then return require("difkit.format.csv").encode(t, ",", {}) end
-   if format == "tsv" then return require("difkit.format.csv").encode(t, "\t", {}) end
+local function text_of(t, format, given)
+   local options = show.separated(given)
+   if format == "csv" then return require("difkit.format.csv").encode(t, options.separator or ",", options) end
+   if format == "tsv" then return require("difkit.format.csv").encode(t, "\t", options) end
    return require("difkit.format.write")[format .. "_text"](t)
 end
 
@@ -32,12 +42,12 @@ function show.table(t, given)
       if given.format == "table" then
          check(core.write_file(given.output, t:text()))
       elseif given.format then
-         check(core.write_file(given.output, text_of(t, given.format)))
+         check(core.write_file(given.output, text_of(t, given.format, given)))
       else
-         check(t:write(given.output))
+         check(t:write(given.output, show.separated(given)))
       end
    elseif given.format and given.format ~= "table" then
-      core.write_output(text_of(t, given.format))
+      core.write_output(text_of(t, given.format, given))
    else
       t:print()
    end

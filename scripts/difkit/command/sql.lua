@@ -29,9 +29,11 @@ local function print_json(result, lines)
 end
 
 --- Prints the rows of a result as they come; false for a format that needs them all before it can print one.
-local function print_rows(result, format)
+local function print_rows(result, format, given)
    if format == "csv" or format == "tsv" then
-      check(core.write_csv(result, nil, {separator = format == "tsv" and "\t" or ","}))
+      local options = show.separated(given)
+      check(core.write_csv(result, nil, {excel = options.excel,
+         separator = format == "tsv" and "\t" or options.separator or ","}))
    elseif format == "json" or format == "ndjson" then
       print_json(result, format == "ndjson")
    else
@@ -94,7 +96,7 @@ return function(given)
    local result = run_query(db, text, given.param or {})
    if given.output and not given.format then
       check(result:write(given.output))
-   elseif given.output or not print_rows(result, given.format) then
+   elseif given.output or not print_rows(result, given.format, given) then
       show.table(result:table(), given)
    end
 end

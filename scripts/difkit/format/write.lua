@@ -19,7 +19,7 @@ end
 
 local function write_separated(separator)
    return function(t, path, options)
-      return core.write_file(path, csv.encode(t, separator, options))
+      return core.write_file(path, csv.encode(t, options.separator or separator, options))
    end
 end
 
@@ -200,7 +200,8 @@ function files.result(result, path, options)
    options = check_options(options)
    if (ending == ".csv" or ending == ".tsv") and core.write_csv and writer == files.separated[ending] then
       return core.write_csv(result, path, {
-         separator = ending == ".tsv" and "\t" or ",", formulas = options.formulas, excel = options.excel,
+         separator = options.separator or ending == ".tsv" and "\t" or ",", formulas = options.formulas,
+         excel = options.excel,
       })
    end
    -- A workbook takes the rows as they come.

@@ -26,19 +26,31 @@ local function marks(source, notes)
    end))
 end
 
+local unbroken = ("%S"):rep(40) -- a word of so many bytes would be wider than a phone
+
+--- How a table goes on paper: one that is too wide goes on paper that lies, in small print where it has to.
+local function on_paper(t, list, sheet)
+   local width, height = paper.size(sheet or "A4")
+   local margins, text, padding = 2 * 16 / 25.4 * 72, 9.2, 14.5
+   if #columns.parts(t, list, width - margins, text, padding) == 1 then return "" end
+   local lying = #columns.parts(t, list, height - margins, text, padding) == 1
+   return lying and ' class="wide"' or ' class="wide small"'
+end
+
 local function cell(value, column, notes)
    if value == nil then return '<td class="m' .. (column.numeric and " n" or "") .. '">–</td>' end
    if type(value) == "number" then
       return ('<td class="n" data-v="%s">%s</td>'):format(core.number_text(value), column.show(value))
    end
    local shown = marks(page.escape_lines(value), notes)
+   if tostring(value):find(unbroken) then return '<td class="w">' .. shown .. "</td>" end
    return column.long and '<td class="t">' .. shown .. "</td>" or "<td>" .. shown .. "</td>"
 end
 
 --- A table. Rows that have an id carry it, so that other programs find them.
-function html.table(t, options, number, notes)
+function html.table(t, options, number, notes, sheet)
    local list = columns.of(t, options)
-   local out = {('<figure id="table-%d">'):format(number)}
+   local out = {('<figure id="table-%d"%s>'):format(number, on_paper(t, list, sheet))}
    local title = options.title == nil and rawget(t, "title") or options.title
    local label = (title and 'aria-labelledby="table-%d-title"' or 'aria-label="Table %d"'):format(number)
    if title then
@@ -120,7 +132,7 @@ function html.body(report)
          blocks[#blocks + 1] = marks(markdown.html(block.text, 2), notes)
       elseif block.kind == "table" then
          tables = tables + 1
-         blocks[#blocks + 1] = html.table(block.table, block.options, tables, notes)
+         blocks[#blocks + 1] = html.table(block.table, block.options, tables, notes, report.paper)
       elseif block.kind == "chart" then
          charts = charts + 1
          blocks[#blocks + 1] = chart(block, charts)

@@ -1,6 +1,7 @@
 --- The shell of a page: one file that asks the network for nothing. The content-security-policy allows the style sheet
 --- and the scripts of the page by their digests and nothing else, so that no text in the data can become code.
 local core = require "difkit.core"
+local letters = require "difkit.format.letters"
 local proof = require "difkit.proof"
 local text = require "difkit.chart.text"
 
@@ -54,7 +55,8 @@ function page.html(parts)
    policy[#policy + 1] = "form-action 'none'"
    local out = {
       "<!doctype html>\n",
-      ('<html lang="%s">\n<head>\n<meta charset="utf-8">\n'):format(page.escape(parts.language or "en")),
+      ('<html lang="%s"%s>\n<head>\n<meta charset="utf-8">\n'):format(page.escape(parts.language or "en"),
+         letters.right_to_left(parts.language) and ' dir="rtl"' or ""),
       ('<meta http-equiv="Content-Security-Policy" content="%s">\n'):format(table.concat(policy, "; ")),
       '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
       ('<meta name="generator" content="difkit %s">\n'):format(core.version),

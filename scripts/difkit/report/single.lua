@@ -1,9 +1,13 @@
---- A table as a page of its own: what `table:write "name.html"` writes.
+--- A table as a page of its own: what `table:write "name.html"` writes. It is called after what the script says that it
+--- is about, and carries the digest of the data.
 local core = require "difkit.core"
+local proof = require "difkit.proof"
 local reports = require "difkit.report"
 
 return function(t, path, options)
-   local report = reports.new {title = options.title or t.title or "Table"}
+   local report = reports.new {title = options.title or t.title or proof.title() or "Table"}
+   local digest = proof.digest()
+   if digest then table.insert(report.foot, 1, "Data: digest " .. digest:sub(1, 16) .. ".") end
    report:table(t, {title = false})
    return core.write_file(path, report:html())
 end

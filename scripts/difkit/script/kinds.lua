@@ -28,7 +28,9 @@ for _, name in ipairs {"help", "library", "code", "db", "with", "format", "outpu
    "trust", "memory", "time", "output-limit"} do
    option_kinds.reserved[name] = true
 end
-for _, name in ipairs {"write", "isolation", "read", "template"} do option_kinds.shared[name] = true end
+for _, name in ipairs {"write", "isolation", "read", "template", "excel", "separator"} do
+   option_kinds.shared[name] = true
+end
 
 function option_kinds.key(name) return (name:gsub("-", "_")) end
 

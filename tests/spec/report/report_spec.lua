@@ -81,6 +81,36 @@ describe("a report as HTML", function()
    end)
 end)
 
+describe("a page of a report", function()
+   it("goes from right to left in a language that does", function()
+      assert.is_truthy(difkit.report {title = "x", language = "ar"}:html():find('<html lang="ar" dir="rtl">', 1, true))
+      assert.is_truthy(difkit.report {title = "x", language = "th"}:html():find('<html lang="th">', 1, true))
+   end)
+
+   it("puts a table that is wider than the paper on paper that lies, and prints a very wide one small", function()
+      local function of(count)
+         local names, row = {}, {}
+         for i = 1, count do names[i], row[i] = "column_" .. i, i * 1000.5 end
+         return difkit.report "x":table(difkit.table(names, {row})):html():match '<figure id="table%-1"([^>]*)>'
+      end
+      assert.are.same({"", ' class="wide"', ' class="wide small"'}, {of(4), of(11), of(18)})
+      assert.is_truthy(difkit.report {title = "x", paper = "Letter"}:html():find("@page wide{size:Letter landscape}", 1,
+         true))
+   end)
+
+   it("breaks words that no line could hold", function()
+      local html = difkit.report "x":table(difkit.table({"a"}, {{("x"):rep(300)}, {"short"}})):html()
+      assert.is_truthy(html:find('<td class="w">xxx', 1, true))
+      assert.is_truthy(html:find('<td class="t">short</td>', 1, true))
+   end)
+
+   it("cannot be left by its title, which stands in the style of printed pages", function()
+      local html = difkit.report '"}</style><script>x':html()
+      assert.are.equal(1, select(2, html:gsub("<script", "")))
+      assert.is_truthy(html:find('@bottom-left{content:"\\22 \\7d \\3c \\2f style', 1, true))
+   end)
+end)
+
 describe("what others have written", function()
    local evil = {
       '<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "</style><script>alert(1)</script>",
