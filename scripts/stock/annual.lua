@@ -60,6 +60,8 @@ end
 local framework = db:query("SELECT title FROM framework ORDER BY id"):value() or "Framework"
 local report = difkit.report{title = framework, subtitle = ("%s: as of %s"):format(round.title, round.reference),
    as_of = round.reference}
+local invented = monitoring.illustrative.note(db)
+if invented then report:text("**" .. invented .. "**") end
 
 -- Summary ----------------------------------------------------------------------------------------------------------
 

@@ -8,6 +8,9 @@
 ---@script calendar
 ---@option as-of date  The date that counts. Default: SOURCE_DATE_EPOCH, else today.
 ---@option since path  A snapshot (or other data) to compare with.
+---@option recurring boolean  Also what recurs every year, with the last day of its next year.
+---@option unit unit  Beside each commitment how far this member state is.
+---@option disclosure choice(regional|own|full)=full  Of whom it speaks: of no single state, of --unit alone, of all.
 ---@option open boolean  Only what is not reported as completed or dropped.
 ---@option slipped boolean  Only what slipped.
 ---@option document document...  Only commitments of these documents.
@@ -18,6 +21,9 @@ local difkit = require "difkit"
 local options = difkit.options()
 local db = assert(difkit.open())
 
+local monitoring = require "difkit.monitoring"
+local allowed, refusal, reason = monitoring.disclosure.of(options, "full")
+if not allowed then return nil, refusal, reason end
 local date = difkit.today(options.as_of)
 
 --- "ACTION-STEP" -> year, and the date the data were as of.
@@ -73,6 +79,21 @@ for row in db:deadlines():rows() do
       end
    end
 end
+if options.recurring then
+   local next_one = {}
+   for step in db:target_status{as_of = date, document = options.document}:rows() do
+      if step.asks == "every year" and step.due then
+         if step.due >= date or not next_one[step.id] then next_one[step.id] = step end
+      end
+   end
+   for id, step in difkit.sorted(next_one) do
+      local state = status[id]
+      if state and step.due >= date then
+         rows[#rows + 1] = {step.due, id, (step.state:gsub("_", " ")), nil, step.words, state.text,
+            ("%s-%s@%s"):format(id, step.due:sub(1, 4), framework), state.roll_up, "every year"}
+      end
+   end
+end
 local commitments = difkit.table({"due", "id", "status", "slipped", "words", "text", "uid", "roll-up", "step"},
    rows):sort("due", "id")
 
@@ -101,5 +122,13 @@ end
 
 commitments = commitments:drop("uid", "words")
 if not before then commitments = commitments:drop "slipped" end
+if options.unit then
+   local own = {}
+   for row in db:unit_status{as_of = date}:where{unit = options.unit}:rows() do
+      own[row.id] = (row.status:gsub("_", " "))
+   end
+   commitments = commitments:derive(options.unit, function(row) return own[row.id] end)
+end
 commitments.title = ("Commitments, by %s"):format(date)
+commitments.note = monitoring.illustrative.note(db)
 return commitments

@@ -15,7 +15,8 @@ local difkit = require "difkit"
 local options = difkit.options()
 local db = assert(difkit.open())
 
-local disclosure = require("difkit.monitoring").disclosure
+local monitoring = require "difkit.monitoring"
+local disclosure = monitoring.disclosure
 local allowed, refusal, reason = disclosure.of(options, "full")
 if not allowed then return nil, refusal, reason end
 local date = difkit.today(options.as_of)
@@ -39,7 +40,7 @@ if options.list then
    end
    list = list:where(function(row) return named[row.unit] end)
    list.title = ("Reports of member states by %s"):format(date)
-   if allowed.counts_only then list.note = disclosure.left_out end
+   list.note = allowed.counts_only and disclosure.left_out or monitoring.illustrative.note(db)
    return list
 end
 
@@ -69,4 +70,6 @@ local result = difkit.table(columns, rows)
 result.title = ("Plans that member states hand in, by %s"):format(date)
 result.note = ("%d actions ask for them, of %d states%s"):format(#rows, #units,
    allowed.counts_only and ". " .. disclosure.left_out or "")
+local invented = monitoring.illustrative.note(db)
+if invented then result.note = result.note .. ". " .. invented end
 return result

@@ -37,6 +37,17 @@ describe("calendar", function()
       assert.same({"2021 1 of 4", "2022 2 of 4", "2023 3 of 4", "2024 4 of 4"}, steps)
    end)
 
+   it("shows what recurs, and how far a state is, where it is asked to", function()
+      local function csv(...) return run("run", "calendar", "--as-of", "2025-06", "--format", "csv", ...).out end
+      local plain, more = csv(), csv "--recurring"
+      assert.equal(7 + 1, #support.lines(plain))
+      -- Six annual surveys of the Work Plan, and the sales day of the Recovery Framework.
+      assert.equal(7 + 7 + 1, #support.lines(more))
+      assert.truthy(more:find "\n2025%-12%-31,ACRF%.PF%.3,due,[^\n]*,every year\n")
+      local own = csv("--unit", "LAO", "--with", "examples/data/illustrative")
+      assert.matches(",step,LAO\n", own)
+   end)
+
    it("writes a file with uids that do not change with the year", function()
       os.execute(("cp -r data/asean-dif %s/later"):format(folder))
       local later = folder .. "/later/bsbr.yaml"

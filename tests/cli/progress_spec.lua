@@ -106,6 +106,17 @@ progress:
       assert.equal("source\nillustrative\n", sources.out)
    end)
 
+   it("is marked in every table and page that is made of them", function()
+      local said = "Illustrative data: invented, for examples. Nobody has reported them."
+      local with = {"--as-of", "2025-12-31", "--with", illustrative}
+      for _, name in ipairs {"progress", "calendar", "laws", "periodic"} do
+         local words = {"run", name, table.unpack(with)}
+         assert.truthy(run(table.unpack(words)).out:gsub("%s+", " "):find(said, 1, true), name)
+         local plain = run("run", name, "--as-of", "2025-12-31").out
+         assert.falsy(plain:find("Illustrative data", 1, true), name)
+      end
+   end)
+
    it("explains a date that is none", function()
       local result = run("run", "progress", "--as-of", "soon")
       assert.equal(2, result.status)

@@ -67,6 +67,8 @@ function reports.new(options)
       end
    end
    self.foot[#self.foot + 1] = "Made with difkit " .. core.version .. "."
+   local invented = options.db and require("difkit.framework.illustrative").note(options.db)
+   if invented then self.blocks[1] = {kind = "text", text = "**" .. invented .. "**"} end
    return setmetatable(self, report_events)
 end
 
