@@ -248,8 +248,8 @@ static const char *changed_database(const struct cli_call *call)
     return cli_given(call, "write") ? cli_value(call, "db") : cli_value(call, "into");
 }
 
-/* The database that may be changed, with the journal that it needs beside it: made here when it is not there. Runs that change
- * the same database share it: *held is locked as long as this one needs it. */
+/* The database that may be changed, with the journal that it needs beside it: made here when it is not there. Runs that
+ * change the same database share it: *held is locked as long as this one needs it. */
 static char *make_journal(struct paths *paths, const char *database, int *held)
 {
     struct dk_buffer journal = {0};
@@ -441,12 +441,10 @@ static int finish(const struct isolation *isolation, struct isolate_outcome outc
         return cli_fail(DK_LIMIT, "a script has no way to do this: please report it, with the script [refused.call]",
                         "the run was ended: it called what no run may call");
     case ISOLATE_KILLED:
-        return cli_fail(DK_LIMIT,
-                        "lift the limit of memory with --memory SIZE, or find out what ended it [limit.memory]",
+        return cli_fail(DK_LIMIT, "lift the limit of memory with --memory SIZE, or find out what ended it [limit.memory]",
                         "the run was ended from outside, or used more memory than there is");
     case ISOLATE_CRASHED:
-        return cli_fail(DK_SCRIPT,
-                        "this is a fault of difkit: please report it, with the script and the data [crashed]",
+        return cli_fail(DK_SCRIPT, "this is a fault of difkit: please report it, with the script and the data [crashed]",
                         "the run crashed (signal %d)", outcome.status);
     case ISOLATE_FAILED:
         break;

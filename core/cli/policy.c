@@ -98,7 +98,7 @@ static dk_status read_policy(struct policy *policy, struct dk_error *err)
 
     if (lstat(path, &file) != 0)
         return errno == ENOENT || errno == ENOTDIR ? DK_OK
-                                                    : dk_fail(err, DK_IO, "cannot read %s: %s", path, strerror(errno));
+                                                   : dk_fail(err, DK_IO, "cannot read %s: %s", path, strerror(errno));
     if (!S_ISREG(file.st_mode) || file.st_uid != 0 || (file.st_mode & 022) != 0) {
         dk_fail(err, DK_IO, "%s must be a file of root that nobody else can write", path);
         dk_hint(err, "until then nothing runs here");
@@ -191,9 +191,8 @@ dk_status policy_check(const struct cli_call *call, struct dk_error *err)
         return DK_ERROR;
     if (policy->forbids_trust && cli_given(call, "trust"))
         return refuse(err, "--trust");
-    if (policy->requires_isolation &&
-        (cli_given(call, "trust") || (call->command->flags & CLI_INTERACTIVE) ||
-         (isolation != NULL && strcmp(isolation, "off") == 0)))
+    if (policy->requires_isolation && (cli_given(call, "trust") || (call->command->flags & CLI_INTERACTIVE) ||
+                                       (isolation != NULL && strcmp(isolation, "off") == 0)))
         return refuse(err, "to run without isolation");
     for (size_t i = 0; i < sizeof written / sizeof written[0] && policy->folders > 0; i++) {
         const char *folder = cli_value(call, written[i]);

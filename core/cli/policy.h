@@ -19,7 +19,8 @@ struct policy {
     size_t folders;
 };
 
-/* Reads it once. Fails for a file that is not root's alone, or that says something else than the above: then nothing runs. */
+/* Reads it once. Fails for a file that is not root's alone, or that says something else than the above: then nothing runs.
+ */
 dk_status policy_get(const struct policy **out, struct dk_error *err);
 /* What it says, in a line, for `difkit doctor`; NULL: there is none. free() it. */
 char *policy_text(void);

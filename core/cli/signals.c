@@ -20,9 +20,10 @@ static void stop(int signal)
 
 void signals_begin(void)
 {
-    static const int stopping[] = {SIGINT,  SIGTERM, SIGHUP, SIGPIPE, SIGXCPU,
+    static const int stopping[] = {
+        SIGINT,  SIGTERM, SIGHUP, SIGPIPE, SIGXCPU,
 #ifndef DIFKIT_SANITIZED /* which say more of a fault */
-                                   SIGSEGV, SIGBUS,  SIGFPE, SIGILL,  SIGABRT,
+        SIGSEGV, SIGBUS,  SIGFPE, SIGILL,  SIGABRT,
 #endif
     };
     struct sigaction action;

@@ -23,8 +23,8 @@ void ddl_foreign_key(struct dk_buffer *out, const struct model_field *field)
     if (field->scope == NULL)
         dk_buffer_format(out, "FOREIGN KEY (%s) REFERENCES %s (id)", field->name, target->name);
     else
-        dk_buffer_format(out, "FOREIGN KEY (%s, %s) REFERENCES %s (%s, id)", field->scope, field->name,
-                         target->name, target->fields[0].name);
+        dk_buffer_format(out, "FOREIGN KEY (%s, %s) REFERENCES %s (%s, id)", field->scope, field->name, target->name,
+                         target->fields[0].name);
 }
 
 void ddl_index(struct dk_buffer *out, const struct model_index *index)

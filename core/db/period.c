@@ -60,7 +60,7 @@ static size_t closing(const struct words *words, size_t open)
 /* The part from `first` to the next comma or one of the ending words at its depth. */
 static struct range part(const struct words *words, size_t first, size_t end)
 {
-    static const char *const ends[] = {"from",  "where", "union", "except", "intersect", "order",
+    static const char *const ends[] = {"from",  "where", "union",  "except", "intersect", "order",
                                        "limit", "group", "having", "window", NULL};
     struct range range = {first, first};
     int depth = first < words->count ? words->token[first].depth : 0;

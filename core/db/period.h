@@ -1,9 +1,9 @@
 /* Periods are text in the database and years are integers to everybody who reads it: which columns of a statement hold
  * periods.
  *
- * A column of a table or view is known by where the database says that it comes from. An expression is read: it holds periods
- * when it hands one on (max(period), coalesce(period, ?), CASE … THEN period …, a subquery or an alias of such), and not when
- * it makes a text or a number of one. */
+ * A column of a table or view is known by where the database says that it comes from. An expression is read: it holds
+ * periods when it hands one on (max(period), coalesce(period, ?), CASE … THEN period …, a subquery or an alias of such), and
+ * not when it makes a text or a number of one. */
 #ifndef DIFKIT_DB_PERIOD_H
 #define DIFKIT_DB_PERIOD_H
 

@@ -1,5 +1,5 @@
-/* What is wrong with a statement, in one wording for all databases: a driver puts what its database reports into the words of
- * SQLite ("no such table: x", "near "x": syntax error"), which are read here. */
+/* What is wrong with a statement, in one wording for all databases: a driver puts what its database reports into the words
+ * of SQLite ("no such table: x", "near "x": syntax error"), which are read here. */
 #include <stdio.h>
 #include <string.h>
 

@@ -222,8 +222,8 @@ static double mean_min(const double *values, const double *weights, size_t count
     return mean - rule->penalty * (sqrt((mean - least) * (mean - least) + rule->beta * rule->beta) - rule->beta);
 }
 
-/* What the weights of places come to for place `at` of `count`: where there are as many values as weights, that of the place;
- * otherwise the weights spread over the whole, of which each value gets its part (Yager 1988). */
+/* What the weights of places come to for place `at` of `count`: where there are as many values as weights, that of the
+ * place; otherwise the weights spread over the whole, of which each value gets its part (Yager 1988). */
 static double place_weight(const struct index_rule *rule, size_t at, size_t count)
 {
     double step = 1 / (double)rule->place_count, low = (double)at / (double)count, high = (double)(at + 1) / (double)count;

@@ -39,12 +39,12 @@ enum { INDEX_MOST_PLACES = 32 };
 
 struct index_rule {
     enum index_aggregation method;
-    double power;        /* generalised mean */
-    double threshold;    /* share of the children that must be there, 0 to 1; one child is always needed */
-    bool by_weight;      /* the share is counted in weight, not in children */
-    double penalty;      /* Mazziotta-Pareto: -1 or 1; mean-min: alpha */
-    double beta;         /* mean-min */
-    double places;       /* ordered: the best so many, or the worst (negative); 0: all, by `place` */
+    double power;                    /* generalised mean */
+    double threshold;                /* share of the children that must be there, 0 to 1; one child is always needed */
+    bool by_weight;                  /* the share is counted in weight, not in children */
+    double penalty;                  /* Mazziotta-Pareto: -1 or 1; mean-min: alpha */
+    double beta;                     /* mean-min */
+    double places;                   /* ordered: the best so many, or the worst (negative); 0: all, by `place` */
     double place[INDEX_MOST_PLACES]; /* ordered: weights from the best value to the worst, as many as `place_count` */
     size_t place_count;
     bool by_range;       /* TOPSIS: columns are divided by their range instead of their length */

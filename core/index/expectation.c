@@ -312,12 +312,11 @@ enum index_flaw index_augment(const double *const *columns, size_t k, size_t n, 
         filled[i] = NAN;
     for (size_t d = 0; d < draws; d++) {
         for (size_t step = 0; step < between; step++)
-            if (!draw_gaps(&e, &random, extra, filled, normals) ||
-                !draw_parameters(&e, &random, filled, triangle, normals))
+            if (!draw_gaps(&e, &random, extra, filled, normals) || !draw_parameters(&e, &random, filled, triangle, normals))
                 return INDEX_NO_SOLUTION;
         for (size_t i = 0; i < k * n; i++)
-            drawn[d * k * n + i] = isnan(columns[i / n][i % n]) ? e.centre[i / n] + e.scale[i / n] * filled[i]
-                                                                : columns[i / n][i % n];
+            drawn[d * k * n + i] =
+                isnan(columns[i / n][i % n]) ? e.centre[i / n] + e.scale[i / n] * filled[i] : columns[i / n][i % n];
     }
     return INDEX_SOUND;
 }

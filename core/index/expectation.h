@@ -26,9 +26,9 @@ size_t index_expectation_work(size_t k, size_t n);
 enum index_flaw index_expect(const double *const *columns, size_t k, size_t n, struct index_expectation *out, double *work);
 
 /* Draws of what is missing (data augmentation; Schafer 1997): from the estimate on, gaps are drawn given means and
- * covariances, and these, by the prior of Jeffreys, given the data so filled, `between` times before each of the `draws` that
- * are kept: drawn[(d * k + q) * n + u]. The same seed gives the same draws. A unit without any value keeps its gaps. Flaws as
- * above. `work` holds index_augment_work() doubles. */
+ * covariances, and these, by the prior of Jeffreys, given the data so filled, `between` times before each of the `draws`
+ * that are kept: drawn[(d * k + q) * n + u]. The same seed gives the same draws. A unit without any value keeps its gaps.
+ * Flaws as above. `work` holds index_augment_work() doubles. */
 size_t index_augment_work(size_t k, size_t n);
 enum index_flaw index_augment(const double *const *columns, size_t k, size_t n, size_t draws, size_t between, uint64_t seed,
                               double *drawn, double *work);

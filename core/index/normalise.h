@@ -29,8 +29,8 @@ enum index_scaling {
     INDEX_SCALE_CATEGORICAL,     /* 0, 20, 40, 60, 80, 100 by the 15th, 25th, 65th, 85th and 95th percentile of y */
     INDEX_SCALE_MEAN_BAND,       /* direction * 1 above (1 + band) mean, -1 below (1 - band) mean, 0 between */
     INDEX_SCALE_FRACTION,        /* x / maximum; minimum / x when lower is better */
-    INDEX_SCALE_ADJUSTED,        /* centre + spread direction (x - reference) / (maximum - minimum), 100 and 60: the goalposts
-                                    of Mazziotta and Pareto's adjusted index, from 70 to 130 around the reference */
+    INDEX_SCALE_ADJUSTED, /* centre + spread direction (x - reference) / (maximum - minimum), 100 and 60: the goalposts
+                             of Mazziotta and Pareto's adjusted index, from 70 to 130 around the reference */
     INDEX_SCALINGS
 };
 

@@ -28,15 +28,15 @@ struct isolate_rules {
     size_t write_count;
     const char *result; /* a file that the child may write as a whole, wherever it is: see isolate_result(); NULL: none */
     bool (*may_place)(const char *path); /* asked before it is put there; NULL: it may be */
-    const int *kept;    /* descriptors that the child keeps beside its standard streams */
+    const int *kept;                     /* descriptors that the child keeps beside its standard streams */
     size_t kept_count;
     void (*forked)(void); /* called in the parent when the child is there; NULL: nothing */
     void (*cancel)(void); /* called in the parent when the child asks for it (isolate_ask_cancel()); NULL: nothing */
-    uint64_t memory;    /* bytes of address space that may be asked for; 0: any */
-    uint64_t heap;      /* bytes of memory of its own; 0: any */
-    double processor;   /* seconds of processor time; 0: any */
-    double clock;       /* seconds from beginning to end; 0: any */
-    uint64_t disk;      /* bytes that a file may have, and all files made below `write` together; 0: any */
+    uint64_t memory;      /* bytes of address space that may be asked for; 0: any */
+    uint64_t heap;        /* bytes of memory of its own; 0: any */
+    double processor;     /* seconds of processor time; 0: any */
+    double clock;         /* seconds from beginning to end; 0: any */
+    uint64_t disk;        /* bytes that a file may have, and all files made below `write` together; 0: any */
 };
 
 /* How the child ended. */
@@ -74,9 +74,9 @@ bool filter_apply(void);
 
 /* publish.c: the child asks the parent to put the file in its place, and the parent does. */
 struct isolate_result {
-    char *path;      /* the target, links followed */
-    char *folder;    /* a private folder beside it */
-    int held;        /* descriptor of that folder, or -1 */
+    char *path;   /* the target, links followed */
+    char *folder; /* a private folder beside it */
+    int held;     /* descriptor of that folder, or -1 */
     bool (*may_place)(const char *path);
     char *temporary; /* where the child writes it */
 };

@@ -21,8 +21,7 @@ static int compare_values(const struct db_value *left, const struct db_value *ri
 }
 
 /* end before start */
-static void check_order(struct load *load, const struct model_entity *entity, struct row *row,
-                        const struct place *place)
+static void check_order(struct load *load, const struct model_entity *entity, struct row *row, const struct place *place)
 {
     for (size_t i = 0; i < sizeof entity->not_before / sizeof entity->not_before[0]; i++) {
         const char *const *names = entity->not_before[i];
@@ -61,8 +60,7 @@ static void check_respondent(struct load *load, const struct model_entity *entit
 }
 
 /* A response has exactly one of value, answer and missing. */
-static void check_response(struct load *load, const struct model_entity *entity, struct row *row,
-                           const struct place *place)
+static void check_response(struct load *load, const struct model_entity *entity, struct row *row, const struct place *place)
 {
     int first = model_field_by_name(entity, "value"), count = 0;
     struct dk_error err;
@@ -74,10 +72,12 @@ static void check_response(struct load *load, const struct model_entity *entity,
     }
     if (count == 1)
         return;
-    dk_fail(&err, DK_DATA, count == 0 ? "a response has neither a value nor an answer, and does not say why"
-                                      : "a response has more than one of value, answer and missing");
-    dk_hint(&err, "a number stands under value, a word under answer, and why there is neither under missing: refused, unknown, "
-                  "not_applicable, not_asked, none or invalid");
+    dk_fail(&err, DK_DATA,
+            count == 0 ? "a response has neither a value nor an answer, and does not say why"
+                       : "a response has more than one of value, answer and missing");
+    dk_hint(&err,
+            "a number stands under value, a word under answer, and why there is neither under missing: refused, unknown, "
+            "not_applicable, not_asked, none or invalid");
     load_find(load, load_place_or(place, first, row), &err);
     row->skip = true;
 }
@@ -110,8 +110,7 @@ static void check_observation(struct load *load, const struct model_entity *enti
     row->skip = true;
 }
 
-static void check_link(struct load *load, const struct model_entity *entity, struct row *row,
-                       const struct place *place)
+static void check_link(struct load *load, const struct model_entity *entity, struct row *row, const struct place *place)
 {
     int source = model_field_by_name(entity, "source_id");
     int target = model_field_by_name(entity, "target_id");
@@ -138,7 +137,8 @@ static void check_target(struct load *load, const struct model_entity *entity, s
     if (row->skip)
         return;
     if (numbered != (row->value[count].type != DB_NULL)) {
-        dk_fail(&err, DK_DATA, numbered ? "a target of at_least does not say how many" : "a target says how many without at_least");
+        dk_fail(&err, DK_DATA,
+                numbered ? "a target of at_least does not say how many" : "a target says how many without at_least");
         dk_hint(&err, "such as {quorum: at_least, count: 5}");
         load_find(load, load_place_or(place, count, row), &err);
         row->skip = true;

@@ -69,8 +69,8 @@ static void find_dangling(struct load *load, const struct model_entity *entity, 
         dk_fail(&err, DK_DATA, "no %s \"%s\", under which these actions stand", kind, shown);
     else if (key->scope_size > 0)
         dk_fail(&err, DK_DATA, "no %s \"%s\" in the %s \"%s\", which \"%s\" of %s names", kind, shown,
-                strchr(model_entities()[target->fields[0].reference].one, ' ') + 1, dk_quote(key->scope, key->scope_size, scope),
-                field->key, entity->one);
+                strchr(model_entities()[target->fields[0].reference].one, ' ') + 1,
+                dk_quote(key->scope, key->scope_size, scope), field->key, entity->one);
     else
         dk_fail(&err, DK_DATA, "no %s \"%s\", which \"%s\" of %s names", kind, shown, field->key, entity->one);
     if (nearest != NULL)

@@ -10,30 +10,42 @@ static const char *const rules[] = {
     "SELECT r.origin, 'the answer \"' || coalesce(r.answer, r.value) || '\" is none of the choices of the question \"' || "
     "r.question_id || '\"', 'its choices stand under `choices:` of the question' FROM response AS r "
     "WHERE r.missing IS NULL AND EXISTS (SELECT 1 FROM choice AS c WHERE "
-    "c.survey_id = r.survey_id AND c.question_id = r.question_id) AND NOT EXISTS (SELECT 1 FROM choice AS c WHERE c.survey_id = "
+    "c.survey_id = r.survey_id AND c.question_id = r.question_id) AND NOT EXISTS (SELECT 1 FROM choice AS c WHERE "
+    "c.survey_id = "
     "r.survey_id AND c.question_id = r.question_id AND (c.id = r.answer OR CAST(c.id AS REAL) = r.value)) LIMIT 20",
 
-    "SELECT r.origin, 'the answer ' || coalesce('\"' || r.answer || '\"', r.value) || ' to the question \"' || q.id || '\" of yes "
-    "and no', 'expected 1 for yes or 0 for no; a code for nothing stands in `missing:` of its survey' FROM response AS r JOIN "
+    "SELECT r.origin, 'the answer ' || coalesce('\"' || r.answer || '\"', r.value) || ' to the question \"' || q.id || '\" "
+    "of yes "
+    "and no', 'expected 1 for yes or 0 for no; a code for nothing stands in `missing:` of its survey' FROM response AS r "
+    "JOIN "
     "question AS q ON q.survey_id = r.survey_id AND q.id = r.question_id WHERE q.kind = 'yesno' AND r.missing IS NULL AND "
     "(r.value IS NULL OR r.value NOT IN (0, 1)) LIMIT 20",
 
-    "SELECT r.origin, 'the answer ' || r.value || ' to the question \"' || q.id || '\" lies outside of ' || coalesce(q.lower, "
-    "'…') || ' to ' || coalesce(q.upper, '…'), 'a code for nothing stands in `missing:` of its survey' FROM response AS r JOIN "
-    "question AS q ON q.survey_id = r.survey_id AND q.id = r.question_id WHERE r.value < q.lower OR r.value > q.upper LIMIT 20",
+    "SELECT r.origin, 'the answer ' || r.value || ' to the question \"' || q.id || '\" lies outside of ' || "
+    "coalesce(q.lower, "
+    "'…') || ' to ' || coalesce(q.upper, '…'), 'a code for nothing stands in `missing:` of its survey' FROM response AS r "
+    "JOIN "
+    "question AS q ON q.survey_id = r.survey_id AND q.id = r.question_id WHERE r.value < q.lower OR r.value > q.upper LIMIT "
+    "20",
 
     "SELECT r.origin, 'the answer \"' || r.answer || '\" to the question \"' || q.id || '\" is a word', 'the question takes "
     "numbers' FROM response AS r JOIN question AS q ON q.survey_id = r.survey_id AND q.id = r.question_id WHERE q.kind IN "
     "('number', 'scale') AND r.answer IS NOT NULL LIMIT 20",
 
     /* Populations. */
-    "SELECT min(origin), 'the respondents of the stratum \"' || coalesce(stratum, '') || '\" of the survey \"' || survey_id || "
-    "'\" have different populations', 'one number for all of a stratum: how many clusters it has' FROM respondent AS r WHERE "
-    "(SELECT strata FROM survey WHERE id = survey_id) = 'across' GROUP BY survey_id, stratum HAVING count(DISTINCT population) "
+    "SELECT min(origin), 'the respondents of the stratum \"' || coalesce(stratum, '') || '\" of the survey \"' || survey_id "
+    "|| "
+    "'\" have different populations', 'one number for all of a stratum: how many clusters it has' FROM respondent AS r "
+    "WHERE "
+    "(SELECT strata FROM survey WHERE id = survey_id) = 'across' GROUP BY survey_id, stratum HAVING count(DISTINCT "
+    "population) "
     "> 1 LIMIT 20",
-    "SELECT min(origin), 'the respondents of the stratum \"' || coalesce(stratum, '') || '\" of the survey \"' || survey_id || "
-    "'\" in ' || coalesce(unit_id, '') || ' ' || coalesce(period, '') || ' have different populations', 'one number for all of a "
-    "stratum: how many clusters it has' FROM respondent AS r WHERE (SELECT strata FROM survey WHERE id = survey_id) = 'within' "
+    "SELECT min(origin), 'the respondents of the stratum \"' || coalesce(stratum, '') || '\" of the survey \"' || survey_id "
+    "|| "
+    "'\" in ' || coalesce(unit_id, '') || ' ' || coalesce(period, '') || ' have different populations', 'one number for all "
+    "of a "
+    "stratum: how many clusters it has' FROM respondent AS r WHERE (SELECT strata FROM survey WHERE id = survey_id) = "
+    "'within' "
     "GROUP BY survey_id, unit_id, period, stratum HAVING count(DISTINCT population) > 1 LIMIT 20",
 };
 

@@ -72,7 +72,7 @@ struct table {
     struct row *common; /* values that hold for all rows */
     unsigned given;     /* which fields those are, a bit each */
     uint32_t file;
-    size_t number;      /* in the order of the YAML */
+    size_t number;  /* in the order of the YAML */
     char units[16]; /* the system by which its column of units is matched (names/match.h), or "" */
 };
 
@@ -121,8 +121,8 @@ struct load {
     size_t known_count, known_capacity;
     struct dk_meter meter;
     uint64_t bytes_read; /* of the files before the one that is being read */
-    bool complete; /* every id of YAML is defined: references to them are checked at once */
-    bool tables_read; /* those of CSV files as well */
+    bool complete;       /* every id of YAML is defined: references to them are checked at once */
+    bool tables_read;    /* those of CSV files as well */
 };
 
 /* Numbers of kinds of keys that are no entity, for the table of ids. */

@@ -1,5 +1,5 @@
-/* A CSV file of respondents may hold their answers and replicate weights as well, a column each: records of other tables, which
- * are made beside the respondent. Private to core/load. */
+/* A CSV file of respondents may hold their answers and replicate weights as well, a column each: records of other tables,
+ * which are made beside the respondent. Private to core/load. */
 #ifndef DIFKIT_LOAD_WIDE_H
 #define DIFKIT_LOAD_WIDE_H
 

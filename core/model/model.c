@@ -5,6 +5,9 @@
 
 #include "model/fields.h"
 
+/* Tables, a field or a value a line. */
+/* clang-format off */
+
 static const struct model_value attribution_values[] = {
     {"stated", "the source says whose action it is"},
     {"inferred", "read from the layout of the source; the note says how"},
@@ -237,7 +240,8 @@ static const struct model_field wording_fields[] = {
     {.name = "framework_id", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED | MODEL_PRIMARY,
      .reference = MODEL_FRAMEWORK, .help = "its framework: that of the same folder, or the only one loaded"},
     {.name = "term", .type = MODEL_TEXT, .flags = MODEL_REQUIRED | MODEL_PRIMARY, .help = "the word of difkit, such as topic"},
-    {.name = "said", .key = "said", .type = MODEL_TEXT, .flags = MODEL_REQUIRED, .help = "the framework's own word, such as strategic measure"},
+    {.name = "said", .key = "said", .type = MODEL_TEXT, .flags = MODEL_REQUIRED,
+     .help = "the framework's own word, such as strategic measure"},
     TEXT_FIELD("plural", "of several; left out, with an s")};
 
 static const struct model_field body_fields[] = {
@@ -449,25 +453,25 @@ static const struct model_entity entities[MODEL_COUNT] = {
                         .help = "what a respondent answered to a question, or why not"},
     [MODEL_META] = {.name = "meta", .one = "a meta record", .many = "meta records", .shape = MODEL_NOWHERE,
                     FIELDS(meta_fields), .help = "where the database comes from"}};
+/* clang-format on */
 
-static const struct model_view_column view[] = {
-    {"id", "action", "id", NULL},
-    {"document", "action", "document_id", NULL},
-    {"document_title", "document", "title", NULL},
-    {"document_short_title", "document", "short_title", "document.title"},
-    {"topic", "action", "topic_id", NULL},
-    {"topic_title", "topic", "title", NULL},
-    {"area", "topic", "area_id", NULL},
-    {"area_title", "area", "title", NULL},
-    {"area_number", "area", "number", NULL},
-    {"topic_position", "topic", "position", NULL},
-    {"position", "action", "position", NULL},
-    {"number", "action", "number", NULL},
-    {"text", "action", "text", NULL},
-    {"line", "action", "line", NULL},
-    {"attribution", "action", "attribution", NULL},
-    {"note", "action", "note", NULL},
-    {"origin", "action", "origin", NULL}};
+static const struct model_view_column view[] = {{"id", "action", "id", NULL},
+                                                {"document", "action", "document_id", NULL},
+                                                {"document_title", "document", "title", NULL},
+                                                {"document_short_title", "document", "short_title", "document.title"},
+                                                {"topic", "action", "topic_id", NULL},
+                                                {"topic_title", "topic", "title", NULL},
+                                                {"area", "topic", "area_id", NULL},
+                                                {"area_title", "area", "title", NULL},
+                                                {"area_number", "area", "number", NULL},
+                                                {"topic_position", "topic", "position", NULL},
+                                                {"position", "action", "position", NULL},
+                                                {"number", "action", "number", NULL},
+                                                {"text", "action", "text", NULL},
+                                                {"line", "action", "line", NULL},
+                                                {"attribution", "action", "attribution", NULL},
+                                                {"note", "action", "note", NULL},
+                                                {"origin", "action", "origin", NULL}};
 
 const struct model_view_column *model_view(size_t *count)
 {

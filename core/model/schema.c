@@ -230,7 +230,8 @@ static void add_json_record(struct dk_buffer *out, const struct model_entity *en
 
         if (field->key == NULL || !(field->flags & MODEL_REQUIRED) || field->fallback != NULL ||
             (field->flags & MODEL_FILLED) || (model_name_of(entity) == MODEL_AREA && i > 0) || /* it may extend another */
-            (entity->nested && field->type == MODEL_REFERENCE && field->reference == entity->parent)) /* it may stand within */
+            (entity->nested && field->type == MODEL_REFERENCE &&
+             field->reference == entity->parent)) /* it may stand within */
             continue;
         dk_buffer_format(out, "%s\"%s\"", separator, field->key);
         separator = ", ";
@@ -300,13 +301,13 @@ void model_json_schema(struct dk_buffer *out)
         add_json_entry(out, &model_entities()[i]);
         separator = ",";
     }
-    dk_buffer_text(out,
-                   ",\n    \"matches\": {\"type\": \"object\", \"additionalProperties\": {\"type\": \"string\"}, "
-                   "\"description\": \"names in files of data and the units that they mean\"},\n"
-                   "    \"includes\": {\"type\": [\"array\", \"object\"], \"description\": \"names that are units though no "
-                   "countries\"},\n"
-                   "    \"excludes\": {\"type\": \"array\", \"items\": {\"type\": \"string\"}, \"description\": \"names whose "
-                   "rows are left out\"}");
+    dk_buffer_text(
+        out, ",\n    \"matches\": {\"type\": \"object\", \"additionalProperties\": {\"type\": \"string\"}, "
+             "\"description\": \"names in files of data and the units that they mean\"},\n"
+             "    \"includes\": {\"type\": [\"array\", \"object\"], \"description\": \"names that are units though no "
+             "countries\"},\n"
+             "    \"excludes\": {\"type\": \"array\", \"items\": {\"type\": \"string\"}, \"description\": \"names whose "
+             "rows are left out\"}");
     dk_buffer_text(out, ",\n    \"extend\": {\"type\": \"boolean\", \"description\": \"the areas of this file add topics to those of "
                         "the same id in other files\"}");
     dk_buffer_text(out, "\n  },\n  \"definitions\": {");

@@ -1,6 +1,9 @@
 /* The fields of surveys: who was asked how, what, and what was answered. */
 #include "model/fields.h"
 
+/* Tables, a field or a value a line. */
+/* clang-format off */
+
 static const struct model_value strata_values[] = {
     {"within", "a stratum lies within a unit and a period: equal names elsewhere are other strata"},
     {"across", "a stratum is known by its name alone"},

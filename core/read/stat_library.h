@@ -7,23 +7,49 @@
 
 #include "base/error.h"
 
-#define STAT_FUNCTIONS(X)                                                                                                   \
-    X(readstat_double_value)                                                                                                \
-    X(readstat_error_message) X(readstat_float_value) X(readstat_get_row_count) X(readstat_parse_dta)                       \
-        X(readstat_parse_sas7bdat) X(readstat_parse_sav) X(readstat_parse_xport) X(readstat_parser_free)                    \
-            X(readstat_parser_init) X(readstat_set_close_handler) X(readstat_set_error_handler)                             \
-                X(readstat_set_file_character_encoding) X(readstat_set_fweight_handler) X(readstat_set_io_ctx)              \
-                    X(readstat_set_metadata_handler) X(readstat_set_open_handler) X(readstat_set_read_handler)              \
-                        X(readstat_set_row_limit) X(readstat_set_row_offset) X(readstat_set_seek_handler) X(                \
-                            readstat_set_update_handler) X(readstat_set_value_handler) X(readstat_set_value_label_handler)  \
-                            X(readstat_set_variable_handler) X(readstat_string_value) X(readstat_value_is_defined_missing)  \
-                                X(readstat_value_is_system_missing) X(readstat_value_is_tagged_missing)                     \
-                                    X(readstat_value_tag) X(readstat_value_type) X(readstat_value_type_class)               \
-                                        X(readstat_variable_get_format) X(readstat_variable_get_index)                      \
-                                            X(readstat_variable_get_label) X(readstat_variable_get_missing_range_hi)        \
-                                                X(readstat_variable_get_missing_range_lo)                                   \
-                                                    X(readstat_variable_get_missing_ranges_count)                           \
-                                                        X(readstat_variable_get_name) X(readstat_variable_get_type_class)
+/* clang-format off */
+#define STAT_FUNCTIONS(X) \
+    X(readstat_double_value) \
+    X(readstat_error_message) \
+    X(readstat_float_value) \
+    X(readstat_get_row_count) \
+    X(readstat_parse_dta) \
+    X(readstat_parse_sas7bdat) \
+    X(readstat_parse_sav) \
+    X(readstat_parse_xport) \
+    X(readstat_parser_free) \
+    X(readstat_parser_init) \
+    X(readstat_set_close_handler) \
+    X(readstat_set_error_handler) \
+    X(readstat_set_file_character_encoding) \
+    X(readstat_set_fweight_handler) \
+    X(readstat_set_io_ctx) \
+    X(readstat_set_metadata_handler) \
+    X(readstat_set_open_handler) \
+    X(readstat_set_read_handler) \
+    X(readstat_set_row_limit) \
+    X(readstat_set_row_offset) \
+    X(readstat_set_seek_handler) \
+    X(readstat_set_update_handler) \
+    X(readstat_set_value_handler) \
+    X(readstat_set_value_label_handler) \
+    X(readstat_set_variable_handler) \
+    X(readstat_string_value) \
+    X(readstat_value_is_defined_missing) \
+    X(readstat_value_is_system_missing) \
+    X(readstat_value_is_tagged_missing) \
+    X(readstat_value_tag) \
+    X(readstat_value_type) \
+    X(readstat_value_type_class) \
+    X(readstat_variable_get_format) \
+    X(readstat_variable_get_index) \
+    X(readstat_variable_get_label) \
+    X(readstat_variable_get_missing_range_hi) \
+    X(readstat_variable_get_missing_range_lo) \
+    X(readstat_variable_get_missing_ranges_count) \
+    X(readstat_variable_get_name) \
+    X(readstat_variable_get_type_class)
+/* clang-format on */
 
 struct stat_library {
 #define STAT_FIELD(name) __typeof__(name) *name;

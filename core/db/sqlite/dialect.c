@@ -56,8 +56,7 @@ static void add_table(struct dk_buffer *out, const struct model_entity *entity, 
         out->size = keys;
     out->size--; /* the last comma */
     for (size_t i = 0; i < entity->field_count; i++)
-        if (entity->fields[i].type == MODEL_REFERENCE)
-            {
+        if (entity->fields[i].type == MODEL_REFERENCE) {
             dk_buffer_text(out, ",\n    ");
             ddl_foreign_key(out, &entity->fields[i]);
         };

@@ -117,9 +117,9 @@ static void find_periods(struct sqlite_statement *statement, const char *sql)
     struct db_origin *origin = dk_alloc((size_t)(statement->columns + 1) * sizeof *origin);
 
     for (int i = 0; i < statement->columns; i++)
-        origin[i] = (struct db_origin){sqlite3_column_name(statement->handle, i),
-                                       sqlite3_column_table_name(statement->handle, i),
-                                       sqlite3_column_origin_name(statement->handle, i)};
+        origin[i] =
+            (struct db_origin){sqlite3_column_name(statement->handle, i), sqlite3_column_table_name(statement->handle, i),
+                               sqlite3_column_origin_name(statement->handle, i)};
     db_find_periods(sql, origin, (size_t)statement->columns, sqlite3_bind_parameter_count(statement->handle) > 0,
                     &statement->periods);
     free(origin);

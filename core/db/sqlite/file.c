@@ -146,8 +146,8 @@ static bool is_new(const char *path)
     return stat(path, &file) != 0 || (S_ISREG(file.st_mode) && file.st_size == 0);
 }
 
-/* Takes back what a program began to change and did not finish, as its journal says: whoever opens the file for writing does.
- * SQLite looks whether the journal fits the file, and our VFS that it names no other. */
+/* Takes back what a program began to change and did not finish, as its journal says: whoever opens the file for writing
+ * does. SQLite looks whether the journal fits the file, and our VFS that it names no other. */
 static dk_status take_back(const char *path, struct dk_error *err)
 {
     struct db *db;

@@ -59,8 +59,9 @@ dk_status sqlite_check_alone(const char *path, const char *what, struct dk_error
         dk_fail(err, DK_LOCKED, "cannot %s %s: %s%s shows that another program is writing it, or was interrupted", what,
                 path, path, companions[i]);
         if (dk_file_exists(path))
-            dk_hint(err, i == 0 ? "wait for that program, or take back what it began with: difkit migrate '%s'"
-                                : "wait for that program, or fold it in with: sqlite3 '%s' 'PRAGMA wal_checkpoint(TRUNCATE)'",
+            dk_hint(err,
+                    i == 0 ? "wait for that program, or take back what it began with: difkit migrate '%s'"
+                           : "wait for that program, or fold it in with: sqlite3 '%s' 'PRAGMA wal_checkpoint(TRUNCATE)'",
                     path);
         else
             dk_hint(err, "remove that file: the database that it belongs to is gone");

@@ -40,8 +40,8 @@ static int markdown(lua_State *L)
     if (md_html(text, (MD_SIZE)size, add_html, &html, flags, MD_HTML_FLAG_SKIP_UTF8_BOM) != 0)
         return raise_error(L, DK_LIMIT, NULL, "markdown: out of memory");
     if (html.over)
-        return raise_error(L, DK_LIMIT, "a reference that is written out very often", "markdown: %zu bytes become more than %zu",
-                           size, html.most);
+        return raise_error(L, DK_LIMIT, "a reference that is written out very often",
+                           "markdown: %zu bytes become more than %zu", size, html.most);
     lua_pushlstring(L, out->bytes != NULL ? out->bytes : "", out->size);
     return 1;
 }

@@ -3,13 +3,10 @@
  *
  *   book:sheet(name, columns)     begins a sheet; columns is a list of names
  *   book:row(row)                 adds a row: a table by column name
- *   book:choices(column, last, from, to)  lets the cells of a column, from below the header to row `last`, be chosen from those
- *                                 of rows from..to of the same column, which everybody sees; the filter ends at `last`
- *   book:fixed(column, last, why) lets nobody type into them
- *   book:text(line, bold)         adds a line of text to a sheet without columns
- *   book:proof(text)              adds a hidden sheet that holds the text
- *   book:save()                   -> true | nil, message, code
- *   book:discard()
+ *   book:choices(column, last, from, to)  lets the cells of a column, from below the header to row `last`, be chosen from
+ * those of rows from..to of the same column, which everybody sees; the filter ends at `last` book:fixed(column, last, why)
+ * lets nobody type into them book:text(line, bold)         adds a line of text to a sheet without columns book:proof(text)
+ * adds a hidden sheet that holds the text book:save()                   -> true | nil, message, code book:discard()
  *
  * Numbers, texts and truth values keep their type; a text is never run as a formula unless the options say `formulas`.
  * Same rows, same bytes: the date inside the file is SOURCE_DATE_EPOCH or a fixed one. */
@@ -60,7 +57,7 @@ struct book {
     struct sheet_column *column;
     size_t columns, row, measured;
     size_t filtered; /* the last row of the filter, from 1; 0: the last row */
-    size_t cells; /* of all sheets: what the finished workbook must have */
+    size_t cells;    /* of all sheets: what the finished workbook must have */
     bool formulas;
     int names;  /* reference to the list of names of the sheet */
     char *path; /* where it goes */
@@ -89,8 +86,7 @@ static void finish_sheet(struct book *book)
     xlsxwriter.worksheet_freeze_panes(book->sheet, 1, 0);
     if (book->filtered == 0)
         book->filtered = book->row > 1 ? book->row : 2;
-    xlsxwriter.worksheet_autofilter(book->sheet, 0, 0, (lxw_row_t)(book->filtered - 1),
-                                    (lxw_col_t)(book->columns - 1));
+    xlsxwriter.worksheet_autofilter(book->sheet, 0, 0, (lxw_row_t)(book->filtered - 1), (lxw_col_t)(book->columns - 1));
 }
 
 /* Lets go of everything; what was written is thrown away unless it was published. */
@@ -535,10 +531,9 @@ static int xlsx_new(lua_State *L)
 
 static void register_type(lua_State *L)
 {
-    static const luaL_Reg methods[] = {{"sheet", book_sheet}, {"row", book_row},         {"text", book_text},
-                                       {"choices", book_choices}, {"fixed", book_fixed},
-                                       {"proof", book_proof}, {"save", book_save},       {"discard", book_discard},
-                                       {NULL, NULL}};
+    static const luaL_Reg methods[] = {{"sheet", book_sheet},     {"row", book_row},         {"text", book_text},
+                                       {"choices", book_choices}, {"fixed", book_fixed},     {"proof", book_proof},
+                                       {"save", book_save},       {"discard", book_discard}, {NULL, NULL}};
     static const luaL_Reg events[] = {{"__gc", book_discard}, {"__close", book_discard}, {NULL, NULL}};
 
     type_register(L, WORKBOOK_TYPE, methods, events);

@@ -7,12 +7,31 @@
 
 #include "base/error.h"
 
+/* clang-format off */
 #define XLSXWRITER_FUNCTIONS(X) \
-    X(format_set_align) X(format_set_bg_color) X(format_set_bold) X(format_set_bottom) X(format_set_text_wrap) \
-    X(lxw_strerror) X(lxw_workbook_free) X(workbook_add_format) X(workbook_add_worksheet) X(workbook_close) \
-    X(workbook_new_opt) X(workbook_set_properties) X(workbook_validate_sheet_name) X(worksheet_autofilter) \
-    X(worksheet_data_validation_range) X(worksheet_freeze_panes) X(worksheet_hide) X(worksheet_set_column) X(worksheet_write_boolean) \
-    X(worksheet_write_formula) X(worksheet_write_number) X(worksheet_write_string)
+    X(format_set_align) \
+    X(format_set_bg_color) \
+    X(format_set_bold) \
+    X(format_set_bottom) \
+    X(format_set_text_wrap) \
+    X(lxw_strerror) \
+    X(lxw_workbook_free) \
+    X(workbook_add_format) \
+    X(workbook_add_worksheet) \
+    X(workbook_close) \
+    X(workbook_new_opt) \
+    X(workbook_set_properties) \
+    X(workbook_validate_sheet_name) \
+    X(worksheet_autofilter) \
+    X(worksheet_data_validation_range) \
+    X(worksheet_freeze_panes) \
+    X(worksheet_hide) \
+    X(worksheet_set_column) \
+    X(worksheet_write_boolean) \
+    X(worksheet_write_formula) \
+    X(worksheet_write_number) \
+    X(worksheet_write_string)
+/* clang-format on */
 
 struct xlsxwriter {
 #define XLSXWRITER_FIELD(name) __typeof__(name) *name;

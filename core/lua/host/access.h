@@ -16,8 +16,8 @@ struct host;
 struct host *host_of(lua_State *L);
 /* Whether Lua may still ask for so many bytes. */
 bool host_has_memory(const struct host *host, size_t size);
-/* Takes memory outside of Lua's heap out of the same limit; false when there is not so much, and then the run is over, as when
- * Lua asks for too much. What was taken is given back. */
+/* Takes memory outside of Lua's heap out of the same limit; false when there is not so much, and then the run is over, as
+ * when Lua asks for too much. What was taken is given back. */
 bool host_take_memory(struct host *host, size_t size);
 void host_give_memory(struct host *host, size_t size);
 /* How many bytes may still go to standard output, and the error where they were not enough. */

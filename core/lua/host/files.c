@@ -476,11 +476,15 @@ static int files_log(lua_State *L)
 
 void files_register(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"read_file", files_read},          {"write_file", files_write},
+    static const luaL_Reg functions[] = {{"read_file", files_read},
+                                         {"write_file", files_write},
                                          {"read_digest", files_digest},
-                                         {"output_path", files_output_path}, {"files_written", files_written},
-                                         {"terminal", files_terminal},       {"log", files_log},
-                                         {"allow_read", files_allow_read},   {NULL, NULL}};
+                                         {"output_path", files_output_path},
+                                         {"files_written", files_written},
+                                         {"terminal", files_terminal},
+                                         {"log", files_log},
+                                         {"allow_read", files_allow_read},
+                                         {NULL, NULL}};
 
     luaL_setfuncs(L, functions, 0);
 }

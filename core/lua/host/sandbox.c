@@ -277,12 +277,13 @@ static int safe_traceback(lua_State *L)
     return 1;
 }
 
-/* upvalue 1 is the standard require: index 1 a name of the library's. Scripts get views of its tables (difkit/view.lua), which
- * they cannot change. */
+/* upvalue 1 is the standard require: index 1 a name of the library's. Scripts get views of its tables (difkit/view.lua),
+ * which they cannot change. */
 static int require_part(lua_State *L)
 {
     /* What stock scripts are made of besides: it lays out what it is given. */
-    static const char *const inner[] = {"difkit.diff.text", "difkit.index.movement", "difkit.monitoring", "difkit.report.explorer"};
+    static const char *const inner[] = {"difkit.diff.text", "difkit.index.movement", "difkit.monitoring",
+                                        "difkit.report.explorer"};
     const char *name = luaL_checkstring(L, 1);
     bool whole = strcmp(name, "difkit") == 0;
 

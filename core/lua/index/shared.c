@@ -61,7 +61,8 @@ void *scratch_of(lua_State *L, size_t rows, size_t columns, size_t size)
 
 void check_room(lua_State *L, double size)
 {
-    void *block = size < (double)(SIZE_MAX / 4) && host_has_memory(host_of(L), (size_t)size) ? malloc((size_t)size + 1) : NULL;
+    void *block =
+        size < (double)(SIZE_MAX / 4) && host_has_memory(host_of(L), (size_t)size) ? malloc((size_t)size + 1) : NULL;
 
     if (block == NULL)
         no_memory(L, size);

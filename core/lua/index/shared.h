@@ -34,7 +34,7 @@ enum cell_state {
     CELL_IMPUTED_EXPECTED,
     CELL_IMPUTED_NEAREST,
     CELL_IMPUTED_DRAWN, /* at random from what is expected */
-    CELL_WEIGHTLESS, /* of a group: its children have no weight */
+    CELL_WEIGHTLESS,    /* of a group: its children have no weight */
     CELL_ORIGINS,
     CELL_ORIGIN = 31, /* mask */
     CELL_LOWERED = 1 << 5,

@@ -291,9 +291,9 @@ static uint8_t lost_by(enum index_flaw flaw)
  * used. The scale is learned from the rows of the matrix `reference` (the same column) before it is applied. */
 static int stage_normalise(lua_State *L)
 {
-    static const char *const methods[] = {
-        "none",   "minmax",     "zscore",    "rank",        "borda",    "percentile_rank", "percentile", "target",
-        "ratio",  "difference", "goalposts", "categorical", "mean_band", "fraction",       "ampi",            NULL};
+    static const char *const methods[] = {"none",       "minmax",   "zscore", "rank",       "borda",     "percentile_rank",
+                                          "percentile", "target",   "ratio",  "difference", "goalposts", "categorical",
+                                          "mean_band",  "fraction", "ampi",   NULL};
     static const char *const references[] = {"mean", "median", "best", "worst", "value", NULL};
     struct cells cells = matrix_cells(L, matrix_check(L, 1), 2), learn;
     struct matrix *reference = matrix_check(L, 6);

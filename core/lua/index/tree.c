@@ -7,9 +7,9 @@
 
 enum { COLUMNS_MOST = 1 << 24 };
 
-static const char *const aggregations[] = {"arithmetic", "geometric", "harmonic", "generalised", "median",
-                                           "minimum",    "borda",     "copeland", "kemeny",      "benefit_of_doubt",
-                                           "mpi",        "mean_min",  "ordered",  "topsis",      "function",         NULL};
+static const char *const aggregations[] = {
+    "arithmetic", "geometric",        "harmonic", "generalised", "median",  "minimum", "borda",    "copeland",
+    "kemeny",     "benefit_of_doubt", "mpi",      "mean_min",    "ordered", "topsis",  "function", NULL};
 
 /* The arrays of a tree follow it in its own block. */
 struct index_tree *tree_check(lua_State *L, int index)

@@ -18,16 +18,31 @@
 
 #include "read/stat.h"
 
-#define WRITER_FUNCTIONS(X)                                                                                                 \
-    X(readstat_writer_init)                                                                                                 \
-    X(readstat_set_data_writer) X(readstat_add_label_set) X(readstat_label_double_value) X(readstat_add_variable)           \
-        X(readstat_variable_set_label) X(readstat_variable_set_label_set) X(readstat_variable_set_format)                   \
-            X(readstat_variable_add_missing_double_range) X(readstat_writer_set_fweight_variable)                           \
-                X(readstat_begin_writing_sav) X(readstat_begin_writing_dta) X(readstat_begin_writing_xport)                 \
-                    X(readstat_begin_writing_sas7bdat) X(readstat_begin_row) X(readstat_insert_string_value)                \
-                        X(readstat_insert_double_value) X(readstat_insert_missing_value)                                    \
-                            X(readstat_insert_tagged_missing_value) X(readstat_end_row) X(readstat_end_writing)             \
-                                X(readstat_writer_free)
+/* clang-format off */
+#define WRITER_FUNCTIONS(X) \
+    X(readstat_writer_init) \
+    X(readstat_set_data_writer) \
+    X(readstat_add_label_set) \
+    X(readstat_label_double_value) \
+    X(readstat_add_variable) \
+    X(readstat_variable_set_label) \
+    X(readstat_variable_set_label_set) \
+    X(readstat_variable_set_format) \
+    X(readstat_variable_add_missing_double_range) \
+    X(readstat_writer_set_fweight_variable) \
+    X(readstat_begin_writing_sav) \
+    X(readstat_begin_writing_dta) \
+    X(readstat_begin_writing_xport) \
+    X(readstat_begin_writing_sas7bdat) \
+    X(readstat_begin_row) \
+    X(readstat_insert_string_value) \
+    X(readstat_insert_double_value) \
+    X(readstat_insert_missing_value) \
+    X(readstat_insert_tagged_missing_value) \
+    X(readstat_end_row) \
+    X(readstat_end_writing) \
+    X(readstat_writer_free)
+/* clang-format on */
 
 static struct writer {
 #define FIELD(name) __typeof__(name) *name;
