@@ -73,7 +73,8 @@ static int take_lock(int folder, const char *name, bool is_folder)
 
     if (descriptor < 0)
         return -1;
-    if (fstat(descriptor, &status) == 0 && (is_folder || S_ISREG(status.st_mode)) && status.st_uid == geteuid() &&
+    if (fstat(descriptor, &status) == 0 && status.st_uid == geteuid() &&
+        (is_folder ? (status.st_mode & 07777) == 0700 : S_ISREG(status.st_mode)) &&
         flock(descriptor, LOCK_EX | LOCK_NB) == 0)
         return descriptor;
     close(descriptor);

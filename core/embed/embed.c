@@ -58,7 +58,7 @@ static bool is_remark(const char *line)
     return strncmp(line, "-- ", 3) == 0 || strncmp(line, "--- ", 4) == 0;
 }
 
-/* Empties such lines of a module of the library: all lines keep their numbers. */
+/* Empties such lines of a module of the library or of luacheck (whose notice LICENSE has): all lines keep their numbers. */
 static void drop_remarks(char *text, size_t *size)
 {
     char *to = text;
@@ -84,7 +84,7 @@ static int write_bytes(FILE *out, const struct entry *entry, int number)
 
     if (bytes == NULL)
         return fail("cannot read", entry->path);
-    if (strncmp(entry->name, "difkit/", 7) == 0 && strcmp(entry->name + ending - 4, ".lua") == 0)
+    if ((strncmp(entry->name, "difkit/", 7) == 0 || strncmp(entry->name, "luacheck/", 9) == 0) && strcmp(entry->name + ending - 4, ".lua") == 0)
         drop_remarks(bytes, &size);
     fprintf(out, "static const unsigned char embedded_%d[] = {", number);
     for (size_t i = 0; i < size; i++)

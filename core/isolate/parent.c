@@ -353,7 +353,7 @@ static char *make_scratch(int *held)
     struct dk_buffer prefix = {0};
     char *scratch;
 
-    dk_buffer_format(&prefix, "%s/difkit-", folder != NULL && folder[0] == '/' ? folder : "/tmp");
+    dk_buffer_format(&prefix, "%s/difkit-run-", folder != NULL && folder[0] == '/' ? folder : "/tmp");
     scratch = dk_temporary_folder(prefix.bytes, held);
     dk_buffer_free(&prefix);
     return scratch;

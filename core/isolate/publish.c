@@ -45,7 +45,7 @@ bool result_begin(struct isolate_result *result, const char *path)
     result->held = -1;
     result->path = dk_real_path(path);
     copy = dk_copy_text(result->path);
-    dk_buffer_format(&name, "%s/.difkit-", dk_is_device(path) ? P_tmpdir : dirname(copy));
+    dk_buffer_format(&name, "%s/.difkit-run-", dk_is_device(path) ? P_tmpdir : dirname(copy));
     free(copy);
     result->folder = dk_temporary_folder(name.bytes, &result->held);
     if (result->folder == NULL) {
