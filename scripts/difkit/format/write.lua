@@ -11,7 +11,8 @@ local observe = require "difkit.observe"
 local files = {}
 
 --- Formats that other parts of the library add when they are loaded.
-local elsewhere = {[".xlsx"] = "difkit.format.export", [".html"] = "difkit.format.export"}
+local elsewhere = {[".xlsx"] = "difkit.format.export", [".html"] = "difkit.format.export",
+   [".docx"] = "difkit.format.export"}
 
 local function check_options(options)
    return errors.options("write", options, {"formulas", "excel", "title", "sheet", "separator", "indent"})

@@ -1,6 +1,5 @@
---- A table as a page of its own: what `table:write "name.html"` writes. It is called after what the script says that it
---- is about, and carries the digest of the data.
-local core = require "difkit.core"
+--- A table as a page or a document of its own: what `table:write "name.html"` and `table:write "name.docx"` write. It
+--- is called after what the script says that it is about, and carries the digest of the data.
 local proof = require "difkit.proof"
 local reports = require "difkit.report"
 
@@ -9,5 +8,5 @@ return function(t, path, options)
    local digest = proof.digest()
    if digest then table.insert(report.foot, 1, "Data: digest " .. digest:sub(1, 16) .. ".") end
    report:table(t, {title = false})
-   return core.write_file(path, report:html())
+   return report:write(path)
 end

@@ -259,3 +259,15 @@ describe("a house template", function()
       assert.is_truthy(message:find("/nowhere/office.docx", 1, true))
    end)
 end)
+
+describe("a table by itself", function()
+   it("is written as a document with its title as heading and one table", function()
+      local t = difkit.table({"topic", "n"}, {{"Skills", 26}, {"Trade", 3}})
+      t.title = "Actions by topic"
+      local text = parts_of(t)["word/document.xml"]
+      assert.are.equal("Title: Actions by topic", paragraphs(text)[1])
+      local tables = each(text, "tbl")
+      assert.are.equal(1, #tables)
+      assert.are.equal("topicnSkills26Trade3", words(tables[1]))
+   end)
+end)

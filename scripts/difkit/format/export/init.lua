@@ -1,5 +1,6 @@
 --- Exports in the formats that other people's tools read: workbooks, data packages, SDMX-CSV, SKOS. Each is written by
---- a file of export/; this one is how scripts call them, and where tables learn to write .xlsx and .html.
+--- a file of export/; this one is how scripts call them, and where tables learn to write .xlsx, .html
+--- and .docx.
 local errors = require "difkit.error"
 local files = require "difkit.format.write"
 
@@ -11,8 +12,8 @@ local export = {}
 files.writers[".xlsx"] = function(t, path, options)
    return require("difkit.format.export.xlsx").table(t, path, options)
 end
-files.writers[".html"] = function(t, path, options)
-   return require "difkit.report.single"(t, path, options)
+for _, ending in ipairs {".html", ".docx"} do
+   files.writers[ending] = function(t, path, options) return require "difkit.report.single"(t, path, options) end
 end
 files.separated[".xlsx"] = files.writers[".xlsx"]
 
