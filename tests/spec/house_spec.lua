@@ -161,8 +161,8 @@ describe("the modules of the library", function()
    --- modules of its own room and of those on floors below. The facade is `difkit` itself.
    local floors = {
       ground = 0, format = 1, table = 2, query = 3, framework = 4, survey = 4, chart = 4, report = 5, site = 6,
-      export = 6, script = 6, facade = 7, audit = 7, index = 8, import = 8, monitoring = 9, diff = 9, check = 9,
-      provenance = 9, repl = 10, command = 11,
+      export = 6, script = 6, facade = 7, audit = 7, workbench = 7, index = 8, import = 8, monitoring = 9, diff = 9,
+      check = 9, provenance = 9, repl = 10, command = 11,
    }
    local apart = {
       proof = 2, today = 3, open = 3, ["script.help"] = 8, -- which looks into the facade
@@ -324,9 +324,10 @@ describe("the options of the command line", function()
          names[name] = (names[name] or 0) + 1
       end
       assert.equal(1, names.db)
-      -- --output names a database for one command and the folder of a site for another, --json a schema for a third,
-      -- --format that of findings for a fourth; --unit names a column for one, a member for others.
-      local several = {output = 3, json = 2, format = 2, unit = 2}
+      -- --output names a database for one command, the folder of a site for another and the page of the workbench for a
+      -- third, --json a schema for one, --format that of findings for one; --unit names a column for one, a member for
+      -- others.
+      local several = {output = 4, json = 2, format = 2, unit = 2}
       for name, count in pairs(names) do assert.equal(several[name] or 1, count, name) end
       for _, path in ipairs(files("core/cli", ".c")) do assert.falsy(read(path):find '"DATA", "', 1, true) end
    end)

@@ -43,12 +43,20 @@ function page.escape_lines(value)
 end
 
 --- A whole page. `parts`: title, language, body (HTML), styles and scripts (lists of texts), meta (pairs of name and
---- content), class of the body, data (a list of {id, json} for the scripts).
+--- content), class of the body, data (a list of {id, json} for the scripts); for a page that holds the engine (one of
+--- its scripts) `framed`: the styles and scripts that the pages which it shows within may have.
 function page.html(parts)
-   local policy = {"default-src 'none'", "img-src data:"}
+   local framed = parts.framed
+   local policy = {"default-src 'none'", framed and "img-src data: blob:" or "img-src data:"}
    local styles, scripts = {}, {}
    for i, style in ipairs(parts.styles) do styles[i] = source(style) end
    for i, script in ipairs(parts.scripts) do scripts[i] = source(script) end
+   if framed then
+      for _, style in ipairs(framed.styles) do styles[#styles + 1] = source(style) end
+      for _, script in ipairs(framed.scripts) do scripts[#scripts + 1] = source(script) end
+      scripts[#scripts + 1] = "'wasm-unsafe-eval'"
+      policy[#policy + 1] = "worker-src blob:; frame-src blob:; connect-src 'none'"
+   end
    policy[#policy + 1] = "style-src " .. table.concat(styles, " ")
    policy[#policy + 1] = #scripts > 0 and "script-src " .. table.concat(scripts, " ") or nil
    policy[#policy + 1] = "base-uri 'none'"
