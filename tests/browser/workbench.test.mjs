@@ -201,6 +201,47 @@ test("a file with faults is refused with their cells, and taken when it is dropp
    assert.deepEqual([right.keep, right.cards], [true, 1]);
 });
 
+test("a returned sheet shows its three faults by cell, and is accepted when it is corrected", {skip}, async () => {
+   const path = (name) => join(place, name), round = path("round.yaml");
+   writeFileSync(round, 'rounds: [{id: "2026", title: "Round of 2026", reference: 2026-06-30}]\n');
+   run("ask", "--unit", "VNM", "--round", "2026", "--with", round, "-o", path("sheet.xlsx"));
+   for (const [name, edit] of [
+      ["wrong.xlsx", 'list[1].status = "sort of" list[2].status = "completed" list[2].date = "soon" list[3].id = "NO.SUCH.1"'],
+      ["right.xlsx", 'list[1].status = "ongoing" list[2].status = "completed" list[2].date = "2026-03-01"'],
+   ]) {
+      run("run", "--trust", "--no-proof", "--out", place, "-e", `
+         local cover = assert(difkit.table.read("${path("sheet.xlsx")}", {sheet = "Read me first"}))
+         local rows, list = assert(difkit.table.read("${path("sheet.xlsx")}", {sheet = "Answers"})), {}
+         for i, row in ipairs(rows) do list[i] = {} for _, name in ipairs(rows.columns) do list[i][name] = row[name] end end
+         ${edit}
+         assert(difkit.export.workbook("${name}", {{"Read me first", cover}, {"Answers", difkit.table(rows.columns, list)}}))`);
+   }
+   const look = (name, file) => page.value(async (name, bytes) => {
+      await bringFiles([[name, new Blob([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))])]]);
+      const card = document.querySelector(`[data-path="files/${name}"]`);
+      const buttons = [...card.querySelectorAll(".exports button")].map((one) => one.textContent);
+      return {text: card.textContent, buttons};
+   }, name, readFileSync(path(file)).toString("base64"));
+   await look("round.yaml", "round.yaml");
+   await page.value(`[...document.querySelectorAll("[data-path='files/round.yaml'] button")].find((one) => one.textContent === "Lay over it").click()`);
+   const wrong = await look("reply.xlsx", "wrong.xlsx");
+   assert.match(wrong.text, /cannot be taken as it is.*E2: "sort of" is no status.*F3: "soon" is no day.*A4: "NO\.SUCH\.1" is no action/s);
+   assert.ok(!wrong.buttons.includes("Keep for the questions"));
+   const right = await look("reply.xlsx", "right.xlsx");
+   assert.match(right.text, /VNM, round 2026, \d+ answers: 1 completed, 1 in progress/);
+   await page.value(async () => {
+      const card = document.querySelector("[data-path='files/reply.xlsx']");
+      card.querySelector(".main").click();
+      for (let i = 0; i < 500 && !/Kept/.test(card.textContent); i++) await new Promise((done) => setTimeout(done, 20));
+   });
+   const count = "SELECT status, count(*) AS n FROM progress WHERE unit_id = 'VNM' GROUP BY status ORDER BY status";
+   await page.value(async (count) => { element("query").value = count; tellQuery(); await runQuery(); }, count);
+   run("take", path("right.xlsx"), "--with", round, "--out", path("replies"));
+   assert.deepEqual(await take("csv", "sql-result"),
+      [["rows.csv", run("sql", count, "--with", round, "--with", path("replies"), "--format", "csv")]]);
+   assertQuiet(page);
+});
+
 test("a database that is brought is asked instead of the bundled framework", {skip}, async () => {
    const database = join(place, "own.db");
    run("new", "framework", "health", "--in", place);

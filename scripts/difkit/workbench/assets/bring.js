@@ -1,4 +1,5 @@
-// Files that are dropped on the page: looked at by `difkit import` (or `difkit check`), and kept as data for the questions.
+// Files that are dropped on the page: looked at by `difkit import`, `difkit take` (sheets that came back) or `difkit check`, and
+// kept as data for the questions.
 "use strict"
 /** The options of `difkit import` that decide how a file is read, with the help and the values that its completion has. */
 const reading = ["as", "sheet", "indicator", "unit", "period", "decimal", "dates", "periods", "fiscal", "calendar", "encoding", "separator"]
@@ -35,6 +36,12 @@ function kindOf(path, bytes) {
    return /\.ya?ml$/i.test(path) ? "yaml" : "import"
 }
 
+/** Whether it is a sheet of `difkit ask` that came back: a workbook (a zip archive) that `difkit take` knows as one. */
+async function isReply(path, bytes) {
+   if (!bytes || bytes[0] !== 0x50 || bytes[1] !== 0x4b) return false
+   return !(await engine.run(["take", path])).err.includes("no sheet of difkit ask")
+}
+
 let cards = 0
 
 /** A button that does something with the card's file. */
@@ -53,7 +60,7 @@ function leave(path) {
 
 /** The card of what lies at `path`: a look at it, and what can be done with it. */
 async function bring(path) {
-   const bytes = engine.get(path), kind = kindOf(path, bytes)
+   const bytes = engine.get(path), kind = await isReply(path, bytes) ? "reply" : kindOf(path, bytes)
    const name = path.replace(/^files\//, ""), id = `card-${++cards}`
    const kept = `kept/${name.replace(/[^\p{L}\p{N}_-]+/gu, "-")}`
    const said = make("p", { role: "status" }), seen = make("div"), buttons = make("p", { class: "exports" })
@@ -63,7 +70,7 @@ async function bring(path) {
    if (old) old.replaceWith(card)
    else element("files").prepend(card)
    const fields = kind === "import" ? await readingFields(id) : { words: () => [] }
-   const words = () => kind === "import" ? ["import", path, ...fields.words(), ...data.base ? ["--db", data.base.path] : []]
+   const words = () => kind === "reply" ? ["take", path, ...data.words()] : kind === "import" ? ["import", path, ...fields.words(), ...data.base ? ["--db", data.base.path] : []]
       : kind === "database" ? ["sql", "SELECT id, title, version FROM framework", "--db", path] : ["check", path]
 
    const use = (how, as) => {
@@ -74,12 +81,14 @@ async function bring(path) {
       said.textContent = how === "instead" ? "Kept: the questions are now asked of it." : "Kept: the questions are now asked with it."
    }
    const keep = async () => {
+      leave(kept)
       const result = await run([...words(), "--out", kept])
       if (result.status === 0) use("over", kept)
       seen.replaceChildren(result.status === 0 ? make("pre", { tabindex: "0" }, result.out) : wrong(result.err))
       if (result.status !== 0) said.textContent = "Not taken, for this reason:"
    }
    const look = async () => {
+      leave(kept)
       said.textContent = "Looking at it …"
       const result = await run(words())
       const good = result.status === 0
@@ -89,7 +98,7 @@ async function bring(path) {
             : "This is what it holds. Nothing has been taken yet."
       const printed = result.out.trim() ? make("pre", { tabindex: "0", "aria-label": `What ${name} holds` }, result.out) : ""
       seen.replaceChildren(result.err.trim() ? wrong(result.err) : "", printed)
-      buttons.replaceChildren(...good ? kind === "import" ? [action("Keep for the questions", keep, true)]
+      buttons.replaceChildren(...good ? kind === "import" || kind === "reply" ? [action("Keep for the questions", keep, true)]
          : [action("Use instead of the bundled framework", () => use("instead", path), true),
             ...kind === "database" ? [] : [action("Lay over it", () => use("over", path))]] : [],
          action("Look again", look), action("Put away", () => {
