@@ -191,7 +191,8 @@ const struct cli_command cli_commands[] = {
      .summary = "write difkit as one page in which an office works",
      .usage = "-o FILE.html",
      .description =
-         "One file with the whole engine and its data: opened in a browser, from a share, a stick or a mail, it asks with the "
+         "One file with the whole engine and its data: opened in a browser, from a share, a stick or a mail, it asks with "
+         "the "
          "stock scripts and with SQL, takes in files that are dropped on it, and gives results as workbooks, documents and "
          "tables, with the numbers of the program. It needs no server and no installation, and its policy lets it send "
          "nothing. The engine is that which was built or installed with this difkit. Guide: scripts/guide/WORKBENCH.md.",

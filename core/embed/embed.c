@@ -84,7 +84,8 @@ static int write_bytes(FILE *out, const struct entry *entry, int number)
 
     if (bytes == NULL)
         return fail("cannot read", entry->path);
-    if ((strncmp(entry->name, "difkit/", 7) == 0 || strncmp(entry->name, "luacheck/", 9) == 0) && strcmp(entry->name + ending - 4, ".lua") == 0)
+    if ((strncmp(entry->name, "difkit/", 7) == 0 || strncmp(entry->name, "luacheck/", 9) == 0) &&
+        strcmp(entry->name + ending - 4, ".lua") == 0)
         drop_remarks(bytes, &size);
     fprintf(out, "static const unsigned char embedded_%d[] = {", number);
     for (size_t i = 0; i < size; i++)

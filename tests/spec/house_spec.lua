@@ -317,6 +317,17 @@ describe("the promises of the README", function()
    end)
 end)
 
+describe("the top of the repository", function()
+   it("holds what CONTRIBUTING.md names, and nothing that a run left there", function()
+      local listing = assert(io.popen "git ls-files 2>/dev/null | cut -d/ -f1 | LC_ALL=C sort -u | grep -v '^[.]'")
+      local found = listing:read "a"
+      listing:close()
+      if found == "" then return pending "the sources are no checkout of git" end
+      assert.equal("CHANGELOG.md\nCMakeLists.txt\nCMakePresets.json\nCONTRIBUTING.md\nLICENSE\nREADME.md\nSECURITY.md\n"
+         .. "core\ndata\nexamples\nscripts\ntests\n", found)
+   end)
+end)
+
 describe("the options of the command line", function()
    it("are described in one place", function()
       local names, text = {}, read "core/cli/options.h"

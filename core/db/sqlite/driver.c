@@ -274,8 +274,9 @@ static dk_status step(struct db_statement *base, struct db_value *values, bool *
 }
 
 static const char *const forms[] = {
-    [DB_SQL_TABLES] = "SELECT name, CASE type WHEN 'virtual' THEN 'index' ELSE type END AS kind FROM pragma_table_list "
-                      "WHERE type IN ('table', 'view', 'virtual') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
+    [DB_SQL_TABLES] =
+        ("SELECT name, CASE type WHEN 'virtual' THEN 'index' ELSE type END AS kind FROM pragma_table_list "
+         "WHERE type IN ('table', 'view', 'virtual') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"),
     [DB_SQL_ROW_NUMBER] = "rowid",
     [DB_SQL_SEARCH] = "index",
 };
