@@ -27,7 +27,7 @@ function place(template, texts) {
 }
 
 const module = path.join(folder, "difkit.wasm")
-execFileSync("zstd", ["--ultra", "-22", "--zstd=wlog=23,clog=27,hlog=27,slog=26,mml=4,tlen=131072,strat=9", "--no-check",
+execFileSync("zstd", ["--ultra", "-22", "--zstd=wlog=23,clog=27,hlog=27,slog=26,mml=3,tlen=131072,strat=9", "--no-check",
     "--quiet", "--force", module, "-o", `${module}.zst`])
 const compressed = fs.readFileSync(`${module}.zst`)
 const worker = fs.readFileSync(path.join(folder, "difkit.js"), "utf8") + source("worker.js")
