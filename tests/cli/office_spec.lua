@@ -8,8 +8,7 @@ local ready = there "soffice" and there "pdftotext"
 
 --- The pages of a file as LibreOffice prints it.
 local function pages(folder, name)
-   local command = "cd %s && HOME=%s timeout 120 soffice --headless --convert-to pdf %s >/dev/null 2>&1"
-   assert(os.execute(command:format(folder, folder, name)), "LibreOffice did not open " .. name)
+   assert(support.office(folder, name, "pdf"), "LibreOffice did not open " .. name)
    local pipe = assert(io.popen(("pdftotext -layout %s/%s -"):format(folder, name:gsub("%.%w+$", ".pdf")), "r"))
    local text = pipe:read "a"
    pipe:close()

@@ -72,6 +72,18 @@ function support.run(...)
    return result
 end
 
+--- Has LibreOffice convert a file of the folder to another format, into `into`, with a profile of its own. Now and
+--- then it does not come to an end: it is then ended and asked again.
+function support.office(folder, name, format, into)
+   local command = ("cd '%s' && HOME='%s' timeout -k 5 60 soffice '-env:UserInstallation=file://%s/profile-%%d' "
+      .. "--headless --convert-to %s --outdir '%s' '%s' >/dev/null 2>&1 </dev/null"):format(folder, folder, folder,
+      format, into or ".", name)
+   for i = 1, 3 do
+      if support.shell(command:format(i)).status == 0 then return true end
+   end
+   return false
+end
+
 --- The lines of a text.
 function support.lines(text)
    local lines = {}
