@@ -9,7 +9,8 @@ local ready = there "soffice" and there "pdftotext"
 --- The pages of a file as LibreOffice prints it.
 local function pages(folder, name)
    assert(support.office(folder, name, "pdf"), "LibreOffice did not open " .. name)
-   local pipe = assert(io.popen(("pdftotext -layout %s/%s -"):format(folder, name:gsub("%.%w+$", ".pdf")), "r"))
+   local command = ("env -u LD_PRELOAD pdftotext -layout %s/%s -"):format(folder, (name:gsub("%.%w+$", ".pdf")))
+   local pipe = assert(io.popen(command, "r"))
    local text = pipe:read "a"
    pipe:close()
    local list = {}

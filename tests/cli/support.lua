@@ -72,16 +72,12 @@ function support.run(...)
    return result
 end
 
---- Has LibreOffice convert a file of the folder to another format, into `into`, with a profile of its own. Now and
---- then it does not come to an end: it is then ended and asked again.
+--- Has LibreOffice convert a file of the folder to another format, into `into`: with a profile of its own, and without
+--- what the sanitizers load into programs, under which it comes to no end.
 function support.office(folder, name, format, into)
-   local command = ("cd '%s' && HOME='%s' timeout -k 5 60 soffice '-env:UserInstallation=file://%s/profile-%%d' "
-      .. "--headless --convert-to %s --outdir '%s' '%s' >/dev/null 2>&1 </dev/null"):format(folder, folder, folder,
-      format, into or ".", name)
-   for i = 1, 3 do
-      if support.shell(command:format(i)).status == 0 then return true end
-   end
-   return false
+   return support.shell(("cd '%s' && env -u LD_PRELOAD HOME='%s' timeout -k 5 120 soffice --headless "
+      .. "'-env:UserInstallation=file://%s/profile' --convert-to %s --outdir '%s' '%s' >/dev/null </dev/null")
+      :format(folder, folder, folder, format, into or ".", name)).status == 0
 end
 
 --- The lines of a text.
