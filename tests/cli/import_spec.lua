@@ -1,17 +1,12 @@
 -- `difkit import` as people call it: the preview, the folder, the database, conflicts, recipes.
+local support = dofile "tests/cli/support.lua"
+
 local folder
 
+--- The status and the two outputs of a command run in the folder.
 local function sh(command)
-   local out, err = os.tmpname(), os.tmpname()
-   local _, _, status = os.execute(("cd %s && %s >%s 2>%s </dev/null"):format(folder, command, out, err))
-   local function read(path)
-      local file = assert(io.open(path, "rb"))
-      local text = file:read "a"
-      file:close()
-      os.remove(path)
-      return text
-   end
-   return status, read(out), read(err)
+   local result = support.shell(("cd %s && %s </dev/null"):format(folder, command))
+   return result.status, result.out, result.err
 end
 
 local DIFKIT = os.getenv "DIFKIT"

@@ -5,25 +5,8 @@ local import = require "difkit.import"
 local SHARED = "../shared/import/"
 local TODAY = {today = "2026-01-01"}
 
-local function read(path)
-   local file = io.open(path, "rb")
-   if not file then return nil end
-   local text = file:read "a"
-   file:close()
-   return text
-end
-
---- A file of these bytes, given to `use`, and gone after. Its name says nothing of what it is.
-local function with(bytes, use)
-   local path = os.tmpname()
-   local file = assert(io.open(path, "wb"))
-   file:write(bytes)
-   file:close()
-   local results = table.pack(pcall(use, path))
-   os.remove(path)
-   assert(results[1], tostring(results[2] and results[2].message or results[2]))
-   return table.unpack(results, 2, results.n)
-end
+local files = require "tests.support.bytes"
+local read, with = files.read, files.with
 
 local function quoted(text)
    if text:find '[",\n]' then return '"' .. text:gsub('"', '""') .. '"' end

@@ -6,24 +6,8 @@ local import = require "difkit.import"
 local SHARED = "../shared/import/"
 local TODAY = {today = "2026-01-01"}
 
-local function read(path)
-   local file = io.open(path, "rb")
-   if not file then return nil end
-   local text = file:read "a"
-   file:close()
-   return text
-end
-
-local function with(bytes, use)
-   local path = os.tmpname()
-   local file = assert(io.open(path, "wb"))
-   file:write(bytes)
-   file:close()
-   local results = table.pack(pcall(use, path))
-   os.remove(path)
-   assert(results[1], tostring(results[2] and results[2].message or results[2]))
-   return table.unpack(results, 2, results.n)
-end
+local files = require "tests.support.bytes"
+local read, with = files.read, files.with
 
 --- Without the quotes, and texts without a label as they are.
 local function plain(text) return (text:gsub('"', ""):gsub("\r\n", "\n")) end
