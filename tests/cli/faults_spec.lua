@@ -71,10 +71,8 @@ describe("a run that is killed", function()
       it("leaves a file that the next one removes (isolation " .. isolation .. ")", function()
          write(folder .. "/w.lua", (rows:format "xlsx":gsub("20000", "300000")))
          write(folder .. "/small.lua", (rows:format "xlsx":gsub("20000", "2")))
-         support.shell(([[cd '%s'; %s run w.lua --out . --isolation=%s & run=$!
-            for i in $(seq 200); do ls | grep -q difkit- && break; sleep 0.02; done
-            kill -9 $run; wait $run; sleep 0.2]])
-            :format(folder, support.absolute, isolation))
+         support.signalled(("-C '%s' %s run w.lua --out . --isolation=%s"):format(folder, support.absolute, isolation),
+            "KILL", ("ls '%s' | grep -q difkit-"):format(folder))
          assert.matches("big%.xlsx%.difkit%-%w+%.tmp", listed())
          local result = within(1000000, "run small.lua --out . --isolation=" .. isolation)
          assert.matches("^true", result.out)
@@ -152,15 +150,16 @@ for i = 1, 20 do db:exec("INSERT OR REPLACE INTO meta (key, value) VALUES ('note
 
    it("are waited for as long as DIFKIT_WAIT says, which is said after a second", function()
       assert.equal(0, run("load", data, "-o", folder .. "/x.db").status)
-      local command = [[cd '%s'; (sqlite3 x.db 'BEGIN EXCLUSIVE' 'SELECT 1' '.shell sleep %s' >/dev/null) & sleep 0.3
-         %s %s sql 'SELECT count(*) AS n FROM action' --format csv --db x.db; echo $?; wait]]
-      local result = support.shell(command:format(folder, "2", "", support.absolute))
-      assert.equal("n\n8\n0\n", result.out)
-      assert.equal("difkit: waiting for another program, which is writing x.db\n", result.err)
-      result = support.shell(command:format(folder, "1.5", "DIFKIT_WAIT=0.2", support.absolute))
-      assert.equal("6\n", result.out)
-      assert.equal("difkit: x.db: database is locked; another program is writing to the database; try again when it is "
-         .. "done\n", result.err)
+      -- The other program holds the database until ours has said something.
+      local command = [[cd '%s'; rm -f held said
+         sqlite3 x.db 'BEGIN EXCLUSIVE' '.shell touch held; until [ -s said ]; do sleep 0.02; done' & holder=$!
+         until [ -e held ]; do sleep 0.02; done
+         %s %s sql 'SELECT count(*) AS n FROM action' --format csv --db x.db 2>said; echo $?; cat said; wait $holder]]
+      local result = support.shell(command:format(folder, "", support.absolute))
+      assert.equal("n\n8\n0\ndifkit: waiting for another program, which is writing x.db\n", result.out)
+      result = support.shell(command:format(folder, "DIFKIT_WAIT=0.2", support.absolute))
+      assert.equal("6\ndifkit: x.db: database is locked; another program is writing to the database; try again when "
+         .. "it is done\n", result.out)
    end)
 
    describe("and are killed", function()
@@ -175,9 +174,9 @@ print "ready"
 io.stdout:flush()
 while true do end
 ]])
-         support.shell(([[cd '%s'; %s run hold.lua --db x.db --write --trust --isolation=off >said & run=$!
-            for i in $(seq 500); do grep -q ready said && break; sleep 0.02; done; kill -9 $run; wait $run]])
-            :format(folder, support.absolute))
+         local holds = "-C '%s' %s run hold.lua --db x.db --write --trust --isolation=off >'%s/said'"
+         support.signalled(holds:format(folder, support.absolute, folder), "KILL",
+            ("grep -q ready '%s/said'"):format(folder))
          assert.truthy(#read(folder .. "/x.db-journal") > 512)
       end)
 

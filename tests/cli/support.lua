@@ -56,6 +56,23 @@ function support.shell(command)
    return result
 end
 
+--- Runs a command until it, or a child of it, has worked for a second of processor time, or until the shell's condition
+--- `ready` holds; ends it by this signal then, and waits for it and its children. A machine may be as slow as it likes.
+---@param command string a single command, without what a shell would add
+---@param signal string such as "TERM"
+---@param ready? string
+function support.signalled(command, signal, ready)
+   ready = ready or "awk '{ used += $14 + $15 } END { exit used < 100 }' /proc/$run/stat $(of $run)"
+   return support.shell(([[
+of() { for child in $(cat /proc/$1/task/$1/children); do echo /proc/$child/stat; done; }
+exec 3>&2 2>/dev/null
+env --default-signal %s 2>&3 & run=$!
+while kill -0 $run && ! { %s; }; do sleep 0.02; done
+children=$(of $run); kill -%s $run; wait $run; status=$?
+for child in $children; do while [ -e $child ]; do sleep 0.02; done; done
+exit $status]]):format(command, ready, signal))
+end
+
 --- Runs difkit with these arguments; the last may be a table: input (text for standard input), environment.
 function support.run(...)
    local words, options = {...}, {}
