@@ -442,8 +442,9 @@ const struct cli_command cli_commands[] = {
          "(#table-1) do as well, and so does the id of an action.\n\n"
          "Pages and workbooks that `difkit run` writes say how they were made (--no-proof leaves that out): the script is "
          "run "
-         "again, watched, in the sandbox, and writes nothing. For other files name it with --script. What stands behind a "
-         "lone -- replaces the options it was run with.",
+         "again, watched, in the sandbox, and writes nothing. Files that the script read besides the data are looked for "
+         "beside the page, or beside the script that --script names. For other files name it with --script. What stands "
+         "behind a lone -- replaces the options it was run with.",
      .options = OPTIONS(&option_db, &option_with, &option_script, &option_json, &option_trust),
      .examples =
          EXAMPLES({"difkit why reports/periodic.html table-2/BSBR/overdue", "A cell of a report: table, row and column."},

@@ -3,8 +3,8 @@
 local core = require "difkit.core"
 
 --- `core.running` is the record of the run: name, stock, text, code, arguments, output, format, trust; the library adds
---- date and digest when the script asks for the day and opens the data, and how much is disclosed of single units where
---- a script says so.
+--- date and digest when the script asks for the day and opens the data, the name and digest of each file that the script
+--- has read besides, and how much is disclosed of single units where a script says so.
 local proof = {id = "difkit-proof", sheet = "difkit"}
 
 --- Begins the record of a run; without one pages carry no proof.
@@ -37,6 +37,17 @@ end
 --- The digest of the data that the script opened, or nil.
 function proof.digest() return core.running and core.running.digest end
 
+--- What the script has read besides the data: {name, sha256} each, by name.
+local function files()
+   local list = {}
+   for _, name in ipairs(core.files_read()) do
+      local digest = core.read_digest(name)
+      if digest then list[#list + 1] = {name = name, sha256 = digest} end
+   end
+   table.sort(list, function(a, b) return a.name < b.name end)
+   return #list > 0 and list or nil
+end
+
 --- The record as JSON, or nil when there is none.
 function proof.text()
    local run = core.running
@@ -45,7 +56,7 @@ function proof.text()
    return json.encode{
       difkit = core.version, script = run.name, stock = run.stock or nil, code = run.code or nil, text = run.text,
       arguments = #run.arguments > 0 and run.arguments or nil, output = run.output, format = run.format,
-      date = run.date, data = run.digest, disclosure = run.disclosure, trust = run.trust or nil,
+      date = run.date, data = run.digest, files = files(), disclosure = run.disclosure, trust = run.trust or nil,
    }
 end
 
@@ -59,6 +70,7 @@ end
 function proof.decode(text)
    local record = require("difkit.format.json").decode(text)
    if type(record) ~= "table" or type(record.text) ~= "string" or type(record.script) ~= "string" then return nil end
+   record.files = type(record.files) == "table" and record.files or {}
    record.arguments = type(record.arguments) == "table" and record.arguments or {}
    return record
 end

@@ -266,6 +266,49 @@ describe("verify", function()
       has(result.out, "the script: the file says the stock script coverage; made again it is another text")
    end)
 
+   --- A script that reads a file, in a folder of its own, with what it made beside it and elsewhere.
+   local function reader(name)
+      local own = folder .. "/" .. name
+      os.execute(("mkdir -p %s/elsewhere"):format(own))
+      write(own .. "/s.lua", 'local difkit = require "difkit"\nreturn assert(difkit.table.read "data.csv")\n')
+      write(own .. "/data.csv", "a,b\n1,2\n")
+      for _, made in ipairs {"p.html", "p.xlsx", "elsewhere/p.html"} do
+         assert.equal("", run("run", own .. "/s.lua", "-o", own .. "/" .. made).err)
+      end
+      return own
+   end
+   -- printf 'a,b\n1,2\n' | sha256sum; printf 'a,b\n1,3\n' | sha256sum
+   local digest, other = "492d5ea496056f1a", "8baab0330389def9"
+
+   it("makes a page again whose script read a file, which the page names by name and digest", function()
+      local own = reader "reads"
+      assert.matches('"files":%[{"name":"data.csv","sha256":"' .. digest .. '%x+"}%]', read(own .. "/p.html"))
+      for _, made in ipairs {"p.html", "p.xlsx"} do
+         has(verify("reads/" .. made).out, "none differs (made by s")
+      end
+      has(verify("reads/elsewhere/p.html", "--script", own .. "/s.lua").out, "none differs (made by s")
+      has(why("table-1/1/b", "reads/p.html"), "the script read data.csv, SHA-256 " .. digest .. "\n")
+   end)
+
+   it("says which file is missing, and which is another", function()
+      local own = reader "lacks"
+      local missing = "p.html was made with the file data.csv (SHA-256 " .. digest .. "), which is not there; "
+         .. "put it beside p.html, or name the script in whose folder it is: --script FILE.lua\n"
+      local elsewhere = verify "lacks/elsewhere/p.html"
+      assert.equal("difkit: " .. own .. "/elsewhere/" .. missing, elsewhere.err)
+      assert.equal(5, elsewhere.status)
+      write(own .. "/data.csv", "a,b\n1,3\n")
+      local changed = verify "lacks/p.html"
+      has(changed.out, "table-1/1/b: the file says 2; made again it is 3",
+         ("the file data.csv is another now: SHA-256 %s, was %s"):format(other, digest))
+      assert.equal(1, changed.status)
+      has(why("table-1/1/b", "lacks/p.html"), digest .. ", which is another file now")
+      os.remove(own .. "/data.csv")
+      for _, command in ipairs {{"verify"}, {"why", "table-1/1/b"}} do
+         assert.equal("difkit: " .. own .. "/" .. missing, run(command[1], own .. "/p.html", command[2]).err)
+      end
+   end)
+
    it("cannot be done for a page that was made without proof", function()
       assert.equal(0, run("run", "coverage", "-o", folder .. "/bare.html", "--no-proof").status)
       assert.is_nil(read(folder .. "/bare.html"):find("difkit-proof", 1, true))

@@ -161,7 +161,7 @@ dk_status files_check_regular(const char *path, struct dk_error *err)
     return DK_OK;
 }
 
-dk_status files_resolve_read(lua_State *L, const char *path, struct dk_error *err)
+static dk_status resolve_read(lua_State *L, const char *path, struct dk_error *err)
 {
     const struct host *host = host_of(L);
     const char *own[] = {NULL, NULL};
@@ -228,6 +228,33 @@ dk_status files_resolve_read(lua_State *L, const char *path, struct dk_error *er
             host->options.folder != NULL ? "" : ", and this one has none (code, standard input, a script in a home)");
     dk_hint(err, "--read %s lets it be read; --trust lifts this for your own script", path);
     return DK_ERROR;
+}
+
+/* Whether a path means something below the folder of --out by that folder's own name: what a run left there itself. */
+static bool is_left_there(const struct host *host, const char *path)
+{
+    const char *output = host->options.output;
+    char real[PATH_MAX], root[PATH_MAX];
+
+    if (output == NULL || (path[0] != '/' && strncmp(path, output, strlen(output)) != 0))
+        return false;
+    return realpath(path, real) != NULL && realpath(output, root) != NULL && is_below(real, root);
+}
+
+/* Notes what the script reads besides the data, for the record of how a page was made. */
+dk_status files_resolve_read(lua_State *L, const char *path, struct dk_error *err)
+{
+    struct host *host = host_of(L);
+    const struct host_options *options = host != NULL ? &host->options : NULL;
+    bool data = options != NULL && options->database != NULL && strcmp(path, options->database) == 0;
+
+    if (resolve_read(L, path, err) != DK_OK)
+        return DK_ERROR;
+    for (size_t i = 0; options != NULL && i < options->overlay_count; i++)
+        data |= strcmp(path, options->overlay[i]) == 0;
+    if (host != NULL && host->running && !data && !is_left_there(host, path))
+        host_note_read(host, path);
+    return DK_OK;
 }
 
 dk_status files_resolve_write(lua_State *L, const char *path, struct dk_error *err)
@@ -420,6 +447,19 @@ static int files_allow_read(lua_State *L)
     return 0;
 }
 
+/* core.files_read() -> array of the paths that the script has read, as it named them, each once */
+static int files_were_read(lua_State *L)
+{
+    const struct host *host = host_of(L);
+
+    lua_newtable(L);
+    for (size_t i = 0; host != NULL && i < host->files_read_count; i++) {
+        lua_pushstring(L, host->files_read[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
+}
+
 /* core.files_written() -> array of {path, size} */
 static int files_written(lua_State *L)
 {
@@ -480,6 +520,7 @@ void files_register(lua_State *L)
                                          {"write_file", files_write},
                                          {"read_digest", files_digest},
                                          {"output_path", files_output_path},
+                                         {"files_read", files_were_read},
                                          {"files_written", files_written},
                                          {"terminal", files_terminal},
                                          {"log", files_log},

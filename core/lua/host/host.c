@@ -104,6 +104,9 @@ void host_free(struct host *host)
     for (size_t i = 0; i < host->named_count; i++)
         free(host->named[i]);
     free(host->named);
+    for (size_t i = 0; i < host->files_read_count; i++)
+        free(host->files_read[i]);
+    free(host->files_read);
     dk_buffer_free(&host->traceback);
     dk_buffer_free(&host->typed);
     free(host);

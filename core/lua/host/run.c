@@ -1,6 +1,8 @@
 /* What a run may do, and what it has done: the host as its state knows it. */
 #include "lua/host/run.h"
 
+#include <string.h>
+
 #include "base/list.h"
 #include "lua/host/access.h"
 
@@ -28,7 +30,17 @@ struct host_options host_defaults(void)
         .memory_limit = (size_t)1 << 30, .time_limit = 120, .output_limit = (size_t)256 << 20};
 }
 
-/* Files written ---------------------------------------------------------------------------------------------------- */
+/* Files read and written ------------------------------------------------------------------------------------------- */
+
+void host_note_read(struct host *host, const char *path)
+{
+    for (size_t i = 0; i < host->files_read_count; i++)
+        if (strcmp(host->files_read[i], path) == 0)
+            return;
+    host->files_read = dk_list_grow(host->files_read, host->files_read_count, &host->files_read_capacity,
+                                    sizeof *host->files_read);
+    host->files_read[host->files_read_count++] = dk_copy_text(path);
+}
 
 void host_note_written(struct host *host, const char *path, size_t size)
 {

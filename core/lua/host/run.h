@@ -26,6 +26,8 @@ struct host {
     char **named;           /* files and folders that options of the script named: it may read them */
     size_t named_count, named_capacity;
     bool running;           /* the script has begun: no more may be named */
+    char **files_read;      /* what it has read besides the data, by the names it used */
+    size_t files_read_count, files_read_capacity;
     struct written_file *written;
     size_t written_count, written_capacity;
     struct dk_buffer traceback;
@@ -37,6 +39,7 @@ struct host {
 void host_remember(lua_State *L, struct host *host);
 /* The Lua state of the host. */
 lua_State *host_state(struct host *host);
+void host_note_read(struct host *host, const char *path);
 void host_note_written(struct host *host, const char *path, size_t size);
 /* Counts bytes of standard output; raises when the limit is passed. */
 void host_count_output(lua_State *L, size_t size);

@@ -113,7 +113,8 @@ function verify.compare(old, new)
    return list, compared
 end
 
---- What `rerun.run` gave, judged: {holds, same_data, same_bytes, compared, differences}.
+--- What `rerun.run` gave, judged: {holds, same_data, same_bytes, compared, differences, files}; `files` are those that
+--- the script had read and that are others now.
 function verify.judge(again)
    local file, record = again.file, again.file.record
    local differences, compared = verify.compare(file.parts, again.parts)
@@ -136,7 +137,11 @@ function verify.judge(again)
          differences[1] = {place = "the page", said = said, found = found}
       end
    end
-   return {holds = #differences == 0, same_data = same_data, same_bytes = same_bytes, compared = compared,
+   local others = {}
+   for _, one in ipairs(again.files) do
+      if one.now ~= one.sha256 then others[#others + 1] = {name = one.name, was = one.sha256, now = one.now} end
+   end
+   return {holds = #differences == 0, files = others, same_data = same_data, same_bytes = same_bytes, compared = compared,
       differences = differences}
 end
 
@@ -151,6 +156,10 @@ function verify.text(again, judgement, limit)
       end
       say("%s: the file says %s; made again it is %s", difference.place, difference.said == "" and "nothing"
          or difference.said, difference.found == "" and "nothing" or difference.found)
+   end
+   for _, one in ipairs(judgement.files) do
+      say("the file %s is another now: SHA-256 %s, was %s", one.name, (one.now or "unknown"):sub(1, 16),
+         one.was:sub(1, 16))
    end
    local made = ("made by %s"):format(again.script.name) .. (record and record.date and " for " .. record.date or "")
    say("%s %s: %d cells, figures and texts made again, %s (%s; %s)", file.path,

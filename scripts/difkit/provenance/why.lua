@@ -263,6 +263,10 @@ local function say_place(say, again, answer)
    elseif answer.said and answer.now ~= answer.said then
       say("made again it is %s: the file no longer holds", answer.now)
    end
+   for _, one in ipairs(again.files) do
+      say("the script read %s, SHA-256 %s%s", one.name, one.sha256:sub(1, 16), one.now ~= one.sha256
+         and ", which is another file now" or "")
+   end
 end
 
 --- The lines of the script that made it.
@@ -370,6 +374,7 @@ function why.json(again, answer)
       file = again.file.path, place = answer.place, title = answer.title, row = answer.row, column = answer.column,
       said = answer.said, now = answer.now, script = again.script.name, steps = json.array(steps), query = answer.query,
       rows = answer.rows, observations = answer.observations, records = json.array(answer.records),
+      files = #again.files > 0 and json.array(again.files) or nil,
       queries = answer.queries and #answer.queries > 1 and answer.queries or nil,
    }, {indent = 2})
 end
