@@ -60,7 +60,11 @@ static void list_written(const struct session *session, bool dry_run)
     for (size_t i = 0; i < host_written_count(session->host); i++) {
         struct host_written file = host_written(session->host, i);
 
-        if (dry_run)
+        if (file.removed && dry_run)
+            printf("would remove %s\n", file.path);
+        else if (file.removed && isatty(STDERR_FILENO))
+            cli_note("removed %s", file.path);
+        else if (dry_run)
             printf("would write %s (%zu bytes)\n", file.path, file.size);
         else if (isatty(STDERR_FILENO))
             cli_note("wrote %s (%zu bytes)", file.path, file.size);

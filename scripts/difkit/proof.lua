@@ -3,8 +3,8 @@
 local core = require "difkit.core"
 
 --- `core.running` is the record of the run: name, stock, text, code, arguments, output, format, trust; the library adds
---- date and digest when the script asks for the day and opens the data, the name and digest of each file that the script
---- has read besides, and how much is disclosed of single units where a script says so.
+--- date and digest when the script asks for the day and opens the data, the name and digest of each file that the
+--- script has read besides, and how much is disclosed of single units where a script says so.
 local proof = {id = "difkit-proof", sheet = "difkit"}
 
 --- Begins the record of a run; without one pages carry no proof.

@@ -7,6 +7,10 @@
 --- progress (reports that are new or differ), overdue (actions newly so), problems (newly so), rank (units whose rank
 --- moved), score (the largest movement of a score). Example: --material 'rank or score > 1 or overdue'.
 ---
+--- --keep 24 keeps the reports of the last 24 dates, with their snapshots, and removes older ones: only files that runs
+--- with this --file have written, which .periodic.json lists, and only where they are as they were written. --dry-run
+--- lists what would go.
+---
 --- --fail-on: after the report is written, the run ends with status 1 when there is anything overdue, an error in the
 --- data, or a change. Faulty data that cannot be loaded end it with 1 before, a second run at the same time with 6; the
 --- last report then stays as it is. scripts/guide/PERIODIC.md shows how to have it run every month.
@@ -15,6 +19,7 @@
 ---@option since path  Data to compare with. Default: the newest snapshot below --out from before the date.
 ---@option file text=periodic.html  Name of the report: .html, .md, or a folder; %Y, %m, %d stand for its date.
 ---@option replace boolean  Let a report of an earlier date replace a newer one of the same name.
+---@option keep integer  Keep the reports of so many dates: older files that this job wrote are removed.
 ---@option print boolean  Print the report as Markdown and write nothing.
 ---@option index path  The index to follow, as a YAML file. Default: the E-Government Development Index.
 ---@option share number=0.5  The index is shown for the last period that this share of the units has in full.
@@ -24,7 +29,7 @@
 ---@option material text  What is material. Default: records or overdue or problems.
 ---@option fail-on choice(overdue|data-error|changed)...  What the run fails on, separated by commas.
 ---@reads everything
----@writes FILE, snapshots/DATE.db, .periodic.lock
+---@writes FILE, snapshots/DATE.db, .periodic.json, .periodic.lock
 local difkit = require "difkit"
 local options = difkit.options()
 local db = assert(difkit.open())
@@ -51,6 +56,9 @@ if not understood then
    return nil, "--material: " .. problem.message .. (problem.hint and "; " .. problem.hint or ""), "usage"
 end
 
+if options.keep and options.keep < 1 then
+   return nil, ("--keep must be at least 1, not %d: the report that is written stays"):format(options.keep), "usage"
+end
 local writes = not options.print and difkit.writable()
 if options.if_changed and not writes then
    return nil, "--if-changed needs --out DIR: where else would the last report be?", "usage"
@@ -58,6 +66,12 @@ end
 if writes then
    local locked, message, code = difkit.lock ".periodic.lock"
    if not locked then return nil, message, code end
+end
+local index_of_files
+if writes then
+   local message, code
+   index_of_files, message, code = require("difkit.monitoring").kept.open ".periodic.json"
+   if not index_of_files then return nil, message, code end
 end
 
 -- What it is compared with -----------------------------------------------------------------------------------------
@@ -319,6 +333,13 @@ else
    print(("%s: %s, %d overdue, %s"):format(file,
       old and ("%s since %s"):format(count(#diff.changes, "change", "changes"), since or source) or "first report",
       #overdue, count(#errors, "error in the data", "errors in the data")))
+   local kept = require("difkit.monitoring").kept
+   local removed, stayed, why = kept.close(index_of_files, options.file, date, options.keep)
+   if not removed then return nil, stayed, why end
+   if #removed > 0 then
+      print(("of reports before the last %d, no longer kept: %s"):format(options.keep, table.concat(removed, ", ")))
+   end
+   for _, name in ipairs(stayed) do print("left " .. name .. ": it is no longer as this job wrote it") end
 end
 
 local failures = {}

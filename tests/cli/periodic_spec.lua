@@ -143,6 +143,73 @@ describe("periodic of an earlier date", function()
    end)
 end)
 
+describe("periodic --keep", function()
+   local function listed() return support.shell(("cd %s && find . -type f -not -name .periodic.lock | sort"):format(
+      folder)).out end
+   local function monthly(day, ...)
+      local result = periodic("--db", folder .. "/g", "--as-of", day, "--file", "p-%Y-%m.html", ...)
+      assert.equal("", result.err)
+      return result.out
+   end
+
+   before_each(function()
+      garden "g"
+      for _, day in ipairs {"2025-01-31", "2025-02-28", "2025-03-31"} do monthly(day) end
+   end)
+
+   it("removes what the same job wrote before, and nothing that only looks like it", function()
+      support.write(folder .. "/p-2024-12.html", "somebody's own")
+      support.write(folder .. "/snapshots/2024-12-31.txt", "somebody's own")
+      assert.equal("", periodic("--db", folder .. "/g", "--as-of", "2025-03-31", "--file", "other-%m.html").err)
+      local said = monthly("2025-04-30", "--keep", "2")
+      assert.matches("of reports before the last 2, no longer kept: p%-2025%-01.html, snapshots/2025%-01%-31.db, "
+         .. "p%-2025%-02.html, snapshots/2025%-02%-28.db\n$", said)
+      local files = listed():gsub("[^\n]*/g/[^\n]*\n", "")
+      assert.equal([[
+./.periodic.json
+./other-03.html
+./p-2024-12.html
+./p-2025-03.html
+./p-2025-04.html
+./snapshots/2024-12-31.txt
+./snapshots/2025-03-31.db
+./snapshots/2025-04-30.db
+]], files)
+      -- The snapshot of March is the other job's, too: it stays when this one has no more use for it.
+      monthly("2025-05-31", "--keep", "1")
+      assert.truthy(support.exists(folder .. "/snapshots/2025-03-31.db"))
+      assert.falsy(support.exists(folder .. "/p-2025-03.html") or support.exists(folder .. "/p-2025-04.html"))
+   end)
+
+   it("lists in a dry run what would go, and leaves everything", function()
+      local before = listed()
+      local said = monthly("2025-04-30", "--keep", "1", "--dry-run")
+      for _, name in ipairs {"p-2025-01.html", "snapshots/2025-01-31.db", "p-2025-03.html"} do
+         assert.truthy(said:find(("would remove %s/%s\n"):format(folder, name), 1, true), name .. said)
+      end
+      assert.equal(before, listed())
+   end)
+
+   it("leaves what is no longer as it was written, and never removes the report of this run", function()
+      support.write(folder .. "/p-2025-01.html", "with a remark of ours")
+      local said = monthly("2024-12-31", "--keep", "1")
+      assert.matches("left p%-2025%-01.html: it is no longer as this job wrote it", said)
+      assert.equal("with a remark of ours", read(folder .. "/p-2025-01.html"))
+      assert.matches("Report of 2024%-12%-31", read(folder .. "/p-2024-12.html"))
+      assert.falsy(support.exists(folder .. "/p-2025-03.html"))
+   end)
+
+   it("refuses to keep none, and an index that cannot be read", function()
+      assert.equal("difkit: --keep must be at least 1, not 0: the report that is written stays\n",
+         periodic("--as-of", "2025-04-30", "--keep", "0").err)
+      support.write(folder .. "/.periodic.json", "garbage")
+      local result = periodic("--as-of", "2025-04-30", "--keep", "1")
+      assert.matches(".periodic.json, the list of what this job has written, cannot be read", result.err, 1, true)
+      assert.equal(5, result.status)
+      assert.truthy(support.exists(folder .. "/p-2025-01.html"))
+   end)
+end)
+
 describe("periodic --if-changed", function()
    local function quiet(...)
       local result = periodic("--if-changed", ...)

@@ -460,19 +460,62 @@ static int files_were_read(lua_State *L)
     return 1;
 }
 
-/* core.files_written() -> array of {path, size} */
+/* core.remove_file(path) -> true | false (it is not there, or is no regular file) | nil, message, code: takes a file away that
+ * may be written. A dry run notes it. */
+static int files_remove(lua_State *L)
+{
+    const char *path = files_path(L, 1);
+    struct host *host = host_of(L);
+    struct dk_error err;
+    const char *target;
+    struct stat file;
+
+    if (files_resolve_write(L, path, &err) != DK_OK)
+        return push_condition(L, &err);
+    target = lua_tostring(L, -1);
+    if (lstat(target, &file) != 0 || !S_ISREG(file.st_mode)) {
+        lua_pushboolean(L, 0);
+        return 1;
+    }
+    if ((host == NULL || !host->options.dry_run) && unlink(target) != 0) {
+        dk_fail(&err, DK_IO, "cannot remove %s: %s", target, strerror(errno));
+        return push_condition(L, &err);
+    }
+    if (host != NULL)
+        host_note_removed(host, target);
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
+/* The part of a path below the folder of --out, NULL where it is not written below that folder's own name. */
+static const char *below_output(const struct host *host, const char *path)
+{
+    size_t size = host->options.output != NULL ? strlen(host->options.output) : 0;
+
+    while (size > 1 && host->options.output[size - 1] == '/')
+        size--;
+    if (size == 0 || strncmp(path, host->options.output, size) != 0 || path[size] != '/')
+        return NULL;
+    return path + size + strspn(path + size, "/");
+}
+
+/* core.files_written() -> array of {path, size, name}, without what was removed; `name`: its path below --out */
 static int files_written(lua_State *L)
 {
     const struct host *host = host_of(L);
 
     lua_newtable(L);
-    for (size_t i = 0; host != NULL && i < host->written_count; i++) {
+    for (size_t i = 0, count = 0; host != NULL && i < host->written_count; i++) {
+        if (host->written[i].removed)
+            continue;
         lua_createtable(L, 0, 2);
         lua_pushstring(L, host->written[i].path);
         lua_setfield(L, -2, "path");
         lua_pushinteger(L, (lua_Integer)host->written[i].size);
         lua_setfield(L, -2, "size");
-        lua_rawseti(L, -2, (lua_Integer)i + 1);
+        lua_pushstring(L, below_output(host, host->written[i].path));
+        lua_setfield(L, -2, "name");
+        lua_rawseti(L, -2, (lua_Integer)++count);
     }
     return 1;
 }
@@ -518,6 +561,7 @@ void files_register(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"read_file", files_read},
                                          {"write_file", files_write},
+                                         {"remove_file", files_remove},
                                          {"read_digest", files_digest},
                                          {"output_path", files_output_path},
                                          {"files_read", files_were_read},

@@ -60,10 +60,11 @@ int host_result_status(struct host *host);
 size_t host_result_count(struct host *host);
 const char *host_result_text(struct host *host, size_t record, const char *field, size_t part, size_t *size);
 
-/* What a dry run would have written, and what a run has written, in order. */
+/* What a dry run would have written and removed, and what a run has, in order. */
 struct host_written {
     const char *path;
     size_t size;
+    bool removed;
 };
 size_t host_written_count(const struct host *host);
 struct host_written host_written(const struct host *host, size_t index);

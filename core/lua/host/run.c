@@ -47,7 +47,13 @@ void host_note_written(struct host *host, const char *path, size_t size)
     host->written = dk_list_grow(host->written, host->written_count, &host->written_capacity, sizeof *host->written);
     host->written[host->written_count].path = dk_copy_text(path);
     host->written[host->written_count].size = size;
-    host->written_count++;
+    host->written[host->written_count++].removed = false;
+}
+
+void host_note_removed(struct host *host, const char *path)
+{
+    host_note_written(host, path, 0);
+    host->written[host->written_count - 1].removed = true;
 }
 
 size_t host_written_count(const struct host *host)
@@ -57,7 +63,7 @@ size_t host_written_count(const struct host *host)
 
 struct host_written host_written(const struct host *host, size_t index)
 {
-    return (struct host_written){host->written[index].path, host->written[index].size};
+    return (struct host_written){host->written[index].path, host->written[index].size, host->written[index].removed};
 }
 
 lua_State *host_state(struct host *host)

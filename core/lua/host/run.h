@@ -11,6 +11,7 @@
 struct written_file {
     char *path;
     size_t size;
+    bool removed; /* it was there and was taken away */
 };
 
 struct host {
@@ -41,6 +42,7 @@ void host_remember(lua_State *L, struct host *host);
 lua_State *host_state(struct host *host);
 void host_note_read(struct host *host, const char *path);
 void host_note_written(struct host *host, const char *path, size_t size);
+void host_note_removed(struct host *host, const char *path);
 /* Counts bytes of standard output; raises when the limit is passed. */
 void host_count_output(lua_State *L, size_t size);
 

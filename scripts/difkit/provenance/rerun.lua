@@ -104,7 +104,8 @@ function rerun.run(given, run_script)
       core.raise("data", ("the script %s, run again, does not write %s"):format(script.name, base(given.file)),
          "were its options others? give them behind --")
    end
-   return {file = file, files = files, script = script, seen = seen, page = page, parts = published.again(file, page), db = db,
+   return {file = file, files = files, script = script, seen = seen, page = page, db = db,
+      parts = published.again(file, page),
       digest = db:query("SELECT value FROM meta WHERE key = 'content_digest'"):value()}
 end
 

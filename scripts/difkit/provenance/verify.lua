@@ -141,8 +141,8 @@ function verify.judge(again)
    for _, one in ipairs(again.files) do
       if one.now ~= one.sha256 then others[#others + 1] = {name = one.name, was = one.sha256, now = one.now} end
    end
-   return {holds = #differences == 0, files = others, same_data = same_data, same_bytes = same_bytes, compared = compared,
-      differences = differences}
+   return {holds = #differences == 0, files = others, same_data = same_data, same_bytes = same_bytes,
+      compared = compared, differences = differences}
 end
 
 --- The judgement in lines for people.
