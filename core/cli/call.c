@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/file.h"
 #include "base/near.h"
 #include "cli/script.h"
 
@@ -130,7 +131,8 @@ struct reader {
     size_t count;
     size_t next;
     struct cli_call *call;
-    bool passing; /* options that are not known belong to the script */
+    bool passing;      /* options that are not known belong to the script */
+    size_t taken_over; /* words behind the value of an option that were taken for more of it */
 };
 
 static void add_argument(struct reader *reader, const char *word)
@@ -213,6 +215,46 @@ static dk_status read_short(struct reader *reader, const char *word, struct dk_e
     return add_option(reader, option, word[2] != '\0' ? word + 2 : NULL, err);
 }
 
+/* Whether a word names data to be laid over others: a file of YAML, or a folder. */
+static bool is_overlay(const char *word)
+{
+    size_t size = strlen(word);
+
+    return (size > 5 && strcmp(word + size - 5, ".yaml") == 0) || (size > 4 && strcmp(word + size - 4, ".yml") == 0) ||
+           dk_is_folder(word);
+}
+
+/* `--with A B`: data behind the value of --with are laid over as well, where they can be nothing else: not where a script
+ * has arguments of its own. */
+static void read_more_overlays(struct reader *reader)
+{
+    struct cli_call *call = reader->call;
+    const struct cli_option *option;
+
+    if (call->given_count == 0 || call->help)
+        return;
+    option = call->given[call->given_count - 1].option;
+    if (strcmp(option->name, "with") != 0 ||
+        (reader->passing && cli_value(call, "code") == NULL && call->argument_count > 0 &&
+         script_takes_arguments(call->argument[0], cli_value(call, "library"))))
+        return;
+    while (reader->next < reader->count && is_overlay(reader->word[reader->next])) {
+        call->given[call->given_count++] = (struct cli_given){option, reader->word[reader->next++], reader->passing};
+        reader->taken_over++;
+    }
+}
+
+/* What a command needs as its argument was meant as one, though it stood behind --with. */
+static void give_back_arguments(struct reader *reader)
+{
+    struct cli_call *call = reader->call;
+
+    while (reader->taken_over > 0 && (int)call->argument_count < reader->command->least) {
+        add_argument(reader, call->given[--call->given_count].value);
+        reader->taken_over--;
+    }
+}
+
 /* -h and --help count wherever they stand before a lone "--", whatever else is wrong. */
 static bool asks_for_help(char *const *arguments, size_t count)
 {
@@ -239,7 +281,7 @@ static dk_status check_count(const struct cli_command *command, const struct cli
 dk_status cli_call_read(const struct cli_command *command, char *const *arguments, size_t count, struct cli_call *call,
                         struct dk_error *err)
 {
-    struct reader reader = {command, arguments, count, 0, call, false};
+    struct reader reader = {command, arguments, count, 0, call, false, 0};
     dk_status status = DK_OK;
     bool ended = false;
 
@@ -259,12 +301,16 @@ dk_status cli_call_read(const struct cli_command *command, char *const *argument
                 add_argument(&reader, word);
         } else if (word[1] == '-') {
             status = read_long(&reader, word, err);
+            if (status == DK_OK)
+                read_more_overlays(&reader);
         } else {
             status = read_short(&reader, word, err);
         }
     }
     if (call->help)
         return DK_OK;
+    if (status == DK_OK && !(command->flags & CLI_PASSES_OPTIONS))
+        give_back_arguments(&reader);
     if (status == DK_OK && !(command->flags & CLI_PASSES_OPTIONS))
         status = check_count(command, call, err);
     return status;

@@ -25,7 +25,7 @@
 
 const struct cli_option *const cli_common_options[] = {&option_library, &option_isolation, &option_read, &option_help, NULL};
 const struct cli_option *const cli_later_options[] = {&option_write, &option_isolation, &option_read, &option_template,
-                                                      &option_excel, &option_separator, NULL};
+                                                      &option_excel, &option_separator, &option_open, NULL};
 
 const struct cli_command cli_commands[] = {
     {.name = "run",
@@ -49,8 +49,8 @@ const struct cli_command cli_commands[] = {
          "of "
          "this.",
      .options = OPTIONS(&option_code, &option_db, &option_with, &option_format, &option_output, &option_excel,
-                        &option_separator, &option_template, &option_out, &option_write, &option_dry_run, &option_no_proof,
-                        &option_trust, &option_memory, &option_time, &option_output_limit),
+                        &option_separator, &option_template, &option_out, &option_open, &option_write, &option_dry_run,
+                        &option_no_proof, &option_trust, &option_memory, &option_time, &option_output_limit),
      .examples =
          EXAMPLES({"difkit run coverage", "How many actions each document has on each topic."},
                   {"difkit run gaps --have DIFAP --lack BSBR", "What the Action Plan covers that the Roadmap does not."},

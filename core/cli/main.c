@@ -10,8 +10,9 @@
 #include "base/standard.h"
 #include "cli/call.h"
 #include "cli/help.h"
-#include "cli/pages.h"
 #include "cli/message.h"
+#include "cli/open.h"
+#include "cli/pages.h"
 #include "cli/policy.h"
 #include "cli/run.h"
 #include "cli/script.h"
@@ -97,8 +98,8 @@ static int run_call(const struct cli_call *call)
         return cli_error(&err);
     for (size_t i = 0; i < sizeof in_c / sizeof in_c[0]; i++)
         if (strcmp(in_c[i].name, call->command->name) == 0)
-            return pages_run(call, in_c[i].run);
-    return pages_run(call, session_run);
+            return open_after(call, in_c[i].run, pages_run);
+    return open_after(call, session_run, pages_run);
 }
 
 /* Runs the command that arguments[0] names. */

@@ -17,7 +17,7 @@ static const struct cli_option option_db = {
     NULL,
     false};
 static const struct cli_option option_with = {
-    "with", 0, "FILE", "Lay a file or folder of YAML over the data, for this call.", NULL, true};
+    "with", 0, "FILE", "Lay files or folders of YAML over the data, for this call.", NULL, true};
 
 /* What a script may do */
 static const struct cli_option option_out = {
@@ -56,6 +56,14 @@ static const struct cli_option option_output = {
     false};
 static const struct cli_option option_excel = {
     "excel", 0, NULL, "Begin CSV with the mark by which Excel knows that it is UTF-8.", NULL, true};
+static const struct cli_option option_open = {
+    "open",
+    0,
+    NULL,
+    "Open what was written (the file of --output, or the page in --out) when the run has ended; only on a "
+    "terminal.",
+    NULL,
+    true};
 static const struct cli_option option_template = {
     "template", 0,    "FILE", "The house template (.docx, .dotx) whose styles, page, headers and footers documents take on.",
     NULL,       false};

@@ -224,8 +224,17 @@ static bool is_declaration(const char *line, size_t size, const char *option)
     return line + name == end || line[name] == ' ' || line[name] == '\t' || line[name] == '\r';
 }
 
+/* Whether a line of a header is `---@argument …`. */
+static bool is_argument(const char *line, size_t size, const char *unused)
+{
+    static const char tag[] = "---@argument";
+
+    (void)unused;
+    return size >= sizeof tag - 1 && memcmp(line, tag, sizeof tag - 1) == 0;
+}
+
 /* Looks through the header as scripts/difkit/script/header.lua does: the first lines that begin with ---. */
-static bool header_declares(const char *text, const char *option)
+static bool header_has(const char *text, bool (*fits)(const char *line, size_t size, const char *name), const char *name)
 {
     bool begun = false;
 
@@ -233,7 +242,7 @@ static bool header_declares(const char *text, const char *option)
         size_t size = strcspn(text, "\n");
         bool comment = size >= 3 && memcmp(text, "---", 3) == 0;
 
-        if (comment && is_declaration(text, size, option))
+        if (comment && fits(text, size, name))
             return true;
         if (!comment && (begun || (strspn(text, " \t\r\f\v") < size && !(number == 0 && text[0] == '#'))))
             return false;
@@ -243,16 +252,27 @@ static bool header_declares(const char *text, const char *option)
     return false;
 }
 
-bool script_declares(const char *word, const char *library, const char *option)
+static bool script_has(const char *word, const char *library, bool (*fits)(const char *, size_t, const char *),
+                       const char *name)
 {
     struct script script = {0};
-    bool declares;
+    bool has;
 
     if (script_find(word, library, &script, NULL) != DK_OK)
         return false;
-    declares = script.text.bytes != NULL && header_declares(script.text.bytes, option);
+    has = script.text.bytes != NULL && header_has(script.text.bytes, fits, name);
     script_free(&script);
-    return declares;
+    return has;
+}
+
+bool script_declares(const char *word, const char *library, const char *option)
+{
+    return script_has(word, library, is_declaration, option);
+}
+
+bool script_takes_arguments(const char *word, const char *library)
+{
+    return script_has(word, library, is_argument, NULL);
 }
 
 void script_free(struct script *script)

@@ -23,6 +23,8 @@ void script_free(struct script *script);
 
 /* Whether the header of the script that `word` means declares an option. False where there is no such script. */
 bool script_declares(const char *word, const char *library, const char *option);
+/* Whether its header declares arguments. */
+bool script_takes_arguments(const char *word, const char *library);
 
 /* Whether a folder is one that is no script's own: a home, or the root. */
 bool script_folder_is_wide(const char *folder);

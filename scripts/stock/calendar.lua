@@ -15,6 +15,7 @@
 ---@option slipped boolean  Only what slipped.
 ---@option document document...  Only commitments of these documents.
 ---@option ics path  Write an iCalendar file of this name below --out instead; - prints it.
+---@option alarm integer  Programs that show the calendar remind so many days before each commitment.
 ---@reads action, progress, coding, meta
 ---@writes the file of --ics
 local difkit = require "difkit"
@@ -97,12 +98,16 @@ end
 local commitments = difkit.table({"due", "id", "status", "slipped", "words", "text", "uid", "roll-up", "step"},
    rows):sort("due", "id")
 
+if options.alarm and not options.ics then
+   return nil, "--alarm needs --ics: only a calendar reminds", "usage"
+end
 if options.ics then
    local days = {}
    for i, row in ipairs(commitments) do
       local topic = db:topic(status[row.id].topic)
       days[i] = {
          uid = row.uid, date = row.due, category = status[row.id].document,
+         alarm = options.alarm,
          summary = ("%s due: %s"):format(row.id, topic.title),
          description = ("%s\n\nStatus by %s: %s%s%s"):format(row.text, date,
             row.status, row["roll-up"] and ", " .. row["roll-up"] or "",

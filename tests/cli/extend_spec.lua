@@ -99,6 +99,11 @@ actions:
 ]])
       assert.equal(0, run("check", "@bundled", added, plan).status)
       local coverage = run("run", "coverage", "--with", added, "--with", plan).out
+      assert.equal(coverage, run("run", "coverage", "--with", added, plan).out)
+      assert.equal(coverage, run("run", "--with", added, plan, "coverage").out)
+      -- Where it is needed as an argument, or a script takes arguments, it is one.
+      assert.equal(run("run", "search", plan, "--with", added).out, run("run", "search", "--with", added, plan).out)
+      assert.matches("cannot read .*no.yaml", run("audit", "--with", added, folder .. "/no.yaml").err)
       local before, row = coverage:match "(Electronic Authentication[^\n]*\n)(Artificial Intelligence[^\n]*)"
       assert.truthy(before, coverage)
       assert.matches("^Artificial Intelligence +0 +0 +0 +0 +0 +1 +1$", row)

@@ -37,6 +37,10 @@ describe("the help", function()
    it("fits 80 columns", function()
       local texts = {run("--help").out}
       for _, name in ipairs(commands()) do texts[#texts + 1] = run(name, "--help").out end
+      for _, script in ipairs(lines(run("scripts").out)) do
+         texts[#texts + 1] = run("run", script:match "%S+", "--help").out
+      end
+      assert.truthy(#texts > 40)
       for _, text in ipairs(texts) do
          for _, line in ipairs(lines(text)) do
             -- An example is a command to copy: it stays on its line.

@@ -113,7 +113,7 @@ print(o.write, o.isolation, o.threads, o.read)
       local count = 0
       for name in run("run", "--help").out:gmatch "\n  [%-%w ][%w ][, ] %-%-([%a-]+)" do
          count = count + 1
-         assert.is_true(kinds.reserved[name] or kinds.shared[name], name)
+         assert.truthy(kinds.reserved[name] or kinds.shared[name], name)
       end
       assert.is_true(count >= 17)
    end)

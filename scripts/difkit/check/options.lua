@@ -52,7 +52,7 @@ function options.check(script, text, values)
       end
    end)
    for _, option in ipairs(header.options) do
-      if option_kinds.shared[option.name] then
+      if option_kinds.shared[option.name] == true then
          local line, column = declaration(script, option.name)
          script:report_at(line, column, ('the option "%s" is one of `difkit run`, too'):format(option.name),
             ("its own now has to stand before the script's name; call this one otherwise, such as my-%s")

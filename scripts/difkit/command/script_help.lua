@@ -6,5 +6,5 @@ return function(given)
    local script = require "difkit.script"
    local header = check(script.header(given.text, given.name))
    print(script.usage(header, given.command))
-   print "\nOptions of every script, such as --db, --format and --output: `difkit run --help`."
+   print "\nOptions of every script (--db, --format, --output …): `difkit run --help`."
 end

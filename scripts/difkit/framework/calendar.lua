@@ -9,6 +9,7 @@ local errors = require "difkit.error"
 ---@field summary string one line
 ---@field description? string
 ---@field category? string
+---@field alarm? integer days before at which programs remind of it; without it they do not
 
 --- Text as a property's value (RFC 5545, 3.3.11).
 local function escaped(value)
@@ -30,7 +31,9 @@ local function folded(line)
    return table.concat(out, "\r\n")
 end
 
-local known = {"uid", "date", "summary", "description", "category"}
+local most_days = 3650 -- before a day, of an alarm
+
+local known = {"uid", "date", "summary", "description", "category", "alarm"}
 
 local function day_lines(day, i, stamp, add, seen)
    local call = ("difkit.calendar: day %d"):format(i)
@@ -38,6 +41,10 @@ local function day_lines(day, i, stamp, add, seen)
    errors.options(call, day, known)
    for _, name in ipairs {"uid", "date", "summary"} do errors.check(call, name, day[name], "string") end
    dates.day(call, day.date)
+   errors.check(call, "alarm", day.alarm, "integer", "optional")
+   if day.alarm and (day.alarm < 0 or day.alarm > most_days) then
+      errors.raise(("%s: alarm is %d"):format(call, day.alarm), ("days before, 0 to %d"):format(most_days))
+   end
    if seen[day.uid] then errors.raise(('%s: the uid "%s" is taken'):format(call, day.uid)) end
    seen[day.uid] = true
    add "BEGIN:VEVENT"
@@ -48,6 +55,13 @@ local function day_lines(day, i, stamp, add, seen)
    if day.description then add("DESCRIPTION:" .. escaped(day.description)) end
    if day.category then add("CATEGORIES:" .. escaped(day.category)) end
    add "TRANSP:TRANSPARENT"
+   if day.alarm then
+      add "BEGIN:VALARM" -- RFC 5545, 3.6.6
+      add "ACTION:DISPLAY"
+      add("DESCRIPTION:" .. escaped(day.summary))
+      add(day.alarm == 0 and "TRIGGER:PT0S" or ("TRIGGER:-P%dD"):format(day.alarm))
+      add "END:VALARM"
+   end
    add "END:VEVENT"
 end
 

@@ -31,6 +31,8 @@ end
 for _, name in ipairs {"write", "isolation", "read", "template", "excel", "separator"} do
    option_kinds.shared[name] = true
 end
+-- A plain word that scripts (`calendar` is one) rightly have for something else: no finding.
+option_kinds.shared.open = "unremarked"
 
 function option_kinds.key(name) return (name:gsub("-", "_")) end
 

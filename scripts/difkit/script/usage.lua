@@ -4,6 +4,8 @@ local core = require "difkit.core"
 ---@class difkit.script
 local script = {}
 
+local most_columns = 80 -- of a line, also where the terminal is wider
+
 local function shown_default(option)
    if option.required then return " (required)" end
    local default = option.default
@@ -16,6 +18,17 @@ end
 local function placeholder(option)
    if option.type == "choice" then return table.concat(option.choices, "|") end
    return option.type:upper()
+end
+
+--- The choices of an option in lines no wider than `width`, broken behind a bar.
+local function broken(head, width)
+   local lines = {""}
+   for piece in head:gmatch "[^|]+|?" do
+      local line = lines[#lines]
+      if line ~= "" and core.width(line .. piece) > width then lines[#lines + 1] = piece
+      else lines[#lines] = line .. piece end
+   end
+   return lines
 end
 
 ---The help of a script: what it answers, its options and arguments.
@@ -34,10 +47,13 @@ end
 ---@param command? string how it is called, default `difkit run NAME`
 ---@return string
 function script.usage(header, command)
-   local out, width = {}, math.min(core.terminal().width or 80, 100)
+   local out, width = {}, math.max(40, math.min(core.terminal().width or most_columns, most_columns))
    local function add(line) out[#out + 1] = line end
+   local function fill(text)
+      for _, line in ipairs(core.wrap((text:gsub("\n", " ")), width)) do add(line) end
+   end
    if header.description ~= "" then
-      add(header.description)
+      fill(header.description)
       add ""
    end
    local call = "Usage: " .. (command or "difkit run " .. header.name)
@@ -46,11 +62,11 @@ function script.usage(header, command)
       local word = argument.name:upper() .. (argument.several and "…" or "")
       call = call .. " " .. (argument.required and word or "[" .. word .. "]")
    end
-   add(call)
+   fill(call)
    if header.details ~= "" then
       for paragraph in (header.details .. "\n\n"):gmatch "(.-)\n\n+" do
          add ""
-         for _, line in ipairs(core.wrap((paragraph:gsub("\n", " ")), width)) do add(line) end
+         fill(paragraph)
       end
    end
    local function list(title, options, label)
@@ -64,10 +80,10 @@ function script.usage(header, command)
          if wide <= most then column = math.max(column, wide) end
       end
       for _, option in ipairs(options) do
-         local lines = core.wrap(option.help .. shown_default(option), math.max(30, width - column - 4))
+         local lines = core.wrap(option.help .. shown_default(option), math.max(24, width - column - 4))
          local head = label(option)
          if core.width(head) > most then
-            add("  " .. head)
+            for i, line in ipairs(broken(head, width - 6)) do add((i == 1 and "  " or "      ") .. line) end
             head = ""
          end
          for _, line in ipairs(lines) do
@@ -84,8 +100,8 @@ function script.usage(header, command)
       return "--" .. option.name .. " " .. placeholder(option) .. (option.several and "…" or "")
    end)
    if header.reads or header.writes then add "" end
-   if header.reads then add("Reads: " .. header.reads) end
-   if header.writes then add("Writes: " .. header.writes) end
+   if header.reads then fill("Reads: " .. header.reads) end
+   if header.writes then fill("Writes: " .. header.writes) end
    return table.concat(out, "\n")
 end
 

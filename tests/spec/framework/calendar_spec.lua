@@ -30,6 +30,16 @@ describe("a calendar", function()
       assert.are.equal(words, unfolded)
    end)
 
+   it("reminds when it is asked to, so many days before (RFC 5545, 3.6.6)", function()
+      assert.is_nil(calendar{}:find "VALARM")
+      local text = calendar{summary = "a, b", alarm = 30}
+      assert.is_truthy(text:find("TRANSP:TRANSPARENT\r\nBEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:a\\, b\r\n"
+         .. "TRIGGER:-P30D\r\nEND:VALARM\r\nEND:VEVENT\r\n", 1, true))
+      assert.is_truthy(calendar{alarm = 0}:find("TRIGGER:PT0S\r\n", 1, true))
+      assert.is_false(pcall(calendar, {alarm = -1}))
+      assert.is_false(pcall(calendar, {alarm = 1.5}))
+   end)
+
    it("refuses a day without a date, and a uid twice", function()
       assert.is_false(pcall(calendar, {date = "2025"}))
       local _, problem = pcall(difkit.calendar, {{uid = "u", date = "2025-01-01", summary = "a"},
