@@ -164,7 +164,7 @@ static const struct cli_option option_round = {"round", 0, "ROUND", "The round o
 static const struct cli_option option_document = {
     "document", 0, "DOCUMENT", "Only what these documents ask for, separated by commas.", NULL, false};
 static const struct cli_option option_into = {
-    "into", 0, "FILE.db", "Add what was read to a database made by `difkit load`, in one transaction.", NULL, false};
+    "into", 0, "DATABASE", "Add what was read to a database made by `difkit load`, in one transaction.", NULL, false};
 static const struct cli_option option_as = {
     "as",
     0,

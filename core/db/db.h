@@ -156,6 +156,7 @@ void db_ddl(struct dk_buffer *out, unsigned parts);
 enum db_sql {
     DB_SQL_TABLES,     /* a query: name and kind ("table", "view", "index") of all that can be read */
     DB_SQL_ROW_NUMBER, /* the column that numbers the rows of a table in the order in which they were stored */
+    DB_SQL_TEMPORARY,  /* the schema of tables that this session alone has */
     DB_SQL_SEARCH      /* how words are found: "index", by tables action_fts and action_trigram, or "words", by functions */
 };
 const char *db_sql(const struct db *db, enum db_sql what);

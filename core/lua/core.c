@@ -35,6 +35,7 @@ static const struct {
     {NULL, history_register},
     {NULL, library_register},
     {NULL, snapshot_register},
+    {NULL, transfer_register},
     {NULL, yaml_register},
     {NULL, render_register},
     {NULL, markdown_register},

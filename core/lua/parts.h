@@ -24,6 +24,7 @@ void line_register(lua_State *L);
 void history_register(lua_State *L);
 void library_register(lua_State *L);
 void snapshot_register(lua_State *L);
+void transfer_register(lua_State *L);
 void yaml_register(lua_State *L);
 void render_register(lua_State *L);
 void markdown_register(lua_State *L);

@@ -234,9 +234,6 @@ describe("writing to a server", function()
       assert.equal("XXB\n", psql("SELECT id FROM difkit.unit WHERE id LIKE 'XX%'").out)
       psql "DELETE FROM difkit.unit WHERE id = 'XXB'"
       assert.truthy(run("run", "--db", server, "-e", code).err:find("--write lets this script change them", 1, true))
-      local import = run("import", "tests/server/server_spec.lua", "--into", server)
-      assert.equal(2, import.status)
-      assert.truthy(import.err:find("--into adds to a database file, and not to one on a server", 1, true), import.err)
    end)
 end)
 

@@ -122,6 +122,7 @@ static const char *const forms[] = {
                       "pg_catalog.pg_class WHERE relkind IN ('r', 'v', 'm', 'p', 'f') AND relnamespace = (SELECT oid FROM "
                       "pg_catalog.pg_namespace WHERE nspname = pg_catalog.current_schema()) ORDER BY relname",
     [DB_SQL_ROW_NUMBER] = "ctid",
+    [DB_SQL_TEMPORARY] = "pg_temp",
     [DB_SQL_SEARCH] = "words",
 };
 

@@ -183,6 +183,32 @@ static dk_status carry_rights(struct pg_db *db, struct dk_error *err)
     return status;
 }
 
+/* Runs SQL that names all tables of the schema. */
+static dk_status with_tables(struct pg_db *db, const char *before, const char *behind, struct dk_error *err)
+{
+    static const char tables[] =
+        "SELECT string_agg(format('%I.%I', $s, relname), ', ' ORDER BY relname) FROM pg_class WHERE relnamespace = (SELECT "
+        "oid FROM pg_namespace WHERE nspname = $s) AND relkind IN ('r', 'p')";
+    char *found = NULL;
+    struct dk_buffer sql = {0};
+    dk_status status = ask_text(db, tables, &found, err);
+
+    if (status == DK_OK && found[0] != '\0') {
+        dk_buffer_format(&sql, "%s%s%s", before, found, behind);
+        status = pg_ask(db, sql.bytes, NULL, err);
+        dk_buffer_free(&sql);
+    }
+    free(found);
+    return status;
+}
+
+/* Who is writing into the old tables comes to an end first, and who begins to waits, and then finds the new ones: a write that
+ * was confirmed never goes with the old tables. Readers go on. */
+static dk_status wait_for_writers(struct pg_db *db, struct dk_error *err)
+{
+    return with_tables(db, "LOCK TABLE ", " IN SHARE ROW EXCLUSIVE MODE", err);
+}
+
 static dk_status take_place(struct pg_db *db, struct dk_error *err)
 {
     char *there = NULL;
@@ -191,7 +217,7 @@ static dk_status take_place(struct pg_db *db, struct dk_error *err)
     if (status == DK_OK && there[0] == '1')
         status = ask(db, "ALTER SCHEMA $S RENAME TO $O", NULL, err);
     free(there);
-    return status == DK_OK ? ask(db, "ALTER SCHEMA $N RENAME TO $S; COMMIT; ANALYZE", NULL, err) : DK_ERROR;
+    return status == DK_OK ? ask(db, "ALTER SCHEMA $N RENAME TO $S; COMMIT", NULL, err) : DK_ERROR;
 }
 
 dk_status replace_end(struct db *base, bool keep, struct dk_error *err)
@@ -201,7 +227,8 @@ dk_status replace_end(struct db *base, bool keep, struct dk_error *err)
     dk_status status = DK_ERROR;
 
     postgresql_ddl(&keys, DB_UNIQUE | DB_INDEXES | DB_VIEWS | DB_WORDS);
-    if (keep && pg_ask(db, keys.bytes, NULL, err) == DK_OK && carry_rights(db, err) == DK_OK && take_place(db, err) == DK_OK)
+    if (keep && pg_ask(db, keys.bytes, NULL, err) == DK_OK && carry_rights(db, err) == DK_OK &&
+        wait_for_writers(db, err) == DK_OK && take_place(db, err) == DK_OK)
         status = DK_OK;
     dk_buffer_free(&keys);
     if (status != DK_OK) {
@@ -209,6 +236,7 @@ dk_status replace_end(struct db *base, bool keep, struct dk_error *err)
         return keep ? DK_ERROR : DK_OK;
     }
     pg_forget_relations(db);
+    (void)with_tables(db, "ANALYZE ", "", NULL);
     /* Readers may be at the old tables for a while yet: then the next load drops them. */
     (void)ask(db, "SET lock_timeout = '5s'; DROP SCHEMA IF EXISTS $O CASCADE; SET lock_timeout = '60s'", NULL, NULL);
     return DK_OK;

@@ -15,6 +15,7 @@ struct pg_writer {
     Oid *type;
     size_t columns;
     struct dk_buffer out;
+    struct dk_buffer finish; /* SQL to be run behind the rows, or nothing */
 };
 
 static const char signature[] =
@@ -115,7 +116,10 @@ static dk_status close_writer(struct db_writer *base, bool keep, struct dk_error
     }
     if (db->lost && keep && status == DK_OK)
         status = pg_fail_lost(err);
+    if (keep && status == DK_OK && writer->finish.size > 0)
+        status = pg_ask(db, writer->finish.bytes, NULL, err);
     dk_buffer_free(&writer->out);
+    dk_buffer_free(&writer->finish);
     free(writer->type);
     free(writer);
     return status;
@@ -129,6 +133,23 @@ static void list_columns(struct dk_buffer *out, const char *const *column, size_
     }
 }
 
+static const char temporary[] = "pg_temp.";
+
+static bool is_temporary(const char *table)
+{
+    return strncmp(table, temporary, sizeof temporary - 1) == 0;
+}
+
+/* A table of the schema, or pg_temp.NAME. */
+static void name_table(struct dk_buffer *out, const char *table)
+{
+    if (is_temporary(table)) {
+        dk_buffer_text(out, temporary);
+        table += sizeof temporary - 1;
+    }
+    target_quote(out, table);
+}
+
 /* The types that the table has for the columns. */
 static dk_status find_types(struct pg_db *db, const char *table, const char *const *column, size_t count, Oid *type,
                             struct dk_error *err)
@@ -140,7 +161,7 @@ static dk_status find_types(struct pg_db *db, const char *table, const char *con
     dk_buffer_text(&sql, "SELECT ");
     list_columns(&sql, column, count);
     dk_buffer_text(&sql, " FROM ");
-    target_quote(&sql, table);
+    name_table(&sql, table);
     dk_buffer_text(&sql, " LIMIT 0");
     status = pg_ask(db, sql.bytes, &result, err);
     for (size_t i = 0; status == DK_OK && i < count; i++)
@@ -159,7 +180,7 @@ static dk_status begin_copy(struct pg_db *db, const char *table, const char *con
     dk_status status = DK_OK;
 
     dk_buffer_text(&sql, "COPY ");
-    target_quote(&sql, table);
+    name_table(&sql, table);
     dk_buffer_text(&sql, " (");
     list_columns(&sql, column, count);
     dk_buffer_text(&sql, ") FROM STDIN (FORMAT binary)");
@@ -192,6 +213,10 @@ static dk_status open_writer(struct db *base, const char *table, const char *con
         return DK_ERROR;
     }
     dk_buffer_add(&writer->out, signature, sizeof signature - 1);
+    if (is_temporary(table)) { /* what no other process of the server will do */
+        dk_buffer_text(&writer->finish, "ANALYZE ");
+        name_table(&writer->finish, table);
+    }
     *out = &writer->base;
     return DK_OK;
 }

@@ -278,6 +278,7 @@ static const char *const forms[] = {
         ("SELECT name, CASE type WHEN 'virtual' THEN 'index' ELSE type END AS kind FROM pragma_table_list "
          "WHERE type IN ('table', 'view', 'virtual') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"),
     [DB_SQL_ROW_NUMBER] = "rowid",
+    [DB_SQL_TEMPORARY] = "temp",
     [DB_SQL_SEARCH] = "index",
 };
 

@@ -247,12 +247,12 @@ static int database_exec(lua_State *L)
     return 1;
 }
 
-/* core.sql(database, "tables" | "row number" | "search") -> SQL that is another for each kind of database: a query for name
- * and kind
- * ("table", "view", "index") of what can be read; the column that numbers rows as they were stored */
+/* core.sql(database, "tables" | "row number" | "temporary" | "search") -> SQL that is another for each kind of database: a
+ * query for name and kind ("table", "view", "index") of what can be read; the column that numbers rows as they were stored;
+ * the schema of temporary tables */
 static int core_sql(lua_State *L)
 {
-    static const char *const names[] = {"tables", "row number", "search", NULL};
+    static const char *const names[] = {"tables", "row number", "temporary", "search", NULL};
     const struct database *database = check_database(L, 1);
 
     lua_pushstring(L, db_sql(database->db, (enum db_sql)luaL_checkoption(L, 2, NULL, names)));

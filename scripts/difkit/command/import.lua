@@ -196,7 +196,7 @@ local function take_framework(files, given, target)
    say("%s %s: %s", there == text and "unchanged" or "wrote", given.out, framework_text(made))
 end
 
-local function take(files, given, known, db)
+local function take(files, given, known, db, into)
    local store = require "difkit.import.store"
    for _, found in ipairs(files) do
       if found.unasked then
@@ -221,10 +221,10 @@ local function take(files, given, known, db)
    if given.out then
       compared, changed = store.folder(db, files, target, options)
    else
-      compared, changed = store.database(db, files, options)
+      compared, changed = store.database(db, into, files, options)
    end
    local what = given.on_conflict == "replace" and "replaced" or "kept as they were"
-   say("%s %s: %d new, %d the same, %d changed%s", changed and "wrote" or "unchanged", given.out or given.into,
+   say("%s %s: %d new, %d the same, %d changed%s", changed and "wrote" or "unchanged", given.out or into:path(),
       compared.new,
       compared.same, compared.changed, compared.changed > 0 and " (" .. what .. ")" or "")
 end
@@ -249,10 +249,6 @@ end
 ---are read.
 ---Ends with 1 when cells were left out because they are wrong, or the file has drifted from its recipe.
 return function(given)
-   if given.into and given.into:find "^postgres%a*://" then
-      core.raise("usage", "import: --into adds to a database file, and not to one on a server",
-         "`difkit copy --from ADDRESS --to FILE.db`, import into the file, and copy it back")
-   end
    if given.out and given.into then
       core.raise("usage", "import: --out and --into cannot be given together",
          "write to one, then import into the other")
@@ -261,8 +257,11 @@ return function(given)
    local recipe, expected
    if given.recipe then recipe, expected = recipes.read(given.recipe) end
    local known = known_of()
-   -- Observations pass through temporary tables: of the database that they are for, or of one that is thrown away.
-   local db <close> = check(require("difkit").open(given.into or "@bundled", {write = true}))
+   -- Observations pass through temporary tables: of the file that they are for, or of a database that is thrown away.
+   local into <close> = given.into and check(require("difkit").open(given.into, {write = true}))
+   local on_server = given.into and given.into:find "^postgres%a*://"
+   local own <close> = (not into or on_server) and check(require("difkit").open("@bundled", {write = true})) or nil
+   local db = own or into
    local files = read_all(given, recipe, known, db)
    local fine = true
    for _, found in ipairs(files) do
@@ -286,7 +285,7 @@ return function(given)
    end
    if not files[1].framework then tell_unused(files) end
    if given.out or given.into then
-      take(files, given, known, db)
+      take(files, given, known, db, into)
    elseif not files[1].framework then
       compare(files, db)
    end

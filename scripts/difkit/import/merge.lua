@@ -57,6 +57,14 @@ end
 ---The short name of a file that its observations bear. It never looks like a number.
 function merge.file_id(found) return "f" .. found.digest:sub(1, 7) end
 
+---SQL in which tables of the session are written temp.NAME, as the database has it.
+---@param db difkit.Database
+---@param sql string
+---@return string
+function merge.temporary(db, sql)
+   return (sql:gsub("temp%.", core.sql(db, "temporary") .. "."))
+end
+
 local KEY <const> = "o.indicator_id = i.indicator_id AND o.unit_id = i.unit_id AND o.period = i.period"
 local DIFFERS <const> = "(o.value IS DISTINCT FROM i.value OR o.flag IS DISTINCT FROM i.flag)"
 
@@ -129,7 +137,9 @@ function merge.gather(db, files)
 end
 
 --- How many rows a question has.
-local function count(db, sql) return db:query("SELECT count(*) AS n FROM " .. sql):one().n end
+local function count(db, sql)
+   return db:query(merge.temporary(db, "SELECT count(*) AS n FROM " .. sql)):one().n
+end
 
 ---Compares temp.incoming with a table of observations: how many are new, the same and changed.
 ---@param db difkit.Database
@@ -151,10 +161,10 @@ end
 function merge.changes(db, target, most)
    local list = {}
    local function shown(value) return value and numbers.text(value) or "missing" end
-   for row in db:query(([[SELECT f.name AS file, i.place, i.unit_id, i.indicator_id, CAST(i.period AS TEXT) AS at,
-      i.value AS value, o.value AS old FROM temp.incoming AS i JOIN %s AS o ON %s
+   for row in db:query(merge.temporary(db, ([[SELECT f.name AS file, i.place, i.unit_id, i.indicator_id,
+      CAST(i.period AS TEXT) AS at, i.value AS value, o.value AS old FROM temp.incoming AS i JOIN %s AS o ON %s
       JOIN (SELECT DISTINCT id, name FROM temp.import_file) AS f ON f.id = i.source_file_id
-      WHERE %s ORDER BY 4, 3, 5 LIMIT ?]]):format(target, KEY, DIFFERS), most) do
+      WHERE %s ORDER BY 4, 3, 5 LIMIT ?]]):format(target, KEY, DIFFERS)), most) do
       list[#list + 1] = ("%s, %s: %s %s %s: %s there, %s in the file"):format(row.file, row.place, row.unit_id,
          row.indicator_id, tostring(row.at), shown(row.old), shown(row.value))
    end
@@ -182,16 +192,16 @@ function merge.apply(db, target, compared, policy)
    if compared.new + replaced == 0 then return false end
    local columns = "indicator_id, unit_id, period, value, flag, source_file_id, place, note"
    if replaced > 0 then
-      db:exec(([[INSERT INTO %s (%s) SELECT %s FROM temp.incoming AS i
+      db:exec(merge.temporary(db, ([[INSERT INTO %s (%s) SELECT %s FROM temp.incoming AS i
          WHERE EXISTS (SELECT 1 FROM %s AS o WHERE %s AND %s)
          ON CONFLICT (indicator_id, unit_id, period) DO UPDATE SET value = excluded.value, flag = excluded.flag,
          source = NULL, origin = NULL, source_file_id = excluded.source_file_id, place = excluded.place,
-         note = excluded.note]]):format(target, columns, columns, target, KEY, DIFFERS))
+         note = excluded.note]]):format(target, columns, columns, target, KEY, DIFFERS)))
    end
    if compared.new > 0 then
-      db:exec(([[INSERT INTO %s (%s) SELECT %s FROM temp.incoming AS i
-         WHERE NOT EXISTS (SELECT 1 FROM %s AS o WHERE %s)]])
-         :format(target, columns, columns, target, KEY))
+      local sql = [[INSERT INTO %s (%s) SELECT %s FROM temp.incoming AS i
+         WHERE NOT EXISTS (SELECT 1 FROM %s AS o WHERE %s)]]
+      db:exec(merge.temporary(db, sql:format(target, columns, columns, target, KEY)))
    end
    return true
 end
@@ -199,7 +209,8 @@ end
 --- The distinct values of a column of temp.incoming, in order.
 function merge.distinct(db, column)
    local list = {}
-   for values in db:query(("SELECT DISTINCT %s FROM temp.incoming ORDER BY 1"):format(column)):rows() do
+   for values in db:query(merge.temporary(db, ("SELECT DISTINCT %s FROM temp.incoming ORDER BY 1"):format(column)))
+      :rows() do
       list[#list + 1] = values[1]
    end
    return list

@@ -219,7 +219,7 @@ end
 
 --- Inserts what is declared and not there yet.
 local function declare(db, files, today)
-   for _, one in ipairs(files_of(db, files, "temp.incoming", today)) do
+   for _, one in ipairs(files_of(db, files, merge.temporary(db, "temp.incoming"), today)) do
       db:exec([[INSERT INTO source_file (id, name, sha256, retrieved, released, licence, title)
          VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING]], one.id, one.name, one.sha256, one.retrieved,
             one.released,
@@ -239,15 +239,29 @@ local function declare(db, files, today)
    end
 end
 
+--- Brings what was gathered in one database into temporary tables of another.
+local function transfer(from, db)
+   db:exec(merge.temporary(db, [[CREATE TEMP TABLE incoming AS SELECT indicator_id, unit_id, period, value, flag,
+      source_file_id, place, note FROM observation WHERE 1 = 0]]))
+   core.transfer(from:query [[SELECT indicator_id, unit_id, period, value, flag, source_file_id, place, note
+      FROM temp.incoming]], db, merge.temporary(db, "temp.incoming"))
+   db:exec "CREATE TEMP TABLE import_file (id TEXT, name TEXT)"
+   core.transfer(from:query "SELECT id, name FROM temp.import_file", db, merge.temporary(db, "temp.import_file"))
+end
+
 ---Adds the observations that were gathered (merge.gather) to a database, in one transaction.
+---@param from difkit.Database where they were gathered; `db` itself, or another
 ---@param db difkit.Database
 ---@param files difkit.Import[]
 ---@param options {on_conflict?: string, today: string}
 ---@return table compared
 ---@return boolean changed
-function store.database(db, files, options)
+function store.database(from, db, files, options)
    db:exec "BEGIN"
    local done, result, changed = pcall(function()
+      -- Who adds at the same time waits here, and then compares with what has come meanwhile.
+      db:exec "UPDATE meta SET value = value WHERE key = 'content_digest'"
+      if from ~= db then transfer(from, db) end
       local compared = merge.compare(db, "observation")
       if compared.new + compared.changed == 0 then return compared, false end
       declare(db, files, options.today)

@@ -54,7 +54,7 @@ local function behind(query, rows)
          local values = table.move(group.values, 1, group.values.n, 1, {})
          values.n = group.values.n + 1
          values[values.n] = rawget(row, group.name)
-         wheres[#wheres + 1] = {text = "(" .. group.text .. ") IS ?", values = values}
+         wheres[#wheres + 1] = {text = "(" .. group.text .. ") IS NOT DISTINCT FROM ?", values = values}
       end
       local plain = writer.step(query, {
          groups = writer.none, aggregates = writer.none, orders = writer.none, havings = writer.none,

@@ -88,10 +88,10 @@ function answers.of_database(db, survey, place)
          local question = {id = name, kind = row.kind, text = row.text, value = {}, missing = {}}
          question.codes, question.titles = codes_of(db, survey, name)
          for index = 1, place.count do question.missing[index] = "not_asked" end
-         for answer in db:query([[SELECT respondent_id, coalesce(value, answer), missing FROM response
+         for answer in db:query([[SELECT respondent_id, value, answer, missing FROM response
             WHERE survey_id = ? AND question_id = ?]], survey, name):rows() do
             local index = place.of[answer[1]]
-            question.value[index], question.missing[index] = answer[2], answer[3]
+            question.value[index], question.missing[index] = answer[2] or answer[3], answer[4]
          end
          cache[name] = question
       end

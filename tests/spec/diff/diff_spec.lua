@@ -45,7 +45,7 @@ describe("difkit.diff", function()
    end)
 
    it("tells records without an id of one column apart by their key", function()
-      new:exec "UPDATE observation SET value = 0.5 WHERE indicator_id = 'osi' AND unit_id = 'VNM' AND period = 2022"
+      new:exec "UPDATE observation SET value = 0.5 WHERE indicator_id = 'osi' AND unit_id = 'VNM' AND period = '2022'"
       new:exec "DELETE FROM group_member WHERE unit_id = 'TLS'"
       assert.are.same({"group_member ASEAN/TLS/2025-10-26 removed", "observation osi/VNM/2022 changed value"}, lines())
    end)

@@ -11,7 +11,7 @@ local function near(expected, actual) assert.near(expected, actual, 1e-12) end
 --- Observations of 2022, moved into another year.
 local later = [[INSERT INTO observation (indicator_id, unit_id, period, value, source)
    SELECT indicator_id, unit_id, 2024, value + %s, 'x' FROM observation
-   WHERE period = 2022 AND indicator_id IN ('osi', 'tii', 'hci') %s]]
+   WHERE period = '2022' AND indicator_id IN ('osi', 'tii', 'hci') %s]]
 
 describe("difkit.index.movement", function()
    it("finds nothing between data and themselves", function()
@@ -22,7 +22,7 @@ describe("difkit.index.movement", function()
 
    -- Viet Nam 2022: OSI 0.6484, TII 0.6973, HCI 0.6903 (UN DESA, E-Government Survey 2022); the index is their mean.
    it("lays a revised value to revised data", function()
-      new:exec "UPDATE observation SET value = 0.8 WHERE indicator_id = 'osi' AND unit_id = 'VNM' AND period = 2022"
+      new:exec "UPDATE observation SET value = 0.8 WHERE indicator_id = 'osi' AND unit_id = 'VNM' AND period = '2022'"
       local moves = difkit.index.movement(old, new)
       local row = of(moves, "VNM")
       assert.equal("moved", row.state)
@@ -37,7 +37,7 @@ describe("difkit.index.movement", function()
 
    it("lays a value that came to new data", function()
       old = assert(difkit.open(nil, {write = true}))
-      old:exec "DELETE FROM observation WHERE indicator_id = 'osi' AND unit_id = 'VNM' AND period = 2022"
+      old:exec "DELETE FROM observation WHERE indicator_id = 'osi' AND unit_id = 'VNM' AND period = '2022'"
       local row = of(difkit.index.movement(old, new), "VNM")
       near((0.6973 + 0.6903) / 2, row.score_before)
       near((0.6484 + 0.6973 + 0.6903) / 3 - (0.6973 + 0.6903) / 2, row.change)
@@ -69,7 +69,7 @@ describe("difkit.index.movement", function()
    end)
 
    it("tells a later period from a revision of the one before", function()
-      new:exec "UPDATE observation SET value = 0.8 WHERE indicator_id = 'osi' AND unit_id = 'VNM' AND period = 2022"
+      new:exec "UPDATE observation SET value = 0.8 WHERE indicator_id = 'osi' AND unit_id = 'VNM' AND period = '2022'"
       new:exec(later:format("0.01", "AND unit_id != 'BRN'"))
       local moves = difkit.index.movement(old, new)
       local row = of(moves, "VNM")
@@ -103,7 +103,7 @@ end)
 describe("difkit.diff", function()
    it("says how the scores of the index that the data carry moved", function()
       assert.is_nil(difkit.diff(old, new).movement)
-      new:exec "UPDATE observation SET value = 0.8 WHERE indicator_id = 'osi' AND unit_id = 'VNM' AND period = 2022"
+      new:exec "UPDATE observation SET value = 0.8 WHERE indicator_id = 'osi' AND unit_id = 'VNM' AND period = '2022'"
       local diff = difkit.diff(old, new)
       assert.equal(3, #diff.movement:where{state = "moved"})
       assert.truthy(diff:text():find("VNM   0.6787 -> 0.7292  +0.0505  6 -> 4  +2      revised data", 1, true))
