@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "index/dense.h"
+#include "index/random.h"
 #include "index/sort.h"
 #include "index/statistics.h"
 
@@ -226,4 +227,30 @@ enum index_flaw index_spline_fixed(const double *x, const double *y, size_t n, s
     prepare(&fit, x, y, n, segments, work);
     out->lambda = log10(lambda);
     return finish(&fit, lambda, out);
+}
+
+size_t index_spline_interval(const double *x, const double *y, size_t n, size_t draws, uint64_t seed, double *low,
+                             double *high, double *work)
+{
+    double *left = work, *right = left + n, *found = right + n, *rest = found + 2 * draws;
+    size_t there = 0;
+
+    for (size_t draw = 0; draw < draws; draw++) {
+        struct index_random random;
+        struct index_spline one;
+
+        index_random_start(&random, seed, draw);
+        for (size_t i = 0; i < n; i++) {
+            size_t unit = (size_t)index_random_below(&random, n);
+
+            left[i] = x[unit];
+            right[i] = y[unit];
+        }
+        if (index_spline_ratio(left, right, n, false, &one, rest) == INDEX_SOUND)
+            found[there++] = one.ratio;
+    }
+    index_sort(found, there, found + draws);
+    *low = index_quantile(found, there, 0.025);
+    *high = index_quantile(found, there, 0.975);
+    return draws - there;
 }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "index/flaw.h"
 
@@ -28,5 +29,10 @@ enum index_flaw index_spline_ratio(const double *x, const double *y, size_t n, b
 /* The same with `segments` (at most 10) and a penalty that is given. */
 enum index_flaw index_spline_fixed(const double *x, const double *y, size_t n, size_t segments, double lambda,
                                    struct index_spline *out, double *work);
+
+/* The 2.5th and 97.5th percentile of S by restricted likelihood over `draws` seeded resamples of the units; gives how many
+ * were left out because nothing could be fitted to them. `work`: index_spline_work(n) + 2 * n + 2 * draws doubles. */
+size_t index_spline_interval(const double *x, const double *y, size_t n, size_t draws, uint64_t seed, double *low,
+                             double *high, double *work);
 
 #endif

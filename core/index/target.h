@@ -17,4 +17,14 @@ size_t index_target_work(size_t k);
 enum index_flaw index_target_weights(const double *covariance, const double *target, size_t k, double *closed, double *best,
                                      double *share, bool *reachable, double *work);
 
+/* Doubles of scratch memory for index_target_direct(). */
+size_t index_target_direct_work(size_t k);
+
+/* Of all weights that are not negative those whose signed shares of importance, r|r| as a share of the sum of r², lie
+ * nearest to `target` by the sum of squares: *gap. Found by damped least squares from several beginnings, of which `weights`
+ * (those of index_target_weights()) is the first: it may be a local minimum, and is never worse than where it began.
+ * share[k]: the signed shares. INDEX_TOO_LARGE of more than 64 indicators. */
+enum index_flaw index_target_direct(const double *covariance, const double *target, size_t k, double *weights, double *share,
+                                    double *gap, double *work);
+
 #endif

@@ -318,7 +318,11 @@ static const struct model_field indicator_fields[] = {
     {.name = "lower", .key = "lower", .type = MODEL_REAL, .help = "lower goalpost, in the unit of measure"},
     {.name = "upper", .key = "upper", .type = MODEL_REAL, .help = "upper goalpost, in the unit of measure"},
     {.name = "target", .key = "target", .type = MODEL_REAL, .help = "value aimed at, in the unit of measure"},
-    TEXT_FIELD("note", "remark")};
+    TEXT_FIELD("note", "remark"),
+    {.name = "rationale", .key = "rationale", .type = MODEL_TEXT, .since = MODEL_VERSION,
+     .help = "why it stands for what an index is to measure"},
+    {.name = "licence", .key = "licence", .type = MODEL_TEXT, .since = MODEL_VERSION,
+     .help = "under which its values may be used"}};
 
 static const struct model_field source_file_fields[] = {
     ID_FIELD("short, since every observation bears it: the first digits of its SHA-256"),

@@ -1,6 +1,7 @@
 /* Kernels of the audit: adequacy of groups, intervals, the correlation ratio, weights for a target. They take columns as
  * lists of numbers that are complete: the audit chooses the units. */
 #include <math.h>
+#include <stdbool.h>
 
 #include "index/adequacy.h"
 #include "index/association.h"
@@ -9,6 +10,7 @@
 #include "index/expectation.h"
 #include "index/frontier.h"
 #include "index/impute.h"
+#include "index/local.h"
 #include "index/random.h"
 #include "index/reliability.h"
 #include "index/spline.h"
@@ -198,17 +200,23 @@ static int audit_correlation_p(lua_State *L)
     return 1;
 }
 
-/* resample(x, y, draws, seed) -> low, high, resamples left out */
+/* resample(x, y, draws, seed [, "spline"]) -> low, high, resamples left out: of the correlation, or of S by a spline */
 static int audit_resample(lua_State *L)
 {
+    lua_Integer draws = luaL_checkinteger(L, 3), seed = luaL_checkinteger(L, 4);
     size_t n, m, left_out;
-    double *x = check_numbers(L, 1, &n), *y = check_numbers(L, 2, &m), low, high;
-    lua_Integer draws = luaL_checkinteger(L, 3);
+    double *x, *y, low, high, *work;
+    bool ratio;
 
+    lua_settop(L, 5);
+    ratio = lua_toboolean(L, 5);
+    x = check_numbers(L, 1, &n);
+    y = check_numbers(L, 2, &m);
     luaL_argcheck(L, n == m && n > 0, 2, "as many numbers as the first");
     luaL_argcheck(L, draws >= 1 && draws <= 1000000, 3, "1 to 1000000 draws");
-    left_out = index_bootstrap_correlation(x, y, n, (size_t)draws, (uint64_t)luaL_checkinteger(L, 4), &low, &high,
-                                           scratch(L, (4 * n + 2 * (size_t)draws) * sizeof *x));
+    work = scratch(L, (4 * n + 2 * (size_t)draws + (ratio ? index_spline_work(n) + 1 : 0)) * sizeof *work);
+    left_out = ratio ? index_spline_interval(x, y, n, (size_t)draws, (uint64_t)seed, &low, &high, work)
+                     : index_bootstrap_correlation(x, y, n, (size_t)draws, (uint64_t)seed, &low, &high, work);
     scratch_release(L);
     push_number(L, low);
     push_number(L, high);
@@ -261,6 +269,54 @@ static int audit_target_weights(lua_State *L)
         push_numbers(L, closed + i * k, k);
     lua_pushboolean(L, reachable);
     return 4;
+}
+
+/* target_direct(covariances, target, weights to begin with) -> weights, signed shares, sum of squares missed | nil, flaw */
+static int audit_target_direct(lua_State *L)
+{
+    size_t k, given, begun;
+    double *covariance, *target, *weights, *share, gap;
+    enum index_flaw flaw;
+
+    lua_settop(L, 3);
+    covariance = check_square(L, 1, &k);
+    target = check_numbers(L, 2, &given);
+    weights = check_numbers(L, 3, &begun);
+    share = scratch(L, (k + 1) * sizeof *share);
+    luaL_argcheck(L, given == k && k > 0, 2, "one share for each column");
+    luaL_argcheck(L, begun == k, 3, "one weight for each column");
+    flaw = index_target_direct(covariance, target, k, weights, share, &gap,
+                               scratch(L, index_target_direct_work(k) * sizeof *share));
+    if (flaw != INDEX_SOUND)
+        return no_number(L, flaw);
+    push_numbers(L, weights, k);
+    push_numbers(L, share, k);
+    push_number(L, gap);
+    return 3;
+}
+
+/* local_linear(x, y [, width]) -> S, width, mean squared error of left-out units | nil, flaw */
+static int audit_local_linear(lua_State *L)
+{
+    struct index_local found;
+    enum index_flaw flaw;
+    double *x, *y, *work;
+    size_t n, m;
+
+    lua_settop(L, 3);
+    x = check_numbers(L, 1, &n);
+    y = check_numbers(L, 2, &m);
+    luaL_argcheck(L, n == m, 2, "as many numbers as the first");
+    work = scratch(L, (index_local_work(n) + 1) * sizeof *work);
+    flaw = lua_isnoneornil(L, 3) ? index_local_ratio(x, y, n, &found, work)
+                                 : index_local_fixed(x, y, n, luaL_checknumber(L, 3), &found, work);
+    scratch_release(L);
+    if (flaw != INDEX_SOUND)
+        return no_number(L, flaw);
+    push_number(L, found.ratio);
+    push_number(L, found.width);
+    push_number(L, found.left_out);
+    return 3;
 }
 
 /* frontier(columns, lower, upper) -> scores | nil, flaw */
@@ -385,6 +441,8 @@ void index_audit_register(lua_State *L)
                                          {"resample", audit_resample},
                                          {"spline", audit_spline},
                                          {"target_weights", audit_target_weights},
+                                         {"target_direct", audit_target_direct},
+                                         {"local_linear", audit_local_linear},
                                          {"frontier", audit_frontier},
                                          {"expect", audit_expect},
                                          {"augment", audit_augment},

@@ -18,11 +18,12 @@ function concept.run(self)
       if node.leaf then
          row.direction = node.sign == 1 and "more is better" or "less is better"
          row.measure = node.measure or rawget(described, "measure")
-         local missing = {}
-         local has = {title = given.title or rawget(described, "title"), rationale = given.rationale or given.note,
-            direction = given.direction or rawget(described, "direction"), source = given.publisher or
-               rawget(described, "source"),
+         local missing, has = {}, {title = given.title or rawget(described, "title"),
+            direction = given.direction or rawget(described, "direction"),
+            rationale = given.rationale or rawget(described, "rationale") or given.note,
+            source = given.publisher or rawget(described, "source"),
             licence = given.licence or rawget(described, "licence")}
+         row.rationale, row.source, row.licence = has.rationale, has.source, has.licence
          for _, key in ipairs(wanted) do
             if not has[key] then missing[#missing + 1] = key end
          end
@@ -38,8 +39,8 @@ function concept.run(self)
          text = "%d of %d indicators lack a title, a rationale, a direction, a source or a licence.",
          values = {without, #self.indicators}})
    end
-   finding.table(out, "tree", "The tree", finding.rows({"part", "title", "weight", "direction", "measure", "missing"},
-      rows))
+   finding.table(out, "tree", "The tree", finding.rows({"part", "title", "weight", "direction", "measure", "rationale",
+      "source", "licence", "missing"}, rows))
    return out
 end
 

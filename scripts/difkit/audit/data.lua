@@ -2,60 +2,9 @@
 local kernel = require("difkit.core").index
 local finding = require "difkit.audit.finding"
 local sample = require "difkit.audit.sample"
+local available = require "difkit.audit.available"
 
 local data = {}
-
---- Availability: values (after denomination) over applicable cells of one indicator, of one unit, and of one unit
---- within a group.
-local function share_of(self, leaves, rows)
-   local there, applicable = 0, 0
-   local from = (#self.result.set.periods - 1) * self.n
-   for _, leaf in ipairs(leaves) do
-      for _, u in ipairs(rows) do
-         local value = self.result.denominated:get(from + u, leaf)
-         local _, _, why = self.result.raw:origin(from + u, leaf)
-         if value then there = there + 1 end
-         if value or why ~= "not applicable" then applicable = applicable + 1 end
-      end
-   end
-   return there, applicable
-end
-
-local function leaves_below(node, into)
-   if node.leaf then into[#into + 1] = node.leaf end
-   for _, child in ipairs(node.children or {}) do leaves_below(child, into) end
-   return into
-end
-
-local function coverage(self, settings, out)
-   local rows, every, all = {}, {}, {}
-   for u = 1, self.n do every[u] = u end
-   for leaf = 1, #self.indicators do all[leaf] = leaf end
-   local function add(level, id, group, leaves, units)
-      local there, applicable = share_of(self, leaves, units)
-      local share = applicable > 0 and there / applicable or nil
-      local low = share ~= nil and share < settings.coverage - 1e-12
-      if low or level == "indicator" then
-         rows[#rows + 1] = {level = level, id = id, group = group, of = applicable, available = there, share = share}
-      end
-      if low then
-         finding.add(out, {code = "coverage", subject = id, within = group, grade = "finding", figures = {share, there,
-            applicable},
-            text = group and ("%s has %d of %d values in %s (%s).") or ("%s has %d of %d values (%s)."),
-            values = group and {id, there, applicable, group, finding.percent(share)}
-               or {id, there, applicable, finding.percent(share)}})
-      end
-   end
-   for leaf, node in ipairs(self.indicators) do add("indicator", node.id, nil, {leaf}, every) end
-   for u, unit in ipairs(self.units) do add("unit", unit, nil, all, {u}) end
-   for _, group in ipairs(self.groups) do
-      if group.level > 0 and group.children[1].node.leaf then
-         local leaves = leaves_below(group.node, {})
-         for u, unit in ipairs(self.units) do add("unit in group", unit, group.id, leaves, {u}) end
-      end
-   end
-   return finding.rows({"level", "id", "group", "of", "available", "share"}, rows)
-end
 
 --- Numbers that stand for "no value" in many sources.
 local sentinels = {[-99] = true, [-999] = true, [-9999] = true, [999] = true, [9999] = true, [99999] = true,
@@ -89,9 +38,11 @@ local function shape_of(self, node, settings, out)
    local raw = self.raw[node.id]
    local from = (#self.result.set.periods - 1) * self.n + 1
    local summary = kernel.summary(self.result.denominated, node.leaf, from, self.n)
+   local treated = kernel.summary(self.result.treated, node.leaf, from, self.n)
    local row = {indicator = node.id, available = summary.available, distinct = summary.unique,
       same = summary.available > 0 and summary.same / summary.available or nil, minimum = summary.minimum,
-      maximum = summary.maximum, skewness = summary.skewness, kurtosis = summary.kurtosis}
+      maximum = summary.maximum, skewness = summary.skewness, kurtosis = summary.kurtosis,
+      skewness_treated = treated.skewness, kurtosis_treated = treated.kurtosis}
    if self.constant[node.id] then
       finding.add(out, {code = "constant", subject = node.id, grade = "finding", figures = {summary.available},
          text = "%s has one and the same value for all %d units that have one: it tells no unit from another.",
@@ -138,35 +89,6 @@ local function duplicates(self, out)
    end
 end
 
-local function age(self, out)
-   local rows, latest = {}, tonumber(self.result.set.periods[#self.result.set.periods])
-   if not latest then return nil end
-   local from = (#self.result.set.periods - 1) * self.n
-   for leaf, node in ipairs(self.indicators) do
-      local ages, sum = {}, 0
-      for u = 1, self.n do
-         if self.result.raw:get(from + u, leaf) then
-            local used = self.result.used[leaf] and self.result.used[leaf][from + u]
-            local years = latest - (tonumber(used) or latest)
-            ages[#ages + 1], sum = years, sum + years
-         end
-      end
-      if #ages > 0 and sum > 0 then
-         table.sort(ages)
-         local old = 0
-         for _, years in ipairs(ages) do if years > 5 then old = old + 1 end end
-         rows[#rows + 1] = {indicator = node.id, mean = sum / #ages, oldest = ages[#ages],
-            older_than_5 = old / #ages, spread = ages[#ages] - ages[1]}
-         if old > 0 then
-            finding.add(out, {code = "age", subject = node.id, grade = "look", figures = {ages[#ages], old},
-               text = "%d values of %s are older than 5 years; the oldest is %s years old.",
-               values = {old, node.id, finding.number(ages[#ages])}})
-         end
-      end
-   end
-   return #rows > 0 and finding.rows({"indicator", "mean", "oldest", "older_than_5", "spread"}, rows) or nil
-end
-
 --- Correlations of each indicator with each column that divides one, before and after denomination: what still measures
 --- size.
 local function sizes(self, out)
@@ -203,41 +125,26 @@ local function sizes(self, out)
    return finding.rows({"indicator", "size", "denominated", "n", "r_raw", "spearman_raw", "r", "spearman"}, rows)
 end
 
---- What stands where no value stands, by indicator and kind.
-local function kinds_of_nothing(self)
-   local rows, from = {}, (#self.result.set.periods - 1) * self.n
-   for leaf, node in ipairs(self.indicators) do
-      local counts, order = {}, {}
-      for u = 1, self.n do
-         if not self.result.denominated:get(from + u, leaf) then
-            local why = select(3, self.result.denominated:origin(from + u, leaf)) or "not reported"
-            if not counts[why] then counts[why], order[#order + 1] = 0, why end
-            counts[why] = counts[why] + 1
-         end
-      end
-      table.sort(order)
-      for _, why in ipairs(order) do rows[#rows + 1] = {indicator = node.id, kind = why, count = counts[why]} end
-   end
-   return finding.rows({"indicator", "kind", "count"}, rows)
-end
-
 function data.run(self, settings)
    local out = {id = "data", title = "Data", question = "Do the data carry the index?", findings = {}, tables = {},
       methods = {
-         "Share of applicable values; below 65 % is a finding (convention of the JRC's COIN Tool).",
+         "Share of applicable values; below 65 % is a finding (convention of the JRC's COIN Tool). A gap that a mean "
+            .. "skips is taken as the mean of the other parts.",
+         "Age: the period asked for less the year of a value; what was carried forward keeps its year, what was "
+            .. "imputed has none. Older than five years is looked at (difkit's convention).",
          "Skewness and kurtosis of type 2 (Joanes and Gill 1998); above 2 and 3.5 together they are looked at "
             .. "(convention of the JRC and COINr).",
          "Denominators: |r| above 0.7 with a column that divides is looked at (COINr).",
          "Near constant: one value for 90 % or more (difkit's convention). Duplicates: |r| > 1 − 1e-12."}}
-   finding.table(out, "coverage", "Coverage: every indicator, and units below the mark", coverage(self, settings, out))
+   available.run(self, settings, out)
    local rows = {}
    for leaf, node in ipairs(self.indicators) do rows[leaf] = shape_of(self, node, settings, out) end
-   finding.table(out, "shape", "Distribution of the values before treatment", finding.rows({"indicator", "available",
-      "distinct", "same", "minimum", "maximum", "skewness", "kurtosis", "furthest"}, rows))
+   finding.table(out, "shape", "Distribution of the values, and its shape after treatment", finding.rows({"indicator",
+      "available", "distinct", "same", "minimum", "maximum", "skewness", "kurtosis", "furthest", "skewness_treated",
+      "kurtosis_treated"}, rows))
    duplicates(self, out)
-   finding.table(out, "nothing", "Kinds of nothing", kinds_of_nothing(self))
    finding.table(out, "sizes", "Correlation with what divides", sizes(self, out))
-   finding.table(out, "age", "Age of the values in years", age(self, out))
+   require("difkit.audit.age").run(self, out)
    return out
 end
 

@@ -11,6 +11,9 @@ finding.grades = {finding = "finding", look = "look at it", unknown = "cannot be
 
 function finding.percent(share) return ("%.0f %%"):format(100 * share) end
 
+--- A difference of two shares in a sentence.
+function finding.points(share) return ("%.1f percentage points"):format(100 * share) end
+
 --- A figure in a sentence: three significant places behind nothing, whole numbers as they are.
 function finding.number(value)
    if value == nil then return "–" end

@@ -6,14 +6,14 @@ local sample = require "difkit.audit.sample"
 local importance = {}
 
 --- The correlation ratio of a child and its group: by a spline, or exactly by means where there are few distinct
---- values.
+--- values; whether it is by a spline.
 local function ratio_of(x, y, n)
    local count, distinct, sums = {}, 0, {}
    for u = 1, n do
       if not count[x[u]] then count[x[u]], sums[x[u]], distinct = 0, 0, distinct + 1 end
       count[x[u]], sums[x[u]] = count[x[u]] + 1, sums[x[u]] + y[u]
    end
-   if distinct > 5 then return (kernel.spline(x, y)) end
+   if distinct > 5 then return (kernel.spline(x, y)), true end
    local mean, between, all = 0, 0, 0
    for u = 1, n do mean = mean + y[u] / n end
    for u = 1, n do
@@ -23,7 +23,7 @@ local function ratio_of(x, y, n)
    return all > 0 and between / all or nil
 end
 
-local function rows_of(self, group)
+local function rows_of(self, group, settings)
    local rows, total_r2, total_s, weights = {}, 0, 0, 0
    local children = sample.varying(group)
    for i, child in ipairs(children) do
@@ -38,7 +38,15 @@ local function rows_of(self, group)
          total_r2 = total_r2 + row.r2
       end
       if n >= 20 and self.n >= 20 then
-         row.ratio = ratio_of(pair[1], pair[2], n)
+         local smooth
+         row.ratio, smooth = ratio_of(pair[1], pair[2], n)
+         if smooth then
+            row.ratio_local = kernel.local_linear(pair[1], pair[2])
+            if settings.spline_bootstrap > 0 then
+               row.ratio_low, row.ratio_high = kernel.resample(pair[1], pair[2], settings.spline_bootstrap,
+                  settings.seed, "spline")
+            end
+         end
          total_s = total_s + (row.ratio or 0)
       end
       rows[i] = row
@@ -67,28 +75,56 @@ local function judge(self, out, rows)
    end
 end
 
---- Weights that would give every child the importance that its weight claims.
+--- Signed shares of importance that weights give: r|r| over the sum of r², from covariances.
+local function signed_shares(covariances, weights)
+   local k, shares, sum = #weights, {}, 0
+   for i = 1, k do
+      local with = 0
+      for j = 1, k do with = with + covariances[(i - 1) * k + j] * weights[j] end
+      local r = with / math.sqrt(covariances[(i - 1) * k + i])
+      shares[i], sum = r * math.abs(r), sum + r * r
+   end
+   for i = 1, k do shares[i] = shares[i] / sum end
+   return shares
+end
+
+--- The largest difference of shares and targets.
+local function gap_of(shares, targets)
+   local most = 0
+   for i, share in ipairs(shares) do most = math.max(most, math.abs(share - targets[i])) end
+   return most
+end
+
+--- Weights that would give every child the importance that its weight claims: the closed form; where that is negative,
+--- non-negative least squares, and the least sum of squares of the shares themselves.
 local function target_of(self, group, rows, children, out, found)
    if self.n < 20 or #children < 2 or group.node.aggregate.method ~= "arithmetic" then return end
    local lists, targets = {}, {}
    for i, child in ipairs(children) do lists[i], targets[i] = child.x, rows[i].weight end
    local complete, n = sample.complete(lists)
    if n <= #children then return end
-   local closed, best, shares, reachable = kernel.target_weights(kernel.covariances(complete), targets)
+   local covariances = kernel.covariances(complete)
+   local closed, best, shares, reachable = kernel.target_weights(covariances, targets)
    if not closed then return end
-   local smallest, at = math.huge, 1
+   local direct, direct_shares, gap = kernel.target_direct(covariances, targets, best)
+   local smallest, at, none = math.huge, 1, 0
    for i, child in ipairs(children) do
       if closed[i] < smallest then smallest, at = closed[i], i end
+      if direct and direct[i] <= 1e-12 then none = none + 1 end
       found[#found + 1] = {group = group.id, item = child.id, target = targets[i], before = rows[i].share_r2,
-         weight = best[i], after = shares[i], closed = closed[i], reachable = reachable}
+         weight = best[i], after = shares[i], closed = closed[i], reachable = reachable, direct = direct and direct[i],
+         direct_after = direct_shares and direct_shares[i], gap = direct_shares and direct_shares[i] - targets[i],
+         squares = gap}
    end
-   if not reachable then
-      finding.add(out, {code = "unreachable", subject = group.id, within = group.id, grade = "look",
-         figures = {smallest},
-         text = "No weights that are not negative give the parts of %s the importance that their weights claim: "
-            .. "%s would "
-            .. "need %s.", values = {group.id, children[at].id, finding.number(smallest)}})
-   end
+   if reachable then return end
+   local left = direct_shares and gap_of(direct_shares, targets)
+   finding.add(out, {code = "unreachable", subject = group.id, within = group.id, grade = "look",
+      figures = {smallest, gap_of(signed_shares(covariances, targets), targets), left, none},
+      text = "No weights that are not negative give the parts of %s the importance that their weights claim: "
+         .. "%s would need %s. The nearest leave a share of importance %s from its claim (%s as it is), with %d parts "
+         .. "at a weight of zero.",
+      values = {group.id, children[at].id, finding.number(smallest), finding.percent(left or 0),
+         finding.percent(gap_of(signed_shares(covariances, targets), targets)), none}})
 end
 
 --- How far importance and weight lie apart in a group: the largest difference of shares, and the largest of |w/w1 -
@@ -116,21 +152,24 @@ local function divergence_of(group, rows)
    return out.apart_r2 and out
 end
 
-function importance.run(self)
+function importance.run(self, settings)
    local out = {id = "importance", title = "Importance", findings = {}, tables = {},
       question = "Does each part weigh what it is said to weigh?",
       methods = {
          "Importance is the correlation ratio S = V(E(y|x))/V(y) (Paruolo, Saisana and Saltelli 2013), estimated by a "
             .. "penalised spline under restricted likelihood, of up to five distinct values by their means; "
-            .. "hidden below "
-            .. "20 units. Beside it r² with the interval of r.",
+            .. "hidden below 20 units. Beside it S by local linear regression (the same paper, pages 8 to 10), and r² "
+            .. "with the interval of r. S is never negative: r shows the sign.",
          "Half or double of the weight is looked at from 30 units on (difkit's convention). Equal weights do "
             .. "not promise "
             .. "equal importance, and unequal importance that is intended is no error.",
-         "Weights for a target: closed form of the same paper (eq. 7), else non-negative least squares."}}
+         "Weights for a target: closed form of the same paper (eq. 7); where that is negative, non-negative least "
+            .. "squares (Lawson and Hanson 1974) and, as direct, the least sum of squares of the shares themselves, "
+            .. "from several beginnings. A weight of zero says that leaving the part out comes closest. They follow "
+            .. "the sample; for other than arithmetic means they are not given."}}
    local all, found, apart = {}, {}, {}
    for _, group in ipairs(self.groups) do
-      local rows, children = rows_of(self, group)
+      local rows, children = rows_of(self, group, settings)
       judge(self, out, rows)
       target_of(self, group, rows, children, out, found)
       for _, row in ipairs(rows) do all[#all + 1] = row end
@@ -143,9 +182,10 @@ function importance.run(self)
          values = {self.n}})
    end
    finding.table(out, "importance", "Importance and weight", finding.rows({"group", "item", "n", "weight", "r", "low",
-      "high", "r2", "share_r2", "ratio", "share", "times"}, all))
+      "high", "r2", "share_r2", "ratio", "share", "times", "ratio_local", "ratio_low", "ratio_high"}, all))
    finding.table(out, "target", "Weights that would give the importance that the weights claim", finding.rows({"group",
-      "item", "target", "before", "weight", "after", "closed", "reachable"}, found))
+      "item", "target", "before", "weight", "after", "closed", "reachable", "direct", "direct_after", "gap", "squares"},
+      found))
    finding.table(out, "divergence", "How far importance and weight lie apart", finding.rows({"group", "k", "apart_r2",
       "worst_r2", "d_r2", "apart_ratio", "worst_ratio", "d_ratio"}, apart))
    require("difkit.audit.tradeoffs").run(self, out)

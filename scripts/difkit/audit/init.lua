@@ -13,6 +13,7 @@ local audits = {}
 ---@field sobol? integer rows of the Sobol indices [512]
 ---@field draws? integer random tables of parallel analysis [1000]
 ---@field bootstrap? integer resamples of units [1000]
+---@field spline_bootstrap? integer resamples of units for the interval of S by a spline; takes long [0]
 ---@field seed? integer [1]
 ---@field coverage? number least share of values [0.65]
 ---@field near_constant? number share of one value [0.9]
@@ -31,8 +32,8 @@ local Audit, events = class "difkit.Audit"
 
 function events.__tostring(self) return ("%s (%d units)"):format(self.title, self.n) end
 
-local defaults = {runs = 2000, sobol = 512, draws = 1000, bootstrap = 1000, seed = 1, coverage = 0.65,
-   near_constant = 0.9, skewness = 2, kurtosis = 3.5}
+local defaults = {runs = 2000, sobol = 512, draws = 1000, bootstrap = 1000, spline_bootstrap = 0, seed = 1,
+   coverage = 0.65, near_constant = 0.9, skewness = 2, kurtosis = 3.5}
 
 local function settings_of(options)
    local names = {"space"}
@@ -44,7 +45,7 @@ local function settings_of(options)
       settings[name] = options[name] == nil and value or options[name]
       errors.check("audit", name, settings[name], "number")
    end
-   for _, name in ipairs {"runs", "sobol", "draws", "bootstrap", "seed"} do
+   for _, name in ipairs {"runs", "sobol", "draws", "bootstrap", "spline_bootstrap", "seed"} do
       local whole = math.tointeger(settings[name])
       local least = name == "sobol" and 2 or (name == "runs" or name == "draws") and 1 or 0
       if not whole or whole < least then
@@ -56,24 +57,30 @@ local function settings_of(options)
    return settings
 end
 
---- Audits a computed index. `variant(changes)` computes it again with keys of its spec replaced, `without(id)` gives
---- its scores without a part.
-function audits.run(result, options, variant, without)
-   local settings = settings_of(options)
-   local self = sample.of(result)
-   local function checked(changes)
-      local done, other, message = pcall(variant, changes)
+--- A way to compute the index again that gives nil and a message where it raises.
+local function checked(way)
+   return function(...)
+      local done, other, message = pcall(way, ...)
       if not done then return nil, type(other) == "table" and other.message or tostring(other) end
       return other, message
    end
+end
+
+--- Audits a computed index. `again` has the ways to compute it otherwise, from the same data: `variant(changes)` with
+--- keys of its spec replaced, `without(id)`, `turned(id)`, `moved(id, group)`.
+function audits.run(result, options, again)
+   local settings = settings_of(options)
+   local self = sample.of(result)
+   local ways = {}
+   for name, way in pairs(again) do ways[name] = checked(way) end
    local value = require "difkit.audit.value"
    local sections = {
       require("difkit.audit.concept").run(self),
       require("difkit.audit.data").run(self, settings),
       require("difkit.audit.coherence").run(self, settings),
-      require("difkit.audit.importance").run(self),
+      require("difkit.audit.importance").run(self, settings),
       value.run(self),
-      require("difkit.audit.robustness").run(self, settings, checked, without),
+      require("difkit.audit.robustness").run(self, settings, ways.variant, ways.without),
       value.frontier(self),
    }
    for _, section in ipairs(sections) do
@@ -84,7 +91,7 @@ function audits.run(result, options, variant, without)
    local periods = result.set.timeless and {} or result.set.periods
    return setmetatable({id = result.spec.root.id, title = result.spec.root.shown, n = self.n, settings = settings,
       period = periods[#periods], result = result, sections = sections, k = #self.indicators,
-      verdict = require("difkit.audit.verdict").run(self, sections, without)}, events)
+      verdict = require("difkit.audit.verdict").run(self, sections, ways, settings)}, events)
 end
 
 ---All findings in order of the sections, as a table.

@@ -31,7 +31,12 @@ end
 function json.of(audit)
    local out = {schema = "difkit-audit-1", difkit = require("difkit.core").version, index = audit.id,
       title = audit.title, units = audit.n, indicators = audit.k, period = audit.period, settings = {}, sections = {},
-      verdict = {counts = audit.verdict.counts, sentences = audit.verdict.sentences}}
+      verdict = {counts = audit.verdict.counts, holds = {}, sentences = audit.verdict.sentences}}
+   for i, one in ipairs(audit.verdict.holds) do
+      local figures = {}
+      for f, figure in ipairs(one.figures) do figures[f] = rounded(figure) end
+      out.verdict.holds[i] = {sentence = one.sentence, figures = figures}
+   end
    for name, value in pairs(audit.settings) do
       if name ~= "space" then out.settings[name] = value end
    end

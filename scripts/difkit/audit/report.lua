@@ -88,6 +88,42 @@ function pictures.coherence(made, audit)
       subtitle = "correlation with its 95 % interval"}))
 end
 
+function pictures.data(made, audit)
+   local rows = {}
+   for row in audit:table("coverage"):rows() do
+      if row.level == "indicator" and row.share then rows[#rows + 1] = {indicator = row.id, share = 100 * row.share} end
+   end
+   if #rows < 2 then return end
+   table.sort(rows, function(a, b)
+      if a.share ~= b.share then return a.share < b.share end
+      return a.indicator < b.indicator
+   end)
+   local all = #rows
+   for i = #rows, 21, -1 do rows[i] = nil end
+   made:chart(chart.bars(finding.rows({"indicator", "share"}, rows), {label = "indicator", value = "share", low = 0,
+      high = 100, digits = 0, title = all > #rows and ("Values of the %d indicators that have fewest"):format(#rows)
+      or "Values of the indicators", subtitle = "per cent of the applicable cells"}))
+end
+
+function pictures.added_value(made, audit)
+   local parts = audit:table "shifts"
+   if not parts or #parts < 2 then return end
+   local rows = {}
+   for row in parts:rows() do
+      rows[#rows + 1] = {component = row.component, share = 100 * row.share_tenth}
+   end
+   made:chart(chart.bars(finding.rows({"component", "share"}, rows), {label = "component", value = "share", low = 0,
+      high = 100, digits = 0, title = "Units that rank elsewhere in the index than in a part",
+      subtitle = "per cent, a tenth of the units or two places away at least"}))
+end
+
+function pictures.frontier(made, audit)
+   local scores = audit:table "frontier"
+   if not scores or #scores < 3 then return end
+   made:chart(chart.scatter(scores, {x = "index_rank", y = "rank", label = "unit", digits = 0,
+      title = "Ranks in the index and on the frontier"}))
+end
+
 function pictures.importance(made, audit)
    local parts = audit:table "importance"
    if not parts then return end
@@ -118,6 +154,10 @@ local function labels()
       near_constant = "near constant", chi_square = "χ²", negative_rest = "negative", what = "what the figures say",
       follows = "follows from", alpha_without = "alpha without", effective_weight = "effective weight",
       points_per_unit = "points a unit", points_per_deviation = "points a deviation", units_per_point = "units a point",
+      ratio_local = "S local linear", ratio_low = "S low", ratio_high = "S high", direct = "direct weight",
+      direct_after = "direct share", squares = "sum of squares", weight_on_values = "weight on values",
+      least_in = "least in", older_than_5 = "older than 5", skewness_treated = "skewness treated",
+      kurtosis_treated = "kurtosis treated",
       share_ten = "share of ten", share_tenth = "share of tenth", index_rank = "rank in the index",
    }
 end

@@ -7,7 +7,7 @@ local kernel = core.index
 local sample = {complete = require "difkit.complete"}
 
 --- A column of a matrix as a list over the units of the last period.
-local function column(result, matrix, at)
+function sample.column(result, matrix, at)
    local units = #result.set.units
    local from = (#result.set.periods - 1) * units
    local list = {n = units}
@@ -16,7 +16,7 @@ local function column(result, matrix, at)
 end
 
 --- The scores of another computation of the same index.
-function sample.root_scores(result) return column(result, result.aggregated, 1) end
+function sample.root_scores(result) return sample.column(result, result.aggregated, 1) end
 
 --- The children of a group with their scores, the group's own, and its title.
 local function group_of(self, node)
@@ -34,11 +34,11 @@ function sample.of(result)
    local self = {result = result, units = result.set.units, n = #result.set.units, scores = {}, raw = {}, groups = {},
       constant = {}, indicators = {}, by_group = {}}
    for _, node in ipairs(result.spec.nodes) do
-      self.scores[node.id] = column(result, result.aggregated, node.number)
+      self.scores[node.id] = sample.column(result, result.aggregated, node.number)
    end
    for leaf, node in ipairs(result.spec.indicators) do
       self.indicators[leaf] = node
-      self.raw[node.id] = column(result, result.denominated, leaf)
+      self.raw[node.id] = sample.column(result, result.denominated, leaf)
       local seen, same, count = nil, true, 0
       for u = 1, self.n do
          local value = self.raw[node.id][u]

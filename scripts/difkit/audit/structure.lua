@@ -5,8 +5,8 @@ local sample = require "difkit.audit.sample"
 
 local structure = {}
 
---- Alpha, standardised alpha, and alpha without each child, from covariances.
-local function alpha_of(covariances, k, skip)
+--- Cronbach's alpha from covariances, also without one child.
+function structure.alpha(covariances, k, skip)
    local all, own, count = 0, 0, 0
    for i = 1, k do
       if i ~= skip then
@@ -144,11 +144,11 @@ function structure.run(self, settings, out)
                row.singular = true
             end
             local covariances = kernel.covariances(complete)
-            row.alpha, row.alpha_standardised = alpha_of(covariances, k), standardised(correlations, k)
+            row.alpha, row.alpha_standardised = structure.alpha(covariances, k), standardised(correlations, k)
             for i, child in ipairs(children) do
                local total, rest = with_sum(covariances, k, i)
                items[#items + 1] = {group = group.id, item = child.id, alpha = row.alpha, r_total = total,
-                  r_rest_sum = rest, alpha_without = k > 2 and alpha_of(covariances, k, i) or nil,
+                  r_rest_sum = rest, alpha_without = k > 2 and structure.alpha(covariances, k, i) or nil,
                   alpha_standardised_without = k > 2 and standardised(correlations, k, i) or nil}
             end
             rows[#rows + 1] = row

@@ -1,8 +1,7 @@
---- Section "Verdict" of an audit: what stands, what does not, what to look at first. Every sentence is that of a
---- finding, in the
---- order of causes, or counts findings; nothing is said that no table shows.
+--- Section "Verdict" of an audit: what holds, what does not, what to look at first. Every sentence is that of a
+--- finding, in the order of causes, or says figures of a table; nothing is said that no table shows.
+local effect = require "difkit.audit.effect"
 local finding = require "difkit.audit.finding"
-local sample = require "difkit.audit.sample"
 
 local verdict = {}
 
@@ -34,46 +33,75 @@ local function first_causes(sections)
    return list
 end
 
---- The row of the table of alphas for an item of a group.
-local function alpha_of(sections, group, item)
+--- The rows of a table of the audit; none where it is not there.
+local function rows_of(sections, id)
    for _, section in ipairs(sections) do
       for _, one in ipairs(section.tables) do
-         for row in (one.id == "alpha" and one.table:rows() or function() end) do
-            if row.group == group and row.item == item then return row end
-         end
+         if one.id == id then return one.table:rows() end
       end
    end
+   return function() end
 end
 
---- What leaving out the subject of a finding would do: how many ranks move, the largest move, and alpha of its group.
-local function effect_of(self, one, without, sections)
-   local id = one.pair and one.pair[2] or one.subject:match "%+(.*)$" or one.subject
-   local node = self.result.spec.by_id[id]
-   if not node or not node.parent or #node.parent.children < 2 or one.code == "coverage" then return nil end
-   local before = sample.ranks(self.groups[1].score)
-   local after = sample.ranks(sample.root_scores(without(id)))
-   local moved, most = 0, 0
-   for u = 1, self.n do
-      if before[u] and after[u] then
-         local places = math.abs(before[u] - after[u])
-         if places > 0 then moved = moved + 1 end
-         most = math.max(most, places)
+--- How many rows of a table are asked about, and of how many it is so: `test(row)` gives nil, false or true.
+local function counted(sections, id, test)
+   local yes, all = 0, 0
+   for row in rows_of(sections, id) do
+      local answer = test(row)
+      if answer ~= nil then yes, all = yes + (answer and 1 or 0), all + 1 end
+   end
+   return yes, all
+end
+
+--- What holds, by rules over the tables: {sentence, figures}. Below 20 units only what describes these units.
+local function what_holds(self, sections, settings)
+   local list = {}
+   local function say(figures, text, ...) list[#list + 1] = {figures = figures, sentence = text:format(...)} end
+   local function enough(row) return row.share ~= nil and row.share >= settings.coverage - 1e-12 end
+   local indicators, of_indicators = counted(sections, "coverage", function(row)
+      if row.level == "indicator" then return enough(row) end
+   end)
+   local units, of_units = counted(sections, "coverage_units", enough)
+   if indicators + units > 0 then
+      say({indicators, of_indicators, units, of_units, settings.coverage},
+         "%d of %d indicators and %d of %d units have at least %s of their values.", indicators, of_indicators, units,
+         of_units, finding.percent(settings.coverage))
+   end
+   if self.n >= 20 then
+      local with, items = counted(sections, "places", function(row)
+         if row.low then return row.low > 0 end
+      end)
+      if with > 0 then
+         say({with, items}, "%d of %d parts go with the rest of their group: the interval of the correlation lies "
+            .. "above zero.", with, items)
+      end
+      local one, groups = counted(sections, "groups", function(row)
+         if row.kept and row.n >= 5 * row.k then return row.kept == 1 end
+      end)
+      if one > 0 then
+         say({one, groups}, "%d of %d groups that have units enough show one dimension beyond chance.", one, groups)
       end
    end
-   local effect = {left_out = id, moved = moved, most = most}
-   local row = node.parent and alpha_of(sections, node.parent.id, id)
-   if row and row.alpha_without then
-      effect.group, effect.alpha, effect.alpha_without = node.parent.id, row.alpha, row.alpha_without
+   local least, tried
+   for row in rows_of(sections, "choices") do
+      tried = (tried or 0) + 1
+      if row.spearman then least = math.min(least or 1, row.spearman) end
    end
-   return effect
+   if least and least >= 0.9 then
+      say({tried, least}, "Of %d choices tried one at a time none brings Spearman's correlation with the index below "
+         .. "%s.", tried, finding.number(least))
+   end
+   return list
 end
 
-function verdict.run(self, sections, without)
-   local counts = {finding = 0, look = 0, unknown = 0, note = 0}
+--- {counts, first, holds, sentences}: what the audit says on its first page.
+function verdict.run(self, sections, ways, settings)
+   local counts, cache = {finding = 0, look = 0, unknown = 0, note = 0}, {}
    for _, section in ipairs(sections) do
       for _, one in ipairs(section.findings) do counts[one.grade] = counts[one.grade] + 1 end
    end
-   local out = {id = "verdict", counts = counts, first = first_causes(sections), sentences = {}}
+   local out = {id = "verdict", counts = counts, first = first_causes(sections), sentences = {},
+      holds = what_holds(self, sections, settings)}
    local function say(text, ...) out.sentences[#out.sentences + 1] = text:format(...) end
    if self.n < 20 then
       say("With %d units most of what an audit asks cannot be judged; what follows describes these units and infers "
@@ -81,23 +109,16 @@ function verdict.run(self, sections, without)
    end
    say("%d %s, %d to look at, %d that cannot be judged.", counts.finding,
       counts.finding == 1 and "finding" or "findings", counts.look, counts.unknown)
+   for _, one in ipairs(out.holds) do say("%s", one.sentence) end
    for i, one in ipairs(out.first) do
-      one.effect = effect_of(self, one, without, sections)
+      one.effect = effect.of(self, one, ways, cache)
       if i <= 8 then
-         say("%s First: %s.", one.sentence, advice[one.code] or "look at its table")
-         local effect = one.effect
-         if effect then
-            out.sentences[#out.sentences] = ("%s Without %s %d of %d ranks would move, by %d places at most."):format(
-               out.sentences[#out.sentences], effect.left_out, effect.moved, self.n, effect.most)
-            if effect.alpha then
-               out.sentences[#out.sentences] = ("%s Alpha of %s would be %s instead of %s."):format(
-                  out.sentences[#out.sentences], effect.group, finding.number(effect.alpha_without),
-                  finding.number(effect.alpha))
-            end
-         end
+         say("%s First: %s.%s", one.sentence, advice[one.code] or "look at its table",
+            one.effect and " " .. effect.text(one.effect, self.n) or "")
       end
    end
-   if #out.first > 8 then say("%d more findings stand in their sections.", #out.first - 8) end
+   local more = #out.first - 8
+   if more > 0 then say("%d more %s in the sections.", more, more == 1 and "finding stands" or "findings stand") end
    return out
 end
 

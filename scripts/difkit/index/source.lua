@@ -28,12 +28,12 @@ local Observations, observation_events = class "difkit.Observations"
 
 function Observations:columns() return self.db:query("SELECT id FROM indicator ORDER BY id"):columns().id:table() end
 
---- Title, direction, bounds and target of indicators by id.
+--- What the data say of indicators, by id: title, direction, bounds, target, measure and so on.
 function Observations:describe(names)
    local known = {}
    for _, name in ipairs(names) do
-      local row = self.db:query("SELECT title, direction, lower, upper, target FROM indicator WHERE id = ?",
-         name):one()
+      local row = self.db:query([[SELECT title, direction, lower, upper, target, measure, source, rationale, licence
+         FROM indicator WHERE id = ?]], name):one()
       known[name] = row
    end
    return known

@@ -201,6 +201,14 @@ describe("an audit of ASEM", function()
          end
       end
       assert.is_true(count > 300, count)
+      local values = by("eigenvalues", "group", "component")
+      for row in read "audit/asem/pca_eigenvalues":rows() do
+         local got = values[row.group .. "/" .. math.tointeger(number(row.pc))]
+         if got then
+            close(row.eigenvalue, got.eigenvalue, 1e-9, row.group)
+            close(row.share, got.share, 1e-9, row.group)
+         end
+      end
       local items, groups = by("alpha", "group", "item"), by("groups", "group")
       for row in read "audit/asem/cronbach_items":rows() do
          local got = items[row.group .. "/" .. row.item]

@@ -184,6 +184,129 @@ describe("a kernel of the audit", function()
       close(2.34257309174146, degrees, 1e-12)
    end)
 
+   it("has the correlation ratios of numpy's local linear regression", function()
+      local count = 0
+      for row in read "audit/asem/importance":rows() do
+         local x, y = columns[row.item], columns[row.aggregate]
+         if x and y and number(row.unique) >= 6 then
+            local ratio, width = kernel.local_linear(x, y)
+            close(number(row.S_loclin), ratio, 1e-9, row.item .. " " .. row.aggregate)
+            local mean, squares = 0, 0
+            for u = 1, 51 do mean = mean + x[u] / 51 end
+            for u = 1, 51 do squares = squares + (x[u] - mean) ^ 2 end
+            close(number(row.loclin_c), width / math.sqrt(squares / 50), 1e-9, row.item)
+            count = count + 1
+         end
+      end
+      assert.is_true(count > 50, count)
+      local x, y, wanted = {}, {}, {}
+      for row in read "audit/small/smoothers":rows() do
+         x[#x + 1], y[#y + 1] = number(row.x), number(row.y)
+      end
+      for row in read "audit/small/smoothers_summary":rows() do wanted[row.quantity] = number(row.value) end
+      local ratio, _, error_left_out = kernel.local_linear(x, y, 1)
+      close(wanted.S_loclin_h1, ratio, 1e-12)
+      close(wanted.loo_mse_loclin, error_left_out, 1e-12)
+      local spline, _, degrees = kernel.spline(x, y, 3, 1)
+      close(wanted.S_pspline_m3_lambda1, spline, 1e-12)
+      close(wanted.edf_pspline, degrees, 1e-12)
+      close(wanted.r2, kernel.correlation_matrix{x, y}[2] ^ 2, 1e-12)
+   end)
+
+   it("leaves out what local linear regression cannot fit, and says so", function()
+      local few, steps, flat, x, y = {1, 2, 3, 4, 5, 6, 7, 8, 9}, {}, {}, {}, {}
+      for i = 1, 30 do steps[i], flat[i], x[i], y[i] = i % 5, 7, i < 30 and i % 7 or 1e9, i % 11 end
+      assert.is_nil((kernel.local_linear(few, {1, 3, 2, 4, 3, 5, 4, 6, 5})))
+      assert.is_nil((kernel.local_linear(steps, x)))
+      assert.is_nil((kernel.local_linear(x, flat)))
+      -- A unit that stands alone is fitted by itself at every width: there is no answer.
+      local ratio, flaw = kernel.local_linear(x, y)
+      assert.is_nil(ratio)
+      assert.are.equal("has no solution", flaw)
+   end)
+
+   it("has intervals of the ratio by a spline that hold it, from a seed", function()
+      local x, y = columns.LPI, columns.Physical
+      local low, high, left_out = kernel.resample(x, y, 50, 3, "spline")
+      local ratio = kernel.spline(x, y)
+      assert.is_true(low < ratio and ratio < high and low > 0 and high <= 1, low .. " " .. ratio .. " " .. high)
+      assert.are.equal(0, left_out)
+      assert.are.same({low, high, 0}, {kernel.resample(x, y, 50, 3, "spline")})
+   end)
+
+   it("has weights whose shares lie as near the target as those of scipy's 62 beginnings, or nearer", function()
+      local sets, names, summary = {}, {}, {}
+      for row in read "audit/asem/optimal_weights":rows() do
+         if not sets[row.set] then sets[row.set], names[#names + 1] = {}, row.set end
+         table.insert(sets[row.set], row)
+      end
+      for row in read "audit/asem/optimal_weights_summary":rows() do summary[row.set] = row end
+      for _, name in ipairs(names) do
+         local rows, list, target = sets[name], {}, {}
+         for i, row in ipairs(rows) do list[i], target[i] = columns[row.item], number(row.target) end
+         local covariances = kernel.covariances(list)
+         local closed, best, _, reachable = kernel.target_weights(covariances, target)
+         local weights, shares, gap = kernel.target_direct(covariances, target, best)
+         assert.is_true(gap <= number(summary[name].sum_sq_gap_at_best) + 1e-6, name .. ": " .. gap)
+         assert.are.equal(number(summary[name].reachable_with_nonneg_weights) == 1, reachable, name)
+         local smallest, sum, squares = math.huge, 0, 0
+         for i, row in ipairs(rows) do
+            close(number(row.closed_form_weight), closed[i], 1e-9, name .. " " .. row.item)
+            smallest, sum = math.min(smallest, closed[i]), sum + weights[i]
+            assert.is_true(weights[i] >= 0, name)
+            squares = squares + (shares[i] - target[i]) ^ 2
+         end
+         close(number(summary[name].smallest_closed_form_weight), smallest, 1e-9, name)
+         close(1, sum, 1e-12, name)
+         assert.is_true(math.abs(squares - gap) < 1e-15, name)
+         -- The shares are those of the weighted sum: r|r| of each with it, over the sum of r².
+         local total, all, signed = {}, 0, {}
+         for u = 1, 51 do
+            total[u] = 0
+            for i = 1, #list do total[u] = total[u] + weights[i] * list[i][u] end
+         end
+         for i, x in ipairs(list) do
+            local r = kernel.correlation_matrix{x, total}[2]
+            signed[i], all = r * math.abs(r), all + r * r
+         end
+         for i = 1, #list do close(signed[i] / all, shares[i], 1e-9, name) end
+      end
+      assert.are.equal(13, #names)
+   end)
+
+   it("has psych's figures of the ten members of ASEAN, and none where its matrix is singular", function()
+      local members, codes = {}, {BRN = true, IDN = true, KHM = true, LAO = true, MMR = true, MYS = true, PHL = true,
+         SGP = true, THA = true, VNM = true}
+      for u, row in ipairs(read "asem/08_agg_amean_minmax0_100") do
+         if codes[row.uCode] then members[#members + 1] = u end
+      end
+      assert.are.equal(10, #members)
+      groups.pillars8 = {"Physical", "ConEcFin", "Political", "Instit", "P2P", "Environ", "Social", "SusEcFin"}
+      for row in read "audit/small_n/asean10_groups":rows() do
+         local list = {}
+         for i, id in ipairs(groups[row.group]) do
+            list[i] = {}
+            for u, at in ipairs(members) do list[i][u] = columns[id][at] end
+         end
+         local k, correlations, covariances = #list, kernel.correlation_matrix(list), kernel.covariances(list)
+         assert.are.equal(number(row.k_used), k, row.group)
+         local chi_square, degrees, p = kernel.bartlett(correlations, 10)
+         close(number(row.bartlett_chisq), chi_square, 1e-9, row.group)
+         assert.are.equal(number(row.df), degrees, row.group)
+         close(number(row.p), p, 1e-9, row.group)
+         close(number(row.kmo), (kernel.kmo(correlations)), 1e-9, row.group)
+         close(number(row.alpha), require("difkit.audit.structure").alpha(covariances, k), 1e-9, row.group)
+         local values, above = kernel.eigen(correlations), 0
+         for _, value in ipairs(values) do above = above + (value > 1 and 1 or 0) end
+         close(number(row.eigenvalue1), values[1], 1e-9, row.group)
+         close(number(row.share1), values[1] / k, 1e-9, row.group)
+         assert.are.equal(number(row.kaiser), above, row.group)
+         assert.is_true(math.abs(number(row.condition_number) - values[1] / values[k])
+            <= 1e-6 * number(row.condition_number), row.group)
+      end
+      groups.pillars8 = nil
+   end)
+
    it("has quadprog's weights for a target", function()
       local sets, names = {}, {}
       for row in read "audit/asem/optimal_weights_nnls":rows() do
@@ -226,5 +349,19 @@ describe("a kernel of the audit", function()
          end
       end
       assert.are.equal(153, count)
+      -- How many stand on the frontier, and how like the order of the index is.
+      local index = {}
+      for u, row in ipairs(all) do index[u] = number(row.Index) end
+      for row in read "audit/asem/benefit_of_doubt_summary":rows() do
+         local on, least, sum, list = 0, math.huge, 0, scores[row.bounds]
+         for u = 1, 51 do
+            on = on + (list[u] > 1 - 1e-9 and 1 or 0)
+            least, sum = math.min(least, list[u]), sum + list[u]
+         end
+         assert.are.equal(number(row.on_frontier), on, row.bounds)
+         close(number(row.min_score), least, 1e-9, row.bounds)
+         close(number(row.mean_score), sum / 51, 1e-9, row.bounds)
+         close(number(row.spearman), kernel.correlation_matrix({list, index}, "spearman")[2], 1e-9, row.bounds)
+      end
    end)
 end)
