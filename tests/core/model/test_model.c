@@ -31,7 +31,7 @@ static const char *const columns[][3] = {
     {"round", "id, title, reference, cut_off, note"},
     {"reply", "round_id, unit_id, asked, received, answered_by, validated_by, endorsed_by, issue, digest, note"},
     {"progress", "action_id, unit_id, as_of, status, evidence, source", "round_id, answered_by, answered_on"},
-    {"indicator", "id, topic_id, title, measure, direction, source, lower, upper, target, note"},
+    {"indicator", "id, topic_id, title, measure, direction, source, lower, upper, target, note", "rationale, licence"},
     {"source_file", "id, name, sha256, retrieved, released, licence, title"},
     {"observation", "indicator_id, unit_id, period, value, flag, source", "source_file_id, place, note, standard_error"},
     {"target", "action_id, due, recurs, quorum, count, group_id, indicator_id, value, body_id, words, note"},
