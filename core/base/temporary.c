@@ -173,6 +173,11 @@ static void remember(const char *name, int held)
         close(held);
 }
 
+void dk_temporary_watch(const char *name)
+{
+    remember(name, -1);
+}
+
 void dk_temporary_forget(const char *name)
 {
     for (size_t i = 0; i < TEMPORARIES_MAX; i++) {
@@ -215,7 +220,8 @@ void dk_remove_temporaries(void)
     for (size_t i = 0; i < TEMPORARIES_MAX; i++)
         if (temporaries[i].name != NULL) {
             (void)unlink(temporaries[i].journal);
-            (void)unlink(temporaries[i].name);
+            if (unlink(temporaries[i].name) != 0)
+                (void)rmdir(temporaries[i].name);
         }
 }
 

@@ -31,6 +31,9 @@ void dk_remove_temporaries(void);
  * *held keeps it until it is closed. NULL with errno. */
 char *dk_temporary_folder(const char *prefix, int *held);
 
+/* A signal that ends this process removes the folder, too, if it is empty then; until it is forgotten. */
+void dk_temporary_watch(const char *name);
+
 /* Removes, in a folder and below it, the temporary files that no living process holds. */
 void dk_sweep_folder(const char *path);
 

@@ -19,6 +19,7 @@ struct cli_call {
     const char **argument; /* what is no option, in order; for CLI_PASSES_OPTIONS with the options of the script */
     size_t argument_count;
     bool help;         /* -h or --help was given: nothing else counts */
+    bool resumed;      /* an interactive session goes on in a new process */
     const char *pages; /* the folder in which the run leaves what is to be printed (cli/pages.h); NULL: none */
 };
 

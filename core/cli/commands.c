@@ -84,17 +84,19 @@ const struct cli_command cli_commands[] = {
                     ".save, which makes "
                     "a script of the lines that worked. Lines are kept from one session to the next in difkit/history below "
                     "$XDG_STATE_HOME, or else ~/.local/state.\n\n"
-                    "What is typed runs in the sandbox of `difkit run`, with limits for each entry by itself. Where "
-                    "standard input is no "
-                    "terminal, its lines are run without prompts, and the exit status is that of the first that failed.",
-     .options = OPTIONS(&option_db, &option_with, &option_out, &option_write, &option_trust, &option_memory, &option_time),
+                    "What is typed runs in the sandbox of `difkit run` and in a process of its own, with limits for each "
+                    "entry by itself. When an entry passes them so that its process has to be ended, the session goes on "
+                    "in a new one, without its variables. Where standard input is no terminal, its lines are run without "
+                    "prompts, .save and .edit are refused, and the exit status is that of the first that failed.",
+     .options = OPTIONS(&option_db, &option_with, &option_out, &option_write, &option_trust, &option_memory, &option_time,
+                        &option_isolation, &option_read),
      .examples = EXAMPLES({"difkit repl", "A session with the bundled data; `.help` tells what there is."},
                           {"difkit repl helpers.lua --db framework.db", "With functions of your own, and other data."},
                           {"echo 'db:actions():count()' | difkit repl", "One question, without a prompt."}),
      .exits = "0 2 3 4 5",
      .least = 0,
      .most = -1,
-     .flags = CLI_INTERACTIVE},
+     .flags = CLI_INTERACTIVE | CLI_ISOLATED},
     {.name = "sql",
      .summary = "ask a question in SQL",
      .usage = "\"SELECT …\" [--db DATA] [--format FORMAT]",

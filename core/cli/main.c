@@ -126,6 +126,7 @@ int main(int argc, char **argv)
 {
     size_t count = argc > 0 ? (size_t)argc - 1 : 0;
     char **arguments = argv + 1;
+    int status;
 
     dk_standard_begin();
     signals_begin();
@@ -148,5 +149,7 @@ int main(int argc, char **argv)
         arguments[1] = option;
         arguments[2] = folder;
     }
-    return cli_finish(run_command(arguments, count));
+    status = cli_finish(run_command(arguments, count));
+    signals_finish();
+    return status;
 }

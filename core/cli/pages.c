@@ -71,10 +71,10 @@ int pages_run(const struct cli_call *call, int (*run)(const struct cli_call *cal
     struct dk_error err;
     char *folder = NULL;
     size_t count = 0;
-    int status;
+    int held = -1, status;
 
     if (cli_given(call, "out") || cli_result(call) != NULL || cli_given(call, "trust"))
-        folder = print_folder();
+        folder = print_folder(&held);
     own.pages = folder;
     status = isolation_run(&own, run);
     if (folder == NULL)
@@ -88,7 +88,6 @@ int pages_run(const struct cli_call *call, int (*run)(const struct cli_call *cal
             status = placed != 0 ? placed : status;
         }
     }
-    dk_folder_remove(folder);
-    free(folder);
+    print_folder_end(folder, held);
     return status;
 }

@@ -185,14 +185,13 @@ dk_status policy_check(const struct cli_call *call, struct dk_error *err)
     const struct policy *policy;
     const char *isolation = cli_value(call, "isolation");
 
-    if (!(call->command->flags & (CLI_ISOLATED | CLI_INTERACTIVE)))
+    if (!(call->command->flags & CLI_ISOLATED))
         return DK_OK;
     if (policy_get(&policy, err) != DK_OK)
         return DK_ERROR;
     if (policy->forbids_trust && cli_given(call, "trust"))
         return refuse(err, "--trust");
-    if (policy->requires_isolation && (cli_given(call, "trust") || (call->command->flags & CLI_INTERACTIVE) ||
-                                       (isolation != NULL && strcmp(isolation, "off") == 0)))
+    if (policy->requires_isolation && (cli_given(call, "trust") || (isolation != NULL && strcmp(isolation, "off") == 0)))
         return refuse(err, "to run without isolation");
     for (size_t i = 0; i < sizeof written / sizeof written[0] && policy->folders > 0; i++) {
         const char *folder = cli_value(call, written[i]);

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "cli/message.h"
 #include "cli/policy.h"
+#include "cli/script.h"
 #include "names/match.h"
 
 /* "64M" -> bytes */
@@ -66,7 +67,7 @@ static dk_status read_limits(struct host_options *options, const struct cli_call
         dk_fail(err, DK_USAGE, "--time must be a number of seconds, not \"%s\"", time);
         return DK_ERROR;
     }
-    if (call->command->flags & (CLI_ISOLATED | CLI_INTERACTIVE))
+    if (call->command->flags & CLI_ISOLATED)
         return bound_limits(options, err);
     return DK_OK;
 }
@@ -92,7 +93,7 @@ dk_status session_options(struct session *session, const struct cli_call *call, 
     options->trust = cli_given(call, "trust") || (call->command->flags & CLI_OWN);
     if (call->command->flags & CLI_INTERACTIVE) {
         options->interactive = true;
-        options->folder = ".";
+        options->folder = script_folder_is_wide(".") ? NULL : ".";
         options->argument = call->argument;
         options->argument_count = call->argument_count;
     }
@@ -150,6 +151,7 @@ dk_status session_begin(struct session *session, struct dk_error *err)
     for (const struct cli_option *const *option = call->command->options; *option != NULL; option++)
         give_option(session, *option);
     host_give_list(session->host, "arguments", call->argument, call->argument_count);
+    host_give_flag(session->host, "resumed", call->resumed);
     if (strcmp(call->command->name, "doctor") == 0) {
         char *policy = policy_text();
 

@@ -43,3 +43,20 @@ void signals_begin(void)
         (void)sigaction(stopping[i], &action, NULL);
     }
 }
+
+static int ending;
+
+void signals_end_by(int signal_number)
+{
+    ending = signal_number;
+}
+
+void signals_finish(void)
+{
+    struct sigaction usual = {.sa_handler = SIG_DFL};
+
+    if (ending == 0)
+        return;
+    (void)sigaction(ending, &usual, NULL);
+    (void)raise(ending);
+}

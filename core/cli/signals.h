@@ -5,5 +5,8 @@
 /* From now on SIGINT, SIGTERM, SIGHUP and SIGPIPE remove the temporary files and end the process as the signal would
  * have: a shell sees 130, 143, 129 or 141. Nothing else needs undoing, as files take their place when they are complete. */
 void signals_begin(void);
+/* This process ends by the signal, as what it ran did, when everything else is done: signals_finish(). */
+void signals_end_by(int signal_number);
+void signals_finish(void);
 
 #endif

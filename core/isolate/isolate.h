@@ -10,6 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
+
+#include "isolate/link.h"
 
 /* What this kernel can hold. */
 struct isolate_support {
@@ -37,6 +40,10 @@ struct isolate_rules {
     double processor;     /* seconds of processor time; 0: any */
     double clock;         /* seconds from beginning to end; 0: any */
     uint64_t disk;        /* bytes that a file may have, and all files made below `write` together; 0: any */
+    /* Answers, in the parent, what the child of an interactive session asks for (LINK_BEGIN and on); false: it cannot ask
+     * that. NULL: this is no session. Of a session, the limits of processor and clock hold from one LINK_LINE to the next;
+     * the terminal is the parent's alone, and Ctrl-C is told to the child. */
+    bool (*serve)(struct link *link, const struct link_message *message, const struct dk_buffer *text);
 };
 
 /* How the child ended. */
@@ -55,6 +62,7 @@ enum isolate_end {
 struct isolate_outcome {
     enum isolate_end end;
     int status;
+    bool own; /* ISOLATE_SIGNAL: it was this process that got the signal */
 };
 
 /* The child also has a folder of its own for temporary files, which TMPDIR names and which goes when it ends.
@@ -62,6 +70,14 @@ struct isolate_outcome {
  * Runs `work` in a child under the rules and waits for it. The child ends with what `work` gives as its exit status; its
  * standard streams are those of this process, which has to have flushed them. */
 struct isolate_outcome isolate_run(const struct isolate_rules *rules, int (*work)(void *context), void *context);
+/* For `serve` while it waits for the user: looks after the child. False when that wait is over: the child has ended or is
+ * to, or this process is. */
+bool isolate_attend(void);
+/* For `serve`: asks the child something, and gives what it answers. False when no answer came, or Ctrl-C came before. */
+bool isolate_ask_child(struct link *link, enum link_kind kind, const char *text, size_t size, struct link_message *answer,
+                       struct dk_buffer *out);
+/* In the child: the end of the link; -1: this process is no child. */
+int isolate_link(void);
 
 /* landlock.c: gives up, in this process and for ever, all of the file system but what the rules name. False when the kernel
  * refuses; errno says why. */
@@ -71,6 +87,12 @@ int landlock_version(void);
 /* filter.c: the same for system calls. */
 bool filter_there(void);
 bool filter_apply(void);
+
+/* child.c: what the process that was forked does. */
+enum { ISOLATE_GRACE = 7 }; /* seconds of processor time: the language's own limit comes first, and says more */
+struct isolate_result;
+_Noreturn void isolate_be_child(const struct isolate_rules *rules, const struct isolate_result *result, const char *scratch,
+                                int socket, pid_t parent, int (*work)(void *context), void *context);
 
 /* publish.c: the child asks the parent to put the file in its place, and the parent does. */
 struct isolate_result {
@@ -82,8 +104,8 @@ struct isolate_result {
 };
 bool result_begin(struct isolate_result *result, const char *path);
 void result_use(const struct isolate_result *result, const char *given, int socket);
-/* Answers one request of the child; false when it has closed its end or said what cannot be. */
-bool result_answer(const struct isolate_result *result, const struct isolate_rules *rules, int socket);
+/* Puts the file in its place; 0, or an error number. */
+int result_publish(const struct isolate_result *result);
 /* In the child: has the parent call the rules' `cancel`, and waits until that is done. */
 void isolate_ask_cancel(void);
 void result_end(struct isolate_result *result);

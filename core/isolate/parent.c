@@ -1,5 +1,4 @@
-/* The two sides of a fork: the child gives up rights and works, the parent waits, ends it when it goes too far, and says how
- * it ended. */
+/* The parent: waits for the child, answers it, ends it when it goes too far, and says how it ended. */
 #define _GNU_SOURCE
 
 #include "isolate/isolate.h"
@@ -25,146 +24,16 @@
 
 #include "base/buffer.h"
 #include "base/file.h"
+#include "base/interrupt.h"
 #include "base/temporary.h"
 
 enum {
     LOOK_MILLISECONDS = 250, /* between two looks at the clock and the disk */
+    NAP_MILLISECONDS = 20,   /* between two looks at whether the child has ended, where the kernel does not tell */
     GRACE_SECONDS = 2,       /* after SIGTERM, until SIGKILL */
-    PROCESSOR_GRACE = 7,     /* the language's own limit comes first, and says more */
     FILES_MAX = 20000,       /* that are counted below a folder */
-    DEPTH_MAX = 16,
-    DESCRIPTORS = 512
+    DEPTH_MAX = 16
 };
-
-static int pretended = -1;
-
-void isolate_pretend(int landlock)
-{
-    pretended = landlock;
-}
-
-struct isolate_support isolate_support(void)
-{
-    struct isolate_support support = {.landlock = landlock_version(), .filter = filter_there()};
-
-    if (pretended >= 0 && support.landlock > pretended)
-        support.landlock = pretended;
-    if (support.landlock == 0 && !support.filter)
-        support.lacks = "neither Landlock nor a filter of system calls";
-    else if (support.landlock == 0)
-        support.lacks = "no Landlock";
-    else if (!support.filter)
-        support.lacks = "no filter of system calls";
-    return support;
-}
-
-/* The child --------------------------------------------------------------------------------------------------------- */
-
-static void limit(int what, uint64_t value)
-{
-    struct rlimit limits;
-
-    if (getrlimit(what, &limits) != 0)
-        return;
-    if (limits.rlim_max == RLIM_INFINITY || value < limits.rlim_max)
-        limits.rlim_max = value;
-    limits.rlim_cur = limits.rlim_max;
-    if (what == RLIMIT_CPU && limits.rlim_cur > 1)
-        limits.rlim_cur--; /* a signal that can be answered comes first */
-    (void)setrlimit(what, &limits);
-}
-
-/* Whether whoever started the program has set a limit lower than that. */
-static bool is_limited(int what, uint64_t value)
-{
-    struct rlimit limits;
-
-    return getrlimit(what, &limits) == 0 && limits.rlim_cur != RLIM_INFINITY && limits.rlim_cur < value;
-}
-
-static void limit_resources(const struct isolate_rules *rules)
-{
-    limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_NOFILE, DESCRIPTORS);
-#ifndef DIFKIT_SANITIZED /* whose shadow memory takes terabytes of addresses */
-    if (rules->memory > 0)
-        limit(RLIMIT_AS, rules->memory);
-    if (rules->heap > 0)
-        limit(RLIMIT_DATA, rules->heap);
-#endif
-    if (rules->processor > 0)
-        limit(RLIMIT_CPU, (uint64_t)rules->processor + PROCESSOR_GRACE);
-    if (rules->disk > 0 && !is_limited(RLIMIT_FSIZE, rules->disk)) {
-        limit(RLIMIT_FSIZE, rules->disk);
-        (void)signal(SIGXFSZ, SIG_DFL); /* it is the run's own limit that ends it */
-    }
-}
-
-static bool is_kept(const struct isolate_rules *rules, int descriptor)
-{
-    for (size_t i = 0; i < rules->kept_count; i++)
-        if (rules->kept[i] == descriptor)
-            return true;
-    return false;
-}
-
-/* Closes every descriptor but the standard streams, the socket and those of the rules; gives the socket, as the first that
- * is free. */
-static int close_others(const struct isolate_rules *rules, int socket)
-{
-    int moved = STDERR_FILENO + 1;
-
-    while (is_kept(rules, moved))
-        moved++;
-    moved = dup2(socket, moved);
-    for (int i = STDERR_FILENO + 1; i < DESCRIPTORS * 2; i++)
-        if (i != moved && !is_kept(rules, i))
-            close(i);
-    (void)syscall(SYS_close_range, (unsigned)DESCRIPTORS * 2, ~0u, 0);
-    return moved;
-}
-
-/* The rules, with the two folders that are the run's own. */
-static struct isolate_rules with_own_folders(const struct isolate_rules *rules, const char *scratch, const char *result)
-{
-    struct isolate_rules own = *rules;
-    const char **write = malloc((rules->write_count + 2) * sizeof *write);
-
-    if (write == NULL)
-        abort();
-    for (size_t i = 0; i < rules->write_count; i++)
-        write[i] = rules->write[i];
-    write[own.write_count++] = scratch;
-    if (result != NULL)
-        write[own.write_count++] = result;
-    own.write = write;
-    return own;
-}
-
-static _Noreturn void be_child(const struct isolate_rules *rules, const struct isolate_result *result, const char *scratch,
-                               int socket, pid_t parent, int (*work)(void *context), void *context)
-{
-    struct isolate_support support = isolate_support();
-    struct isolate_rules own = with_own_folders(rules, scratch, result->folder);
-    int status;
-
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent)
-        _exit(1); /* it has ended meanwhile */
-    socket = close_others(rules, socket);
-    result_use(result, rules->result, socket);
-    (void)setenv("TMPDIR", scratch, 1);
-    limit_resources(rules);
-    if (support.landlock > 0 && !landlock_apply(&own, support.landlock))
-        _exit(1);
-    if (support.filter && !filter_apply())
-        _exit(1);
-    status = work(context);
-    (void)fflush(NULL);
-    _exit(status);
-}
-
-/* The parent -------------------------------------------------------------------------------------------------------- */
 
 /* The signal that this process was ended by; a handler can reach nothing but a global. */
 static volatile sig_atomic_t got;
@@ -182,6 +51,7 @@ static void catch_signals(struct sigaction before[ENDING])
     struct sigaction action = {.sa_handler = note_signal};
 
     got = 0;
+    (void)signal(SIGCHLD, SIG_DFL); /* where it is ignored nothing tells how the child ended */
     for (size_t i = 0; i < ENDING; i++) {
         (void)sigaction(ending[i], NULL, &before[i]);
         if (before[i].sa_handler != SIG_IGN)
@@ -245,13 +115,25 @@ static bool disk_is_full(const struct isolate_rules *rules, const struct isolate
 }
 
 struct watch {
+    const struct isolate_rules *rules;
+    const struct isolate_result *result;
     pid_t child;
-    int socket; /* -1 once the child has closed its end */
-    double begin;
+    int process; /* becomes readable when the child has ended; -1: this kernel has no such thing */
+    struct link link;
+    double begin;     /* of the run, or of an entry of a session */
+    double processor; /* what the child had used then */
+    double measured;  /* when the disk was last looked at */
     time_t since;
     double told; /* when it was told to end; 0: not yet */
     enum isolate_end why;
+    int interrupts;      /* of a session: those that the child was told of */
+    unsigned unanswered; /* questions that the child owes an answer to which nobody waits for */
+    bool ended;
+    int status;
 };
+
+/* The one child there is, for those who wait for the user meanwhile. */
+static struct watch *watched;
 
 static void tell(struct watch *watch, enum isolate_end why, int signal_number)
 {
@@ -264,22 +146,147 @@ static void tell(struct watch *watch, enum isolate_end why, int signal_number)
     }
 }
 
-/* One look: limits, signals, requests of the child. */
-static void look(struct watch *watch, const struct isolate_rules *rules, const struct isolate_result *result)
+/* Seconds of processor time that the child has used. */
+static double processor_of(pid_t child)
 {
-    struct pollfd wait = {.fd = watch->socket, .events = POLLIN};
+    struct timespec used;
+    clockid_t clock;
 
-    if (poll(&wait, 1, watch->told > 0 ? LOOK_MILLISECONDS / 5 : LOOK_MILLISECONDS) > 0 &&
-        !result_answer(result, rules, watch->socket)) {
-        close(watch->socket);
-        watch->socket = -1;
-    }
+    if (clock_getcpuclockid(child, &clock) != 0 || clock_gettime(clock, &used) != 0)
+        return 0;
+    return (double)used.tv_sec + (double)used.tv_nsec * 1e-9;
+}
+
+static void begin_clocks(struct watch *watch)
+{
+    watch->begin = now();
+    if (watch->rules->serve == NULL)
+        return;
+    watch->processor = processor_of(watch->child);
+    watch->interrupts = 0;
+    (void)dk_interrupts_take();
+}
+
+/* Of a session: an entry's processor time, and Ctrl-C, which the third time ends the child. */
+static void look_at_entry(struct watch *watch)
+{
+    const struct isolate_rules *rules = watch->rules;
+    int pressed = dk_interrupts();
+
+    if (rules->processor > 0 && processor_of(watch->child) - watch->processor > rules->processor + ISOLATE_GRACE)
+        tell(watch, ISOLATE_PROCESSOR, SIGTERM);
+    else if (pressed >= DK_INTERRUPTS_ENOUGH)
+        tell(watch, ISOLATE_SIGNAL, SIGKILL);
+    else if (pressed > watch->interrupts)
+        (void)kill(watch->child, SIGINT);
+    watch->interrupts = pressed;
+}
+
+/* Limits, signals, and whether the child is still there. */
+static void look(struct watch *watch)
+{
+    const struct isolate_rules *rules = watch->rules;
+    double time = now();
+
+    watch->ended = watch->ended || waitpid(watch->child, &watch->status, WNOHANG) == watch->child;
+    if (watch->ended)
+        return;
     if (got != 0)
         tell(watch, ISOLATE_SIGNAL, got);
-    else if (rules->clock > 0 && now() - watch->begin > rules->clock)
+    else if (rules->clock > 0 && time - watch->begin > rules->clock)
         tell(watch, ISOLATE_CLOCK, SIGTERM);
-    else if (disk_is_full(rules, result, watch->since))
-        tell(watch, ISOLATE_DISK, SIGTERM);
+    else if (watch->told > 0)
+        tell(watch, watch->why, SIGTERM);
+    else if (rules->serve != NULL)
+        look_at_entry(watch);
+    if (watch->told == 0 && (time - watch->measured) * 1000 > LOOK_MILLISECONDS) {
+        if (disk_is_full(rules, watch->result, watch->since))
+            tell(watch, ISOLATE_DISK, SIGTERM);
+        watch->measured = now();
+    }
+}
+
+/* Waits until the child says something, hears, ends, or it is time to look. */
+static void wait_a_while(struct watch *watch)
+{
+    struct pollfd wait[2] = {{.fd = watch->process, .events = POLLIN},
+                             {.fd = watch->link.socket, .events = link_events(&watch->link)}};
+    int longest = watch->told > 0 ? LOOK_MILLISECONDS / 5 : LOOK_MILLISECONDS;
+
+    (void)poll(wait, 2, watch->process < 0 && longest > NAP_MILLISECONDS ? NAP_MILLISECONDS : longest);
+}
+
+/* Answers one request; false when it cannot be. */
+static bool answer(struct watch *watch, const struct link_message *message, const struct dk_buffer *text)
+{
+    const struct isolate_rules *rules = watch->rules;
+    bool possible;
+
+    switch ((enum link_kind)message->kind) {
+    case LINK_PUBLISH:
+        link_say(&watch->link, LINK_ANSWER, result_publish(watch->result), NULL, 0);
+        return true;
+    case LINK_CANCEL:
+        if (rules->cancel == NULL)
+            return false;
+        rules->cancel();
+        link_say(&watch->link, LINK_ANSWER, 0, NULL, 0);
+        return true;
+    case LINK_COMPLETED: /* which nobody waits for any more */
+        return watch->unanswered > 0 && watch->unanswered-- > 0;
+    default:
+        possible = rules->serve != NULL && rules->serve(&watch->link, message, text);
+        if (message->kind == LINK_LINE)
+            begin_clocks(watch);
+        return possible;
+    }
+}
+
+/* Sends and hears what there is; false when there is nothing more to be heard of the child. */
+static bool converse(struct watch *watch)
+{
+    struct link_message message;
+    struct dk_buffer text = {0};
+    bool wrong, goes_on = link_move(&watch->link, &wrong);
+
+    while (goes_on && watch->told == 0 && link_events(&watch->link) == POLLIN && link_take(&watch->link, &message, &text)) {
+        wrong = !answer(watch, &message, &text);
+        dk_buffer_free(&text);
+        goes_on = !wrong && link_move(&watch->link, &wrong);
+    }
+    if (wrong)
+        tell(watch, ISOLATE_FORBIDDEN, SIGKILL);
+    return goes_on;
+}
+
+bool isolate_attend(void)
+{
+    if (watched == NULL)
+        return true;
+    look(watched);
+    return !watched->ended && watched->told == 0;
+}
+
+bool isolate_ask_child(struct link *link, enum link_kind kind, const char *text, size_t size, struct link_message *answer,
+                       struct dk_buffer *out)
+{
+    bool wrong = false, whole = false;
+
+    link_say(link, kind, 0, text, size);
+    while (!whole && dk_interrupts() == 0 && link_move(link, &wrong) && isolate_attend()) {
+        whole = link_events(link) == POLLIN && link_take(link, answer, out);
+        if (whole && answer->kind == LINK_COMPLETED && watched->unanswered > 0) { /* to an earlier question */
+            watched->unanswered--;
+            whole = false;
+            out->size = 0;
+        }
+        if (!whole)
+            wait_a_while(watched);
+    }
+    if (wrong || (whole && answer->kind != LINK_COMPLETED))
+        tell(watched, ISOLATE_FORBIDDEN, SIGKILL);
+    watched->unanswered += !whole;
+    return whole && watched->told == 0;
 }
 
 static struct isolate_outcome outcome_of(const struct watch *watch, int status)
@@ -288,7 +295,8 @@ static struct isolate_outcome outcome_of(const struct watch *watch, int status)
 
     if (watch->told > 0) {
         outcome.end = watch->why;
-        outcome.status = watch->why == ISOLATE_SIGNAL ? got : 0;
+        outcome.own = watch->why == ISOLATE_SIGNAL && got != 0;
+        outcome.status = outcome.own ? got : 0;
     } else if (!WIFEXITED(status)) {
         outcome.status = WTERMSIG(status);
         switch (outcome.status) {
@@ -320,30 +328,17 @@ static struct isolate_outcome outcome_of(const struct watch *watch, int status)
     return outcome;
 }
 
-/* Waits for the child. The end of its socket is that of the child, but for a moment. */
-static struct isolate_outcome watch_child(struct watch *watch, const struct isolate_rules *rules,
-                                          const struct isolate_result *result)
+static struct isolate_outcome watch_child(struct watch *watch)
 {
-    int status;
-
-    for (;;) {
-        pid_t ended =
-            waitpid(watch->child, &status, watch->socket >= 0 || watch->told > 0 || rules->clock > 0 ? WNOHANG : 0);
-
-        if (ended == watch->child)
-            break;
-        if (ended < 0 && errno != EINTR)
-            return (struct isolate_outcome){.end = ISOLATE_FAILED, .status = errno};
-        look(watch, rules, result);
-        if (watch->socket < 0 && watch->told == 0) {
-            ended = waitpid(watch->child, &status, 0); /* its end of the socket closes when it ends */
-            if (ended == watch->child)
-                break;
-        }
+    watched = watch;
+    begin_clocks(watch);
+    for (look(watch); !watch->ended; look(watch)) {
+        wait_a_while(watch);
+        if (watch->link.socket >= 0 && !converse(watch))
+            link_end(&watch->link); /* it has closed its end: most often since it ends */
     }
-    if (watch->socket >= 0)
-        close(watch->socket);
-    return outcome_of(watch, status);
+    watched = NULL;
+    return outcome_of(watch, watch->status);
 }
 
 /* Makes the folder for temporary files. */
@@ -366,51 +361,70 @@ static void sweep(const struct isolate_rules *rules)
         dk_sweep_folder(rules->write[i]);
 }
 
+/* The descriptor that tells of the child's end (Linux 5.3 and later). */
+static int open_process(pid_t child)
+{
+    enum { PIDFD_OPEN = 434 }; /* on every architecture */
+
+    return (int)syscall(PIDFD_OPEN, child, 0);
+}
+
+static struct isolate_outcome run_child(struct watch *watch, const char *scratch, int (*work)(void *context), void *context)
+{
+    struct isolate_outcome outcome = {.end = ISOLATE_FAILED};
+    struct sigaction before[ENDING];
+    pid_t parent = getpid();
+    int pair[2];
+
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
+        outcome.status = errno;
+        return outcome;
+    }
+    catch_signals(before);
+    if (watch->rules->serve != NULL && isatty(STDIN_FILENO))
+        dk_interrupts_catch(NULL);
+    watch->since = time(NULL);
+    watch->child = fork();
+    if (watch->child == 0) {
+        release_signals(before);
+        close(pair[0]);
+        isolate_be_child(watch->rules, watch->result, scratch, pair[1], parent, work, context);
+    }
+    close(pair[1]);
+    link_begin(&watch->link, pair[0]);
+    if (watch->rules->forked != NULL)
+        watch->rules->forked();
+    if (watch->child < 0) {
+        outcome.status = errno;
+    } else {
+        watch->process = open_process(watch->child);
+        outcome = watch_child(watch);
+        if (watch->process >= 0)
+            close(watch->process);
+    }
+    link_end(&watch->link);
+    release_signals(before);
+    return outcome;
+}
+
 struct isolate_outcome isolate_run(const struct isolate_rules *rules, int (*work)(void *context), void *context)
 {
     struct isolate_outcome outcome = {.end = ISOLATE_FAILED};
     struct isolate_result result = {.held = -1};
-    struct sigaction before[ENDING];
-    struct watch watch = {.socket = -1};
-    pid_t parent = getpid();
-    int pair[2], held;
+    struct watch watch = {.rules = rules, .result = &result, .process = -1, .link = {.socket = -1}};
+    int held;
     char *scratch = make_scratch(&held);
 
     if (scratch == NULL) {
         outcome.status = errno;
         return outcome;
     }
-
     if (rules->result != NULL)
         (void)result_begin(&result, rules->result); /* where it cannot be, writing fails in the child, and says why */
     result.may_place = rules->may_place;
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) {
-        outcome.status = errno;
-        goto done;
-    }
-    catch_signals(before);
-    watch.begin = now();
-    watch.since = time(NULL);
-    watch.child = fork();
-    if (watch.child == 0) {
-        release_signals(before);
-        close(pair[0]);
-        be_child(rules, &result, scratch, pair[1], parent, work, context);
-    }
-    close(pair[1]);
-    watch.socket = pair[0];
-    if (rules->forked != NULL)
-        rules->forked();
-    if (watch.child < 0) {
-        outcome.status = errno;
-        close(pair[0]);
-    } else {
-        outcome = watch_child(&watch, rules, &result);
-    }
-    release_signals(before);
+    outcome = run_child(&watch, scratch, work, context);
     if (outcome.end != ISOLATE_EXITED)
         sweep(rules);
-done:
     result_end(&result);
     dk_folder_remove(scratch);
     free(scratch);
@@ -420,18 +434,25 @@ done:
 
 #else /* no other system has what holds a child */
 
-void isolate_pretend(int landlock)
-{
-    (void)landlock;
-}
-
-struct isolate_support isolate_support(void)
-{
-    return (struct isolate_support){.lacks = "neither Landlock nor a filter of system calls"};
-}
-
 void isolate_ask_cancel(void)
 {
+}
+
+int isolate_link(void)
+{
+    return -1;
+}
+
+bool isolate_attend(void)
+{
+    return true;
+}
+
+bool isolate_ask_child(struct link *link, enum link_kind kind, const char *text, size_t size, struct link_message *answer,
+                       struct dk_buffer *out)
+{
+    (void)link, (void)kind, (void)text, (void)size, (void)answer, (void)out;
+    return false;
 }
 
 struct isolate_outcome isolate_run(const struct isolate_rules *rules, int (*work)(void *context), void *context)

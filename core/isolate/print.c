@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/temporary.h"
 
 enum { SECONDS_MOST = 120, PDF_MOST = 512 << 20, TARGET_MOST = 4096, NAP_MILLISECONDS = 20 };
 
@@ -50,9 +51,29 @@ static char *new_folder(void)
     return NULL;
 }
 
-char *print_folder(void)
+char *print_folder(int *held)
 {
-    return new_folder();
+    const char *above = getenv("TMPDIR");
+    struct dk_buffer prefix = {0};
+    char *folder;
+
+    dk_buffer_format(&prefix, "%s/difkit-pages-", above != NULL && above[0] == '/' ? above : "/tmp");
+    folder = dk_temporary_folder(prefix.bytes, held);
+    dk_buffer_free(&prefix);
+    if (folder != NULL)
+        dk_temporary_watch(folder);
+    return folder;
+}
+
+void print_folder_end(char *folder, int held)
+{
+    if (folder != NULL) {
+        dk_folder_remove(folder);
+        dk_temporary_forget(folder);
+    }
+    free(folder);
+    if (held >= 0)
+        close(held);
 }
 
 /* "FOLDER/index.ending" */

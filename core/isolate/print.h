@@ -16,8 +16,10 @@
  * NULL when there is none; err then says what to do about it. */
 const char *print_program(struct dk_error *err);
 
-/* Makes the folder in which pages are left; free() and dk_folder_remove() it. NULL when it cannot be made. */
-char *print_folder(void);
+/* Makes the folder in which pages are left; *held keeps it. NULL when it cannot be made. */
+char *print_folder(int *held);
+/* Removes it. */
+void print_folder_end(char *folder, int held);
 /* Leaves a page that is to be printed to `target`. */
 dk_status print_leave(const char *folder, const char *html, size_t size, const char *target, struct dk_error *err);
 

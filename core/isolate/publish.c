@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,20 +20,6 @@
 #include "base/elsewhere.h"
 #include "base/file.h"
 #include "base/temporary.h"
-
-/* What the two say to one another: a fixed size, a fixed set of kinds. */
-enum kind { PUBLISH = 0x64697031, PUBLISHED, CANCEL, CANCELLED };
-struct message {
-    uint32_t kind;
-    int32_t error; /* errno, 0: done */
-};
-
-static bool say(int socket, enum kind kind, int error)
-{
-    struct message message = {.kind = kind, .error = error};
-
-    return send(socket, &message, sizeof message, MSG_NOSIGNAL) == (ssize_t)sizeof message;
-}
 
 bool result_begin(struct isolate_result *result, const char *path)
 {
@@ -58,45 +43,55 @@ bool result_begin(struct isolate_result *result, const char *path)
     return true;
 }
 
-/* In the child: publishing what was written there. */
+/* In the child. */
 static int asked = -1;
 
-static dk_status ask(const char *path, struct dk_error *err)
+int isolate_link(void)
 {
-    struct message answer = {0};
-    ssize_t size = -1;
+    return asked;
+}
 
-    if (say(asked, PUBLISH, 0))
-        do
-            size = recv(asked, &answer, sizeof answer, 0);
-        while (size < 0 && errno == EINTR);
-    if (size != (ssize_t)sizeof answer || answer.kind != PUBLISHED)
-        return dk_fail(err, DK_IO, "cannot write %s: the process that publishes it is gone", path);
-    return answer.error == 0 ? DK_OK : dk_fail(err, DK_IO, "cannot write %s: %s", path, strerror(answer.error));
+/* Asks and waits; the number of the answer, or an error number where there is none. */
+static int ask(enum link_kind kind)
+{
+    struct dk_buffer text = {0};
+    struct link_message answer;
+    int error = EPIPE;
+
+    if (link_ask(asked, kind, 0, NULL, 0) && link_hear(asked, &answer, &text) && answer.kind == LINK_ANSWER)
+        error = answer.number;
+    dk_buffer_free(&text);
+    return error;
+}
+
+static dk_status ask_to_publish(const char *path, struct dk_error *err)
+{
+    int error = ask(LINK_PUBLISH);
+
+    return error == 0 ? DK_OK : dk_fail(err, DK_IO, "cannot write %s: %s", path, strerror(error));
 }
 
 void isolate_ask_cancel(void)
 {
-    struct message answer;
-
-    if (asked >= 0 && say(asked, CANCEL, 0))
-        while (recv(asked, &answer, sizeof answer, 0) < 0 && errno == EINTR)
-            continue;
+    if (asked >= 0)
+        (void)ask(LINK_CANCEL);
 }
 
 void result_use(const struct isolate_result *result, const char *given, int socket)
 {
     asked = socket;
     if (result->folder != NULL)
-        dk_elsewhere_set(given, result->temporary, ask);
+        dk_elsewhere_set(given, result->temporary, ask_to_publish);
 }
 
-static int publish(const struct isolate_result *result)
+int result_publish(const struct isolate_result *result)
 {
     struct stat status;
-    int descriptor = open(result->temporary, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-    int error = 0;
+    int descriptor, error = 0;
 
+    if (result->folder == NULL)
+        return ENOENT;
+    descriptor = open(result->temporary, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0)
         return errno;
     if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode))
@@ -109,22 +104,6 @@ static int publish(const struct isolate_result *result)
     if (error != 0)
         return error;
     return dk_file_place(result->temporary, result->path);
-}
-
-bool result_answer(const struct isolate_result *result, const struct isolate_rules *rules, int socket)
-{
-    struct message message;
-    ssize_t size = recv(socket, &message, sizeof message, MSG_DONTWAIT);
-
-    if (size < 0 && (errno == EAGAIN || errno == EINTR))
-        return true;
-    if (size == (ssize_t)sizeof message && message.kind == CANCEL && rules->cancel != NULL) {
-        rules->cancel();
-        return say(socket, CANCELLED, 0);
-    }
-    if (size != (ssize_t)sizeof message || message.kind != PUBLISH || result->folder == NULL)
-        return false;
-    return say(socket, PUBLISHED, publish(result));
 }
 
 void result_end(struct isolate_result *result)

@@ -38,8 +38,8 @@ describe("what was printed before a run is ended", function()
          local file = folder .. "/s.lua"
          support.write(file, 'print "before" while true do end')
          for signal, status in pairs {TERM = 143, INT = 130, HUP = 129} do
-            local result = support.signalled(("-C %s TMPDIR=%s/tmp %s run s.lua --isolation=%s"):format(folder, folder,
-               support.absolute, isolation), signal)
+            local command = "-C %s TMPDIR=%s/tmp %s run s.lua --out out --isolation=%s"
+            local result = support.signalled(command:format(folder, folder, support.absolute, isolation), signal)
             assert.equal("before\n", result.out, signal)
             assert.equal(status, result.status, signal)
             assert.equal("", result.err)

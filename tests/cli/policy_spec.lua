@@ -30,10 +30,11 @@ describe("the policy of a machine", function()
       assert.same({status = 3, out = "", err = "difkit: --trust is not allowed on this machine; "
          .. "/etc/difkit/policy.yaml says so\n"}, result)
       assert.equal("1\n", under(nil, "run -e 1").out)
-      for _, words in ipairs {"run --isolation=off -e 1", "run --trust -e 1", "repl"} do
+      for _, words in ipairs {"run --isolation=off -e 1", "run --trust -e 1", "repl --trust", "repl --isolation=off"} do
          assert.matches("to run without isolation is not allowed", under("isolation: require\n", words).err)
       end
       assert.equal("1\n", under(nil, "run --isolation=auto -e 1").out)
+      assert.equal(0, under(nil, "repl").status)
    end)
 
    it("bounds memory and time, whatever is asked for", function()

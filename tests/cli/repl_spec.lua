@@ -34,6 +34,17 @@ local function played(steps, options)
    return result
 end
 
+--- The same for whole lines, each typed when the prompt is there.
+local function at_terminal(lines, words)
+   local steps = {}
+   for _, line in ipairs(lines) do
+      steps[#steps + 1] = "> " .. line:gsub("\\", "\\\\") .. "\\r"
+      steps[#steps + 1] = "< \n> "
+   end
+   steps[#steps + 1] = "> \\x04"
+   return played(steps, {words = words})
+end
+
 describe("difkit repl", function()
    before_each(function() folder, remove = support.folder() end)
    after_each(function() remove() end)
@@ -199,7 +210,7 @@ error: own
          'areas:where{id = last}:select("id", "number")',
          ".save s.lua",
       }
-      local session = piped(lines)
+      local session = at_terminal(lines)
       assert.truthy(session.out:find("wrote s.lua: 8 entries; run it with: difkit run ./s.lua", 1, true))
       local text = support.read(folder .. "/s.lua")
       assert.truthy(text:find("^%-%-%- Lines of a session of `difkit repl`%.\n%-%-%-@script s\n"))
@@ -214,11 +225,12 @@ error: own
 
    it("replaces a file only when told to", function()
       support.write(folder .. "/s.lua", "mine")
-      assert.equal("error: s.lua is there already; `.save! s.lua` replaces it\n", piped({"x = 1", ".save s.lua"}).err)
+      local said = at_terminal({"x = 1", ".save s.lua"}).out
+      assert.truthy(said:find("error: s.lua is there already; `.save! s.lua` replaces it", 1, true))
       assert.equal("mine", support.read(folder .. "/s.lua"))
-      assert.equal(0, piped({"x = 1", ".save! s.lua"}).status)
+      assert.equal(0, at_terminal({"x = 1", ".save! s.lua"}).status)
       assert.truthy(support.read(folder .. "/s.lua"):find "\nlocal x\n\nx = 1\n")
-      assert.equal("error: .save: nothing has worked yet\n", piped({".save t.lua"}).err)
+      assert.truthy(at_terminal({".save t.lua"}).out:find("error: .save: nothing has worked yet", 1, true))
    end)
 
    it("does what the guide shows", function()
@@ -230,6 +242,11 @@ error: own
          list[#list + 1] = entry or line
       end
       assert.truthy(#typed > 5)
+      assert.truthy(typed[#typed]:find "^%.save") -- which a pipe may not
+      local wrote = table.remove(shown)
+      assert.truthy(at_terminal({typed[1], typed[#typed]}).out:find("wrote cyber.lua: 1 entry; run it with: ", 1, true))
+      assert.truthy(wrote:find "^wrote cyber.lua: %d+ entries; run it with: difkit run ./cyber.lua$")
+      typed[#typed] = nil
       local result = piped(typed)
       local said, messages = {}, {}
       for _, line in ipairs(shown) do
@@ -253,8 +270,67 @@ error: own
       assert.equal(5, result.status)
       assert.equal("", result.out)
       support.write(folder .. "/more.yaml", 'units: [{id: PNG, title: "Papua New Guinea"}]\n')
-      local saved = "wrote s.lua: 1 entry; run it with: difkit run ./s.lua --with more.yaml\n"
-      assert.equal("12\n" .. saved, piped({"db:units():count()", ".save s.lua"}, "--with", "more.yaml").out)
+      local saved = "wrote s.lua: 1 entry; run it with: difkit run ./s.lua --with more.yaml"
+      assert.equal("12\n", piped({"db:units():count()"}, "--with", "more.yaml").out)
+      assert.truthy(at_terminal({"db:units():count()", ".save s.lua"}, "--with more.yaml").out:find(saved, 1, true))
+   end)
+end)
+
+describe("difkit repl in a process of its own", function()
+   before_each(function() folder, remove = support.folder() end)
+   after_each(function() remove() end)
+
+   it("obeys no line of a pipe that writes or starts a program", function()
+      support.write(folder .. "/editor", "#!/bin/sh\ntouch started\n")
+      support.shell("chmod +x " .. folder .. "/editor")
+      for _, line in ipairs {".save s.lua", ".save! s.lua", ".edit"} do
+         for _, isolation in ipairs {"auto", "off"} do
+            local result = piped({"x = 1", line}, "--isolation=" .. isolation)
+            assert.equal(2, result.status)
+            assert.truthy(result.err:find("what comes through a pipe writes no file", 1, true), result.err)
+            assert.falsy(support.exists(folder .. "/s.lua"))
+            assert.falsy(support.exists(folder .. "/started"))
+         end
+      end
+   end)
+
+   it("reads on where the line ended", function()
+      for _, isolation in ipairs {"auto", "off"} do
+         assert.equal('"hello"\n3\n', piped({"io.read()", "hello", "1 + 2"}, "--isolation=" .. isolation).out)
+      end
+   end)
+
+   it("replaces a process that had to be ended, and says that its variables are gone", function()
+      local endless = 'x = 1; ("a"):rep(60):find((".-"):rep(40) .. "c")' -- gives no chance to end it more gently
+      local result = piped({"x = 7", "x", endless, "x", "1 + 1"}, "--time", "1")
+      assert.equal("7\nnil\n2\n", result.out)
+      assert.equal(3, result.status)
+      assert.truthy(result.err:find("processor time", 1, true))
+      assert.equal(1, select(2, result.err:gsub("the session goes on in a new process; its variables are gone\n", "")))
+      assert.equal("", support.shell("ls -A " .. folder .. " | grep difkit-run").out)
+   end)
+
+   it("does not count the time in which it waits", function()
+      local result = support.shell(("cd %s; (echo 'x = 1'; sleep 2; echo x) | HOME=%s %s repl --time 1"):format(folder,
+         folder, support.difkit))
+      assert.equal("1\n", result.out)
+      assert.equal("", result.err)
+   end)
+
+   it("gives no file to what an entry runs, nor the lines of earlier sessions", function()
+      support.shell(("mkdir -p %s/state/difkit && echo secret >%s/state/difkit/history"):format(folder, folder))
+      local result = piped({('io.open("%s/state/difkit/history")'):format(folder), 'io.open("/etc/hostname")',
+         'io.open(".profile")', "os.execute"}, "--isolation=require")
+      assert.equal("nil\n", result.out)
+      assert.equal(3, select(2, result.err:gsub("error: cannot read ", "")))
+   end)
+
+   it("goes on at a terminal, with the lines of before", function()
+      local result = played({
+         "> a = 6 * 7\\r", "< \n> ", '> ("a"):rep(60):find((".-"):rep(40) .. "c")\\r', "< variables are gone", "< > ",
+         "> a\\r", "< nil", "< \n> ", "> \\e[A\\e[A\\e[A\\r", "< \n> ", "> a + 1\\r", "< 43", "< > ", "> \\x04",
+      }, {words = "--time 1"})
+      assert.equal(0, result.status)
    end)
 end)
 

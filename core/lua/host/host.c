@@ -108,6 +108,5 @@ void host_free(struct host *host)
         free(host->files_read[i]);
     free(host->files_read);
     dk_buffer_free(&host->traceback);
-    dk_buffer_free(&host->typed);
     free(host);
 }

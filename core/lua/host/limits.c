@@ -10,7 +10,7 @@
 
 #include <lauxlib.h>
 
-#include "base/temporary.h"
+#include "base/interrupt.h"
 #include "base/meter.h"
 #include "base/standard.h"
 #include "base/temporary.h"
@@ -20,8 +20,7 @@
 
 enum {
     HOOK_INSTRUCTIONS = 10000, /* between two looks at the clock */
-    GRACE_SECONDS = 3,         /* past the limit, until a C function that never returns is ended with the process */
-    INTERRUPTS_MAX = 3         /* so many without an effect end the process */
+    GRACE_SECONDS = 3          /* past the limit, until a C function that never returns is ended with the process */
 };
 
 /* Seconds of processor time of this process, and those in which it had a server work for it. */
@@ -36,17 +35,11 @@ static double processor_time(void)
 
 /* Ctrl-C ----------------------------------------------------------------------------------------------------------- */
 
-/* How often it was pressed. A signal handler can reach nothing but a global. */
-static volatile sig_atomic_t interrupts;
-
-static void note_interrupt(int signal_number)
+/* A C function gives the hook no chance: end as if there had been no handler. */
+static void give_up(int signal_number)
 {
     struct sigaction action = {0};
 
-    interrupts++;
-    if (interrupts < INTERRUPTS_MAX)
-        return;
-    /* A C function gives the hook no chance: end as if there had been no handler. */
     dk_meter_erase();
     dk_remove_temporaries();
     action.sa_handler = SIG_DFL;
@@ -56,23 +49,7 @@ static void note_interrupt(int signal_number)
 
 void limits_catch_interrupts(void)
 {
-    struct sigaction action = {0};
-
-    action.sa_handler = note_interrupt; /* without SA_RESTART: reading a line ends, too */
-    sigaction(SIGINT, &action, NULL);
-}
-
-bool limits_interrupted(void)
-{
-    return interrupts > 0;
-}
-
-bool limits_take_interrupt(void)
-{
-    bool pressed = limits_interrupted();
-
-    interrupts = 0;
-    return pressed;
+    dk_interrupts_catch(give_up);
 }
 
 /* Memory ------------------------------------------------------------------------------------------------------------ */
@@ -143,7 +120,7 @@ static size_t memory_for_entry(struct host *host)
 
 static bool is_interrupted(const struct host *host)
 {
-    return host->options.interactive && interrupts > 0;
+    return host->options.interactive && dk_interrupts() > 0;
 }
 
 static bool time_is_up(const struct host *host)
@@ -271,7 +248,7 @@ void limits_end_timer(struct host *host)
 
 void limits_start_entry(struct host *host)
 {
-    interrupts = 0;
+    (void)dk_interrupts_take();
     host->time_tripped = false;
     host->memory_tripped = false;
     host->output = 0;
@@ -285,7 +262,7 @@ void limits_end_entry(struct host *host)
 {
     limits_end_timer(host);
     limits_lift(host);
-    interrupts = 0;
+    (void)dk_interrupts_take();
     lua_sethook(host->state, hook, LUA_MASKCOUNT, HOOK_INSTRUCTIONS);
 }
 

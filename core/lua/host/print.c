@@ -14,7 +14,8 @@ static dk_status print_now(const char *html, size_t size, struct dk_buffer *pdf,
 {
     dk_status status = DK_ERROR;
     struct print_page page = {NULL, NULL};
-    char *folder = print_folder();
+    int held;
+    char *folder = print_folder(&held);
 
     if (folder == NULL)
         return dk_fail(err, DK_IO, "cannot make a temporary folder");
@@ -23,8 +24,7 @@ static dk_status print_now(const char *html, size_t size, struct dk_buffer *pdf,
         status = print_page(page.html, pdf, err);
     free(page.html);
     free(page.target);
-    dk_folder_remove(folder);
-    free(folder);
+    print_folder_end(folder, held);
     return status;
 }
 

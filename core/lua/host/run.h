@@ -32,8 +32,7 @@ struct host {
     struct written_file *written;
     size_t written_count, written_capacity;
     struct dk_buffer traceback;
-    bool in_entry;          /* of an interactive session: an entry runs */
-    struct dk_buffer typed; /* the last line that the user of an interactive session typed; NULL bytes: none */
+    bool in_entry; /* of an interactive session: an entry runs */
 };
 
 /* Notes in a state whose host it is. */
@@ -64,9 +63,6 @@ bool limits_passed(const struct host *host);
 void limits_check(lua_State *L);
 /* From now on Ctrl-C stops what runs in an interactive session, and not the process. */
 void limits_catch_interrupts(void);
-/* Whether Ctrl-C was pressed; the second forgets it. */
-bool limits_interrupted(void);
-bool limits_take_interrupt(void);
 
 /* package.searchers: finds difkit.NAME in the library (library.c). */
 int library_search(lua_State *L);

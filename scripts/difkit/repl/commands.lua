@@ -127,8 +127,8 @@ commands.history = {
       if not count then
          return session:fail({message = (".history: how many lines? Not \"%s\""):format(argument), code = "usage"}, "")
       end
-      local history = session.history
-      for i = math.max(1, #history - count + 1), #history do print(history[i]) end
+      local done, message, code = core.line_history(count)
+      if not done then session:fail({message = message, code = code}, "") end
    end,
 }
 

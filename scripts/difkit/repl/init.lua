@@ -1,6 +1,6 @@
 --- The interactive session of `difkit repl`: reads entries, runs them, shows what they give. The terminal and the
---- limits are the core's (core/lua/line.c, entry.c); what an entry is, compile.lua says; lines that begin with a dot
---- are in commands.lua, Tab is complete.lua.
+--- limits are the core's (core/terminal, core/lua/host); what an entry is, compile.lua says; lines that begin with a
+--- dot are in commands.lua, Tab is complete.lua.
 ---
 --- Nothing here gives a script that the session runs more than it has: files and the editor are reached by what the
 --- user typed, and the core looks at that by itself.
@@ -91,28 +91,10 @@ function Session:source(text, path)
    return self:execute(entry, text)
 end
 
---- Keeps an entry for the next session. That it cannot be kept is said once.
+--- Keeps an entry for the next session. That it cannot be kept is said by the core once.
 function Session:remember(text)
-   if not self.terminal or text == "" or text == self.history[#self.history] then return end
-   self.history[#self.history + 1] = text
-   core.line_remember(text)
-   if self.forgetful then return end
-   local done, message = core.history_add(text)
-   if not done then
-      self.forgetful = true
-      self:say("the lines of this session will not be kept: " .. message)
-   end
-end
-
-function Session:recall()
-   if not self.terminal then return end
-   local history, message = core.history_read()
-   if not history then
-      self.forgetful = true
-      self:say("the lines of earlier sessions cannot be read, and those of this one will not be kept: " .. message)
-   end
-   self.history = history or {}
-   for _, text in ipairs(self.history) do core.line_remember(text) end
+   local done, message = core.line_remember(text)
+   if not done then self:say("the lines of this session will not be kept: " .. message) end
 end
 
 --- One line, added to those that wait for it: a command, or Lua.
@@ -143,8 +125,8 @@ local function greet(session, database)
    print "Type Lua, or .help; Tab completes, Ctrl-D ends."
 end
 
---- Runs a session with `db`; `given`: files to run first as `arguments`, the name `db` of the data. Gives the exit
---- status.
+--- Runs a session with `db`; `given`: files to run first as `arguments`, the name `db` of the data, whether it is
+--- `resumed` after its process was ended. Gives the exit status.
 return function(db, given)
    local mode = core.line_begin()
    local environment = core.entry_environment()
@@ -152,19 +134,18 @@ return function(db, given)
    environment.difkit, environment.db, environment.help = difkit, db, difkit.help
    local session = setmetatable({
       db = db, environment = environment, database = given.db, terminal = mode ~= "plain", number = 0,
-      worked = {}, history = {}, pending = {}, predefined = {},
+      worked = {}, pending = {}, predefined = {},
    }, session_events)
    for name in next, environment do session.predefined[name] = true end
-   session:recall()
-   for _, path in ipairs(given.arguments) do
+   for _, path in ipairs(given.resumed and {} or given.arguments) do
       local text, message = core.read_file(path)
       if not text then core.raise("io", message) end
       if not session:source(text, path) and not session.terminal then return session.status end
    end
-   if session.terminal then greet(session, given.db) end
+   if session.terminal and not given.resumed then greet(session, given.db) end
    local complete = require "difkit.repl.complete"(session)
    while not session.ended do
-      local line = core.line(#session.pending > 0 and ".. " or "> ", complete)
+      local line = core.line(#session.pending > 0, complete)
       if line == nil then break end
       if line then
          session:take(line)

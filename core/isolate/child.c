@@ -1,0 +1,162 @@
+/* The child: gives up rights and works. */
+#define _GNU_SOURCE
+
+#include "isolate/isolate.h"
+
+#ifdef DIFKIT_ISOLATION
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { DESCRIPTORS = 512 };
+
+static int pretended = -1;
+
+void isolate_pretend(int landlock)
+{
+    pretended = landlock;
+}
+
+struct isolate_support isolate_support(void)
+{
+    struct isolate_support support = {.landlock = landlock_version(), .filter = filter_there()};
+
+    if (pretended >= 0 && support.landlock > pretended)
+        support.landlock = pretended;
+    if (support.landlock == 0 && !support.filter)
+        support.lacks = "neither Landlock nor a filter of system calls";
+    else if (support.landlock == 0)
+        support.lacks = "no Landlock";
+    else if (!support.filter)
+        support.lacks = "no filter of system calls";
+    return support;
+}
+
+static void limit(int what, uint64_t value)
+{
+    struct rlimit limits;
+
+    if (getrlimit(what, &limits) != 0)
+        return;
+    if (limits.rlim_max == RLIM_INFINITY || value < limits.rlim_max)
+        limits.rlim_max = value;
+    limits.rlim_cur = limits.rlim_max;
+    if (what == RLIMIT_CPU && limits.rlim_cur > 1)
+        limits.rlim_cur--; /* a signal that can be answered comes first */
+    (void)setrlimit(what, &limits);
+}
+
+/* Whether whoever started the program has set a limit lower than that. */
+static bool is_limited(int what, uint64_t value)
+{
+    struct rlimit limits;
+
+    return getrlimit(what, &limits) == 0 && limits.rlim_cur != RLIM_INFINITY && limits.rlim_cur < value;
+}
+
+static void limit_resources(const struct isolate_rules *rules)
+{
+    limit(RLIMIT_CORE, 0);
+    limit(RLIMIT_NOFILE, DESCRIPTORS);
+#ifndef DIFKIT_SANITIZED /* whose shadow memory takes terabytes of addresses */
+    if (rules->memory > 0)
+        limit(RLIMIT_AS, rules->memory);
+    if (rules->heap > 0)
+        limit(RLIMIT_DATA, rules->heap);
+#endif
+    if (rules->processor > 0 && rules->serve == NULL)
+        limit(RLIMIT_CPU, (uint64_t)rules->processor + ISOLATE_GRACE);
+    if (rules->disk > 0 && !is_limited(RLIMIT_FSIZE, rules->disk)) {
+        limit(RLIMIT_FSIZE, rules->disk);
+        (void)signal(SIGXFSZ, SIG_DFL); /* it is the run's own limit that ends it */
+    }
+}
+
+static bool is_kept(const struct isolate_rules *rules, int descriptor)
+{
+    for (size_t i = 0; i < rules->kept_count; i++)
+        if (rules->kept[i] == descriptor)
+            return true;
+    return false;
+}
+
+/* Closes every descriptor but the standard streams, the socket and those of the rules; gives the socket, as the first that
+ * is free. */
+static int close_others(const struct isolate_rules *rules, int socket)
+{
+    int moved = STDERR_FILENO + 1;
+
+    while (is_kept(rules, moved))
+        moved++;
+    moved = dup2(socket, moved);
+    for (int i = STDERR_FILENO + 1; i < DESCRIPTORS * 2; i++)
+        if (i != moved && !is_kept(rules, i))
+            close(i);
+    (void)syscall(SYS_close_range, (unsigned)DESCRIPTORS * 2, ~0u, 0);
+    return moved;
+}
+
+/* The rules, with the two folders that are the run's own. */
+static struct isolate_rules with_own_folders(const struct isolate_rules *rules, const char *scratch, const char *result)
+{
+    struct isolate_rules own = *rules;
+    const char **write = malloc((rules->write_count + 2) * sizeof *write);
+
+    if (write == NULL)
+        abort();
+    for (size_t i = 0; i < rules->write_count; i++)
+        write[i] = rules->write[i];
+    write[own.write_count++] = scratch;
+    if (result != NULL)
+        write[own.write_count++] = result;
+    own.write = write;
+    return own;
+}
+
+void isolate_be_child(const struct isolate_rules *rules, const struct isolate_result *result, const char *scratch, int socket,
+                      pid_t parent, int (*work)(void *context), void *context)
+{
+    struct isolate_support support = isolate_support();
+    struct isolate_rules own = with_own_folders(rules, scratch, result->folder);
+    int status;
+
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(1); /* it has ended meanwhile */
+    if (rules->serve != NULL) {
+        (void)setpgid(0, 0); /* the keys of the terminal reach the parent alone */
+        (void)signal(SIGTTIN, SIG_IGN);
+        (void)signal(SIGTTOU, SIG_IGN);
+    }
+    socket = close_others(rules, socket);
+    result_use(result, rules->result, socket);
+    (void)setenv("TMPDIR", scratch, 1);
+    limit_resources(rules);
+    if (support.landlock > 0 && !landlock_apply(&own, support.landlock))
+        _exit(1);
+    if (support.filter && !filter_apply())
+        _exit(1);
+    status = work(context);
+    (void)fflush(NULL);
+    _exit(status);
+}
+
+#else /* no other system has what holds a child */
+
+void isolate_pretend(int landlock)
+{
+    (void)landlock;
+}
+
+struct isolate_support isolate_support(void)
+{
+    return (struct isolate_support){.lacks = "neither Landlock nor a filter of system calls"};
+}
+
+#endif
