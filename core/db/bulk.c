@@ -20,6 +20,18 @@ dk_status db_bulk_end(struct db *db, bool commit, struct dk_error *err)
     return db->driver->bulk->end(db, commit, err);
 }
 
+dk_status db_bulk_add_begin(struct db *db, struct dk_error *err)
+{
+    return db->driver->bulk->add_begin != NULL ? db->driver->bulk->add_begin(db, err) : db_run(db, "BEGIN", err);
+}
+
+dk_status db_bulk_add_end(struct db *db, bool commit, struct dk_error *err)
+{
+    if (db->driver->bulk->end != NULL)
+        return db->driver->bulk->end(db, commit, err);
+    return db_run(db, commit ? "COMMIT" : "ROLLBACK", err);
+}
+
 dk_status db_bulk_full_text(struct db *db, bool begin, struct dk_error *err)
 {
     return db->driver->bulk->full_text(db, begin, err);

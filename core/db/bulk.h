@@ -16,6 +16,11 @@ dk_status db_bulk_begin(struct db *db, int application, int version, struct dk_e
 /* Commits or takes back; references are checked again from then on. */
 dk_status db_bulk_end(struct db *db, bool commit, struct dk_error *err);
 
+/* The same for a database that is in use: a transaction in which references are not checked, since the caller has seen to
+ * them. */
+dk_status db_bulk_add_begin(struct db *db, struct dk_error *err);
+dk_status db_bulk_add_end(struct db *db, bool commit, struct dk_error *err);
+
 /* Before and after the words of the actions: gather much in memory and merge nothing, then as usual again. Both need
  * DB_FULL_TEXT, as what follows does. */
 dk_status db_bulk_full_text(struct db *db, bool begin, struct dk_error *err);

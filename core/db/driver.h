@@ -39,11 +39,12 @@ struct db_writer {
     dk_status (*close)(struct db_writer *writer, bool keep, struct dk_error *err); /* frees it, whatever comes */
 };
 
-/* Filling a new database (bulk.h). A file database has the first three, a server the last three. */
+/* Filling a new database (bulk.h). A file database has the first four, a server the last three. */
 struct db_bulk {
     dk_status (*new_file)(struct db *db, struct dk_error *err);
     dk_status (*begin)(struct db *db, int application, int version, struct dk_error *err);
     dk_status (*end)(struct db *db, bool commit, struct dk_error *err);
+    dk_status (*add_begin)(struct db *db, struct dk_error *err); /* NULL: a transaction as any other does; ended by `end` */
     /* These are NULL without DB_FULL_TEXT. */
     dk_status (*full_text)(struct db *db, bool begin, struct dk_error *err);
     dk_status (*index)(struct db *db, int64_t number, const struct db_value *id, const struct db_value *text,

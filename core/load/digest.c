@@ -60,8 +60,10 @@ static void add_field(struct dk_buffer *out, const struct model_field *field, co
 {
     if (field->since > 0 && value->type == DB_NULL)
         return;
-    if (field->since > 0)
-        dk_buffer_format(out, "%s=", field->name);
+    if (field->since > 0) {
+        dk_buffer_text(out, field->name); /* for each record: no format is read for it */
+        dk_buffer_text(out, "=");
+    }
     add_value(out, value);
 }
 

@@ -40,6 +40,8 @@ static const struct {
     {NULL, markdown_register},
     {NULL, xlsx_register},
     {NULL, read_register},
+    {NULL, gather_register},
+    {NULL, stream_register},
     {NULL, package_register},
     {NULL, xml_register},
     {NULL, silence_register},

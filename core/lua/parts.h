@@ -29,6 +29,8 @@ void render_register(lua_State *L);
 void markdown_register(lua_State *L);
 void xlsx_register(lua_State *L);
 void read_register(lua_State *L);
+void gather_register(lua_State *L);
+void stream_register(lua_State *L);
 void package_register(lua_State *L);
 void xml_register(lua_State *L);
 void silence_register(lua_State *L);

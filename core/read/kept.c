@@ -53,8 +53,10 @@ dk_status kept_add(struct kept *kept, const struct read_row *row, struct dk_erro
     }
     head.size = (uint32_t)(kept->bytes.size - begin);
     memcpy(kept->bytes.bytes + begin, &head, sizeof head);
-    kept->begin = dk_list_grow(kept->begin, kept->count, &kept->capacity, sizeof *kept->begin);
-    kept->begin[kept->count++] = kept->spilled + begin;
+    if (kept->count++ % KEPT_STRIDE == 0) {
+        kept->begin = dk_list_grow(kept->begin, kept->begins, &kept->capacity, sizeof *kept->begin);
+        kept->begin[kept->begins++] = kept->spilled + begin;
+    }
     return kept->bytes.size < KEPT_IN_MEMORY ? DK_OK : spill(kept, err);
 }
 
@@ -83,12 +85,20 @@ failed:
 
 dk_status kept_get(struct kept *kept, size_t index, struct read_row *row, struct dk_error *err)
 {
-    const char *bytes = fetch(kept, kept->begin[index], err);
+    const char *bytes;
     struct head head;
 
-    if (bytes == NULL)
-        return DK_ERROR;
-    memcpy(&head, bytes, sizeof head);
+    if (index < kept->next || index >= kept->next + KEPT_STRIDE) {
+        kept->next = index / KEPT_STRIDE * KEPT_STRIDE;
+        kept->next_begin = kept->begin[index / KEPT_STRIDE];
+    }
+    do {
+        bytes = fetch(kept, kept->next_begin, err);
+        if (bytes == NULL)
+            return DK_ERROR;
+        memcpy(&head, bytes, sizeof head);
+        kept->next_begin += head.size;
+    } while (kept->next++ < index);
     bytes += sizeof head;
     while (kept->view_capacity < head.count)
         kept->view = dk_list_grow(kept->view, kept->view_capacity, &kept->view_capacity, sizeof *kept->view);

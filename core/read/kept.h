@@ -1,5 +1,5 @@
 /* The rows of a text or sheet kept to be read again, in any order: compact, and beyond KEPT_IN_MEMORY bytes in a temporary
- * file, so that memory grows by eight bytes a row. */
+ * file, so that memory grows by a bit a row. */
 #ifndef DIFKIT_READ_KEPT_H
 #define DIFKIT_READ_KEPT_H
 
@@ -8,14 +8,15 @@
 #include "base/buffer.h"
 #include "read/read.h"
 
-enum { KEPT_IN_MEMORY = 8 << 20 };
+enum { KEPT_IN_MEMORY = 8 << 20, KEPT_STRIDE = 64 };
 
 struct kept {
     struct dk_buffer bytes; /* what is not in the file yet */
     FILE *file;
     size_t spilled; /* bytes in the file */
-    size_t *begin;  /* of each row */
-    size_t count, capacity;
+    size_t *begin;  /* of one row of KEPT_STRIDE */
+    size_t count, begins, capacity;
+    size_t next, next_begin; /* the row behind that which was given last, and where it begins */
     size_t width; /* of the widest row */
     size_t at;    /* where the file stands */
     struct dk_buffer row;

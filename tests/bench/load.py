@@ -145,9 +145,12 @@ def beside_import(options, temporary, rows):
         run(options.program, "load", folder, "-o", loaded)
         database = sqlite3.connect(loaded)
         table = database.execute("SELECT sql FROM sqlite_schema WHERE name = 'observation'").fetchone()[0]
+        # An empty cell is no number to .import: a zero stands there.
+        columns = ", ".join(f"coalesce({name}, 0)" if kind == "REAL" else name
+                            for _, name, kind, *_ in database.execute("PRAGMA table_info(observation)"))
         order = "CAST(substr(origin, instr(origin, ':') + 1) AS INTEGER)"
         with open(os.path.join(folder, "rows.csv"), "w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows(database.execute(f"SELECT * FROM observation ORDER BY {order}"))
+            csv.writer(file, lineterminator="\n").writerows(database.execute(f"SELECT {columns} FROM observation ORDER BY {order}"))
         database.close()
         with open(os.path.join(folder, "import.sql"), "w", encoding="utf-8") as file:
             file.write("PRAGMA page_size = 8192; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;\n"

@@ -35,6 +35,11 @@ static dk_status end(struct db *db, bool commit, struct dk_error *err)
     return db_run(db, "PRAGMA foreign_keys = ON", status == DK_OK ? err : NULL) == DK_OK ? status : DK_ERROR;
 }
 
+static dk_status add_begin(struct db *db, struct dk_error *err)
+{
+    return db_run(db, "PRAGMA foreign_keys = OFF; BEGIN", err);
+}
+
 /* Full text ------------------------------------------------------------------------------------------------------ */
 
 static dk_status full_text(struct db *db, bool begins, struct dk_error *err)
@@ -133,6 +138,7 @@ const struct db_bulk sqlite_bulk = {
     .new_file = new_file,
     .begin = begin,
     .end = end,
+    .add_begin = add_begin,
     .full_text = full_text,
     .index = add_action,
     .take_full_text = take_full_text,

@@ -196,4 +196,5 @@ void kept_register(lua_State *L)
 
     type_register(L, KEPT_TYPE, kept_methods, kept_events);
     lua_pop(L, 1);
+    columns_register(L);
 }

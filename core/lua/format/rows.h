@@ -19,7 +19,8 @@ struct kept_rows {
 /* Pushes a row: its texts by column, `kinds`, `line` and `n`. The buffer is for the kinds, and empty again when it is given.
  */
 void push_row(lua_State *L, struct dk_buffer *buffer, const struct read_row *row);
-/* Registers the type of kept rows. */
+/* Registers the type of kept rows, and adds what looks at whole columns of them (columns.c). */
 void kept_register(lua_State *L);
+void columns_register(lua_State *L);
 
 #endif

@@ -17,6 +17,11 @@ struct dk_meter *meter_push(lua_State *L, const char *label, uint64_t total)
     return meter;
 }
 
+struct dk_meter *meter_at(lua_State *L, int index)
+{
+    return luaL_testudata(L, index, METER_TYPE);
+}
+
 static int meter_stop(lua_State *L)
 {
     dk_meter_stop(luaL_checkudata(L, 1, METER_TYPE));

@@ -11,6 +11,9 @@
 /* Pushes a meter that stops when the running C function returns or raises; that function must leave its slot alone. */
 struct dk_meter *meter_push(lua_State *L, const char *label, uint64_t total);
 
+/* The meter at `index`, begun by difkit.meter, or NULL. */
+struct dk_meter *meter_at(lua_State *L, int index);
+
 /* Work that a kernel does in parts, asking pace_next() how large the next one is to be: 0 when a limit of the run is
  * passed, which limits_check() then raises. */
 struct pace {

@@ -57,26 +57,16 @@ end
 
 --- How many units, indicators and periods there are.
 local function count(found)
-   local units, indicators, flags = {}, {}, {}
-   local first, last
-   local n = {units = 0, indicators = 0}
-   for row in found.observations:rows() do
-      if not units[row.unit] then units[row.unit], n.units = true, n.units + 1 end
-      if not indicators[row.indicator] then indicators[row.indicator], n.indicators = true, n.indicators + 1 end
-      if not first or row.period < first then first = row.period end
-      if not last or row.period > last then last = row.period end
-      if row.flag then flags[row.flag] = (flags[row.flag] or 0) + 1 end
+   local gathered = found.observations
+   local units, periods, flags = gathered:names "units", gathered:names "periods", {}
+   if #units > 0 then
+      say("units: %s%s", table.concat(units, " ", 1, math.min(#units, 20)), #units > 20 and " …" or "")
    end
-   local codes = {}
-   for unit in require("difkit.sorted")(units) do codes[#codes + 1] = unit end
-   if #codes > 0 then
-      say("units: %s%s", table.concat(codes, " ", 1, math.min(#codes, 20)), #codes > 20 and " …" or "")
+   for _, flag in ipairs(gathered:names "flags") do
+      if flag ~= "" then flags[#flags + 1] = ("%s %d"):format(flag, gathered.flags[flag]) end
    end
-   local seen = {}
-   for flag, times in require("difkit.sorted")(flags) do seen[#seen + 1] = ("%s %d"):format(flag, times) end
-   say("%d observations: %d indicators, %d units, %s to %s%s", #found.observations, n.indicators, n.units, first
-      or "–",
-      last or "–", #seen > 0 and "; flags " .. table.concat(seen, ", ") or "")
+   say("%d observations: %d indicators, %d units, %s to %s%s", #gathered, #gathered:names "indicators", #units,
+      periods[1] or "–", periods[#periods] or "–", #flags > 0 and "; flags " .. table.concat(flags, ", ") or "")
 end
 
 --- The reasons for which a file is refused, as one error.
@@ -115,28 +105,25 @@ local function known_of()
    return known
 end
 
---- The files, their observations in temporary tables of `db`.
-local function read_all(given, recipe, known, db)
+--- The files, their observations gathered outside of Lua.
+local function read_all(given, recipe, known)
    local files = {}
-   local fiscal = given.fiscal or recipe and recipe.fiscal
    for i, path in ipairs(given.arguments) do
       local options = options_of(given, recipe)
       options.actions, options.aliases = known.actions, known.aliases
       options.units = given.out and {require("difkit").writable() .. "/units.yaml"} or nil
-      local refused = {}
-      options.spool = require("difkit.import.spool").new(db, i, require("difkit.import.merge").keeper(fiscal, refused))
+      options.gathered = true
       files[i] = check(import.read(path, options))
-      files[i].refused = refused
       if #files[i].refusals > 0 then refuse(files[i]) end
    end
    return files
 end
 
 --- What would be new, the same and changed in the data that --db names.
-local function compare(files, db)
+local function compare(files, db, fiscal)
    if not core.default_database then return end
    local merge = require "difkit.import.merge"
-   merge.gather(db, files)
+   merge.gather(db, files, fiscal)
    db:exec [[CREATE TEMP TABLE there (indicator_id TEXT, unit_id TEXT, period TEXT, value REAL, flag TEXT,
       PRIMARY KEY (indicator_id, unit_id, period))]]
    local data <close> = check(require("difkit").open())
@@ -196,7 +183,7 @@ local function take_framework(files, given, target)
    say("%s %s: %s", there == text and "unchanged" or "wrote", given.out, framework_text(made))
 end
 
-local function take(files, given, known, db, into)
+local function take(files, given, known, db, into, fiscal)
    local store = require "difkit.import.store"
    for _, found in ipairs(files) do
       if found.unasked then
@@ -211,12 +198,11 @@ local function take(files, given, known, db, into)
       end
    end
    local today = core.today or os.date "%Y-%m-%d"
-   local options = {today = today, on_conflict = given.on_conflict, known = known}
+   local options = {today = today, on_conflict = given.on_conflict, known = known, fiscal = fiscal}
    -- Below --out paths are those of the host.
    local target = given.into or require("difkit").writable()
    if files[1].framework then return take_framework(files, given, target) end
    if files[1].progress then return take_progress(files, given, target) end
-   require("difkit.import.merge").gather(db, files)
    local compared, changed
    if given.out then
       compared, changed = store.folder(db, files, target, options)
@@ -257,12 +243,13 @@ return function(given)
    local recipe, expected
    if given.recipe then recipe, expected = recipes.read(given.recipe) end
    local known = known_of()
-   -- Observations pass through temporary tables: of the file that they are for, or of a database that is thrown away.
+   -- What is compared stands in temporary tables: of the file that it is for, or of a database that is thrown away.
    local into <close> = given.into and check(require("difkit").open(given.into, {write = true}))
    local on_server = given.into and given.into:find "^postgres%a*://"
    local own <close> = (not into or on_server) and check(require("difkit").open("@bundled", {write = true})) or nil
    local db = own or into
-   local files = read_all(given, recipe, known, db)
+   local fiscal = given.fiscal or recipe and recipe.fiscal
+   local files = read_all(given, recipe, known)
    local fine = true
    for _, found in ipairs(files) do
       describe(found)
@@ -285,9 +272,9 @@ return function(given)
    end
    if not files[1].framework then tell_unused(files) end
    if given.out or given.into then
-      take(files, given, known, db, into)
+      take(files, given, known, db, into, fiscal)
    elseif not files[1].framework then
-      compare(files, db)
+      compare(files, db, fiscal)
    end
    if given.recipe and not expected then
       recipes.write(given.recipe, files[1], options_of(given))

@@ -11,15 +11,13 @@ local Collect, collect_events = class "difkit.import.Collect"
 --- `options`: what the caller decided; `file`: its name.
 local function new(file, options)
    local collect = setmetatable({
-      file = file, options = options, observations = {}, by_key = {}, taken = 0, skipped = {}, skipped_by = {},
-         errors = {},
+      file = file, options = options, gathered = require("difkit.import.gathered").new(), taken = 0, skipped = {},
+      skipped_by = {}, errors = {},
       refusals = {}, warnings = {}, indicators = {}, indicator_by = {}, matchers = {}, periods = {}, shapes = {},
          marks = {},
          source = {},
          unknown = {},
-      spool = options.spool,
    }, collect_events)
-   if collect.spool then collect.spool.twice = function(o, there) collect:twice(o, there) end end
    return collect
 end
 
@@ -51,13 +49,10 @@ function Collect:refuse(place, message, hint)
    self.refusals[#self.refusals + 1] = {place = in_words(place), message = message, hint = hint}
 end
 
-function Collect:warn(message)
-   if self.warnings[message] then
-      self.warnings[message] = self.warnings[message] + 1
-   else
-      self.warnings[message] = 1
-      self.warnings[#self.warnings + 1] = message
-   end
+--- Notes what is worth saying, once, and how often it was met.
+function Collect:warn(message, times)
+   if not self.warnings[message] then self.warnings[#self.warnings + 1] = message end
+   self.warnings[message] = (self.warnings[message] or 0) + (times or 1)
 end
 
 --- What is known of an indicator: title, measure.
@@ -179,9 +174,12 @@ function Collect:shape(text)
    entry.count = entry.count + 1
 end
 
----Adds an observation. `value` is the cell as it stands; an empty one without a flag gives nothing.
+---Adds an observation. `value` is the cell as it stands; an empty one without a flag gives nothing. Gives the period
+---when there is a value, and whether the period brought a flag with it.
 ---@param o {unit: string, indicator: string, period: any, value: any, flag?: string, note?: string, decimal?: string,
----   multiply?: integer, missing?: table, place: string}
+---   multiply?: integer, missing?: table, place: string, rank?: integer}
+---@return string|nil period
+---@return boolean|nil marked
 function Collect:observe(o)
    local cell, message
    if type(o.value) == "table" then
@@ -239,44 +237,27 @@ function Collect:observe(o)
    end
    if cell.dash then self:warn 'a dash was read as missing, not as zero' end
    self:add(o, period, value, flag, note or "")
+   return value and period, period_flag ~= nil
 end
 
---- What is made of an observation that stands there already: with another value it is refused.
-function Collect:twice(o, there)
-   if there.value ~= o.value then
-      self:refuse(o.place, ("%s %s %s is %s here and %s at %s"):format(o.unit, o.indicator, o.period,
-         o.value and numbers.text(o.value) or "missing", there.value and numbers.text(there.value) or "missing",
-            in_words(there.place)),
-         "leave out one of the two, or name the column that tells them apart")
-   else
-      self:warn "an observation stands twice with the same value"
-   end
+--- An observation that stands twice, with different values.
+function Collect:twice(one)
+   self:refuse(one.place, ("%s %s %s is %s here and %s at %s"):format(one.unit, one.indicator, one.period,
+      one.value and numbers.text(one.value) or "missing", one.there and numbers.text(one.there) or "missing",
+         in_words(one.there_place)),
+      "leave out one of the two, or name the column that tells them apart")
 end
 
---- Keeps an observation, unless it is there already; twice with different values is refused.
+--- Keeps an observation; what stands twice shows when all are gathered.
 function Collect:add(o, period, value, flag, note)
    local indicator = self:indicator(o.indicator)
    indicator.used = true
    self.taken = self.taken + 1
    if self.meter then self.meter:tick(self.taken) end
-   if self.spool then
-      self.spool:put{
-         unit = o.unit, indicator = o.indicator, period = period, value = value, flag = flag, note = note,
-         place = o.place,
-      }
-      return
-   end
-   local key = o.unit .. "\0" .. o.indicator .. "\0" .. period
-   local there = self.by_key[key]
-   if there then
-      return self:twice({unit = o.unit, indicator = o.indicator, period = period, value = value, place = o.place},
-         there)
-   end
-   local made = {
+   self.gathered:put{
       unit = o.unit, indicator = o.indicator, period = period, value = value, flag = flag, note = note, place = o.place,
+      rank = o.rank,
    }
-   self.by_key[key] = made
-   self.observations[#self.observations + 1] = made
 end
 
 --- What the footnote of a mark says: its text, and a status when the text is one ("* Provisional.").
@@ -292,31 +273,24 @@ function Collect:footnote(mark)
    return nil
 end
 
---- Takes an observation away again, for another that goes before it.
-function Collect:drop(unit, indicator, period)
-   if self.spool then return self.spool:drop(unit, indicator, periods.read(period) or "") end
-   local key = unit .. "\0" .. indicator .. "\0" .. (periods.read(period) or "")
-   local there = self.by_key[key]
-   if not there then return end
-   self.by_key[key] = nil
-   for i, observation in ipairs(self.observations) do
-      if observation == there then
-         table.remove(self.observations, i)
-         return
-      end
-   end
-end
-
 ---The decimal sign of the cells of a grid: what the caller says, or what they speak for; and one that has two readings.
 function Collect:decimal(grid, first, last, from, wanted)
    if self.options.decimal then return self.options.decimal end
    local i, j = first, from - 1
+   if grid.kept and not wanted then
+      wanted = {}
+      for k = from, grid.width do wanted[k] = true end
+   end
    return numbers.decimal(function()
-      while i <= last do
+      while i and i <= last do
          j = j + 1
-         if j > grid.rows[i].n then
+         if grid.kept then
+            -- Whole numbers say nothing of it, and most cells are some.
+            i, j = grid.kept:telltale(i, j, last, wanted)
+         elseif j > grid.rows[i].n then
             i, j = i + 1, from - 1
-         elseif not wanted or wanted[j] then
+         end
+         if i and j >= from and (not wanted or wanted[j]) then
             local cell = grid:cell(i, j)
             if type(cell) == "string" then return cell end
          end

@@ -19,7 +19,7 @@ local kinds = {
 local options_known = {
    "as", "indicator", "unit", "period", "decimal", "dates", "periods", "encoding", "separator", "sheet",
    "missing", "whole", "decisions", "today", "actions", "weight",
-   "units", "aliases", "spool", "calendar",
+   "units", "aliases", "gathered", "calendar",
 }
 
 local decimals = {["."] = true, [","] = true}
@@ -154,27 +154,6 @@ local function decisions_of(path, options)
    return units.decide(decisions, {match = options.aliases})
 end
 
-local columns = {"unit", "indicator", "period", "value", "flag", "note"}
-
---- The observations as a table, in the order of units, indicators and periods.
-local function table_of(collect)
-   local list = collect.observations
-   table.sort(list, function(a, b)
-      if a.unit ~= b.unit then return a.unit < b.unit end
-      if a.indicator ~= b.indicator then return a.indicator < b.indicator end
-      return a.period < b.period
-   end)
-   local rows = {}
-   for i, o in ipairs(list) do
-      rows[i] = {
-         unit = o.unit, indicator = o.indicator, period = o.period, value = o.value, flag = o.flag ~= "" and o.flag
-            or nil,
-         note = o.note ~= "" and o.note or nil,
-      }
-   end
-   return require("difkit.table")(columns, rows)
-end
-
 ---What `difkit.import` found in a file. `observations` has the columns unit, indicator, period, value, flag and note;
 ---`places` says where each row stands in the file. `skipped`: {label, why, count}; `errors`: cells that were left
 ---out because
@@ -262,18 +241,17 @@ function import.read(path, options)
       chosen.kind.read(chosen.grid, collect, found)
       collect.meter = nil
    end
-   local spool = options.spool
-   if spool then spool:flush() end
+   local gathered = collect.gathered
+   gathered:finish(collect)
    -- Nothing of a file that is refused, so that nobody takes half of it.
-   if #collect.refusals > 0 then
-      collect.observations = {}
-      if spool then spool:clear() end
-   end
-   local observations = spool or table_of(collect)
+   if #collect.refusals > 0 then gathered:clear() end
    local progress = collect.progress and #collect.refusals == 0 and require("difkit.table")(
       {"unit", "action", "status", "date", "percent", "note", "place"}, collect.progress) or nil
-   local places = {}
-   for i, o in ipairs(collect.observations) do places[i] = Collect.in_words(o.place) end
+   local observations, places = gathered, {}
+   if not options.gathered then
+      observations, places = gathered:table()
+      for i, place in ipairs(places) do places[i] = Collect.in_words(place) end
+   end
    return {
       file = path, digest = digest, kind = chosen.kind.name, title = chosen.kind.title,
       confidence = chosen.confidence, reasons = chosen.reasons, encoding = found.encoding, separator = found.separator,

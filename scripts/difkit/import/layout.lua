@@ -220,6 +220,7 @@ local function row_note(grid, r, context, name)
       mark = mark_behind(name) or false
       context.marks[name] = mark
    end
+   context.marked = mark
    if not mark and #context.notes == 0 then return "" end
    local parts = {}
    for _, column in ipairs(context.notes) do parts[#parts + 1] = grid:text(r, column.column) end
@@ -236,6 +237,7 @@ end
 --- Whether a column says the same in all rows of each unit, as its code or region does: it tells no observations apart.
 local function follows_unit(grid, j, given)
    local said, column = {}, (given.name or given.code).column
+   if grid.kept then return grid.kept:follows(given.first, given.last, column, j) end
    for i = given.first, given.last do
       local unit, cell = grid:text(i, column), grid:cell(i, j)
       if unit and cell ~= nil then
@@ -315,7 +317,7 @@ local function flag_of(columns, column)
    end
 end
 
---- One cell as an observation.
+--- One cell as an observation. A stream learns what the cells of the row mean where nothing else is to be said of them.
 local function observe(grid, r, column, context)
    local collect, flag = context.collect, column.flagged
    local period = column.period or column.upper_period
@@ -342,10 +344,16 @@ local function observe(grid, r, column, context)
    local value = grid:cell(r, column.column)
    if grid.sheet and type(value) == "string" and tonumber(value) then note = collect.join(note,
       "number stored as text") end
-   collect:observe{
+   local read, marked = collect:observe{
       unit = context.unit, indicator = indicator, period = period, value = value, flag = code, note = note,
       decimal = context.decimal, missing = collect.options.missing, place = grid:place(r, column.column),
    }
+   local stream = context.stream
+   if not stream or context.marked or note ~= context.note or not read or marked then return end
+   stream:learn(r, "unit", context.unit)
+   stream:learn(r, "series", indicator, column.number)
+   if not column.period and not column.upper_period then stream:learn(r, "when", read) end
+   if letters ~= "" and #code == 1 then stream:learn(r, "flag", code, column.number) end
 end
 
 --- A row without a unit: of a cell that is merged downwards it has that of the row above; figures without a unit are
@@ -364,31 +372,40 @@ local function row_above(grid, r, given, context)
    end
 end
 
---- The rows of the table, one after another.
+--- One row of the table.
+local function read_row(grid, r, collect, given, context)
+   local name = given.name and grid:text(r, given.name.column)
+   local code = given.code and grid:text(r, given.code.column)
+   if code and given.code.small then code = code:upper() end
+   if not name and not code then
+      name, code = row_above(grid, r, given, context)
+   else
+      context.name, context.code = name, code
+   end
+   local unit
+   if name or code then
+      local key = code and name and code .. "\0" .. name or code or name
+      unit = context.units[key]
+      if not unit then
+         unit = collect:unit({code = code, name = name, system = given.code and given.code.system or "any"},
+            grid:place(r))
+         context.units[key] = unit
+      end
+   end
+   if not unit then return end
+   context.unit, context.note = unit, row_note(grid, r, context, name)
+   for _, column in ipairs(context.values) do observe(grid, r, column, context) end
+end
+
+--- The rows of the table, one after another; a stream takes all but those with something new.
 local function read_rows(grid, collect, given, context)
-   for r = given.first, given.last do
-      local name = given.name and grid:text(r, given.name.column)
-      local code = given.code and grid:text(r, given.code.column)
-      if code and given.code.small then code = code:upper() end
-      if not name and not code then
-         name, code = row_above(grid, r, given, context)
-      else
-         context.name, context.code = name, code
-      end
-      local unit
-      if name or code then
-         local key = code and name and code .. "\0" .. name or code or name
-         unit = context.units[key]
-         if not unit then
-            unit = collect:unit({code = code, name = name, system = given.code and given.code.system or "any"},
-               grid:place(r))
-            context.units[key] = unit
-         end
-      end
-      if unit then
-         context.unit = unit
-         context.note = row_note(grid, r, context, name)
-         for _, column in ipairs(context.values) do observe(grid, r, column, context) end
+   local r, last, stream = given.first, given.last, require "difkit.import.stream"(grid, context, given)
+   context.stream = stream
+   while r and r <= last do
+      if stream then r = stream:run(r, last, collect.meter) end
+      if r then
+         read_row(grid, r, collect, given, context)
+         r = r + 1
       end
    end
 end

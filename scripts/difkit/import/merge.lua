@@ -13,14 +13,14 @@ local function fail(message, hint) core.raise("data", message, hint) end
 function merge.id_of(name) return (name:gsub("[%s%c]+", "-")) end
 
 --- A period as the data model has it, or nil and why not.
-local function period_of(o, fiscal)
-   local first, last = o.period:match "^(%d%d%d%d)/(%d%d)$"
+local function period_of(period, fiscal)
+   local first, last = period:match "^(%d%d%d%d)/(%d%d)$"
    if first and fiscal == "first" then return first end
    if first and fiscal == "last" then return first:sub(1, 2) .. last end
-   if first then return nil, ("the fiscal year %s is no period of the data"):format(o.period),
+   if first then return nil, ("the fiscal year %s is no period of the data"):format(period),
       "say --fiscal first or --fiscal last" end
-   if o.period:find "/" then return nil, ("%s, several years together, is no period of the data"):format(o.period) end
-   return o.period
+   if period:find "/" then return nil, ("%s, several years together, is no period of the data"):format(period) end
+   return period
 end
 
 --- The one status that the data model keeps, and all of them where there are more.
@@ -34,24 +34,46 @@ local function status_of(flag)
    return first, #flag > 1 and flag or nil
 end
 
----How the data model keeps an observation: period, flag and note where they are others than those of the file. What it
----cannot keep goes to `refused`, to be raised when something is written.
+---How the data model keeps the names of a file: indicators by ids, periods, and of a flag of several codes one, with
+---all in words for the note. Raises for a period that it cannot keep. `same`: whether no two observations of the file
+---can become one by that.
+---@param found difkit.Import whose observations are gathered
 ---@param fiscal? string
----@param refused table
----@return fun(o: table): string|nil, string|nil, string|nil
-function merge.keeper(fiscal, refused)
-   return function(o)
-      local period, message, hint = period_of(o, fiscal)
-      if not period then
-         refused.count = (refused.count or 0) + 1
-         refused.first = refused.first or {place = o.place, message = message, hint = hint}
-      end
-      local flag, all = status_of(o.flag)
-      local note = o.note ~= "" and o.note or nil
-      if all then note = "status " .. all .. (note and "; " .. note or "") end
-      if note then note = note:gsub("%s+", " ") end
-      return period ~= o.period and period or nil, all and flag or nil, note
+---@return {indicator: table, period: table, flag: table, words: table} maps
+---@return boolean same
+function merge.maps(found, fiscal)
+   local maps, gathered, same = {indicator = {}, period = {}, flag = {}, words = {}}, found.observations, true
+   local ids, kept, refused = {}, {}, {}
+   for _, name in ipairs(gathered:names "indicators") do
+      local id = merge.id_of(name)
+      maps.indicator[name], same, ids[id] = id, same and not ids[id], true
    end
+   for _, name in ipairs(gathered:names "periods") do
+      local period, message, hint = period_of(name, fiscal)
+      if period then
+         maps.period[name], same, kept[period] = period, same and not kept[period], true
+      else
+         refused.count = (refused.count or 0) + gathered.periods[name]
+         refused.period, refused.message, refused.hint = refused.period or name, refused.message or message,
+            refused.hint or hint
+      end
+   end
+   if refused.count then
+      local place
+      for row in gathered:rows() do
+         if row.period == refused.period then
+            place = row.place
+            break
+         end
+      end
+      fail(("%s, %s: %s%s"):format(found.file:match "[^/]+$", place, refused.message,
+         refused.count > 1 and (" (and %d more)"):format(refused.count - 1) or ""), refused.hint)
+   end
+   for flag in pairs(gathered.flags) do
+      local one, all = status_of(flag)
+      maps.flag[flag], maps.words[flag] = one or "", all and "status " .. all or ""
+   end
+   return maps, same
 end
 
 ---The short name of a file that its observations bear. It never looks like a number.
@@ -68,72 +90,58 @@ end
 local KEY <const> = "o.indicator_id = i.indicator_id AND o.unit_id = i.unit_id AND o.period = i.period"
 local DIFFERS <const> = "(o.value IS DISTINCT FROM i.value OR o.flag IS DISTINCT FROM i.flag)"
 
---- Raises when a file says something else of an observation than was taken before, of this file or another.
-local function check_other(db, found, id)
-   local sql = ([[SELECT s.unit AS unit, n.id AS indicator, coalesce(s.kept_period, s.period) AS period,
-      s.place AS place,
-      i.place AS there, f.name AS file FROM temp.%s AS s JOIN temp.import_name AS n ON n.name = s.indicator
-      JOIN temp.incoming AS i ON i.indicator_id = n.id AND i.unit_id = s.unit
-         AND i.period = coalesce(s.kept_period, s.period)
-      JOIN temp.import_file AS f ON f.id = i.source_file_id
-      WHERE i.value IS DISTINCT FROM s.value OR i.flag IS DISTINCT FROM coalesce(s.kept_flag, s.flag) LIMIT 1]]):format(
-         found.observations.name)
-   local one = db:query(sql):one()
-   if one then
-      fail(("%s, %s: %s %s %s is another at %s, %s"):format(id, one.place, one.unit, one.indicator, one.period,
-         one.file,
-         one.there), "leave out one of the two")
-   end
+local INCOMING <const> = [[(indicator_id TEXT, unit_id TEXT, period TEXT, value REAL, flag TEXT, source_file_id TEXT,
+   place TEXT, note TEXT, PRIMARY KEY (indicator_id, unit_id, period))]]
+
+merge.COLUMNS = "indicator_id, unit_id, period, value, flag, source_file_id, place, note"
+
+--- The statement that takes an observation into a table.
+local function taking(target)
+   return ("INSERT INTO %s (%s) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING"):format(target,
+      merge.COLUMNS)
 end
 
---- The observations of a spool as the data have them.
-local AS_KEPT <const> = [[SELECT n.id AS indicator_id, s.unit AS unit_id, coalesce(s.kept_period, s.period) AS period,
-   s.value AS value, coalesce(s.kept_flag, s.flag) AS flag, '%s' AS source_file_id, s.place AS place,
-      s.kept_note AS note
-   FROM temp.%s AS s JOIN temp.import_name AS n ON n.name = s.indicator]]
-
---- Whether no two observations of the only file can be one in the data: ids and periods are those of the file.
-local function is_one_to_one(db, files)
-   if #files > 1 then return false end
-   local ids, names = 0, 0
-   for values in db:query "SELECT count(DISTINCT id), count(*) FROM temp.import_name":rows() do
-      ids, names = values[1], values[2]
+--- Raises when a file says something else of an observation than was taken before, of this file or another.
+local function check_other(db, found, maps)
+   db:exec("CREATE TEMP TABLE again " .. INCOMING:gsub(", PRIMARY KEY .*$", ")"))
+   found.observations:into(db, taking "temp.again", maps, merge.file_id(found))
+   local one = db:query [[SELECT s.unit_id AS unit, s.indicator_id AS id, s.period AS period, s.place AS place,
+      i.place AS there, f.name AS file FROM temp.again AS s
+      JOIN temp.incoming AS i USING (indicator_id, unit_id, period)
+      JOIN temp.import_file AS f ON f.id = i.source_file_id
+      WHERE i.value IS DISTINCT FROM s.value OR i.flag IS DISTINCT FROM s.flag LIMIT 1]]:one()
+   db:exec "DROP TABLE temp.again"
+   if one then
+      fail(("%s, %s: %s %s %s is another at %s, %s"):format(found.file:match "[^/]+$", one.place, one.unit, one.id,
+         tostring(one.period), one.file, one.there), "leave out one of the two")
    end
-   return ids == names and not db:query(("SELECT 1 AS n FROM temp.%s WHERE kept_period IS NOT NULL LIMIT 1"):format(
-      files[1].observations.name)):one()
 end
 
 ---Gathers the observations of the files as the data have them, in temp.incoming; what cannot be kept, and what two
 ---files say
 ---differently, is refused.
 ---@param db difkit.Database
----@param files difkit.Import[] whose observations are spools
-function merge.gather(db, files)
-   db:exec "CREATE TEMP TABLE import_name (name TEXT PRIMARY KEY, id TEXT)"
+---@param files difkit.Import[] whose observations are gathered
+---@param fiscal? string
+function merge.gather(db, files, fiscal)
    db:exec "CREATE TEMP TABLE import_file (id TEXT, name TEXT)"
+   db:exec("CREATE TEMP TABLE incoming " .. INCOMING)
    for _, found in ipairs(files) do
-      local refused = found.refused
-      if refused and refused.first then
-         local count = refused.count - 1
-         fail(("%s, %s: %s%s"):format(found.file:match "[^/]+$", refused.first.place, refused.first.message,
-            count > 0 and (" (and %d more)"):format(count) or ""), refused.first.hint)
-      end
-      for _, one in ipairs(found.indicators) do
-         db:exec("INSERT INTO temp.import_name VALUES (?, ?) ON CONFLICT DO NOTHING", one.id, merge.id_of(one.id))
-      end
+      local maps = merge.maps(found, fiscal)
       db:exec("INSERT INTO temp.import_file VALUES (?, ?)", merge.file_id(found), found.file:match "[^/]+$")
+      local taken = found.observations:into(db, taking "temp.incoming", maps, merge.file_id(found))
+      if taken < #found.observations then check_other(db, found, maps) end
    end
-   if is_one_to_one(db, files) then
-      db:exec("CREATE TEMP VIEW incoming AS " .. AS_KEPT:format(merge.file_id(files[1]), files[1].observations.name))
-      return
-   end
-   db:exec [[CREATE TEMP TABLE incoming (indicator_id TEXT, unit_id TEXT, period TEXT, value REAL, flag TEXT,
-      source_file_id TEXT, place TEXT, note TEXT, PRIMARY KEY (indicator_id, unit_id, period))]]
-   for _, found in ipairs(files) do
-      db:exec(("INSERT INTO temp.incoming %s WHERE true ON CONFLICT DO NOTHING"):format(
-         AS_KEPT:format(merge.file_id(found), found.observations.name)))
-      check_other(db, found, found.file:match "[^/]+$")
-   end
+end
+
+---Takes the observations of one file into a table that has none of its indicators, and so none of them.
+---@param db difkit.Database
+---@param target string
+---@param found difkit.Import whose observations are gathered
+---@param maps table of merge.maps
+---@return {new: integer, same: integer, changed: integer}
+function merge.direct(db, target, found, maps)
+   return {new = found.observations:into(db, taking(target), maps, merge.file_id(found)), same = 0, changed = 0}
 end
 
 --- How many rows a question has.
@@ -190,7 +198,7 @@ function merge.apply(db, target, compared, policy)
    check_conflicts(db, target, compared, policy)
    local replaced = policy == "replace" and compared.changed or 0
    if compared.new + replaced == 0 then return false end
-   local columns = "indicator_id, unit_id, period, value, flag, source_file_id, place, note"
+   local columns = merge.COLUMNS
    if replaced > 0 then
       db:exec(merge.temporary(db, ([[INSERT INTO %s (%s) SELECT %s FROM temp.incoming AS i
          WHERE EXISTS (SELECT 1 FROM %s AS o WHERE %s AND %s)

@@ -38,33 +38,12 @@ end
 
 --- The least and the greatest value of each indicator.
 local function ranges_of(found)
-   local ranges, order = {}, {}
-   for row in found.observations:rows() do
-      local range = ranges[row.indicator]
-      if not range then
-         range = {}
-         ranges[row.indicator] = range
-         order[#order + 1] = row.indicator
-      end
-      if row.value then
-         range.low = math.min(range.low or row.value, row.value)
-         range.high = math.max(range.high or row.value, row.value)
-      end
+   local ranges, order = {}, found.observations:names "indicators"
+   for _, name in ipairs(order) do
+      local low, high = found.observations:range(name)
+      ranges[name] = {low = low, high = high}
    end
-   table.sort(order)
    return ranges, order
-end
-
-local function units_of(found)
-   local list, seen = {}, {}
-   for row in found.observations:rows() do
-      if not seen[row.unit] then
-         seen[row.unit] = true
-         list[#list + 1] = row.unit
-      end
-   end
-   table.sort(list)
-   return list, seen
 end
 
 --- The headings of a file that are no periods: those change from year to year.
@@ -98,7 +77,7 @@ function recipe.write(path, found, given)
    end
    lines[#lines + 1] = "  units:\n    match: {" .. table.concat(match, ", ") .. "}  # name in the file: code"
    lines[#lines + 1] = "    exclude: [" .. table.concat(exclude, ", ") .. "]  # names to leave out"
-   local units = units_of(found)
+   local units = found.observations:names "units"
    for i, unit in ipairs(units) do units[i] = quoted(unit) end
    local columns = columns_of(found)
    for i, name in ipairs(columns) do columns[i] = quoted(name) end
@@ -155,7 +134,7 @@ function recipe.drift(expected, found)
    for _, name in ipairs(order) do
       if not known[name] then add("the indicator %s is new", name) end
    end
-   local units, seen = units_of(found)
+   local units, seen = found.observations:names "units", found.observations.units
    local before = {}
    for _, unit in ipairs(expected.units or {}) do
       before[unit] = true

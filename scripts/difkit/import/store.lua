@@ -111,9 +111,10 @@ local function union(one, other)
    return all
 end
 
-local function units_of(db)
-   local units = merge.distinct(db, "unit_id")
-   for i, id in ipairs(units) do units[i] = {id = id, title = core.unit_title(id) or id} end
+--- Records of the units of these ids.
+local function units_of(ids)
+   local units = {}
+   for i, id in ipairs(ids) do units[i] = {id = id, title = core.unit_title(id) or id} end
    return units
 end
 
@@ -194,42 +195,44 @@ local function write_rows(db, path)
    require("difkit.script.run").check(core.write_csv(result, path, {}))
 end
 
----Writes the observations that were gathered (merge.gather) into a folder, as import.yaml and import.csv; what an
+---Writes the observations of files into a folder, as import.yaml and import.csv; what an
 ---earlier
 ---import left there stays.
 ---@param db difkit.Database
 ---@param files difkit.Import[]
 ---@param folder string
----@param options {on_conflict?: string, today: string, known?: table} `known`: ids that the data it is for declare
+---@param options {on_conflict?: string, today: string, fiscal?: string, known?: table} `known`: ids
+---that the data it is for declare
 ---already
 ---@return table compared
 ---@return boolean changed
 function store.folder(db, files, folder, options)
+   merge.gather(db, files, options.fiscal)
    local declared = read_folder(db, folder)
    local compared = merge.compare(db, "temp.kept")
    local changed = merge.apply(db, "temp.kept", compared, options.on_conflict)
    -- The rows before the file that names them: a folder is never left with a name that leads nowhere.
    if changed or not core.read_digest(folder .. "/import.csv") then write_rows(db, folder .. "/import.csv") end
    local known = options.known or {}
-   local units = union(declared.units or {}, without(units_of(db), known.units))
+   local units = union(declared.units or {}, without(units_of(merge.distinct(db, "unit_id")), known.units))
    local text = yaml_text(units, union(declared.indicators or {}, without(indicators_of(files), known.indicators)),
       union(declared.source_files or {}, files_of(db, files, "temp.kept", options.today)))
    return compared, write(folder .. "/import.yaml", text) or changed
 end
 
---- Inserts what is declared and not there yet.
-local function declare(db, files, today)
-   for _, one in ipairs(files_of(db, files, merge.temporary(db, "temp.incoming"), today)) do
+--- Inserts what observations name and is not there yet: source files, and units and indicators by their ids.
+local function declare(db, files, sources, units, indicators)
+   for _, one in ipairs(sources) do
       db:exec([[INSERT INTO source_file (id, name, sha256, retrieved, released, licence, title)
          VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING]], one.id, one.name, one.sha256, one.retrieved,
             one.released,
          one.licence, one.title)
    end
-   for _, unit in ipairs(units_of(db)) do
+   for _, unit in ipairs(units_of(units)) do
       db:exec("INSERT INTO unit (id, title) VALUES (?, ?) ON CONFLICT DO NOTHING", unit.id, unit.title)
    end
    local used = {}
-   for _, id in ipairs(merge.distinct(db, "indicator_id")) do used[id] = true end
+   for _, id in ipairs(indicators) do used[id] = true end
    for _, one in ipairs(indicators_of(files)) do
       if used[one.id] then
          db:exec([[INSERT INTO indicator (id, title, measure, direction, source, note) VALUES (?, ?, ?, 1, ?, ?)
@@ -249,29 +252,60 @@ local function transfer(from, db)
    core.transfer(from:query "SELECT id, name FROM temp.import_file", db, merge.temporary(db, "temp.import_file"))
 end
 
----Adds the observations that were gathered (merge.gather) to a database, in one transaction.
----@param from difkit.Database where they were gathered; `db` itself, or another
+--- Whether the data have an observation of any of these indicators.
+local function are_there(db, indicators)
+   for _, id in ipairs(indicators) do
+      if db:query("SELECT 1 AS n FROM observation WHERE indicator_id = ? LIMIT 1", id):one() then return true end
+   end
+   return false
+end
+
+--- The one file of indicators that the data do not have: nothing is to be compared, and its observations go where they
+--- belong at once. nil for others.
+local function take_new(db, files, options)
+   if #files ~= 1 or #files[1].observations == 0 then return nil end
+   local found = files[1]
+   local maps, same = merge.maps(found, options.fiscal)
+   local indicators = found.observations:names "indicators"
+   for i, name in ipairs(indicators) do indicators[i] = maps.indicator[name] end
+   if not same or are_there(db, indicators) then return nil end
+   declare(db, files, {store.source_file(found, options.today)}, found.observations:names "units", indicators)
+   return merge.direct(db, "observation", found, maps), true
+end
+
+--- Those that may be there already: compared, and taken as far as they are wanted. They are gathered in `from`.
+local function take_compared(from, db, files, options)
+   merge.gather(from, files, options.fiscal)
+   if from ~= db then transfer(from, db) end
+   local compared = merge.compare(db, "observation")
+   if compared.new + compared.changed == 0 then return compared, false end
+   declare(db, files, files_of(db, files, merge.temporary(db, "temp.incoming"), options.today),
+      merge.distinct(db, "unit_id"), merge.distinct(db, "indicator_id"))
+   return compared, merge.apply(db, "observation", compared, options.on_conflict)
+end
+
+---Adds the observations of files to a database, in one transaction.
+---@param from difkit.Database where they are compared from; `db` itself, or another
 ---@param db difkit.Database
----@param files difkit.Import[]
----@param options {on_conflict?: string, today: string}
+---@param files difkit.Import[] whose observations are gathered
+---@param options {on_conflict?: string, today: string, fiscal?: string}
 ---@return table compared
 ---@return boolean changed
 function store.database(from, db, files, options)
-   db:exec "BEGIN"
+   -- What the observations name is declared before them: looking each up again would only take time.
+   core.add_begin(db)
    local done, result, changed = pcall(function()
       -- Who adds at the same time waits here, and then compares with what has come meanwhile.
       db:exec "UPDATE meta SET value = value WHERE key = 'content_digest'"
-      if from ~= db then transfer(from, db) end
-      local compared = merge.compare(db, "observation")
-      if compared.new + compared.changed == 0 then return compared, false end
-      declare(db, files, options.today)
-      local applied = merge.apply(db, "observation", compared, options.on_conflict)
+      local compared, applied
+      if from == db then compared, applied = take_new(db, files, options) end
+      if not compared then compared, applied = take_compared(from, db, files, options) end
       if applied then
          db:exec("UPDATE meta SET value = ? WHERE key = 'content_digest'", (core.content_digest(db)))
       end
       return compared, applied
    end)
-   db:exec(done and changed and "COMMIT" or "ROLLBACK")
+   core.add_end(db, done and changed)
    if not done then error(result, 0) end
    return result, changed
 end

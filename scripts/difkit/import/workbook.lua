@@ -45,12 +45,15 @@ local function grid_of(name, file, number, sheet)
    local kept = file:keep(number)
    local count = kept:size()
    local ranges = count > 0 and by_row(assert(file:merged(number)), count) or {}
-   return count > 0 and Grid.keep(name, kept, sheet, function(row, i)
+   if count == 0 then return nil end
+   local grid = Grid.keep(name, kept, sheet, function(row, i)
       for j = 1, row.n do row[j] = value_of(row[j], row.kinds:sub(j, j)) end
       row.number = i
       if ranges[i] then merge(row, i, ranges[i]) end
       return row
-   end) or nil
+   end)
+   grid.merged = next(ranges) ~= nil
+   return grid
 end
 
 ---The sheets of a workbook that are shown, as grids, and the names of those that are hidden.

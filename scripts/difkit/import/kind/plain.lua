@@ -10,67 +10,86 @@ local kind = {name = "table", title = "a plain table"}
 
 local DISTINCT <const> = 5000 -- there are not so many units: a column with more texts, few of them known, is none
 
---- Takes a text of a column in: which texts there are, where each was first and last, which of them are known.
-local function take(column, i, text, match)
-   local known = column.known[text]
-   if known == nil then
-      known = #text <= 255 and not text:find "^[%d.,%s%-]+$" and match(text) ~= "unknown"
-      column.known[text], column.first_of[text] = known, i
-      column.distinct = column.distinct + 1
-      if known then column.good = column.good + 1 end
-      if column.distinct > DISTINCT and column.good < 0.5 * column.distinct then column.hopeless = true end
+--- The different texts of the columns, {text, first, last, count}, where each stands first and last and how often.
+local function texts_of(grid, width)
+   if grid.kept then
+      local columns = grid.kept:texts(width, DISTINCT)
+      -- Where half of so many are units of some framework, all are looked at.
+      columns.all = function(j) return grid.kept:texts(j)[j] end
+      return columns
    end
-   column.last_of[text] = i
-   local is_code = text:find "^%u%u%u$" ~= nil
-   if known then
-      column.first, column.last, column.rows = column.first or i, i, column.rows + 1
-      column.code = column.code and column.doubt and is_code
-   elseif column.first then
-      column.doubt = column.doubt and is_code
-   end
-end
-
---- What the columns of a grid hold, in one pass.
-local function scan(grid, match)
    local columns = {}
-   for j = 1, math.min(grid.width, 60) do
-      columns[j] = {column = j, known = {}, first_of = {}, last_of = {}, distinct = 0, good = 0, rows = 0, code = true,
-         doubt = true}
-   end
+   for j = 1, width do columns[j] = {} end
    for i = 1, #grid.rows do
       for j, column in ipairs(columns) do
-         if not column.hopeless then
-            local text = grid:text(i, j)
-            if text then take(column, i, text, match) end
+         local text = grid:text(i, j)
+         if text then
+            local one = column[text]
+            if not one then
+               one = {text = text, first = i, count = 0}
+               column[text], column[#column + 1] = one, one
+            end
+            one.last, one.count = i, one.count + 1
          end
       end
    end
    return columns
 end
 
---- The share of distinct texts between the first and the last row of units that are known.
-local function share_of(column)
-   local all, good = 0, 0
-   for text, known in pairs(column.known) do
-      if column.first_of[text] <= column.last and column.last_of[text] >= column.first then
-         all = all + 1
-         if known then good = good + 1 end
+--- Tells which texts of a column are units; gives the share of them.
+local function judge(column, match)
+   local good = 0
+   for _, one in ipairs(column) do
+      local text = numbers.trim(one.text)
+      one.known = #text <= 255 and not text:find "^[%d.,%s%-]*$" and match(text) ~= "unknown"
+      one.code = text:find "^%u%u%u$" ~= nil
+      if one.known then good = good + 1 end
+   end
+   return #column > 0 and good / #column or 0
+end
+
+--- What a column holds: the first and the last row of units, how many there are, whether they are codes, and the share
+--- of the texts between that are units; nil where it has too many texts that are none.
+local function look(columns, j, match)
+   local column = columns[j]
+   local share = judge(column, match)
+   if column.more then
+      if share < 0.5 then return nil end
+      column = columns.all(j)
+      judge(column, match)
+   end
+   local found = {column = j, rows = 0, code = true}
+   for _, one in ipairs(column) do
+      if one.known then
+         found.first = math.min(found.first or one.first, one.first)
+         found.last, found.rows = math.max(found.last or one.last, one.last), found.rows + one.count
       end
    end
-   return all > 0 and good / all or 0
+   local all, good = 0, 0
+   for _, one in ipairs(column) do
+      if found.first and one.first <= found.last and one.last >= found.first then
+         all = all + 1
+         if one.known then good = good + 1 end
+         found.code = found.code and one.code
+      end
+   end
+   found.share = all > 0 and good / all or 0
+   return found
 end
 
 --- Columns of units: {column, first, last, rows, code}, those with most rows first.
 local function unit_columns(grid, match)
    if grid.units then return grid.units end
    local found = {}
-   for _, column in ipairs(scan(grid, match)) do
-      local some = column.first and column.rows >= 2
-      if some and not column.hopeless and share_of(column) >= units.SHARE then
-         found[#found + 1] = {column = column.column, first = column.first, last = column.last, rows = column.rows,
-            code = column.code, system = "any"}
-      elseif not some then
-         local codes = layout.code_column(grid, column.column)
+   local columns = texts_of(grid, math.min(grid.width, 60))
+   for j = 1, #columns do
+      local one = look(columns, j, match)
+      local some = one and one.rows >= 2
+      if some and one.share >= units.SHARE then
+         one.system = "any"
+         found[#found + 1] = one
+      elseif one and not some then
+         local codes = layout.code_column(grid, j)
          if codes then found[#found + 1] = codes end
       end
    end

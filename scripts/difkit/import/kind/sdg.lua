@@ -67,23 +67,11 @@ local function columns_of(grid, i, collect)
    return columns, dimensions
 end
 
---- Whether a column says more than one thing.
-local function says_several(grid, i, column)
-   local one
-   for r = i + 1, column and #grid.rows or i do
-      local text = grid:text(r, column)
-      if text and one and text ~= one then return true end
-      one = one or text
-   end
-   return false
-end
-
 function kind.read(grid, collect)
    local i = grid:heading("SeriesCode", "GeoAreaCode")
    local columns, dimensions = columns_of(grid, i, collect)
    local function text(r, name) return columns[name] and grid:text(r, columns[name]) end
    grid:check_widths(i, i + 1, #grid.rows, collect)
-   local reporting = says_several(grid, i, columns["Reporting Type"]) and {}
    for r = i + 1, #grid.rows do
       local unit = not grid:is_empty(r) and collect:unit({code = text(r, "GeoAreaCode"), system = "m49",
          label = text(r, "GeoAreaName")}, grid:place(r))
@@ -99,24 +87,12 @@ function kind.read(grid, collect)
          local status = text(r, "Observation Status")
          if flag == "" and status and status ~= "A" then flag = flags.sdmx(status) end
          local detail, period = text(r, "Time_Detail"), text(r, "TimePeriod")
-         local wanted = true
-         if reporting then
-            local key, type = table.concat({unit, indicator, period}, "\0"), text(r, "Reporting Type")
-            if reporting[key] and reporting[key] ~= type then
-               collect:warn "where an observation stands with reporting types G and N, G was kept"
-               if type == "G" then collect:drop(unit, indicator, period) end
-            end
-            wanted = not (reporting[key] == "G" and type ~= "G")
-            if wanted then reporting[key] = type end
-         end
-         if wanted then
-            collect:observe{
-               unit = unit, indicator = indicator, period = period, value = grid:cell(r, columns.Value), flag = flag,
-                  decimal = ".",
-               note = collect.join(note, text(r, "FootNote"), detail ~= period and detail or nil),
-               place = grid:place(r, columns.Value),
-            }
-         end
+         collect:observe{
+            unit = unit, indicator = indicator, period = period, value = grid:cell(r, columns.Value), flag = flag,
+            decimal = ".", rank = text(r, "Reporting Type") == "G" and 1 or 0,
+            note = collect.join(note, text(r, "FootNote"), detail ~= period and detail or nil),
+            place = grid:place(r, columns.Value),
+         }
       end
    end
 end
