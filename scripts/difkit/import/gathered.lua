@@ -4,7 +4,6 @@ local class = require "difkit.class"
 local core = require "difkit.core"
 local sorted = require "difkit.sorted"
 
----@class difkit.import.Gathered
 local Gathered, events = class "difkit.import.Gathered"
 
 local gathered = {}
@@ -94,13 +93,9 @@ function Gathered:table()
    return require("difkit.table")(columns, rows), places
 end
 
----Runs a statement for each observation, with its indicator, unit, period, value, flag, the file, its place and its
----note as ?1 to ?8. `maps`: what becomes of indicators, units, periods and flags, and words about a flag for the note.
----@param db difkit.Database
----@param sql string
----@param maps {indicator?: table, unit?: table, period?: table, flag?: table, words?: table}
----@param file string
----@return integer changes
+--- Runs a statement for each observation, with its indicator, unit, period, value, flag, the file, its place and its
+--- note as ?1 to ?8. `maps`: what becomes of indicators, units, periods and flags, and words about a flag for the note.
+--- Gives how many rows it changed.
 function Gathered:into(db, sql, maps, file) return self.core:into(db, sql, maps, file) end
 
 function events.__len(self) return self.core:size() end
