@@ -5,7 +5,7 @@
 #include "cli/message.h"
 #include "cli/run.h"
 
-static dk_status copy(const char *from, const char *to, int64_t records[MODEL_COUNT], struct dk_error *err)
+static dk_status copy(const char *from, const char *to, struct dk_buffer *records, struct dk_error *err)
 {
     struct db *db = NULL;
     dk_status status = db_open(from, DB_READ, &db, err);
@@ -19,7 +19,7 @@ static dk_status copy(const char *from, const char *to, int64_t records[MODEL_CO
 int cli_copy(const struct cli_call *call)
 {
     const char *from = cli_value(call, "from"), *to = cli_value(call, "to");
-    int64_t records[MODEL_COUNT] = {0};
+    struct dk_buffer records = {0};
     struct dk_error err = {0};
 
     if (from == NULL || to == NULL)
@@ -29,8 +29,11 @@ int cli_copy(const struct cli_call *call)
         return cli_fail(DK_USAGE, "`difkit load PATH -o DATABASE` makes one from YAML", "copy: %s is no database", from);
     if (!db_is_file_name(to))
         return cli_fail(DK_USAGE, "name a file that ends in .db, or postgresql://…", "copy: %s names no database", to);
-    if (copy(from, to, records, &err) != DK_OK)
+    if (copy(from, to, &records, &err) != DK_OK) {
+        dk_buffer_free(&records);
         return cli_error(&err);
-    cli_print_counts(records, to, true);
+    }
+    cli_print_counts(&records, to, true);
+    dk_buffer_free(&records);
     return 0;
 }

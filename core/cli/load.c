@@ -30,29 +30,13 @@ static dk_status check_folder(const char *path, struct dk_error *err)
     return status;
 }
 
-/* Appends "5 documents, 244 actions, …": what there is any of. */
-static void add_counts(const int64_t count[MODEL_COUNT], struct dk_buffer *out)
+void cli_print_counts(const struct dk_buffer *records, const char *path, bool written)
 {
-    for (int i = 0; i < MODEL_META; i++) {
-        const struct model_entity *entity = &model_entities()[i];
+    struct dk_buffer name = {0};
 
-        if (count[i] > 0)
-            dk_buffer_format(out, "%s%lld %s", out->size > 0 ? ", " : "", (long long)count[i],
-                             count[i] == 1 ? strchr(entity->one, ' ') + 1 : entity->many);
-    }
-    if (out->size == 0)
-        dk_buffer_text(out, "no records");
-}
-
-void cli_print_counts(const int64_t count[MODEL_COUNT], const char *path, bool written)
-{
-    struct dk_buffer text = {0}, name = {0};
-
-    add_counts(count, &text);
     db_show_name(path, &name);
-    printf("%s %s: %s\n", written ? "wrote" : "would write", name.bytes, text.bytes);
+    printf("%s %s: %s\n", written ? "wrote" : "would write", name.bytes, records->size > 0 ? records->bytes : "no records");
     dk_buffer_free(&name);
-    dk_buffer_free(&text);
 }
 
 static dk_status load(const struct cli_call *call, const char *path, struct load_report *report, struct dk_error *err)
@@ -69,10 +53,10 @@ static dk_status load(const struct cli_call *call, const char *path, struct load
     } else if (db_open(":memory:", DB_CREATE, &db, err) == DK_OK) {
         status = load_into(db, &source, report, err);
         if (status == DK_OK)
-            status = load_count(db, report->records, err);
+            status = load_count(db, &report->records, err);
     }
     if (status == DK_OK)
-        cli_print_counts(report->records, path, written);
+        cli_print_counts(&report->records, path, written);
     db_close(db);
     return status;
 }

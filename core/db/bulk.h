@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "db/db.h"
+#include "model/model.h"
 
 /* For a file that nobody else knows yet and that is thrown away when something goes wrong: no journal file, no waiting for
  * the disk, a cache of bounded size. The file has to be synchronised before it takes the place of another. */
@@ -42,9 +43,9 @@ dk_status db_writer_row(struct db_writer *writer, const struct db_value *values,
 /* Ends it, and frees it whatever comes; unless `keep`, the transaction around it has to be taken back. */
 dk_status db_writer_close(struct db_writer *writer, bool keep, struct dk_error *err);
 
-/* On a server: begins a transaction in which all tables are made anew, empty, beside those that are there; then makes their
- * keys and indexes and puts them in the place of those, or takes all back. */
-dk_status db_replace_begin(struct db *db, struct dk_error *err);
-dk_status db_replace_end(struct db *db, bool keep, struct dk_error *err);
+/* On a server: begins a transaction in which all tables of the model are made anew, empty, beside those that are there; then
+ * makes their keys and indexes and puts them in the place of those, or takes all back. */
+dk_status db_replace_begin(struct db *db, const struct model *model, struct dk_error *err);
+dk_status db_replace_end(struct db *db, const struct model *model, bool keep, struct dk_error *err);
 
 #endif

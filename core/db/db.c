@@ -3,11 +3,14 @@
 #include <string.h>
 
 #include "db/driver.h"
+#include "model/declared.h"
 
 void db_close(struct db *db)
 {
-    if (db != NULL)
-        db->driver->close(db);
+    if (db == NULL)
+        return;
+    model_free(db->model);
+    db->driver->close(db);
 }
 
 bool db_can(const struct db *db, enum db_capability capability)
@@ -66,12 +69,12 @@ dk_status db_define(struct db *db, const struct db_function *function, struct dk
     return db->driver->define(db, function, err);
 }
 
-dk_status db_make(struct db *db, unsigned parts, struct dk_error *err)
+dk_status db_make(struct db *db, const struct model *model, unsigned parts, struct dk_error *err)
 {
     struct dk_buffer sql = {0};
     dk_status status;
 
-    db->driver->ddl(&sql, parts);
+    db->driver->ddl(&sql, model, parts);
     status = db_run(db, sql.bytes != NULL ? sql.bytes : "", err);
     dk_buffer_free(&sql);
     return status;

@@ -147,17 +147,19 @@ enum db_part {
     DB_ALL = 63,
     DB_PORTABLE = 64 /* beside the parts: tables that an older program can read as well */
 };
-/* Makes the chosen parts of the model (core/model). */
-dk_status db_make(struct db *db, unsigned parts, struct dk_error *err);
+/* Makes the chosen parts of a model (core/model); NULL: that of data that declare no tables. */
+struct model;
+dk_status db_make(struct db *db, const struct model *model, unsigned parts, struct dk_error *err);
 /* The same as text, as it is for database files. */
-void db_ddl(struct dk_buffer *out, unsigned parts);
+void db_ddl(struct dk_buffer *out, const struct model *model, unsigned parts);
 
 /* SQL that is another for each kind of database. */
 enum db_sql {
     DB_SQL_TABLES,     /* a query: name and kind ("table", "view", "index") of all that can be read */
     DB_SQL_ROW_NUMBER, /* the column that numbers the rows of a table in the order in which they were stored */
     DB_SQL_TEMPORARY,  /* the schema of tables that this session alone has */
-    DB_SQL_SEARCH      /* how words are found: "index", by tables action_fts and action_trigram, or "words", by functions */
+    DB_SQL_SEARCH,     /* how words are found: "index", by tables action_fts and action_trigram, or "words", by functions */
+    DB_SQL_HAS         /* a query with one parameter: whether there is a table of that name, a row or none */
 };
 const char *db_sql(const struct db *db, enum db_sql what);
 

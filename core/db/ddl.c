@@ -16,9 +16,9 @@ void ddl_check(struct dk_buffer *out, const struct model_field *field)
     dk_buffer_text(out, ")");
 }
 
-void ddl_foreign_key(struct dk_buffer *out, const struct model_field *field)
+void ddl_foreign_key(struct dk_buffer *out, const struct model *model, const struct model_field *field)
 {
-    const struct model_entity *target = &model_entities()[field->reference];
+    const struct model_entity *target = model_at(model, field->reference);
 
     if (field->scope == NULL)
         dk_buffer_format(out, "FOREIGN KEY (%s) REFERENCES %s (id)", field->name, target->name);

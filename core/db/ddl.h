@@ -8,7 +8,7 @@
 /* " CHECK (…)" for a field of enumerated values. */
 void ddl_check(struct dk_buffer *out, const struct model_field *field);
 /* "FOREIGN KEY (…) REFERENCES …" for a field that names a record. */
-void ddl_foreign_key(struct dk_buffer *out, const struct model_field *field);
+void ddl_foreign_key(struct dk_buffer *out, const struct model *model, const struct model_field *field);
 /* "CREATE INDEX …;" */
 void ddl_index(struct dk_buffer *out, const struct model_index *index);
 /* "CREATE VIEW action_full …;" */

@@ -3,6 +3,7 @@
 #define DIFKIT_DB_DRIVER_H
 
 #include "db/db.h"
+#include "model/model.h"
 
 struct db_driver {
     const char *name;
@@ -15,7 +16,7 @@ struct db_driver {
     dk_status (*snapshot)(struct db *db, const char *path, struct dk_error *err); /* NULL without DB_SNAPSHOT */
     dk_status (*define)(struct db *db, const struct db_function *function,
                         struct dk_error *err); /* NULL without DB_DEFINE */
-    void (*ddl)(struct dk_buffer *out, unsigned parts);
+    void (*ddl)(struct dk_buffer *out, const struct model *model, unsigned parts);
     const char *const *sql; /* by enum db_sql */
     const struct db_bulk *bulk;
     dk_status (*run)(struct db *db, const char *sql, struct dk_error *err);
@@ -53,8 +54,8 @@ struct db_bulk {
     void (*fill_full_text)(struct dk_buffer *sql); /* SQL that indexes all actions */
     dk_status (*open_writer)(struct db *db, const char *table, const char *const *column, size_t count,
                              struct db_writer **out, struct dk_error *err); /* NULL: INSERT does */
-    dk_status (*replace_begin)(struct db *db, struct dk_error *err);
-    dk_status (*replace_end)(struct db *db, bool keep, struct dk_error *err);
+    dk_status (*replace_begin)(struct db *db, const struct model *model, struct dk_error *err);
+    dk_status (*replace_end)(struct db *db, const struct model *model, bool keep, struct dk_error *err);
 };
 
 /* What every driver's own structures begin with. */
@@ -62,6 +63,8 @@ struct db {
     const struct db_driver *driver;
     char *path;
     bool writable;
+    struct model *model; /* of the tables that the data declare (declared.h), or NULL */
+    bool model_known;
 };
 
 struct db_statement {
@@ -83,7 +86,7 @@ double postgresql_waited(void);
 dk_status sqlite_open(const char *path, enum db_mode mode, struct db **out, struct dk_error *err);
 bool sqlite_is_file_name(const char *path);
 dk_status sqlite_migrate(const char *path, int *version, struct dk_buffer *backup, struct dk_error *err);
-void sqlite_ddl(struct dk_buffer *out, unsigned parts);
+void sqlite_ddl(struct dk_buffer *out, const struct model *model, unsigned parts);
 dk_status sqlite_open_image(const void *bytes, size_t size, bool writable, struct db **out, struct dk_error *err);
 
 #endif

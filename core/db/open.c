@@ -140,7 +140,7 @@ bool db_is_file_name(const char *path)
     return db_is_server(path) || sqlite_is_file_name(path);
 }
 
-void db_ddl(struct dk_buffer *out, unsigned parts)
+void db_ddl(struct dk_buffer *out, const struct model *model, unsigned parts)
 {
-    sqlite_ddl(out, parts);
+    sqlite_ddl(out, model, parts);
 }

@@ -14,17 +14,31 @@ static bool is_period_field(const struct model_field *field)
     return field->type == MODEL_PERIOD;
 }
 
+/* The names of columns of periods: one or two in all. */
+static void list_periods(struct words *words)
+{
+    for (size_t i = 0; i < model_count(words->model); i++) {
+        const struct model_entity *entity = model_at(words->model, i);
+
+        for (size_t f = 0; f < entity->field_count; f++) {
+            size_t known = 0;
+
+            if (!is_period_field(&entity->fields[f]))
+                continue;
+            while (known < words->periods && strcmp(words->period[known], entity->fields[f].name) != 0)
+                known++;
+            if (known == words->periods && known < sizeof words->period / sizeof words->period[0])
+                words->period[words->periods++] = entity->fields[f].name;
+        }
+    }
+}
+
 /* Whether a name is that of a column of periods, or an alias of one. */
 static bool names_period(const struct words *words, const struct token *token)
 {
-    for (size_t i = 0; i < MODEL_COUNT; i++) {
-        const struct model_entity *entity = &model_entities()[i];
-
-        for (size_t f = 0; f < entity->field_count; f++)
-            if (is_period_field(&entity->fields[f]) &&
-                sql_same_name(token, entity->fields[f].name, strlen(entity->fields[f].name)))
-                return true;
-    }
+    for (size_t i = 0; i < words->periods; i++)
+        if (sql_same_name(token, words->period[i], strlen(words->period[i])))
+            return true;
     for (size_t i = 0; i < words->aliases; i++)
         if (sql_same_name(token, words->alias[i]->text, words->alias[i]->size))
             return true;
@@ -238,12 +252,13 @@ static size_t computed_end(const struct words *words, size_t at)
     return at;
 }
 
-char *db_compare_as_text(const char *sql)
+char *db_compare_as_text(const char *sql, const struct model *model)
 {
-    struct words words = {0};
+    struct words words = {.model = model};
     struct dk_buffer out = {0};
     const char *copied = sql;
 
+    list_periods(&words);
     sql_split(&words, sql);
     if (speaks_of_periods(&words))
         find_aliases(&words);
@@ -325,32 +340,31 @@ static bool divides_parameter(const struct words *words)
     return false;
 }
 
-static bool comes_from_period(const struct db_origin *origin)
+static bool comes_from_period(const struct model *model, const struct db_origin *origin)
 {
-    for (size_t i = 0; i < MODEL_COUNT && origin->table != NULL && origin->column != NULL; i++) {
-        const struct model_entity *entity = &model_entities()[i];
-        int field = strcmp(entity->name, origin->table) == 0 ? model_field_by_name(entity, origin->column) : -1;
+    const struct model_entity *entity =
+        origin->table != NULL && origin->column != NULL ? model_table(model, origin->table) : NULL;
+    int field = entity != NULL ? model_field_by_name(entity, origin->column) : -1;
 
-        if (field >= 0)
-            return is_period_field(&entity->fields[field]);
-    }
-    return false;
+    return field >= 0 && is_period_field(&entity->fields[field]);
 }
 
-void db_find_periods(const char *sql, const struct db_origin *origin, size_t columns, bool parameters,
-                     struct db_periods *periods)
+void db_find_periods(const char *sql, const struct model *model, const struct db_origin *origin, size_t columns,
+                     bool parameters, struct db_periods *periods)
 {
     bool *found = dk_alloc_zeroed(columns + 1, sizeof *found), any = false, expressions = false;
-    struct words words = {0};
+    struct words words = {.model = model};
     struct range *items = NULL;
     bool plain = false;
 
     for (size_t i = 0; i < columns; i++) {
-        found[i] = comes_from_period(&origin[i]);
+        found[i] = comes_from_period(model, &origin[i]);
         expressions |= origin[i].table == NULL;
     }
-    if (expressions || parameters)
+    if (expressions || parameters) {
+        list_periods(&words);
         sql_split(&words, sql);
+    }
     periods->whole_years = speaks_of_periods(&words) && !divides_parameter(&words);
     if (expressions && speaks_of_periods(&words)) {
         find_aliases(&words);

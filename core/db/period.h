@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include "db/db.h"
+#include "model/model.h"
 
 struct db_periods {
     bool *column;     /* of each column whether it holds periods; NULL: none does */
@@ -24,11 +25,11 @@ struct db_origin {
 /* A computed period has no type of its own in SQLite, which takes the text of max(period) for greater than any number. Where
  * one is compared, the statement with CAST(… AS TEXT) around it (to be freed), so that max(period) >= 2022 means what it
  * says; NULL where there is nothing to do. */
-char *db_compare_as_text(const char *sql);
+char *db_compare_as_text(const char *sql, const struct model *model);
 
 /* Fills `periods` for a statement with these columns; `parameters`: whether it has any. */
-void db_find_periods(const char *sql, const struct db_origin *origin, size_t columns, bool parameters,
-                     struct db_periods *periods);
+void db_find_periods(const char *sql, const struct model *model, const struct db_origin *origin, size_t columns,
+                     bool parameters, struct db_periods *periods);
 void db_free_periods(struct db_periods *periods);
 
 /* A text that is a whole number, as a year is, becomes the integer; anything else stays as it is. */

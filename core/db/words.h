@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct model;
+
 enum kind { WORD, QUOTED, TEXT, NUMBER, PARAMETER, SIGN };
 
 struct token {
@@ -19,6 +21,9 @@ struct words {
     size_t count, room;
     const struct token **alias; /* of what holds periods */
     size_t aliases;
+    const struct model *model; /* whose columns of periods count */
+    const char *period[8];     /* their names, once looked for */
+    size_t periods;
 };
 
 /* Splits a statement; free(words->token). */

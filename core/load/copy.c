@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/temporary.h"
 #include "db/bulk.h"
+#include "db/declared.h"
 
 enum { COLUMNS_MAX = MODEL_FIELDS_MAX + 1 };
 
@@ -70,46 +71,55 @@ static dk_status copy_table(struct db *from, struct db *to, const struct model_e
     return status;
 }
 
-static dk_status copy_tables(struct db *from, struct db *to, int64_t records[MODEL_COUNT], struct dk_error *err)
+static dk_status copy_tables(struct db *from, struct db *to, const struct model *model, struct dk_buffer *records,
+                             struct dk_error *err)
 {
-    for (size_t i = 0; i < MODEL_COUNT; i++)
-        if (copy_table(from, to, &model_entities()[i], &records[i], err) != DK_OK)
+    for (size_t i = 0; i < model_count(model); i++) {
+        int64_t count;
+
+        if (copy_table(from, to, model_at(model, i), &count, err) != DK_OK)
             return DK_ERROR;
+        load_add_count(records, model_at(model, i), count);
+    }
     return DK_OK;
 }
 
-static dk_status copy_to_server(struct db *from, const char *address, int64_t records[MODEL_COUNT], struct dk_error *err)
+static dk_status copy_to_server(struct db *from, const struct model *model, const char *address, struct dk_buffer *records,
+                                struct dk_error *err)
 {
     struct db *to = NULL;
     dk_status status;
 
     if (db_open(address, DB_CREATE, &to, err) != DK_OK)
         return DK_ERROR;
-    status = db_replace_begin(to, err);
+    status = db_replace_begin(to, model, err);
     if (status == DK_OK) {
-        status = copy_tables(from, to, records, err);
-        if (db_replace_end(to, status == DK_OK, status == DK_OK ? err : NULL) != DK_OK)
+        status = copy_tables(from, to, model, records, err);
+        if (db_replace_end(to, model, status == DK_OK, status == DK_OK ? err : NULL) != DK_OK)
             status = DK_ERROR;
     }
     db_close(to);
     return status;
 }
 
-static dk_status fill_file(struct db *from, struct db *to, int64_t records[MODEL_COUNT], struct dk_error *err)
+static dk_status fill_file(struct db *from, struct db *to, const struct model *model, struct dk_buffer *records,
+                           struct dk_error *err)
 {
     dk_status status = DK_ERROR;
 
     if (db_bulk_new_file(to, err) != DK_OK || db_bulk_begin(to, MODEL_APPLICATION, MODEL_VERSION, err) != DK_OK)
         return DK_ERROR;
-    if (db_make(to, DB_TABLES | DB_UNIQUE | DB_WORDS, err) == DK_OK && copy_tables(from, to, records, err) == DK_OK &&
-        db_make(to, DB_INDEXES | DB_VIEWS | DB_TRIGGERS, err) == DK_OK)
+    if (db_make(to, model, DB_TABLES | DB_UNIQUE | DB_WORDS, err) == DK_OK &&
+        copy_tables(from, to, model, records, err) == DK_OK &&
+        db_make(to, model, DB_INDEXES | DB_VIEWS | DB_TRIGGERS, err) == DK_OK)
         status = db_bulk_fill_full_text(to, err);
     if (db_bulk_end(to, status == DK_OK, status == DK_OK ? err : NULL) != DK_OK)
         status = DK_ERROR;
     return status;
 }
 
-static dk_status copy_to_file(struct db *from, const char *path, int64_t records[MODEL_COUNT], struct dk_error *err)
+static dk_status copy_to_file(struct db *from, const struct model *model, const char *path, struct dk_buffer *records,
+                              struct dk_error *err)
 {
     struct db *to = NULL;
     char *temporary;
@@ -121,7 +131,7 @@ static dk_status copy_to_file(struct db *from, const char *path, int64_t records
     temporary = dk_temporary_name(path);
     status = db_open(temporary, DB_CREATE, &to, err);
     if (status == DK_OK)
-        status = fill_file(from, to, records, err);
+        status = fill_file(from, to, model, records, err);
     db_close(to);
     if (status == DK_OK)
         status = db_hold(path, &held, err);
@@ -134,9 +144,13 @@ static dk_status copy_to_file(struct db *from, const char *path, int64_t records
     return status;
 }
 
-dk_status copy_database(struct db *from, const char *to, int64_t records[MODEL_COUNT], struct dk_error *err)
+dk_status copy_database(struct db *from, const char *to, struct dk_buffer *records, struct dk_error *err)
 {
-    return db_is_server(to) ? copy_to_server(from, to, records, err) : copy_to_file(from, to, records, err);
+    const struct model *model;
+
+    if (db_model(from, &model, err) != DK_OK)
+        return DK_ERROR;
+    return (db_is_server(to) ? copy_to_server : copy_to_file)(from, model, to, records, err);
 }
 
 dk_status load_to_server(const char *address, const struct load_source *source, struct load_report *report,
@@ -151,8 +165,9 @@ dk_status load_to_server(const char *address, const struct load_source *source, 
     status = load_to_file(path.bytes, source, report, err);
     if (status == DK_OK)
         status = db_open(path.bytes, DB_READ, &from, err);
+    report->records.size = 0; /* of the file */
     if (status == DK_OK)
-        status = copy_database(from, address, report->records, err);
+        status = copy_database(from, address, &report->records, err);
     db_close(from);
     (void)unlink(path.bytes);
     dk_buffer_free(&path);

@@ -5,6 +5,7 @@
 
 #include "base/number.h"
 #include "base/sha256.h"
+#include "db/declared.h"
 #include "load/load.h"
 #include "load/state.h"
 
@@ -190,11 +191,16 @@ static void digest_records(struct record_digests *records, struct dk_sha256 *dig
 dk_status digest_content(struct db *db, struct record_digests *actions, char out[65], struct dk_error *err)
 {
     struct dk_sha256 digest;
+    const struct model *model;
 
+    if (db_model(db, &model, err) != DK_OK)
+        return DK_ERROR;
     dk_sha256_begin(&digest);
-    for (size_t i = 0; i < MODEL_META; i++) {
-        const struct model_entity *entity = &model_entities()[i];
+    for (size_t i = 0; i < model_count(model); i++) {
+        const struct model_entity *entity = model_at(model, i);
 
+        if (i == MODEL_META)
+            continue;
         if (i == MODEL_ACTION && actions != NULL) {
             digest_name(entity, &digest);
             digest_records(actions, &digest);

@@ -65,6 +65,7 @@ void load_hand_over(struct load *load, struct load_report *report)
 void load_report_free(struct load_report *report)
 {
     free(report->finding);
+    dk_buffer_free(&report->records);
     memset(report, 0, sizeof *report);
 }
 

@@ -15,6 +15,7 @@
 #include "base/temporary.h"
 #include "base/text.h"
 #include "db/bulk.h"
+#include "db/declared.h"
 #include "load/state.h"
 
 const char *difkit_version(void)
@@ -54,7 +55,7 @@ static unsigned layer_of_origin(struct load *load, const char *origin)
 static bool find_repeated(void *context, const struct row *row, const char *origin)
 {
     unsigned own = layer_of(context, row->place.file), other = layer_of_origin(context, origin);
-    const struct model_entity *entity = &model_entities()[row->entity];
+    const struct model_entity *entity = model_at(((struct load *)context)->model, row->entity);
     struct dk_buffer keys = {0};
     struct dk_error err;
     char shown[DK_QUOTE_SIZE];
@@ -89,6 +90,7 @@ static void load_free(struct load *load)
     free(load->folder);
     free(load->finding);
     free(load->extension);
+    free(load->declaration);
     free(load->pending);
     free(load->redirection);
     free(load->table);
@@ -134,22 +136,73 @@ static dk_status read_all(struct load *load, struct dk_error *err)
     return DK_OK;
 }
 
-static dk_status fill(struct load *load, struct db *index, struct dk_error *err)
+/* What becomes of the full-text index. */
+enum words {
+    WORDS_NONE,  /* the findings are all that is wanted, or the database has no full text */
+    WORDS_HERE,  /* filled with the rows */
+    WORDS_BESIDE /* filled beside them in another database and moved in; for a database that is closed afterwards */
+};
+
+/* A database in memory with nothing but an empty full-text index. */
+static dk_status open_side(struct db **out, struct dk_error *err)
+{
+    if (db_open(":memory:", DB_CREATE, out, err) != DK_OK)
+        return DK_ERROR;
+    if (db_run(*out, "BEGIN", err) == DK_OK && db_make(*out, NULL, DB_WORDS, err) == DK_OK &&
+        db_bulk_full_text(*out, true, err) == DK_OK)
+        return DK_OK;
+    db_close(*out);
+    *out = NULL;
+    return DK_ERROR;
+}
+
+static dk_status take_side(struct db *db, struct db *side, struct dk_error *err)
+{
+    if (db_bulk_full_text(side, false, err) != DK_OK || db_run(side, "COMMIT", err) != DK_OK)
+        return DK_ERROR;
+    return db_bulk_take_full_text(db, side, err);
+}
+
+/* The tables, those that the files declare among them, and where the words of the actions go. */
+static dk_status make_tables(struct load *load, unsigned parts, enum words words, struct db **side, struct dk_error *err)
+{
+    if (load_yaml_tables(load, err) != DK_OK)
+        return DK_ERROR;
+    load_declare(load);
+    if (db_make(load->db, load->model, parts, err) != DK_OK)
+        return DK_ERROR;
+    if (words == WORDS_HERE && db_bulk_full_text(load->db, true, err) != DK_OK)
+        return DK_ERROR;
+    if (words == WORDS_BESIDE && open_side(side, err) != DK_OK)
+        return DK_ERROR;
+    if (words != WORDS_NONE)
+        store_index(&load->store, words == WORDS_HERE ? load->db : *side);
+    store_submit(&load->store, load->declared);
+    load->declared = NULL;
+    return DK_OK;
+}
+
+/* All rows, into a database that is empty but for its settings. */
+static dk_status fill(struct load *load, unsigned parts, enum words words, struct db **side, struct dk_error *err)
 {
     struct dk_error store_err = {0};
     dk_status status;
 
-    store_begin(&load->store, load->db, index);
+    store_begin(&load->store, load->db);
     load->store.repeated = find_repeated;
     load->store.layer = layer_of;
     load->store.context = load;
     load->store.meter = &load->meter;
     load->batch = store_batch(&load->store);
     load->late = store_batch(&load->store);
-    status = read_all(load, err);
+    load->declared = store_batch(&load->store);
+    status = make_tables(load, parts, words, side, err);
+    if (status == DK_OK)
+        status = read_all(load, err);
     dk_meter_start(&load->meter, "storing", 0, DK_METER_TIME);
     store_return(&load->store, load->batch);
     store_return(&load->store, load->late);
+    store_return(&load->store, load->declared);
     if (store_finish(&load->store, &store_err) != DK_OK && status == DK_OK) {
         if (err != NULL)
             *err = store_err;
@@ -198,33 +251,6 @@ static dk_status describe(struct load *load, struct dk_error *err)
     return status;
 }
 
-/* What becomes of the full-text index. */
-enum words {
-    WORDS_NONE,  /* the findings are all that is wanted, or the database has no full text */
-    WORDS_HERE,  /* filled with the rows */
-    WORDS_BESIDE /* filled beside them in another database and moved in; for a database that is closed afterwards */
-};
-
-/* A database in memory with nothing but an empty full-text index. */
-static dk_status open_side(struct db **out, struct dk_error *err)
-{
-    if (db_open(":memory:", DB_CREATE, out, err) != DK_OK)
-        return DK_ERROR;
-    if (db_run(*out, "BEGIN", err) == DK_OK && db_make(*out, DB_WORDS, err) == DK_OK &&
-        db_bulk_full_text(*out, true, err) == DK_OK)
-        return DK_OK;
-    db_close(*out);
-    *out = NULL;
-    return DK_ERROR;
-}
-
-static dk_status take_side(struct db *db, struct db *side, struct dk_error *err)
-{
-    if (db_bulk_full_text(side, false, err) != DK_OK || db_run(side, "COMMIT", err) != DK_OK)
-        return DK_ERROR;
-    return db_bulk_take_full_text(db, side, err);
-}
-
 /* Loads into an empty database. */
 static dk_status run(struct db *db, const struct load_source *source, bool keep, enum words words,
                      struct load_report *report, struct dk_error *err)
@@ -240,13 +266,8 @@ static dk_status run(struct db *db, const struct load_source *source, bool keep,
     ids_begin(&load.ids);
     if (load_find_files(&load, source, err) != DK_OK)
         goto done;
-    if (db_make(db, parts, err) != DK_OK)
-        goto done;
-    if ((words == WORDS_HERE && db_bulk_full_text(db, true, err) != DK_OK) ||
-        (words == WORDS_BESIDE && open_side(&side, err) != DK_OK))
-        goto done;
     /* Where the data are not in order, the database may have refused a row of them: then the findings say why. */
-    if (fill(&load, words == WORDS_HERE ? db : side, err) != DK_OK && load.finding_total == 0)
+    if (fill(&load, parts, words, &side, err) != DK_OK && load.finding_total == 0)
         goto done;
     if (load.finding_total == 0 && load_ask_rules(&load, err) != DK_OK)
         goto done;
@@ -259,7 +280,7 @@ static dk_status run(struct db *db, const struct load_source *source, bool keep,
     if ((words == WORDS_HERE && db_bulk_full_text(db, false, err) != DK_OK) ||
         (words == WORDS_BESIDE && take_side(db, side, err) != DK_OK))
         goto done;
-    if (keep && (db_make(db, DB_VIEWS | (words != WORDS_NONE ? DB_TRIGGERS : 0), err) != DK_OK ||
+    if (keep && (db_make(db, load.model, DB_VIEWS | (words != WORDS_NONE ? DB_TRIGGERS : 0), err) != DK_OK ||
                  describe(&load, err) != DK_OK))
         goto done;
     status = DK_OK;
@@ -326,11 +347,26 @@ static dk_status count_entity(struct db *db, const struct model_entity *entity, 
     return status;
 }
 
-dk_status load_count(struct db *db, int64_t out[MODEL_COUNT], struct dk_error *err)
+void load_add_count(struct dk_buffer *out, const struct model_entity *entity, int64_t count)
 {
-    for (int i = 0; i < MODEL_COUNT; i++)
-        if (count_entity(db, &model_entities()[i], &out[i], err) != DK_OK)
+    if (count > 0 && model_name_of(entity) != MODEL_META)
+        dk_buffer_format(out, "%s%lld %s", out->size > 0 ? ", " : "", (long long)count,
+                         count == 1 ? strchr(entity->one, ' ') + 1 : entity->many);
+}
+
+dk_status load_count(struct db *db, struct dk_buffer *out, struct dk_error *err)
+{
+    const struct model *model;
+
+    if (db_model(db, &model, err) != DK_OK)
+        return DK_ERROR;
+    for (size_t i = 0; i < model_count(model); i++) {
+        int64_t count;
+
+        if (count_entity(db, model_at(model, i), &count, err) != DK_OK)
             return DK_ERROR;
+        load_add_count(out, model_at(model, i), count);
+    }
     return DK_OK;
 }
 
@@ -354,7 +390,7 @@ dk_status load_to_file(const char *path, const struct load_source *source, struc
     if (status == DK_OK)
         status = load_whole(db, source, WORDS_BESIDE, report, err);
     if (status == DK_OK)
-        status = load_count(db, report->records, err);
+        status = load_count(db, &report->records, err);
     if (status != DK_OK)
         dk_temporary_blame(temporary, path, err);
     db_close(db);

@@ -24,7 +24,7 @@ struct load_report {
     struct dk_error *finding;
     size_t count; /* kept in `finding` */
     size_t total; /* found in all */
-    int64_t records[MODEL_COUNT]; /* of each entity, when load_to_file() has written them */
+    struct dk_buffer records; /* "5 documents, 244 actions, …", when load_to_file() has written them */
 };
 void load_report_free(struct load_report *report);
 
@@ -48,8 +48,10 @@ dk_status load_into(struct db *db, const struct load_source *source, struct load
 dk_status load_to_file(const char *path, const struct load_source *source, struct load_report *report,
                        struct dk_error *err);
 
-/* Counts the records of each entity. */
-dk_status load_count(struct db *db, int64_t out[MODEL_COUNT], struct dk_error *err);
+/* Appends "5 documents, 244 actions, …": what there is any of. */
+dk_status load_count(struct db *db, struct dk_buffer *out, struct dk_error *err);
+/* Appends one of them, unless there are none. */
+void load_add_count(struct dk_buffer *out, const struct model_entity *entity, int64_t count);
 
 /* The content digest of a database: SHA-256 in hexadecimal of all that its records say, as load puts it into meta. It does
  * not depend on files, lines or the order of loading; after a change it differs from meta.content_digest. */

@@ -21,6 +21,8 @@ static void refuse(void *context, const struct dk_error *err)
     struct place place = {.file = reader->file, .line = err->line, .column = err->column};
     struct dk_error finding = *err;
 
+    if (reader->quiet)
+        return;
     load_find(reader->load, place, &finding);
 }
 

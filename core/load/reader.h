@@ -10,9 +10,8 @@
 #include "yaml/events.h"
 
 /* Keys that a mapping can have: of a record its fields, the lists of its children, csv, units and extend; of a file all
- * entities.
- */
-enum { READER_NAMES_MAX = MODEL_FIELDS_MAX + MODEL_COUNT + 3 };
+ * entities and extend. */
+enum { READER_NAMES_MAX = MODEL_FIELDS_MAX + MODEL_COUNT + 3, READER_TOP_MAX = MODEL_ENTITIES_MAX + 1 };
 
 /* A scalar of a list that makes one row each. */
 struct item {
@@ -27,6 +26,7 @@ struct reader {
     const struct source_text *source;
     struct db_value document; /* id of the document of this file, once known */
     bool unfit_document;      /* its record is, and so its actions are not to be stored */
+    bool quiet;               /* what is refused is reported in another reading */
     struct item *item;
     size_t item_count, item_capacity;
 };

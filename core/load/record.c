@@ -58,7 +58,7 @@ static void put_off(struct load *load, const struct model_entity *entity, const 
 static void find_dangling(struct load *load, const struct model_entity *entity, const struct model_field *field,
                           const struct id_key *key, struct place place)
 {
-    const struct model_entity *target = &model_entities()[key->entity];
+    const struct model_entity *target = model_at(load->model, key->entity);
     const char *nearest = ids_nearest(&load->ids, key);
     const char *kind = strchr(target->one, ' ') + 1;
     struct dk_error err;
@@ -82,9 +82,9 @@ static void find_dangling(struct load *load, const struct model_entity *entity, 
 }
 
 /* Whether records of an entity may stand in CSV files, which are read last, and be named by others. */
-static bool comes_by_table(int entity)
+static bool comes_by_table(const struct load *load, int entity)
 {
-    return entity < MODEL_COUNT && model_entities()[entity].csv;
+    return (size_t)entity < model_count(load->model) && model_at(load->model, entity)->csv;
 }
 
 void load_reference(struct load *load, const struct model_entity *entity, struct row *row, int field,
@@ -105,7 +105,7 @@ void load_reference(struct load *load, const struct model_entity *entity, struct
     }
     if (ids_find(&load->ids, &key) != NULL)
         return;
-    if (!load->complete || (comes_by_table(key.entity) && !load->tables_read)) {
+    if (!load->complete || (comes_by_table(load, key.entity) && !load->tables_read)) {
         put_off(load, entity, what, &key, place);
     } else {
         find_dangling(load, entity, what, &key, place);
@@ -192,7 +192,7 @@ void load_define(struct load *load, const struct model_entity *entity, struct ro
     const struct id_entry *first;
     struct id_key key;
 
-    if (field < 0 || id->type != DB_TEXT)
+    if (field < 0 || id->type != DB_TEXT || !(model_has_id(entity) || model_has_scoped_id(entity)))
         return;
     key = load_key(row->entity, id->text.bytes, id->text.size);
     if (model_has_scoped_id(entity)) {
@@ -220,7 +220,7 @@ void load_note_action(struct load *load, const struct row *row)
     record = &actions->record[actions->count++];
     record->id = load->ids.entry[load->ids.count - 1].id; /* the row was the last to be defined */
     record->size = row->value[0].text.size;
-    digest_record(&model_entities()[row->entity], row->value, &load->scratch, record->digest);
+    digest_record(model_at(load->model, row->entity), row->value, &load->scratch, record->digest);
 }
 
 void load_flush(struct load *load, bool now)
@@ -233,10 +233,10 @@ void load_flush(struct load *load, bool now)
 
 static bool is_any_id(struct load *load, const char *id)
 {
-    for (int i = 0; i < MODEL_COUNT; i++) {
-        struct id_key key = load_key(i, id, strlen(id));
+    for (size_t i = 0; i < model_count(load->model); i++) {
+        struct id_key key = load_key((int)i, id, strlen(id));
 
-        if (model_has_id(&model_entities()[i]) && ids_find(&load->ids, &key) != NULL)
+        if (model_has_id(model_at(load->model, i)) && ids_find(&load->ids, &key) != NULL)
             return true;
     }
     return false;
@@ -297,7 +297,7 @@ static const char *framework_of(struct load *load, size_t folder)
 
 static void fill_framework(struct load *load, struct row *row)
 {
-    const struct model_entity *entity = &model_entities()[row->entity];
+    const struct model_entity *entity = model_at(load->model, row->entity);
     int field = model_field_by_name(entity, "framework_id");
     const char *framework;
     struct dk_error err;
@@ -323,7 +323,7 @@ static void check_pending(struct load *load, bool by_table)
     for (size_t i = 0; i < load->pending_count; i++) {
         struct pending *pending = &load->pending[i];
 
-        if (comes_by_table(pending->key.entity) == by_table && ids_find(&load->ids, &pending->key) == NULL)
+        if (comes_by_table(load, pending->key.entity) == by_table && ids_find(&load->ids, &pending->key) == NULL)
             find_dangling(load, pending->entity, pending->field, &pending->key, pending->place);
     }
 }

@@ -27,7 +27,7 @@ static size_t known_keys(const struct model_entity *entity, bool within, const c
             names[count++] = model_entities()[i].key;
     if (entity->csv)
         names[count++] = "csv";
-    if (entity->csv && model_field_by_name(entity, "unit_id") >= 0)
+    if (entity->csv && model_names_units(entity))
         names[count++] = "units";
     if (entity->extend != NULL)
         names[count++] = "extend";
@@ -197,7 +197,7 @@ static void read_keys(struct reader *reader, const struct target *target, struct
 {
     const struct model_entity *entity = target->entity;
     const size_t csv_key = entity->field_count, extend_key = csv_key + 1, units_key = csv_key + 2, first_child = csv_key + 3;
-    const bool has_units = entity->csv && model_field_by_name(entity, "unit_id") >= 0;
+    const bool has_units = entity->csv && model_names_units(entity);
 
     while (events_next_key(&reader->events)) {
         int field = model_field_by_key(entity, events_text(&reader->events), events_size(&reader->events));
@@ -316,10 +316,10 @@ static void note_redirect(struct reader *reader, const struct row *row, struct p
 /* The id of the parent goes into its children, which follow it in the batch. */
 static void fill_children(struct reader *reader, const struct row *row)
 {
-    const struct db_value *id = &row->value[model_field_by_name(&model_entities()[row->entity], "id")];
+    const struct db_value *id = &row->value[model_field_by_name(model_at(reader->load->model, row->entity), "id")];
 
     for (struct row *child = row->next; child != NULL; child = child->next) {
-        const struct model_entity *entity = &model_entities()[child->entity];
+        const struct model_entity *entity = model_at(NULL, child->entity);
 
         for (size_t i = 0; i < entity->field_count; i++)
             if ((entity->fields[i].key == NULL || child->within) && entity->fields[i].type == MODEL_REFERENCE &&
@@ -379,6 +379,8 @@ static void close_record(struct reader *reader, const struct target *target, str
             note_redirect(reader, each, passing->place[0],
                           passing->items ? reader->item[item].place : passing->place[1]);
     }
+    if (model_name_of(entity) >= MODEL_DECLARED_TABLE && entity->declared == 0)
+        load_note_declaration(load, row, passing->place);
     if (id >= 0 && !(entity->child && model_has_scoped_id(entity)))
         load_define(load, entity, row, passing->place[id].line > 0 ? passing->place[id] : row->place);
     else if (id >= 0 && passing->place[id].line > 0)
@@ -459,7 +461,7 @@ void reader_read_list(struct reader *reader, const struct target *target)
     struct target each = *target;
     struct dk_error err;
     int64_t position = 0;
-    bool flows = target->parent == NULL && target->batch != reader->load->late;
+    bool flows = target->parent == NULL && target->batch == reader->load->batch;
 
     if (events_at(&reader->events, YAML_MAPPING_START_EVENT) && target->entity->csv) {
         (void)reader_read_record(reader, target);

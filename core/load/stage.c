@@ -44,7 +44,7 @@ dk_status stage_row(struct store *store, const struct row *row, struct dk_error 
                                             {.type = DB_INTEGER, .integer = ++store->staged_rows}};
     bool more;
 
-    if (store->stage == NULL && make_stage(store, &model_entities()[row->entity], err) != DK_OK)
+    if (store->stage == NULL && make_stage(store, model_at(store->model, row->entity), err) != DK_OK)
         return DK_ERROR;
     for (int i = 0; i < row->count + PLACE_COLUMNS; i++) {
         const struct db_value *value = i < row->count ? &row->value[i] : &place[i - row->count];

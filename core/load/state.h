@@ -43,6 +43,8 @@ struct load_file {
     bool extends;    /* says `extend: true` */
 };
 
+struct declared_row;
+
 /* A reference to what was not defined yet when it was read. */
 struct pending {
     struct id_key key; /* copied */
@@ -92,9 +94,13 @@ struct finding {
 
 struct load {
     struct db *db;
+    const struct model *model; /* with the tables that the files declare; NULL before they are read */
     struct store store;
     struct batch *batch; /* being filled */
     struct batch *late;  /* rows that wait for the id of their framework */
+    struct batch *declared;           /* rows of tables:, until the tables are made */
+    struct declared_row *declaration; /* each of them with its places (declare.c) */
+    size_t declaration_count, declaration_capacity;
     struct ids ids;
     struct arena texts;
     struct record_digests actions; /* the ids are those in `ids` */
@@ -126,7 +132,7 @@ struct load {
 };
 
 /* Numbers of kinds of keys that are no entity, for the table of ids. */
-enum { KEY_CELL = MODEL_COUNT, KEY_REDIRECT };
+enum { KEY_CELL = MODEL_ENTITIES_MAX, KEY_REDIRECT };
 
 /* files.c */
 dk_status load_find_files(struct load *load, const struct load_source *source, struct dk_error *err);
@@ -193,6 +199,13 @@ static inline struct place load_place_or(const struct place *place, int field, c
 /* rules.c: once all is stored, what breaks a rule over several records. */
 dk_status load_ask_rules(struct load *load, struct dk_error *err);
 
+/* declare.c: tables that the files declare for themselves. */
+
+/* Makes load->model of the records that were noted. */
+void load_declare(struct load *load);
+/* Notes a record of load->declared, and where its fields stand. */
+void load_note_declaration(struct load *load, const struct row *row, const struct place *place);
+
 /* extend.c */
 void load_note_extension(struct load *load, const struct extension *extension);
 /* Once all is read: which areas extend others, and the positions of the topics that they add. */
@@ -200,6 +213,8 @@ void load_extend(struct load *load);
 
 /* yaml.c, table.c */
 dk_status load_yaml(struct load *load, uint32_t file, struct dk_error *err);
+/* Reads what the files say under tables: alone, and reports nothing else; before load_declare(). */
+dk_status load_yaml_tables(struct load *load, struct dk_error *err);
 dk_status load_table(struct load *load, const struct table *table, struct dk_error *err);
 
 #endif

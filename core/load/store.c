@@ -72,7 +72,7 @@ static dk_status prepare_insert(struct store *store, const struct model_entity *
 
 static dk_status insert_row(struct store *store, const struct row *row, struct dk_error *err)
 {
-    const struct model_entity *entity = &model_entities()[row->entity];
+    const struct model_entity *entity = model_at(store->model, row->entity);
     struct db_statement *statement;
     bool more;
 
@@ -99,7 +99,7 @@ static dk_status index_action(struct store *store, const struct row *row, struct
 /* Puts the row in the place of that which has its key. */
 static dk_status replace_row(struct store *store, const struct row *row, struct dk_error *err)
 {
-    const struct model_entity *entity = &model_entities()[row->entity];
+    const struct model_entity *entity = model_at(store->model, row->entity);
     struct db_statement *statement = NULL;
     struct dk_buffer sql = {0};
     int parameter = 0;
@@ -125,7 +125,7 @@ static dk_status replace_row(struct store *store, const struct row *row, struct 
 /* Asks what to do with a row that another one kept out, saying where that stands. */
 static dk_status find_first(struct store *store, const struct row *row, struct dk_error *err)
 {
-    const struct model_entity *entity = &model_entities()[row->entity];
+    const struct model_entity *entity = model_at(store->model, row->entity);
     struct db_statement **statement = &store->first[row->entity];
     struct db_value origin = {0};
     struct dk_buffer text = {0};
@@ -164,7 +164,7 @@ static dk_status write_batch(struct store *store, const struct batch *batch, str
     for (const struct row *row = batch->first; row != NULL; row = row->next) {
         if (row->skip)
             continue;
-        if (model_entities()[row->entity].clustered) {
+        if (model_at(store->model, row->entity)->clustered) {
             if (stage_row(store, row, err) != DK_OK)
                 return DK_ERROR;
             continue;
@@ -174,7 +174,7 @@ static dk_status write_batch(struct store *store, const struct batch *batch, str
         if (row->entity == MODEL_ACTION) {
             if (store->here && index_action(store, row, err) != DK_OK)
                 return DK_ERROR;
-        } else if (may_repeat(&model_entities()[row->entity]) && db_changes(store->db) == 0 &&
+        } else if (may_repeat(model_at(store->model, row->entity)) && db_changes(store->db) == 0 &&
                    find_first(store, row, err) != DK_OK) {
             return DK_ERROR;
         }
@@ -292,12 +292,16 @@ static void *write_rows(void *argument)
     return NULL;
 }
 
-void store_begin(struct store *store, struct db *db, struct db *index)
+void store_index(struct store *store, struct db *index)
+{
+    store->here = index == store->db;
+    store->side = store->here ? NULL : index;
+}
+
+void store_begin(struct store *store, struct db *db)
 {
     memset(store, 0, sizeof *store);
     store->db = db;
-    store->here = index == db;
-    store->side = index == db ? NULL : index;
     pthread_mutex_init(&store->lock, NULL);
     pthread_cond_init(&store->changed, NULL);
 }
@@ -374,7 +378,7 @@ dk_status store_finish(struct store *store, struct dk_error *err)
         note_failure(store, &stage_err);
     finish_worker(store, &store->words);
     db_finish(store->stage);
-    for (size_t i = 0; i < MODEL_COUNT; i++) {
+    for (size_t i = 0; i < MODEL_ENTITIES_MAX; i++) {
         db_finish(store->insert[i]);
         db_finish(store->first[i]);
     }

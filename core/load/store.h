@@ -45,6 +45,7 @@ struct worker {
 
 struct store {
     struct db *db;
+    const struct model *model; /* of the rows; set before the first batch is handed over */
     /* Told of a row that is there already; `origin` is where the first one stands. True when the row is to take its place.
      * Called in the store's thread. */
     bool (*repeated)(void *context, const struct row *row, const char *origin);
@@ -52,8 +53,8 @@ struct store {
     unsigned (*layer)(void *context, uint32_t file);
     void *context;                           /* for both */
     struct dk_meter *meter; /* beats while the database works, once the threads have ended; NULL: none */
-    struct db_statement *insert[MODEL_COUNT];
-    struct db_statement *first[MODEL_COUNT]; /* finds the row that is there already */
+    struct db_statement *insert[MODEL_ENTITIES_MAX];
+    struct db_statement *first[MODEL_ENTITIES_MAX]; /* finds the row that is there already */
     bool here;                               /* words of `db` are indexed with the rows */
     struct db *side;                         /* that of another database is filled, or NULL */
     struct db_statement *stage;              /* of records whose table is stored in the order of its key */
@@ -71,9 +72,11 @@ struct store {
     struct dk_error err;
 };
 
-/* Begins to store into a database that has its tables. The words of actions go into the indexes of `index`: the same
- * database, one beside it, or NULL for none. */
-void store_begin(struct store *store, struct db *db, struct db *index);
+/* Begins to store into a database that has its tables before the first batch is handed over. */
+void store_begin(struct store *store, struct db *db);
+/* The words of actions go into the indexes of `index`: the same database, or one beside it. To be called before that, too.
+ */
+void store_index(struct store *store, struct db *index);
 /* An empty batch to fill. Waits while too many are under way. */
 struct batch *store_batch(struct store *store);
 /* Gives back a batch that will not be stored; NULL is allowed. */

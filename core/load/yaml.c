@@ -1,4 +1,6 @@
 /* A YAML file: its keys at the top, and what stands under each. No document tree is built. */
+#define _GNU_SOURCE /* memmem */
+
 #include "load/reader.h"
 
 #include <stdio.h>
@@ -211,20 +213,21 @@ static void read_entry(struct reader *reader, const struct model_entity *entity)
     }
 }
 
-static size_t top_keys(const char *names[READER_NAMES_MAX])
+static size_t top_keys(const struct model *model, const char *names[READER_TOP_MAX])
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < MODEL_COUNT; i++)
-        if (!model_entities()[i].child && model_entities()[i].key != NULL)
-            names[count++] = model_entities()[i].key;
+    for (size_t i = 0; i < model_count(model); i++)
+        if (!model_at(model, i)->child && model_at(model, i)->key != NULL)
+            names[count++] = model_at(model, i)->key;
     names[count++] = "extend";
     return count;
 }
 
 static void read_top(struct reader *reader)
 {
-    int line[MODEL_COUNT] = {0}, extend_line = 0;
+    const struct model *model = reader->load->model;
+    int line[MODEL_ENTITIES_MAX] = {0}, extend_line = 0;
     struct dk_error err;
 
     if (!events_at(&reader->events, YAML_MAPPING_START_EVENT)) {
@@ -236,7 +239,8 @@ static void read_top(struct reader *reader)
         return;
     }
     while (events_next_key(&reader->events)) {
-        const struct model_entity *entity = model_entity_by_key(events_text(&reader->events), events_size(&reader->events));
+        const struct model_entity *entity =
+            model_entity_by_key(model, events_text(&reader->events), events_size(&reader->events));
 
         if (strcmp(events_text(&reader->events), "extend") == 0 && extend_line == 0) {
             extend_line = reader_place(reader).line;
@@ -255,9 +259,9 @@ static void read_top(struct reader *reader)
         if (strcmp(events_text(&reader->events), "extend") == 0) {
             events_refuse_repeated(&reader->events, "this file", extend_line);
         } else if (entity == NULL) {
-            const char *names[READER_NAMES_MAX];
+            const char *names[READER_TOP_MAX];
 
-            reader_find_unknown(reader, "a file", names, top_keys(names));
+            reader_find_unknown(reader, "a file", names, top_keys(model, names));
         } else if (line[model_name_of(entity)] > 0) {
             events_refuse_repeated(&reader->events, "this file", line[model_name_of(entity)]);
             entity = NULL;
@@ -266,10 +270,35 @@ static void read_top(struct reader *reader)
         }
         if (!events_advance(&reader->events))
             return;
-        if (entity != NULL)
+        if (entity != NULL && model_name_of(entity) != MODEL_DECLARED_TABLE) {
             read_entry(reader, entity);
+        } else {
+            reader->quiet = entity != NULL; /* it was read before all else */
+            events_skip(&reader->events);
+            reader->quiet = false;
+        }
+    }
+}
+
+/* What stands under tables: alone; the rest is passed over. */
+static void read_top_tables(struct reader *reader)
+{
+    const struct model_entity *entity = &model_entities()[MODEL_DECLARED_TABLE];
+    struct target target = {.entity = entity, .batch = reader->load->declared};
+
+    while (events_next_key(&reader->events)) {
+        bool tables = strcmp(events_text(&reader->events), entity->key) == 0;
+
+        if (!events_advance(&reader->events))
+            return;
+        reader->quiet = !tables;
+        if (tables)
+            reader_read_list(reader, &target);
         else
             events_skip(&reader->events);
+        reader->quiet = true;
+        if (tables)
+            return;
     }
 }
 
@@ -296,6 +325,45 @@ static void read_stream(struct reader *reader)
         dk_hint(&err, "put it into a file of its own, without \"---\"");
         events_refuse(&reader->events, &err);
     }
+}
+
+static dk_status read_tables(struct load *load, uint32_t file, const struct source_text *source, struct dk_error *err)
+{
+    struct reader reader;
+    struct dk_error finding;
+
+    if (!load_check_encoding(source->bytes, source->size, &finding))
+        return DK_OK; /* reported when the rest is read */
+    if (!reader_begin(&reader, load, file, source)) {
+        events_end(&reader.events);
+        return dk_fail(err, DK_IO, "not enough memory to read %s", load->file[file].path);
+    }
+    reader.quiet = true;
+    reader.events.pass = NULL;
+    if (events_advance(&reader.events) && events_advance(&reader.events) && events_advance(&reader.events) &&
+        events_at(&reader.events, YAML_MAPPING_START_EVENT))
+        read_top_tables(&reader);
+    events_end(&reader.events);
+    free(reader.item);
+    return DK_OK;
+}
+
+/* Every file may hold records of declared tables, and the tables have to be made before. They are declared in few files: the
+ * others are only searched for the word. */
+dk_status load_yaml_tables(struct load *load, struct dk_error *err)
+{
+    const char *word = model_entities()[MODEL_DECLARED_TABLE].key;
+    dk_status status = DK_OK;
+
+    for (size_t i = 0; i < load->file_count && status == DK_OK; i++) {
+        struct source_text source;
+
+        status = source_read(&load->file[i], &source, err);
+        if (status == DK_OK && source.size > 0 && memmem(source.bytes, source.size, word, strlen(word)) != NULL)
+            status = read_tables(load, (uint32_t)i, &source, err);
+        source_free(&source);
+    }
+    return status;
 }
 
 dk_status load_yaml(struct load *load, uint32_t file, struct dk_error *err)

@@ -455,6 +455,16 @@ static const struct model_entity entities[MODEL_COUNT] = {
     [MODEL_RESPONSE] = {.name = "response", .key = "responses", .one = "a response", .many = "responses",
                         .shape = MODEL_LIST, .csv = true, .since = MODEL_VERSION, FIELDS(model_response_fields),
                         .help = "what a respondent answered to a question, or why not"},
+    [MODEL_DECLARED_TABLE] = {.name = "declared_table", .key = "tables", .one = "a table", .many = "tables",
+                              .shape = MODEL_LIST, .since = MODEL_VERSION, FIELDS(model_declared_table_fields),
+                              .help = "a table that the data declare for themselves, such as a register"},
+    [MODEL_DECLARED_COLUMN] = {.name = "declared_column", .key = "columns", .one = "a column", .many = "columns",
+                               .shape = MODEL_LIST, .child = true, .parent = MODEL_DECLARED_TABLE, .since = MODEL_VERSION,
+                               FIELDS(model_declared_column_fields), .help = "a column of such a table"},
+    [MODEL_DECLARED_VALUE] = {.name = "declared_value", .key = "values", .one = "a value of a column",
+                              .many = "values of columns", .shape = MODEL_LIST, .child = true,
+                              .parent = MODEL_DECLARED_COLUMN, .scalar = "name", .since = MODEL_VERSION,
+                              FIELDS(model_declared_value_fields), .help = "a word that a column of type enum may hold"},
     [MODEL_META] = {.name = "meta", .one = "a meta record", .many = "meta records", .shape = MODEL_NOWHERE,
                     FIELDS(meta_fields), .help = "where the database comes from"}};
 /* clang-format on */
@@ -488,9 +498,19 @@ const struct model_entity *model_entities(void)
     return entities;
 }
 
+size_t model_count(const struct model *model)
+{
+    return MODEL_COUNT + (model != NULL ? model->count : 0);
+}
+
+const struct model_entity *model_at(const struct model *model, size_t number)
+{
+    return number < MODEL_COUNT ? &entities[number] : &model->entity[number - MODEL_COUNT];
+}
+
 enum model_name model_name_of(const struct model_entity *entity)
 {
-    return (enum model_name)(entity - entities);
+    return (enum model_name)(entity->declared > 0 ? entity->declared : entity - entities);
 }
 
 static bool same(const char *name, const char *text, size_t size)
@@ -498,11 +518,19 @@ static bool same(const char *name, const char *text, size_t size)
     return name != NULL && strlen(name) == size && memcmp(name, text, size) == 0;
 }
 
-const struct model_entity *model_entity_by_key(const char *key, size_t size)
+const struct model_entity *model_table(const struct model *model, const char *name)
 {
-    for (size_t i = 0; i < MODEL_COUNT; i++)
-        if (!entities[i].child && same(entities[i].key, key, size))
-            return &entities[i];
+    for (size_t i = 0; i < model_count(model); i++)
+        if (strcmp(model_at(model, i)->name, name) == 0)
+            return model_at(model, i);
+    return NULL;
+}
+
+const struct model_entity *model_entity_by_key(const struct model *model, const char *key, size_t size)
+{
+    for (size_t i = 0; i < model_count(model); i++)
+        if (!model_at(model, i)->child && same(model_at(model, i)->key, key, size))
+            return model_at(model, i);
     return NULL;
 }
 
@@ -519,28 +547,44 @@ const struct model_entity *model_child_by_key(enum model_name parent, const char
     return NULL;
 }
 
-bool model_has_id(const struct model_entity *entity)
+static size_t count_keys(const struct model_entity *entity)
 {
     size_t keys = 0;
 
     for (size_t i = 0; i < entity->field_count; i++)
         keys += (entity->fields[i].flags & MODEL_PRIMARY) != 0;
-    return keys == 1 && entity->fields[0].type == MODEL_ID && (entity->fields[0].flags & MODEL_PRIMARY);
+    return keys;
+}
+
+bool model_has_id(const struct model_entity *entity)
+{
+    return count_keys(entity) == 1 && entity->fields[0].type == MODEL_ID && (entity->fields[0].flags & MODEL_PRIMARY) &&
+           (entity->declared == 0 || strcmp(entity->fields[0].name, "id") == 0);
 }
 
 bool model_has_scoped_id(const struct model_entity *entity)
 {
     const struct model_field *field = entity->fields;
 
-    return entity->field_count > 1 && field[0].type == MODEL_REFERENCE && (field[0].flags & MODEL_PRIMARY) &&
+    return count_keys(entity) == 2 && field[0].type == MODEL_REFERENCE && (field[0].flags & MODEL_PRIMARY) &&
            field[1].type == MODEL_ID && (field[1].flags & MODEL_PRIMARY) && strcmp(field[1].name, "id") == 0;
+}
+
+bool model_names_units(const struct model_entity *entity)
+{
+    for (size_t i = 0; i < entity->field_count; i++)
+        if (entity->fields[i].type == MODEL_REFERENCE && entity->fields[i].reference == MODEL_UNIT)
+            return true;
+    return false;
 }
 
 int model_title(const struct model_entity *entity)
 {
     int title = model_field_by_name(entity, "title");
 
-    return title >= 0 ? title : model_field_by_name(entity, "text");
+    if (title < 0)
+        title = model_field_by_name(entity, "text");
+    return title < 0 ? 0 : title;
 }
 
 int model_field_by_name(const struct model_entity *entity, const char *name)

@@ -13,7 +13,7 @@
 enum {
     MODEL_VERSION = 2,              /* of the tables; meta.schema_version, and in the file. See model/history.h */
     MODEL_APPLICATION = 0x44696B74, /* "Dikt": by this number a file says that it is a database of difkit */
-    MODEL_FIELDS_MAX = 16           /* of an entity; model.c does not compile when one has more */
+    MODEL_FIELDS_MAX = 24           /* of an entity; model.c does not compile when one has more */
 };
 
 /* The entities, parents before what refers to them. */
@@ -51,8 +51,16 @@ enum model_name {
     MODEL_REPLICATE,
     MODEL_REPLICATE_WEIGHT,
     MODEL_RESPONSE,
+    MODEL_DECLARED_TABLE,
+    MODEL_DECLARED_COLUMN,
+    MODEL_DECLARED_VALUE,
     MODEL_META,
     MODEL_COUNT
+};
+
+enum {
+    MODEL_DECLARED_MAX = 64, /* tables that the data may declare for themselves (model/declared.h) */
+    MODEL_ENTITIES_MAX = MODEL_COUNT + MODEL_DECLARED_MAX
 };
 
 enum model_type {
@@ -126,24 +134,37 @@ struct model_entity {
     const struct model_field *fields;
     size_t field_count;
     const char *help;
+    int declared; /* of a table that the data declare its number, from MODEL_COUNT on; 0 of all others */
 };
 
 /* The entities, MODEL_COUNT of them, indexed by enum model_name. */
 const struct model_entity *model_entities(void);
 
+/* The tables of some data: the entities above, and behind them those that the data declare for themselves, by name. NULL
+ * stands for data that declare none. */
+struct model;
+size_t model_count(const struct model *model);
+/* The entity of a number below model_count(). */
+const struct model_entity *model_at(const struct model *model, size_t number);
+/* The entity whose table has this name, or NULL. */
+const struct model_entity *model_table(const struct model *model, const char *name);
+
 /* The entity whose YAML key at the top of a file is `key`, or NULL. */
-const struct model_entity *model_entity_by_key(const char *key, size_t size);
+const struct model_entity *model_entity_by_key(const struct model *model, const char *key, size_t size);
 /* The entity that stands in lists under `key` within records of `parent`, or NULL. */
 const struct model_entity *model_child_by_key(enum model_name parent, const char *key, size_t size);
 /* Whether the records stand, or may stand, in a list within those of `parent`. */
 bool model_within(const struct model_entity *entity, enum model_name parent);
+/* The number of an entity: its place in the model that it belongs to. */
 enum model_name model_name_of(const struct model_entity *entity);
 
 /* Whether the records have an id of their own, by which others may name them. */
 bool model_has_id(const struct model_entity *entity);
 /* Whether the records have an id that is unique within their parent alone, which their first field names. */
 bool model_has_scoped_id(const struct model_entity *entity);
-/* The field by which people know a record that has an id: its title, or else its text. -1: none. */
+/* Whether its records name units, so that a CSV file of them may call these otherwise. */
+bool model_names_units(const struct model_entity *entity);
+/* The field by which people know a record that has an id: its title, or else its text, or else the id. */
 int model_title(const struct model_entity *entity);
 
 /* Index of the field, or -1. */
@@ -184,8 +205,8 @@ size_t model_primary(struct dk_buffer *out, const struct model_entity *entity);
 void model_order(struct dk_buffer *out, const struct model_entity *entity);
 
 /* Appends a description for people; `width` is the width of a line. */
-void model_text(struct dk_buffer *out, size_t width);
+void model_text(struct dk_buffer *out, const struct model *model, size_t width);
 /* Appends a JSON Schema (draft-07) of a YAML file, for editors. */
-void model_json_schema(struct dk_buffer *out);
+void model_json_schema(struct dk_buffer *out, const struct model *model);
 
 #endif

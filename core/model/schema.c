@@ -27,10 +27,10 @@ static void add_wrapped(struct dk_buffer *out, const char *text, size_t indent, 
 }
 
 /* What a field may hold, in few words. */
-static void add_kind(struct dk_buffer *out, const struct model_field *field)
+static void add_kind(struct dk_buffer *out, const struct model *model, const struct model_field *field)
 {
     if (field->type == MODEL_REFERENCE)
-        dk_buffer_format(out, "id of %s", model_entities()[field->reference].one);
+        dk_buffer_format(out, "id of %s", model_at(model, field->reference)->one);
     else if (field->type == MODEL_ID && (field->flags & MODEL_ANY_ID))
         dk_buffer_text(out, "id of any record");
     else
@@ -43,7 +43,7 @@ static void add_kind(struct dk_buffer *out, const struct model_field *field)
         dk_buffer_text(out, ", required");
 }
 
-static void add_field_text(struct dk_buffer *out, const struct model_field *field, size_t width)
+static void add_field_text(struct dk_buffer *out, const struct model *model, const struct model_field *field, size_t width)
 {
     enum { INDENT = 17 };
     struct dk_buffer line = {0};
@@ -53,7 +53,7 @@ static void add_field_text(struct dk_buffer *out, const struct model_field *fiel
         dk_buffer_format(&line, "written %s; ", field->key);
     else if (field->key == NULL)
         dk_buffer_text(&line, "not written; ");
-    add_kind(&line, field);
+    add_kind(&line, model, field);
     dk_buffer_format(&line, ": %s", field->help);
     add_wrapped(out, line.bytes, INDENT, width);
     dk_buffer_free(&line);
@@ -90,7 +90,7 @@ static void add_shape_text(struct dk_buffer *out, const struct model_entity *ent
         dk_buffer_format(&line,
                          " Instead, or among the others, {csv: FILE} takes a CSV file beside it whose header names these "
                          "keys; keys beside csv: hold for all its rows.");
-    if (entity->csv && model_field_by_name(entity, "unit_id") >= 0)
+    if (entity->csv && model_names_units(entity))
         dk_buffer_text(&line, " units: names beside it matches its units by the names of countries.");
     if (entity->extend != NULL)
         dk_buffer_format(&line, " extend: true: %s.", entity->extend);
@@ -99,17 +99,17 @@ static void add_shape_text(struct dk_buffer *out, const struct model_entity *ent
     dk_buffer_free(&line);
 }
 
-void model_text(struct dk_buffer *out, size_t width)
+void model_text(struct dk_buffer *out, const struct model *model, size_t width)
 {
     if (width < 40)
         width = 40;
-    for (size_t i = 0; i < MODEL_COUNT; i++) {
-        const struct model_entity *entity = &model_entities()[i];
+    for (size_t i = 0; i < model_count(model); i++) {
+        const struct model_entity *entity = model_at(model, i);
 
         dk_buffer_format(out, "%s%s: %s\n", i > 0 ? "\n" : "", entity->name, entity->help);
         add_shape_text(out, entity, width);
         for (size_t j = 0; j < entity->field_count; j++)
-            add_field_text(out, &entity->fields[j], width);
+            add_field_text(out, model, &entity->fields[j], width);
         if (i != MODEL_META)
             dk_buffer_format(out, "  %-14s not written; file and line of the record, such as difap.yaml:41\n", "origin");
     }
@@ -131,19 +131,19 @@ static void add_json_text(struct dk_buffer *out, const char *text)
 
 static void add_json_values(struct dk_buffer *out, const struct model_field *field)
 {
-    bool number = field->type == MODEL_INTEGER;
+    bool bare = field->type == MODEL_INTEGER || strcmp(field->values->name, "true") == 0; /* not in quotes */
     struct dk_buffer help = {0};
 
     dk_buffer_text(out, "\"enum\": [");
     for (const struct model_value *value = field->values; value->name != NULL; value++) {
         dk_buffer_text(out, value == field->values ? "" : ", ");
-        if (number)
+        if (bare)
             dk_buffer_text(out, value->name);
         else
             add_json_text(out, value->name);
         dk_buffer_format(&help, "%s%s: %s", value == field->values ? "" : "; ", value->name, value->help);
     }
-    dk_buffer_text(out, number || (field->flags & MODEL_REQUIRED) ? "]" : ", null]");
+    dk_buffer_text(out, (field->flags & MODEL_REQUIRED) || field->type == MODEL_INTEGER ? "]" : ", null]");
     dk_buffer_format(out, ", \"description\": ");
     dk_buffer_format(&help, " (%s)", field->help);
     add_json_text(out, help.bytes);
@@ -251,7 +251,7 @@ static void add_json_csv(struct dk_buffer *out, const struct model_entity *entit
         dk_buffer_text(out, ",\n        ");
         add_json_field(out, entity, &entity->fields[i]);
     }
-    if (model_field_by_name(entity, "unit_id") >= 0)
+    if (model_names_units(entity))
         dk_buffer_text(out, ",\n        \"units\": {\"enum\": [\"names\", \"iso2\", \"iso3\", \"m49\", \"wb\", \"imf\", "
                             "\"eurostat\", \"hdr\", \"owid\", \"ilo\", \"oecd\", \"un\"], \"description\": \"the column of "
                             "units holds names of countries, or their codes in this system\"}");
@@ -285,7 +285,7 @@ static void add_json_entry(struct dk_buffer *out, const struct model_entity *ent
     dk_buffer_text(out, "}");
 }
 
-void model_json_schema(struct dk_buffer *out)
+void model_json_schema(struct dk_buffer *out, const struct model *model)
 {
     const char *separator = "";
 
@@ -294,11 +294,11 @@ void model_json_schema(struct dk_buffer *out)
                         "  \"description\": \"One YAML file of a framework folder\",\n"
                         "  \"type\": \"object\",\n  \"additionalProperties\": false,\n  \"minProperties\": 1,\n"
                         "  \"properties\": {");
-    for (size_t i = 0; i < MODEL_COUNT; i++) {
-        if (model_entities()[i].child || model_entities()[i].shape == MODEL_NOWHERE)
+    for (size_t i = 0; i < model_count(model); i++) {
+        if (model_at(model, i)->child || model_at(model, i)->shape == MODEL_NOWHERE)
             continue;
         dk_buffer_format(out, "%s\n", separator);
-        add_json_entry(out, &model_entities()[i]);
+        add_json_entry(out, model_at(model, i));
         separator = ",";
     }
     dk_buffer_text(
@@ -312,13 +312,13 @@ void model_json_schema(struct dk_buffer *out)
                         "the same id in other files\"}");
     dk_buffer_text(out, "\n  },\n  \"definitions\": {");
     separator = "";
-    for (size_t i = 0; i < MODEL_COUNT; i++) {
-        if (model_entities()[i].shape == MODEL_NOWHERE)
+    for (size_t i = 0; i < model_count(model); i++) {
+        if (model_at(model, i)->shape == MODEL_NOWHERE)
             continue;
         dk_buffer_format(out, "%s\n", separator);
-        add_json_record(out, &model_entities()[i]);
-        if (model_entities()[i].csv)
-            add_json_csv(out, &model_entities()[i]);
+        add_json_record(out, model_at(model, i));
+        if (model_at(model, i)->csv)
+            add_json_csv(out, model_at(model, i));
         separator = ",";
     }
     dk_buffer_text(out, "\n  }\n}\n");

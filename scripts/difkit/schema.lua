@@ -36,13 +36,15 @@ local natural_order = {
    period = {period.sql "%s"},
 }
 
-local model
+local models = setmetatable({}, {__mode = "k"})
 
---- The data model by table name: {name, fields = {{name, reference}, ...}}, and the list of names.
-local function load_model()
+--- The data model by table name: {name, fields = {{name, reference}, ...}}, and the list of names: that of a database,
+--- which may declare tables of its own, or of difkit alone.
+local function load_model(db)
+   local model = models[db or models]
    if model then return model end
    local by_name, names, identified = {}, {}, {}
-   for _, entity in ipairs(core.schema()) do
+   for _, entity in ipairs(core.schema(db)) do
       by_name[entity.name] = entity
       names[#names + 1] = entity.name
       if entity.title then identified[#identified + 1] = entity end
@@ -50,22 +52,23 @@ local function load_model()
    names[#names + 1] = "action_full"
    table.sort(names)
    model = {by_name = by_name, names = names, identified = identified}
+   models[db or models] = model
    return model
 end
 
 --- The entities whose records have ids of their own, in the order of the model: {name, one = "group", title = the
---- column by which people know them}.
-function schema.identified() return load_model().identified end
+--- column by which people know them}; with those that `db` declares.
+function schema.identified(db) return load_model(db).identified end
 
---- Names of the tables and views of the data model.
-function schema.tables() return load_model().names end
+--- Names of the tables and views of the data model, and of those that `db` declares.
+function schema.tables(db) return load_model(db).names end
 
 --- The entity that a column of a table names, or nil: "topic" for action.topic_id and for topic.id; "period" for a
---- column of periods, which have an order of their own as well.
-function schema.entity(table_name, column)
+--- column of periods, which have an order of their own as well. The table may be one that `db` declares.
+function schema.entity(table_name, column, db)
    local view = view_entities[table_name]
    if view then return view[column] end
-   local entity = load_model().by_name[table_name]
+   local entity = load_model(db).by_name[table_name]
    if column == "id" and entity and entity.title then return table_name end
    for _, field in ipairs(entity and entity.fields or {}) do
       if field.name == column then return field.type == "period" and "period" or field.reference end
@@ -97,8 +100,8 @@ function schema.columns(db, name)
 end
 
 --- Raises for a table that is not there.
-function schema.unknown_table(call, name)
-   errors.raise(('%s: unknown table "%s"'):format(call, tostring(name)), errors.hint(name, schema.tables()))
+function schema.unknown_table(call, name, db)
+   errors.raise(('%s: unknown table "%s"'):format(call, tostring(name)), errors.hint(name, schema.tables(db)))
 end
 
 --- SQL terms that put the ids in `reference` into the order of the framework; the ids themselves break ties.
@@ -113,9 +116,18 @@ end
 
 function schema.has_natural_order(entity) return natural_order[entity] ~= nil end
 
---- All periods of the observations in the order of time.
+--- All periods of the data in the order of time.
 local function all_periods(db)
-   local found = db:query("SELECT DISTINCT period FROM observation"):columns().period:table()
+   local parts, found = {}, {}
+   for _, name in ipairs(load_model(db).names) do
+      for _, field in ipairs((load_model(db).by_name[name] or {fields = {}}).fields) do
+         if field.type == "period" then
+            parts[#parts + 1] = ("SELECT %s AS period FROM %s"):format(sql.quote(field.name), sql.quote(name))
+         end
+      end
+   end
+   local all = ("SELECT DISTINCT period FROM (%s) AS known WHERE period IS NOT NULL"):format(table.concat(parts, " UNION ALL "))
+   for row in db:query(all):rows() do found[#found + 1] = row[1] end
    table.sort(found, period.before)
    return found
 end

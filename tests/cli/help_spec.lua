@@ -128,7 +128,7 @@ describe("a mistake on the command line", function()
       refused("--json takes no value", "schema", "--json=3")
       refused("--output needs a value: FILE; see `difkit load --help`", "load", "x", "--output")
       refused('--output is given twice: "a" and "b"', "load", "x", "-o", "a", "-o", "b")
-      refused('schema: unexpected argument "now"; usage: difkit schema [--sql | --json]', "schema", "now")
+      refused('schema: unexpected argument "now"; usage: difkit schema [--sql | --json] [--db DATA]', "schema", "now")
    end)
 end)
 

@@ -64,6 +64,40 @@ describe("a database on a server", function()
       assert.truthy(result.out:find("hold the same records", 1, true))
    end)
 
+   it("holds tables that the data declare, with their types, keys and references, and replaces them", function()
+      local folder, remove = support.folder()
+      support.write(folder .. "/t.yaml", [[
+units: [{id: LAO, title: Lao PDR}, {id: VNM, title: Viet Nam}]
+tables:
+  - name: pact
+    records: pacts
+    columns:
+      - {name: from, type: unit, key: true}
+      - {name: to, type: unit, key: true}
+      - {name: since, type: period}
+      - {name: share, type: real}
+      - {name: status, type: enum, values: [open, shut], default: open}
+pacts: [{from: LAO, to: VNM, since: 2022, share: 0.5}, {from: VNM, to: LAO, since: 2022-Q3}]
+]])
+      local result = run("load", folder, "-o", server .. "?schema=pacts")
+      assert.equal("", result.err)
+      assert.truthy(result.out:find("2 pacts", 1, true))
+      local where = server .. "?schema=pacts"
+      local query = "SELECT from_id, since, max(since) OVER () AS last, share, status FROM pact ORDER BY from_id"
+      local here, there = run("sql", query, "--db", folder, "--format", "ndjson"), run("sql", query, "--db", where, "--format", "ndjson")
+      assert.equal('{"from_id":"LAO","since":2022,"last":"2022-Q3","share":0.5,"status":"open"}\n', there.out:match "^[^\n]*\n")
+      assert.equal(here.out, there.out)
+      assert.equal(0, run("diff", folder, where).status)
+      assert.equal(run("schema", "--db", folder).out, run("schema", "--db", where).out)
+      assert.truthy(psql("INSERT INTO pacts.pact (from_id, to_id) VALUES ('LAO', 'XXX')").err:find("foreign key", 1, true))
+      assert.truthy(psql("INSERT INTO pacts.pact (from_id, to_id) VALUES ('LAO', 'VNM')").err:find("duplicate key", 1, true))
+      support.write(folder .. "/t.yaml", "units: [{id: LAO, title: Lao PDR}]\n")
+      assert.equal("", run("load", folder, "-o", where).err) -- the old declared tables are not strangers
+      assert.equal("0\n", psql("SELECT count(*) FROM pg_class WHERE relname = 'pact'").out)
+      assert.equal(0, psql("DROP SCHEMA pacts CASCADE").status)
+      remove()
+   end)
+
    it("is copied into a file and back", function()
       local folder, remove = support.folder()
       local file = folder .. "/copy.db"

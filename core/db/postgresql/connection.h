@@ -129,7 +129,7 @@ const char *pg_column_table(const struct db_statement *statement, int column);
 dk_status pg_step(struct db_statement *statement, struct db_value *values, bool *row, struct dk_error *err);
 
 /* dialect.c, writer.c */
-void postgresql_ddl(struct dk_buffer *out, unsigned parts);
+void postgresql_ddl(struct dk_buffer *out, const struct model *model, unsigned parts);
 extern const struct db_bulk postgresql_bulk;
 
 /* connect.c */

@@ -60,31 +60,31 @@ static void add_primary_key(struct dk_buffer *out, const struct model_entity *en
     dk_buffer_free(&columns);
 }
 
-static void add_foreign_keys(struct dk_buffer *out, const struct model_entity *entity)
+static void add_foreign_keys(struct dk_buffer *out, const struct model *model, const struct model_entity *entity)
 {
     for (size_t i = 0; i < entity->field_count; i++) {
         if (entity->fields[i].type != MODEL_REFERENCE)
             continue;
         dk_buffer_format(out, "ALTER TABLE %s ADD ", entity->name);
-        ddl_foreign_key(out, &entity->fields[i]);
+        ddl_foreign_key(out, model, &entity->fields[i]);
         dk_buffer_text(out, ";\n");
     }
 }
 
-void postgresql_ddl(struct dk_buffer *out, unsigned parts)
+void postgresql_ddl(struct dk_buffer *out, const struct model *model, unsigned parts)
 {
     size_t count;
     const struct model_index *indexes = model_indexes(&count);
 
-    for (size_t i = 0; i < MODEL_COUNT && (parts & DB_TABLES); i++)
-        add_table(out, &model_entities()[i]);
-    for (size_t i = 0; i < MODEL_COUNT && (parts & DB_UNIQUE); i++)
-        add_primary_key(out, &model_entities()[i]);
+    for (size_t i = 0; i < model_count(model) && (parts & DB_TABLES); i++)
+        add_table(out, model_at(model, i));
+    for (size_t i = 0; i < model_count(model) && (parts & DB_UNIQUE); i++)
+        add_primary_key(out, model_at(model, i));
     for (size_t i = 0; i < count; i++)
         if (parts & (indexes[i].loading ? DB_UNIQUE : DB_INDEXES))
             ddl_index(out, &indexes[i]);
-    for (size_t i = 0; i < MODEL_COUNT && (parts & DB_INDEXES); i++)
-        add_foreign_keys(out, &model_entities()[i]);
+    for (size_t i = 0; i < model_count(model) && (parts & DB_INDEXES); i++)
+        add_foreign_keys(out, model, model_at(model, i));
     if (parts & DB_VIEWS)
         ddl_view(out);
     if (parts & DB_WORDS)

@@ -124,6 +124,8 @@ static const char *const forms[] = {
     [DB_SQL_ROW_NUMBER] = "ctid",
     [DB_SQL_TEMPORARY] = "pg_temp",
     [DB_SQL_SEARCH] = "words",
+    [DB_SQL_HAS] = "SELECT 1 FROM pg_catalog.pg_class WHERE relname = ? AND relnamespace = (SELECT oid FROM "
+                   "pg_catalog.pg_namespace WHERE nspname = pg_catalog.current_schema())",
 };
 
 const struct db_driver postgresql_driver = {

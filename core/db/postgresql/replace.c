@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "db/declared.h"
 #include "db/postgresql/connection.h"
 #include "model/model.h"
 
@@ -26,7 +27,7 @@ static void literal(struct dk_buffer *out, const char *text)
 }
 
 /* Writes SQL in which $s stands for the name of the schema as a text, $S for it as a name, $n and $N for that of the new
- * one, $o and $O for that of the old one, $m for the tables of the model as a list of texts. */
+ * one, $o and $O for that of the old one, $m for the tables that difkit made as a list of texts. */
 static void write_sql(const struct pg_db *db, struct dk_buffer *out, const char *text)
 {
     for (; *text != '\0'; text++) {
@@ -38,8 +39,8 @@ static void write_sql(const struct pg_db *db, struct dk_buffer *out, const char 
         }
         text++;
         if (*text == 'm') {
-            for (size_t i = 0; i < MODEL_COUNT; i++)
-                dk_buffer_format(out, "'%s', ", model_entities()[i].name);
+            for (size_t i = 0; i < model_count(db->base.model); i++)
+                dk_buffer_format(out, "'%s', ", model_at(db->base.model, i)->name);
             dk_buffer_text(out, "'action_full'");
             continue;
         }
@@ -107,7 +108,11 @@ static dk_status check_old(struct pg_db *db, struct dk_error *err)
         "pg_class AS t ON t.oid = d.refobjid WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = "
         "'pg_class'::regclass AND t.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $s) AND n.nspname <> $s";
     char *found = NULL;
-    dk_status status = ask_text(db, strangers, &found, err);
+    const struct model *old;
+    dk_status status = db_model(&db->base, &old, err); /* what it declares is difkit's as well */
+
+    if (status == DK_OK)
+        status = ask_text(db, strangers, &found, err);
 
     if (status == DK_OK && found[0] != '\0') {
         dk_fail(err, DK_USAGE, "cannot replace the schema %s: it holds what is not difkit's (%s)", db->schema, found);
@@ -127,13 +132,13 @@ static dk_status check_old(struct pg_db *db, struct dk_error *err)
     return status;
 }
 
-dk_status replace_begin(struct db *base, struct dk_error *err)
+dk_status replace_begin(struct db *base, const struct model *model, struct dk_error *err)
 {
     struct pg_db *db = (struct pg_db *)base;
     struct dk_buffer tables = {0};
     dk_status status = pg_ask(db, "BEGIN", NULL, err);
 
-    postgresql_ddl(&tables, DB_TABLES);
+    postgresql_ddl(&tables, model, DB_TABLES);
     if (status == DK_OK)
         status = take_lock(db, err);
     if (status == DK_OK)
@@ -220,13 +225,13 @@ static dk_status take_place(struct pg_db *db, struct dk_error *err)
     return status == DK_OK ? ask(db, "ALTER SCHEMA $N RENAME TO $S; COMMIT", NULL, err) : DK_ERROR;
 }
 
-dk_status replace_end(struct db *base, bool keep, struct dk_error *err)
+dk_status replace_end(struct db *base, const struct model *model, bool keep, struct dk_error *err)
 {
     struct pg_db *db = (struct pg_db *)base;
     struct dk_buffer keys = {0};
     dk_status status = DK_ERROR;
 
-    postgresql_ddl(&keys, DB_UNIQUE | DB_INDEXES | DB_VIEWS | DB_WORDS);
+    postgresql_ddl(&keys, model, DB_UNIQUE | DB_INDEXES | DB_VIEWS | DB_WORDS);
     if (keep && pg_ask(db, keys.bytes, NULL, err) == DK_OK && carry_rights(db, err) == DK_OK &&
         wait_for_writers(db, err) == DK_OK && take_place(db, err) == DK_OK)
         status = DK_OK;

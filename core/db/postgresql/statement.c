@@ -6,6 +6,7 @@
 
 #include "base/buffer.h"
 #include "base/number.h"
+#include "db/declared.h"
 #include "db/postgresql/connection.h"
 #include "model/model.h"
 
@@ -79,7 +80,9 @@ static bool is_label(const struct db_origin *origin)
 static void describe_columns(struct pg_statement *statement)
 {
     const PGresult *about = statement->prepared->about;
+    const struct model *model;
 
+    (void)db_model(&statement->db->base, &model, NULL);
     statement->columns = pq.PQnfields(about);
     statement->binary = true;
     statement->origin = dk_alloc_zeroed((size_t)statement->columns + 1, sizeof *statement->origin);
@@ -88,7 +91,7 @@ static void describe_columns(struct pg_statement *statement)
         statement->origin[i].name = pq.PQfname(about, i);
         pg_find_origin(statement->db, pq.PQftable(about, i), pq.PQftablecol(about, i), &statement->origin[i]);
     }
-    db_find_periods(statement->sql, statement->origin, (size_t)statement->columns, statement->translated.count > 0,
+    db_find_periods(statement->sql, model, statement->origin, (size_t)statement->columns, statement->translated.count > 0,
                     &statement->periods);
     for (int i = 0; i < statement->columns; i++)
         if (is_label(&statement->origin[i])) {

@@ -39,7 +39,7 @@ static void add_columns(struct dk_buffer *out, const struct model_entity *entity
 
 /* origin stands behind the columns of the first version: what comes later is added at the end, so that SELECT * goes on
  * giving what it gave. */
-static void add_table(struct dk_buffer *out, const struct model_entity *entity, bool portable)
+static void add_table(struct dk_buffer *out, const struct model *model, const struct model_entity *entity, bool portable)
 {
     size_t keys;
 
@@ -58,7 +58,7 @@ static void add_table(struct dk_buffer *out, const struct model_entity *entity, 
     for (size_t i = 0; i < entity->field_count; i++)
         if (entity->fields[i].type == MODEL_REFERENCE) {
             dk_buffer_text(out, ",\n    ");
-            ddl_foreign_key(out, &entity->fields[i]);
+            ddl_foreign_key(out, model, &entity->fields[i]);
         };
     dk_buffer_format(out, "\n)%s%s%s;\n", entity->clustered ? " WITHOUT ROWID" : "",
                      entity->clustered && !portable ? "," : "", portable ? "" : " STRICT");
@@ -128,14 +128,14 @@ void sqlite_fill_full_text(struct dk_buffer *out)
     dk_buffer_text(out, " ORDER BY rowid;\n");
 }
 
-void sqlite_ddl(struct dk_buffer *out, unsigned parts)
+void sqlite_ddl(struct dk_buffer *out, const struct model *model, unsigned parts)
 {
     size_t count;
     const struct model_index *indexes = model_indexes(&count);
 
     if (parts & DB_TABLES)
-        for (size_t i = 0; i < MODEL_COUNT; i++)
-            add_table(out, &model_entities()[i], (parts & DB_PORTABLE) != 0);
+        for (size_t i = 0; i < model_count(model); i++)
+            add_table(out, model, model_at(model, i), (parts & DB_PORTABLE) != 0);
     for (size_t i = 0; i < count; i++)
         if (parts & (indexes[i].loading ? DB_UNIQUE : DB_INDEXES))
             ddl_index(out, &indexes[i]);

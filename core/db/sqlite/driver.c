@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include "base/buffer.h"
+#include "db/declared.h"
 #include "db/sqlite/bulk.h"
 #include "db/sqlite/connection.h"
 #include "db/sqlite/function.h"
@@ -112,7 +113,7 @@ static bool is_blank(const char *sql)
     return sql[strspn(sql, " \t\r\n;")] == '\0';
 }
 
-static void find_periods(struct sqlite_statement *statement, const char *sql)
+static void find_periods(struct sqlite_statement *statement, const struct model *model, const char *sql)
 {
     struct db_origin *origin = dk_alloc((size_t)(statement->columns + 1) * sizeof *origin);
 
@@ -120,7 +121,7 @@ static void find_periods(struct sqlite_statement *statement, const char *sql)
         origin[i] =
             (struct db_origin){sqlite3_column_name(statement->handle, i), sqlite3_column_table_name(statement->handle, i),
                                sqlite3_column_origin_name(statement->handle, i)};
-    db_find_periods(sql, origin, (size_t)statement->columns, sqlite3_bind_parameter_count(statement->handle) > 0,
+    db_find_periods(sql, model, origin, (size_t)statement->columns, sqlite3_bind_parameter_count(statement->handle) > 0,
                     &statement->periods);
     free(origin);
 }
@@ -131,6 +132,7 @@ static dk_status prepare(struct db *base, const char *sql, size_t size, struct d
     struct sqlite_db *db = (struct sqlite_db *)base;
     char *text = memcpy(dk_alloc(size + 1), sql, size), *cast = NULL;
     sqlite3_stmt *handle = NULL, *second = NULL;
+    const struct model *model;
     struct sqlite_statement *statement;
     const char *rest = NULL;
     dk_status status = DK_ERROR;
@@ -159,7 +161,8 @@ static dk_status prepare(struct db *base, const char *sql, size_t size, struct d
         dk_hint(err, "run them one by one");
         goto done;
     }
-    cast = db_compare_as_text(text);
+    (void)db_model(base, &model, NULL);
+    cast = db_compare_as_text(text, model);
     if (cast != NULL && sqlite3_prepare_v2(db->handle, cast, -1, &second, NULL) == SQLITE_OK) {
         sqlite3_finalize(handle);
         handle = second;
@@ -170,7 +173,7 @@ static dk_status prepare(struct db *base, const char *sql, size_t size, struct d
     statement->db = db;
     statement->handle = handle;
     statement->columns = sqlite3_column_count(handle);
-    find_periods(statement, text);
+    find_periods(statement, model, text);
     *out = &statement->base;
     handle = NULL;
     status = DK_OK;
@@ -280,6 +283,7 @@ static const char *const forms[] = {
     [DB_SQL_ROW_NUMBER] = "rowid",
     [DB_SQL_TEMPORARY] = "temp",
     [DB_SQL_SEARCH] = "index",
+    [DB_SQL_HAS] = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?",
 };
 
 const struct db_driver sqlite_driver = {

@@ -7,6 +7,7 @@
 #include "base/buffer.h"
 #include "base/list.h"
 #include "db/bulk.h"
+#include "db/declared.h"
 #include "db/sqlite/dialect.h"
 #include "model/history.h"
 #include "model/model.h"
@@ -163,18 +164,34 @@ static dk_status run_all(struct db *db, const char *query, struct dk_error *err)
     return status;
 }
 
+/* The model of the old database: its declared tables are carried over like the others. */
+static dk_status take_model(struct db *db, const struct model **out, struct dk_error *err)
+{
+    struct texts columns = {0};
+    struct model *model = NULL;
+    dk_status status = columns_of(db, model_entities()[MODEL_DECLARED_VALUE].name, "old", &columns, err);
+
+    if (status == DK_OK && columns.count > 0)
+        status = db_read_model(db, "old.", &model, err);
+    texts_free(&columns);
+    db_give_model(db, model);
+    *out = model;
+    return status;
+}
+
 static dk_status copy(struct db *db, int version, struct dk_error *err)
 {
     struct dk_buffer sql = {0};
+    const struct model *model;
 
-    if (db_make(db, DB_ALL & ~(DB_VIEWS | DB_TRIGGERS), err) != DK_OK)
+    if (take_model(db, &model, err) != DK_OK || db_make(db, model, DB_ALL & ~(DB_VIEWS | DB_TRIGGERS), err) != DK_OK)
         return DK_ERROR;
-    for (int i = 0; i < MODEL_COUNT; i++)
-        if (copy_entity(db, &model_entities()[i], version, err) != DK_OK)
+    for (size_t i = 0; i < model_count(model); i++)
+        if (copy_entity(db, model_at(model, i), version, err) != DK_OK)
             return DK_ERROR;
     sqlite_fill_full_text(&sql);
     dk_buffer_format(&sql, "UPDATE main.meta SET value = '%d' WHERE key = 'schema_version'", MODEL_VERSION);
-    if (run_buffer(db, &sql, err) != DK_OK || db_make(db, DB_VIEWS | DB_TRIGGERS, err) != DK_OK)
+    if (run_buffer(db, &sql, err) != DK_OK || db_make(db, model, DB_VIEWS | DB_TRIGGERS, err) != DK_OK)
         return DK_ERROR;
     return run_all(db, own_tables, err) == DK_OK && run_all(db, own_others, err) == DK_OK ? DK_OK : DK_ERROR;
 }

@@ -58,8 +58,7 @@ local function of_file(path, options)
    return seen, said
 end
 
-local function of_query(text, options)
-   local db <close> = check(require("difkit").open())
+local function of_query(db, text, options)
    local result = db:query(text)
    local names = result:names()
    local seen = profile.new(names, options)
@@ -70,9 +69,10 @@ end
 --- The table or view of that name, as a question to the data.
 local function of_table(name, options)
    local names = {"action_full"}
-   for _, entity in ipairs(core.schema()) do names[#names + 1] = entity.name end
+   local db <close> = check(require("difkit").open())
+   for _, entity in ipairs(core.schema(db)) do names[#names + 1] = entity.name end
    for _, known in ipairs(names) do
-      if known == name then return of_query("SELECT * FROM " .. name, options) end
+      if known == name then return of_query(db, "SELECT * FROM " .. name, options) end
    end
    core.raise("usage", ('profile: "%s" is no file, no table of the data and no query'):format(name),
       errors.hint(name, names))
@@ -86,7 +86,8 @@ return function(given)
       sheet = given.sheet}
    local seen, said
    if what:find "^%s*[Ss][Ee][Ll][Ee][Cc][Tt]%f[%A]" or what:find "^%s*[Ww][Ii][Tt][Hh]%f[%A]" then
-      seen = of_query(what, options)
+      local db <close> = check(require("difkit").open())
+      seen = of_query(db, what, options)
    elseif core.read_file(what) or what:find "[./]" then
       seen, said = of_file(what, options)
    else

@@ -40,11 +40,35 @@ local function shape_of(entity)
    return names, key
 end
 
-local function ordered_rows(db, entity, names, key)
+--- The entities of two sides, each of which may declare tables of its own: those of the new side, then what the old one
+--- alone has, with `in_old` and `in_new`, the columns that each side has.
+local function entities_of(old_db, new_db)
+   local list, by_name = {}, {}
+   local function add(db, side)
+      for _, entity in ipairs(core.schema(db)) do
+         local known = by_name[entity.name] or {name = entity.name, fields = {}, in_old = {}, in_new = {}}
+         if not by_name[entity.name] then list[#list + 1] = known end
+         by_name[entity.name] = known
+         for _, field in ipairs(entity.fields) do
+            if not known.in_old[field.name] and not known.in_new[field.name] then
+               known.fields[#known.fields + 1] = field
+            end
+            known[side][field.name] = true
+         end
+      end
+   end
+   add(new_db, "in_new")
+   add(old_db, "in_old")
+   return list
+end
+
+--- A side without the table has no rows, one without a column no values in it.
+local function ordered_rows(db, entity, has, names, key)
+   if next(has) == nil then return function() end end
    local sql = require "difkit.sql"
    local quoted, order = {}, {}
-   for i, name in ipairs(names) do quoted[i] = sql.quote(name) end
-   for i, position in ipairs(key) do order[i] = quoted[position] .. " NULLS FIRST" end
+   for i, name in ipairs(names) do quoted[i] = has[name] and sql.quote(name) or "NULL" end
+   for i, position in ipairs(key) do order[i] = ("%s NULLS FIRST"):format(quoted[position]) end
    return db:query(("SELECT %s FROM %s ORDER BY %s"):format(table.concat(quoted, ", "), sql.quote(entity.name),
       table.concat(order, ", "))):rows()
 end
@@ -148,8 +172,8 @@ end
 --- Merges the two sides of one entity: what is only in one, and what differs.
 local function merge(entity, old_db, new_db, redirects, names, key)
    local removed, added, changed = {}, {}, {}
-   local next_old = ordered_rows(old_db, entity, names, key)
-   local next_new = ordered_rows(new_db, entity, names, key)
+   local next_old = ordered_rows(old_db, entity, entity.in_old, names, key)
+   local next_new = ordered_rows(new_db, entity, entity.in_new, names, key)
    local old, new = next_old(), next_new()
    while old or new do
       local order = not old and 1 or not new and -1 or compare(old, new, key)
@@ -368,7 +392,7 @@ function difkit.diff(old, new, options)
       new = {source = new_name, digest = digest_of(new_db)},
    }
    local redirects = redirects_of(new_db)
-   for _, entity in ipairs(core.schema()) do
+   for _, entity in ipairs(entities_of(old_db, new_db)) do
       if entity.name ~= "meta" then
          compare_entity(entity, old_db, new_db, redirects, function(change)
             diff.changes[#diff.changes + 1] = change

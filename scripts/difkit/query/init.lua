@@ -78,8 +78,8 @@ function Database:from(source)
    local db = self
    if type(source) == "string" then
       local columns = schema.columns(db, source)
-      if not columns then schema.unknown_table("from", source) end
-      return new(db, {{text = sql.quote(source), alias = source, table = source, columns = columns}})
+      if not columns then schema.unknown_table("from", source, db) end
+      return new(db, {{text = sql.quote(source), alias = source, table = source, db = db, columns = columns}})
    end
    if getmetatable(source) == "difkit.Query" then
       if source.db ~= db then errors.raise("from: the query belongs to another database") end

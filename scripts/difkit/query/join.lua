@@ -68,7 +68,7 @@ return function(Query, helpers)
          n = n + 1
          alias = right.alias .. "_" .. n
       end
-      local joined = {text = right.text, values = right.values, alias = alias, table = right.table,
+      local joined = {text = right.text, values = right.values, alias = alias, table = right.table, db = right.db,
          columns = right.columns, entities = right.entities, kind = kind}
       local terms = {}
       joined.same = {}

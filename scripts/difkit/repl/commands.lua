@@ -44,7 +44,7 @@ commands.sql = {
 --- The tables: those of the model with what they hold, and those of the user's own.
 local function show_tables(session)
    local help, rows = {}, {}
-   for _, entity in ipairs(core.schema()) do help[entity.name] = entity.help end
+   for _, entity in ipairs(core.schema(session.db)) do help[entity.name] = entity.help end
    local tables = ("SELECT name FROM (%s) AS known WHERE kind <> 'index'"):format(core.sql(session.db, "tables"))
    local names = session.db:query(tables):table():column "name"
    for _, name in ipairs(names) do
@@ -56,9 +56,9 @@ end
 
 local function show_columns(session, name)
    local columns = schema.columns(session.db, name)
-   if not columns then schema.unknown_table(".schema", name) end
+   if not columns then schema.unknown_table(".schema", name, session.db) end
    local model = {}
-   for _, entity in ipairs(core.schema()) do
+   for _, entity in ipairs(core.schema(session.db)) do
       for _, field in ipairs(entity.name == name and entity.fields or {}) do model[field.name] = field end
    end
    local rows = {}

@@ -51,7 +51,7 @@ end
 
 local function all_ids(session)
    local list = {}
-   for _, entity in ipairs(schema.identified()) do
+   for _, entity in ipairs(schema.identified(session.db)) do
       add(list, schema.ids(session.db, entity.name))
    end
    return list

@@ -44,6 +44,9 @@ static const char *const columns[][3] = {
     {"replicate", "survey_id, number, scale"},
     {"replicate_weight", "survey_id, respondent_id, number, weight"},
     {"response", "survey_id, question_id, respondent_id, value, answer, missing"},
+    {"declared_table", "id, records, help"},
+    {"declared_column", "table_id, id, position, type, key, required, positive, scope, fallback, not_before, help"},
+    {"declared_value", "table_id, column_id, id, position, help"},
     {"meta", "key, value"}};
 
 static void test_tables(void)
@@ -54,7 +57,7 @@ static void test_tables(void)
     char ask[128], wanted[256];
 
     CHECK(sizeof columns / sizeof columns[0] == MODEL_COUNT);
-    db_ddl(&sql, DB_ALL);
+    db_ddl(&sql, NULL, DB_ALL);
     CHECK(db_open(":memory:", DB_CREATE, &db, &err) == DK_OK);
     CHECK(db_run(db, sql.bytes, &err) == DK_OK);
     CHECK_TEXT(err.message, "");
@@ -103,11 +106,11 @@ static void test_table_is_consistent(void)
             CHECK(model_field_by_name(entity, entity->not_before[j][0]) >= 0 &&
                   model_field_by_name(entity, entity->not_before[j][1]) >= 0);
         if (!entity->child && entity->key != NULL)
-            CHECK(model_entity_by_key(entity->key, strlen(entity->key)) == entity);
+            CHECK(model_entity_by_key(NULL, entity->key, strlen(entity->key)) == entity);
         if (entity->child || entity->nested)
             CHECK(model_child_by_key(entity->parent, entity->key, strlen(entity->key)) == entity);
     }
-    CHECK(model_entity_by_key("documnet", 8) == NULL);
+    CHECK(model_entity_by_key(NULL, "documnet", 8) == NULL);
     CHECK(model_flag_means_missing("M") && !model_flag_means_missing("A") && !model_flag_means_missing(""));
     CHECK(model_flag_needs_value("A") && !model_flag_needs_value("K") && !model_flag_needs_value("M"));
 }
@@ -117,7 +120,7 @@ static void test_text(void)
     struct dk_buffer text = {0};
     size_t line = 0;
 
-    model_text(&text, 80);
+    model_text(&text, NULL, 80);
     for (size_t i = 0; i < text.size; i++) {
         line = text.bytes[i] == '\n' ? 0 : line + 1;
         CHECK(line <= 80);
@@ -134,7 +137,7 @@ static void test_json_schema(void)
     struct dk_error err = {0};
     struct db *db = NULL;
 
-    model_json_schema(&json);
+    model_json_schema(&json, NULL);
     dk_buffer_text(&sql, "CREATE TABLE t (json TEXT); INSERT INTO t VALUES ('");
     for (size_t i = 0; i < json.size; i++)
         dk_buffer_add(&sql, json.bytes[i] == '\'' ? "''" : &json.bytes[i], json.bytes[i] == '\'' ? 2 : 1);

@@ -54,7 +54,7 @@ end
 --- The parts of a database, as {name, table, fields, key, references}.
 local function of_database(db)
    local parts = {}
-   for _, entity in ipairs(core.schema()) do
+   for _, entity in ipairs(core.schema(db)) do
       local t = db:query(('SELECT * FROM "%s" ORDER BY 1, 2'):format(entity.name)):table()
       if #t > 0 then
          local fields, references = json.array {}, json.array {}
