@@ -126,8 +126,8 @@ local function all_periods(db)
          end
       end
    end
-   local all = ("SELECT DISTINCT period FROM (%s) AS known WHERE period IS NOT NULL"):format(table.concat(parts, " UNION ALL "))
-   for row in db:query(all):rows() do found[#found + 1] = row[1] end
+   local all = "SELECT DISTINCT period FROM (%s) AS known WHERE period IS NOT NULL"
+   for row in db:query(all:format(table.concat(parts, " UNION ALL "))):rows() do found[#found + 1] = row[1] end
    table.sort(found, period.before)
    return found
 end

@@ -1,7 +1,7 @@
 --- How a query is kept and how it becomes SQL. The steps that people call are in query.lua.
 ---
 --- A query is a table with these fields, all but the first two optional:
----   db, sources      where rows come from: {text, values, alias, columns, table, db, entities}; a joined one also kind, on
+---   db, sources      where rows come from: {text, values, alias, columns, table, db, entities}, a joined one kind, on
 ---   wheres, havings  conditions that all hold: {text, values}
 ---   selected         chosen columns: {name, text, values, entity, computed}
 ---   groups           columns to group by, of the same shape
