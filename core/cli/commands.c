@@ -357,10 +357,11 @@ const struct cli_command cli_commands[] = {
                     "means that a mark is passed and chance not excluded; what cannot be judged is said so.\n\n"
                     "Prints the verdict and what to look at, or everything as JSON, or writes a report.",
      .options = OPTIONS(&option_db, &option_with, &option_data, &option_out, &option_json, &option_fail_on, &option_answers,
-                        &option_compare, &option_r_script),
+                        &option_compare, &option_r_script, &option_also),
      .examples = EXAMPLES(
          {"difkit audit readiness.yaml", "The verdict, and what to look at."},
          {"difkit audit readiness.yaml --out audit", "A page, Markdown, a workbook and JSON in the folder audit."},
+         {"difkit audit readiness.yaml --out audit --also docx,pdf", "And documents to send round."},
          {"difkit audit readiness.yaml --fail-on reversed,coverage", "For a schedule: ends with 1 when one is found."},
          {"difkit audit --compare 2025.json readiness.yaml", "What a year or another method did to findings and ranks."}),
      .exits = "0 1 2 5",

@@ -136,6 +136,8 @@ static const struct cli_option option_r_script = {
     "r-script", 0,
     "FILE",     "Also write an R script to FILE that computes the headline figures again in base R, and compares.",
     NULL,       false};
+static const struct cli_option option_also = {
+    "also", 0, "FORMATS", "With --out, also write the report as a document: docx, pdf or both (docx,pdf).", NULL, false};
 static const struct cli_option option_compare = {
     "compare", 0, NULL, "Compare two audits instead: specs, or files written with --json.", NULL, true};
 static const struct cli_option option_fail_on = {

@@ -115,6 +115,15 @@ describe("difkit run try", function()
          assert.truthy(result.out:find(part, 1, true), part)
       end
       assert.truthy(result.out:find("1 SGP 100", 1, true))
+      -- What an audit says stands behind what was there before, section by section.
+      local last = result.out:find("\nRanks\n", 1, true)
+      for _, part in ipairs {"Coherence", "Importance", "Added value", "Verdict"} do
+         local at = result.out:find("\n" .. part .. "\n", last, true)
+         assert.truthy(at, part)
+         last = at
+      end
+      assert.truthy(result.out:find("With 10 units most of what an audit asks cannot be judged", last, true))
+      assert.truthy(result.out:find("Whether idea measures one thing cannot be judged from 10 units", 1, true))
       remove()
    end)
 end)

@@ -1,6 +1,7 @@
 -- An index published as a site of files, and given to other tools, through the executable.
 local support = dofile "tests/cli/support.lua"
 local run, write, read = support.run, support.write, support.read
+local decode = require("difkit").json.decode
 
 describe("difkit run publish", function()
    local folder, remove, spec
@@ -40,6 +41,25 @@ describe("difkit run publish", function()
       assert.truthy(method:find("| hci | Human Capital Index | 0.5000 |", 1, true) or method:find("hci | ", 1, true))
       local sdmx = read(folder .. "/site/data/sdmx.csv")
       assert.truthy(sdmx:find("\ndataflow,DIFKIT:READINESS(1.0),I,osi,SGP,2022,", 1, true))
+      -- Every code of the observations is in the code lists of their structure, under the dataflow that they name.
+      local structure, codes = read(folder .. "/site/data/sdmx-structure.xml"), {}
+      assert.truthy(structure:find('<str:Dataflow id="READINESS" agencyID="DIFKIT" version="1.0">', 1, true))
+      for code in structure:gmatch '<str:Code id="([^"]+)">' do codes[code] = true end
+      for part, unit, status in sdmx:gmatch "\ndataflow,[^,]+,I,([^,]+),([^,]+),2022,[^,]*,(%u)" do
+         assert.truthy(codes[part] and codes[unit] and codes[status], part .. " " .. unit)
+      end
+      assert.truthy(structure:find('<str:Code id="hci"><com:Name xml:lang="en">Human Capital Index</com:Name>'
+         .. "<str:Parent>readiness</str:Parent></str:Code>", 1, true))
+      for _, name in ipairs {"INDICATOR", "REF_AREA", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS"} do
+         assert.truthy(structure:find('<str:Concept id="' .. name .. '">', 1, true), name)
+      end
+      -- Against the schemas of SDMX 3.0 where somebody has them (github.com/sdmx-twg/sdmx-ml).
+      local schemas = os.getenv "DIFKIT_SDMX_SCHEMAS"
+      if schemas then
+         local checked = support.shell(("xmllint --noout --schema '%s/SDMXMessage.xsd' '%s' 2>&1"):format(schemas,
+            folder .. "/site/data/sdmx-structure.xml"))
+         assert.equal(0, checked.status, checked.out)
+      end
       assert.truthy(read(folder .. "/site/data/datapackage.json"):find('"scores.csv"', 1, true))
       assert.truthy(read(folder .. "/site/audit.json"):find('"difkit-audit-1"', 1, true))
    end)
@@ -97,12 +117,78 @@ describe("difkit why of a number of an audit", function()
    end
 
    it("takes a rank apart, and reads the pages of the command alike", function()
-      local result = run("why", folder .. "/audit/audit.xlsx", "intervals!E2", "--script", "publish", "--", "--spec",
-         spec)
+      local result = run("why", folder .. "/audit/audit.xlsx", "intervals!E2", "--", "--spec", spec)
       assert.equal(0, result.status, result.err)
       assert.truthy(result.out:find("computed in the section Robustness", 1, true), result.out)
       assert.truthy(result.out:find("contribution", 1, true), result.out)
       assert.is_nil(result.out:find("no longer holds", 1, true), result.out)
+   end)
+end)
+
+describe("difkit why of what difkit audit wrote", function()
+   local folder, remove, spec
+
+   setup(function()
+      folder, remove = support.folder()
+      spec = folder .. "/readiness.yaml"
+      write(spec, "id: readiness\nunits: ASEAN\nperiod: 2022\nchildren: [osi, tii, hci]\n")
+      assert(run("audit", spec, "--out", folder .. "/audit").status == 0)
+   end)
+   teardown(function() remove() end)
+
+   local function why(file, place)
+      local result = run("why", folder .. "/audit/" .. file, place, "--", "--spec", spec)
+      assert.equal(0, result.status, result.err)
+      assert.truthy(result.out:find("made by the script audit", 1, true), result.out)
+      assert.is_nil(result.out:find("no longer holds", 1, true), result.out)
+      return result.out
+   end
+
+   it("leads from every table of the JSON to section, method and observations", function()
+      local value = decode(read(folder .. "/audit/audit.json"))
+      local count = 0
+      for _, section in ipairs(value.sections) do
+         for _, one in ipairs(section.tables) do
+            local column
+            for _, name in ipairs(one.columns) do
+               if not column and type(one.rows[1][name]) == "number" then column = name end
+            end
+            if column and one.id ~= "sobol" and count < 8 then
+               local said = why("audit.json", one.id .. "/1/" .. column)
+               assert.truthy(said:find("computed in the section " .. section.title .. " of the audit", 1, true), said)
+               assert.truthy(said:find("\n   osi BRN 2022: 0.5871", 1, true), one.id .. said)
+               count = count + 1
+            end
+         end
+      end
+      assert.equal(8, count)
+   end)
+
+   it("takes places in the JSON as JSON Pointer names them", function()
+      local value = decode(read(folder .. "/audit/audit.json"))
+      local alpha = value.sections[3].tables[1].rows[1].alpha
+      local said = why("audit.json", "/sections/2/tables/0/rows/0/alpha")
+      assert.truthy(said:find(("column “alpha”: %.10g"):format(alpha), 1, true), said)
+      for i, one in ipairs(value.sections[3].findings) do
+         said = why("audit.json", "/sections/2/findings/" .. i - 1)
+         assert.truthy(said:find(one.sentence, 1, true), said)
+         assert.truthy(said:find("its figures: ", 1, true), said)
+      end
+   end)
+
+   it("reads findings in page and workbook, with what their advice would do", function()
+      local said = why("audit.xlsx", "findings!G2")
+      assert.truthy(said:find("\n3 of 3 indicators lack a title", 1, true), said)
+      assert.truthy(said:find("computed in the section Concept", 1, true), said)
+      said = why("audit.html", "table-1")
+      assert.truthy(said:find("computed in the section Concept", 1, true), said)
+   end)
+
+   it("says of other JSON that it cannot be followed", function()
+      write(folder .. "/other.json", "{}")
+      local result = run("why", folder .. "/other.json", "a")
+      assert.equal(2, result.status)
+      assert.truthy(result.err:find("of JSON files only those of an audit can be followed back", 1, true), result.err)
    end)
 end)
 

@@ -171,7 +171,9 @@ end
 ---```
 ---@return table[] pairs of a name and a table
 function Audit:sheets()
-   local sheets, rounded = {{"findings", self:findings()}}, require("difkit.audit.json").rounded
+   local found, rounded = self:findings(), require("difkit.audit.json").rounded
+   local sheets = {{"findings", found}}
+   rawset(found, "audited", {result = self.result, sections = self.sections})
    for _, section in ipairs(self.sections) do
       for _, one in ipairs(section.tables) do
          -- Ten significant digits, as in the JSON: what differs between the libraries of machines is left out.
@@ -189,27 +191,51 @@ function Audit:sheets()
    return sheets
 end
 
----Writes the audit below --out: audit.html, audit.md, audit.xlsx (every table, a sheet each) and audit.json. Gives
----their names.
+--- Notes for `difkit why` which tables the JSON holds.
+local function tell_watcher(self)
+   local observe = require "difkit.observe"
+   if not observe.watcher then return end
+   local shown = {}
+   for i, sheet in ipairs(self:sheets()) do shown[i] = sheet[2] end
+   observe.watcher:tabled("audit.json", shown)
+end
+
+---Writes the audit below --out: audit.html, audit.md with its charts, audit.xlsx (every table, a sheet each) and
+---audit.json; the documents named besides ("docx", "pdf") as audit.docx and audit.pdf, a PDF where there is a program
+---that prints one. Gives their names.
 ---
 ---```lua
 ---local egdi = difkit.index{id = "egdi", units = "ASEAN", period = 2022, children = {"osi", "tii", "hci"}}
 ---print(#egdi:compute(db):audit{runs = 100, sobol = 16}:write()) --> 4
 ---```
+---@param also? string[]
 ---@return string[]|nil files
 ---@return string|nil message
 ---@return string|nil code
-function Audit:write()
-   local core, report = require "difkit.core", self:report()
-   local text = require("difkit.format.json").encode(self:value(), {indent = 1}) .. "\n"
-   local done, message, code = core.write_file("audit.json", text, true)
-   if done then done, message, code = report:write "audit.md" end
-   if done then
-      done, message, code = require("difkit.format.export.xlsx").workbook("audit.xlsx", self:sheets(), {})
+function Audit:write(also)
+   errors.check("audit:write", "also", also, "table", "optional")
+   local report, files = self:report(), {"audit.html", "audit.md", "audit.xlsx", "audit.json"}
+   local steps = {
+      function()
+         tell_watcher(self)
+         return require("difkit.core").write_file("audit.json", require("difkit.audit.json").text(self), true)
+      end,
+      function() return report:write "audit.md" end,
+      function() return require("difkit.format.export.xlsx").workbook("audit.xlsx", self:sheets(), {}) end,
+      function() return report:write "audit.html" end,
+   }
+   for _, ending in ipairs(also or {}) do
+      if ending ~= "docx" and ending ~= "pdf" then
+         errors.raise(("audit:write: unknown document %s"):format(errors.show(ending)), "docx or pdf")
+      end
+      files[#files + 1] = "audit." .. ending
+      steps[#steps + 1] = function() return report:write("audit." .. ending) end
    end
-   if done then done, message, code = report:write "audit.html" end
-   if not done then return nil, message, code end
-   return {"audit.html", "audit.md", "audit.xlsx", "audit.json"}
+   for _, step in ipairs(steps) do
+      local done, message, code = step()
+      if not done then return nil, message, code end
+   end
+   return files
 end
 
 ---The audit as a value for JSON: `schema` names the version of its shape. Figures have ten significant digits.

@@ -56,4 +56,11 @@ function json.of(audit)
    return out
 end
 
+--- The same as text, with the record of how it is made again, if there is one.
+function json.text(audit)
+   local encode, value, record = require "difkit.format.json", json.of(audit), require("difkit.proof").text()
+   value.proof = record and encode.decode(record) or nil
+   return encode.encode(value, {indent = 1}) .. "\n"
+end
+
 return json

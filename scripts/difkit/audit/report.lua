@@ -49,10 +49,11 @@ end
 
 --- Findings as a table: first causes, then what follows from them.
 local function findings_of(section)
-   local rows = {}
+   local rows, list = {}, {}
    for _, grade in ipairs {"finding", "look", "note", "unknown"} do
       for _, one in ipairs(section.findings) do
          if one.grade == grade then
+            list[#list + 1] = one
             rows[#rows + 1] = {what = one.sentence,
                grade = (finding.grades[grade] or "as computed"):gsub(" ", "\u{A0}"), follows = one.follows,
                reply = one.answer and answers.text(one.answer)}
@@ -66,7 +67,7 @@ local function findings_of(section)
          if row[optional] and columns[#columns] ~= optional then columns[#columns + 1] = optional end
       end
    end
-   return finding.rows(columns, rows)
+   return finding.rows(columns, rows), list
 end
 
 local pictures = {}
@@ -165,9 +166,10 @@ end
 local function add_section(made, audit, section)
    made:heading(section.title)
    made:text("**" .. section.question .. "**")
-   local found = findings_of(section)
+   local found, list = findings_of(section)
    if found then
-      rawset(found, "audited", {result = audit.result, section = section.title, methods = section.methods})
+      rawset(found, "audited", {result = audit.result, section = section.title, methods = section.methods,
+         findings = list})
       made:table(found, {title = false, labels = labels()})
    else made:text "No rule of this section found anything." end
    local said = allowed(audit, section)

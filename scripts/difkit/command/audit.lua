@@ -22,13 +22,14 @@ local function wanted_of(given)
    return wanted
 end
 
-local function encoded(audit)
-   return require("difkit.format.json").encode(audit:value(), {indent = 1}) .. "\n"
-end
-
-local function write(audit)
-   check(audit:write())
-   print("wrote audit.html, .md, .xlsx and .json")
+--- What is written says how it is made again: by the stock script of that name.
+local function begin_record(given)
+   local arguments = {"--spec", given.arguments[1]}
+   for _, name in ipairs {"data", "answers"} do
+      if given[name] then table.move({"--" .. name, given[name]}, 1, 2, #arguments + 1, arguments) end
+   end
+   require("difkit.proof").begin{name = "audit", stock = true, text = core.library_text "stock/audit.lua",
+      arguments = arguments}
 end
 
 local function print_text(audit)
@@ -45,6 +46,19 @@ local function print_text(audit)
          print(table.concat(lines, "\n"))
       end
    end
+end
+
+--- The documents that --also names.
+local function documents(given)
+   local list = {}
+   for ending in (given.also or ""):gmatch "[^,%s]+" do
+      if ending ~= "docx" and ending ~= "pdf" then
+         core.raise("usage", ('audit: --also knows no "%s"'):format(ending), errors.hint(ending, {"docx", "pdf"}))
+      end
+      list[#list + 1] = ending
+   end
+   if #list > 0 and not given.out then core.raise("usage", "audit: --also goes with --out") end
+   return list
 end
 
 --- An audit of a spec, or the value that a file of an earlier one holds.
@@ -86,10 +100,11 @@ local function compared(given)
    return true
 end
 
----`given`: the spec as first of `arguments`, `data`, `out`, `json`, `fail_on`. Gives whether nothing that --fail-on
----names was found.
+---`given`: the spec as first of `arguments`, `data`, `out`, `also`, `json`, `fail_on`. Gives whether nothing that
+---`fail_on` names was found.
 return function(given)
    local wanted = wanted_of(given.fail_on)
+   local also = documents(given)
    if given.compare then
       if given.r_script then core.raise("usage", "audit: --r-script goes with one spec, not with --compare") end
       return compared(given)
@@ -97,14 +112,15 @@ return function(given)
    if given.arguments[2] then
       core.raise("usage", "audit: one spec is expected", "two are compared with --compare")
    end
+   begin_record(given)
    local index = check(require("difkit").index.open(given.arguments[1]))
    local audit = check(index:compute(given.data)):audit()
    if given.answers then check(audit:answer(given.answers)) end
    if given.r_script then
       check(core.write_file(given.r_script, require("difkit.audit.rscript").text(audit), true))
    end
-   if given.out then write(audit)
-   elseif given.json then io.stdout:write(encoded(audit))
+   if given.out then print("wrote " .. table.concat(check(audit:write(also)), ", "))
+   elseif given.json then io.stdout:write(require("difkit.audit.json").text(audit))
    else print_text(audit) end
    for row in audit:findings():rows() do
       if wanted[row.code] and row.grade ~= "note" and row.grade ~= "unknown" then return false end

@@ -159,6 +159,39 @@ local function sensitivity(out, result, options)
    line(out, "%s", robust.note)
 end
 
+--- A sentence over as many lines as it needs.
+local function wrapped(out, sentence)
+   for n, text in ipairs(core.wrap(sentence, 94)) do line(out, "%s%s", n > 1 and "  " or "", text) end
+end
+
+--- Lines of what a section of an audit found, the graver first.
+local function found(out, section)
+   local lines = {}
+   for _, grade in ipairs {"finding", "look", "unknown"} do
+      for _, one in ipairs(section.findings) do
+         if one.grade == grade then lines[#lines + 1] = one.sentence end
+      end
+   end
+   for i = 1, math.min(#lines, 5) do wrapped(out, lines[i]) end
+   if #lines > 5 then line(out, "and %d more: difkit audit", #lines - 5) end
+   if #lines == 0 then line(out, "no rule of an audit finds anything") end
+end
+
+--- What `difkit audit` would say: coherence, importance, added value, and its verdict.
+local function audited(out, result, options)
+   local audit = result:audit{runs = options.runs, seed = options.seed, sobol = 16, bootstrap = 0}
+   for _, section in ipairs(audit.sections) do
+      if section.id == "coherence" or section.id == "importance" or section.id == "added_value" then
+         heading(out, section.title)
+         found(out, section)
+      end
+   end
+   heading(out, "Verdict")
+   for i = 1, math.min(#audit.verdict.sentences, 6) do
+      wrapped(out, audit.verdict.sentences[i])
+   end
+end
+
 --- The text of the card.
 function card.text(result, options)
    options = errors.options("report_card", options, {"runs", "seed"})
@@ -182,6 +215,7 @@ function card.text(result, options)
    end
    for _, text in ipairs(core.wrap(some(ranked, 30), 96)) do line(out, "%s", text) end
    for _, warning in ipairs(result.warnings) do line(out, "warning: %s", warning) end
+   audited(out, result, options)
    return table.concat(out, "\n")
 end
 

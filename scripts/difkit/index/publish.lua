@@ -5,6 +5,7 @@ local core = require "difkit.core"
 local errors = require "difkit.error"
 local reports = require "difkit.report"
 local result = require "difkit.index.result"
+local sdmx = require "difkit.index.sdmx"
 local tables = require "difkit.table"
 
 ---@class difkit.IndexResult
@@ -104,24 +105,6 @@ function Result:profile(unit, options)
    return made
 end
 
---- Scores of all parts as SDMX-CSV 2.0 (a dataflow of the index' own).
-local function sdmx(self)
-   local columns = {"STRUCTURE", "STRUCTURE_ID", "ACTION", "INDICATOR", "REF_AREA", "TIME_PERIOD", "OBS_VALUE",
-      "OBS_STATUS"}
-   local rows, units = {}, #self.set.units
-   for _, node in ipairs(self.spec.nodes) do
-      for p, at in ipairs(self.set.periods) do
-         for u, unit in ipairs(self.set.units) do
-            local value = self.aggregated:get((p - 1) * units + u, node.number)
-            rows[#rows + 1] = {"dataflow", ("DIFKIT:%s(1.0)"):format(self.spec.root.id:upper():gsub("[^%w_]", "_")),
-               "I", node.id,
-               unit, not self.set.timeless and at or nil, value, value and "A" or "O"}
-         end
-      end
-   end
-   return tables.new(columns, rows)
-end
-
 local function data_tables(self, robust)
    local described = {}
    local effective = self.tree:effective(self.weights)
@@ -130,7 +113,7 @@ local function data_tables(self, robust)
          direction = node.leaf and node.sign or nil, measure = node.leaf and (node.measure or rawget(node.described,
             "measure")),
          source = node.leaf and (node.given.publisher or rawget(node.described, "source")) or nil,
-            licence = node.given.licence}
+            licence = node.given.licence or node.leaf and rawget(node.described, "licence") or nil}
    end
    return {
       ranks = columns_of(robust, {"unit", "rank", "score", "median", "low", "high", "tier"}),
@@ -166,17 +149,18 @@ local function front_page(self, robust, files, audit)
    made:text(("- [Method](method.html), with formulas\n- [%s](audit.html): %s\n- Data: "
       .. "[package](data/datapackage.json) with "
       .. "[scores](data/scores.csv), [ranks](data/ranks.csv), [values](data/values.csv), [parts](data/parts.csv); "
-      .. "[SDMX-CSV](data/sdmx.csv)"):format(require("difkit.audit.report").title, plain(audit.verdict.sentences[1])))
+      .. "[SDMX-CSV](data/sdmx.csv) with its [structure](data/sdmx-structure.xml)"):format(
+      require("difkit.audit.report").title, plain(audit.verdict.sentences[1])))
    return made
 end
 
----Writes the index below --out as a small site: index.html with ranks and tiers, a page for each unit, the method
----note, the data as a package and as SDMX-CSV, and the audit (HTML, Markdown, workbook, JSON). Gives the names of the
----files. The same spec, data and version give the same bytes.
+---Writes the index below --out as a small site: index.html with ranks and tiers, a page for each unit, the method note,
+---the data as a package and as SDMX-CSV with its structure (SDMX-ML 3.0), and the audit (HTML, Markdown, workbook,
+---JSON). Gives the names of the files. The same spec, data and version give the same bytes.
 ---
 ---```lua
 ---local egdi = difkit.index{id = "egdi", units = "ASEAN", period = 2022, children = {"osi", "tii", "hci"}}
----print(#egdi:compute(db):publish{runs = 100}) --> 24
+---print(#egdi:compute(db):publish{runs = 100}) --> 25
 ---```
 ---@param options? {runs?: integer, seed?: integer}
 ---@return string[]|nil files
@@ -209,7 +193,10 @@ function Result:publish(options)
          end
          return true
       end,
-      function() return made("data/sdmx.csv", sdmx(self):write "data/sdmx.csv") end,
+      function() return made("data/sdmx.csv", sdmx.observations(self):write "data/sdmx.csv") end,
+      function()
+         return made("data/sdmx-structure.xml", core.write_file("data/sdmx-structure.xml", sdmx.structure(self), true))
+      end,
       function()
          local list, message, code = audit:write()
          if not list then return nil, message, code end

@@ -3,6 +3,7 @@
 ---
 --- A part is {id, kind, title, columns, rows} for a table, with each row {id, cells}, and each cell {shown, value}; a
 --- figure is {id, kind, title, cell}; a chart, a note and a text are {id, kind, shown}.
+local audited = require "difkit.provenance.audited"
 local core = require "difkit.core"
 local errors = require "difkit.error"
 local proof = require "difkit.proof"
@@ -163,6 +164,18 @@ local function of_workbook(path)
    return {path = path, kind = "workbook", parts = parts, record = record}
 end
 
+--- The JSON of an audit.
+local function of_json(path, text)
+   local value = require("difkit.format.json").decode(text)
+   if type(value) ~= "table" or type(value.schema) ~= "string" or not value.schema:find "^difkit%-audit%-"
+      or type(value.sections) ~= "table" then
+      return nil, path .. ": of JSON files only those of an audit can be followed back", "usage"
+   end
+   local record = type(value.proof) == "table" and proof.decode(require("difkit.format.json").encode(value.proof))
+   return {path = path, kind = "audit", parts = audited.parts(value, published.of_table), record = record or nil,
+      text = text}
+end
+
 --- Reads a file: {path, kind, parts, record, text}; record is its proof, where it has one.
 function published.read(path)
    local ending = (path:match "%.(%w+)$" or ""):lower()
@@ -178,12 +191,16 @@ function published.read(path)
       if not t then return nil, path .. ": " .. problem, kind end
       return {path = path, kind = "table", parts = {published.of_table(t, "table-1")}, text = text}
    end
-   return nil, path .. ": only .html, .xlsx, .csv and .tsv can be followed back", "usage"
+   if ending == "json" then return of_json(path, text) end
+   return nil, path .. ": only .html, .xlsx, .csv and .tsv, and the .json of an audit, can be followed back", "usage"
 end
 
 --- The parts that a page just written again would have: from its text, or from the tables that it was made of.
 function published.again(file, page)
    if file.kind == "page" then return of_html(page.text) end
+   if file.kind == "audit" then
+      return audited.parts(require("difkit.format.json").decode(page.text), published.of_table)
+   end
    local parts = {}
    for i, t in ipairs(page.tables or {}) do
       parts[i] = published.of_table(t, file.parts[i] and file.parts[i].id or "table-" .. i)
@@ -229,7 +246,7 @@ end
 --- What a word such as "table-2/BSBR/overdue", "Scores!C7", "B3" or "figure-4" means in the parts of a file:
 --- {part, number, row, column, cell}; or nil, what is wrong, and a hint. `number` counts the parts of that kind.
 function published.find(parts, word)
-   word = word:gsub("^#", "")
+   word = audited.place(parts, (word:gsub("^#", "")))
    local by_id, ids, tables, counted = {}, {}, {}, {}
    for _, part in ipairs(parts) do
       counted[part.kind] = (counted[part.kind] or 0) + 1

@@ -234,7 +234,7 @@ function why.answer(again, word)
       else t = (again.page.tables or {})[found.number] or (again.page.tables or {})[1] end
       if t then
          trace_table(answer, again, t, now.row, now.column)
-         audited.add(answer, t, now.row and t[now.row], function(...) return observation_at(again.db, ...) end)
+         audited.add(answer, t, now.row, function(...) return observation_at(again.db, ...) end)
       end
    elseif part.kind == "figure" and report then
       local figure = figure_of(report, found.number)
