@@ -65,6 +65,7 @@ function difkit.open(source, options)
       require("difkit.condition").note("difkit.open", message)
       return nil, message, code, findings
    end
+   require("difkit.illustrative").met(db)
    return source == nil and require("difkit.proof").data(db) or db
 end
 

@@ -57,6 +57,7 @@ function proof.text()
       difkit = core.version, script = run.name, stock = run.stock or nil, code = run.code or nil, text = run.text,
       arguments = #run.arguments > 0 and run.arguments or nil, output = run.output, format = run.format,
       date = run.date, data = run.digest, files = files(), disclosure = run.disclosure, trust = run.trust or nil,
+      illustrative = run.illustrative,
    }
 end
 

@@ -60,8 +60,6 @@ end
 local framework = db:query("SELECT title FROM framework ORDER BY id"):value() or "Framework"
 local report = difkit.report{title = framework, subtitle = ("%s: as of %s"):format(round.title, round.reference),
    as_of = round.reference}
-local invented = monitoring.illustrative.note(db)
-if invented then report:text("**" .. invented .. "**") end
 
 -- Summary ----------------------------------------------------------------------------------------------------------
 

@@ -135,5 +135,4 @@ if options.unit then
    commitments = commitments:derive(options.unit, function(row) return own[row.id] end)
 end
 commitments.title = ("Commitments, by %s"):format(date)
-commitments.note = monitoring.illustrative.note(db)
 return commitments

@@ -40,7 +40,7 @@ if options.list then
    end
    list = list:where(function(row) return named[row.unit] end)
    list.title = ("Reports of member states by %s"):format(date)
-   list.note = allowed.counts_only and disclosure.left_out or monitoring.illustrative.note(db)
+   list.note = allowed.counts_only and disclosure.left_out or nil
    return list
 end
 
@@ -70,6 +70,4 @@ local result = difkit.table(columns, rows)
 result.title = ("Plans that member states hand in, by %s"):format(date)
 result.note = ("%d actions ask for them, of %d states%s"):format(#rows, #units,
    allowed.counts_only and ". " .. disclosure.left_out or "")
-local invented = monitoring.illustrative.note(db)
-if invented then result.note = result.note .. ". " .. invented end
 return result

@@ -45,7 +45,7 @@ describe("calendar", function()
       assert.equal(7 + 7 + 1, #support.lines(more))
       assert.truthy(more:find "\n2025%-12%-31,ACRF%.PF%.3,due,[^\n]*,every year\n")
       local own = csv("--unit", "LAO", "--with", "examples/data/illustrative")
-      assert.matches(",step,LAO\n", own)
+      assert.matches(",step,LAO,kind of data\n", own)
    end)
 
    it("writes a file with uids that do not change with the year", function()

@@ -37,7 +37,7 @@ describe("difkit load", function()
          .. "2 groups, 5 members, 3 redirects, 2 links, 1 scheme, 2 codes, 3 codings, 5 progress records, "
          .. "2 indicators, 10 observations\n"):format(database),
          run("load", "tests/data/garden-framework", "-o", database).out)
-      assert.matches(", 1536 judgements, ", run("load", "data/asean-dif", "-n", "-o", database).out)
+      assert.matches(", 1652 judgements, ", run("load", "data/asean-dif", "-n", "-o", database).out)
    end)
 
    it("takes several paths and options in any order", function()

@@ -24,7 +24,7 @@ describe("laws", function()
          "--with", illustrative)
       assert.equal("", result.err)
       local rows = lines(result.out)
-      assert.equal("id,topic,plans,BRN,KHM,IDN,LAO,MYS,MMR,PHL,SGP,THA,TLS,VNM", rows[1])
+      assert.equal("id,topic,plans,BRN,KHM,IDN,LAO,MYS,MMR,PHL,SGP,THA,TLS,VNM,kind of data", rows[1])
       assert.equal(5, #rows)
       for i = 2, 5 do
          local _, completed = rows[i]:gsub(",completed", "")
@@ -49,8 +49,8 @@ describe("laws", function()
          return run(table.unpack(table.move({...}, 1, select("#", ...), #asked + 1, {table.unpack(asked)}))).out
       end
       local counts = csv("--disclosure", "regional", "--format", "csv")
-      assert.equal("id,topic,plans", counts:match "^[^\n]*")
-      assert.equal("id,topic,plans,LAO", csv("--unit", "LAO", "--format", "csv"):match "^[^\n]*")
+      assert.equal("id,topic,plans,kind of data", counts:match "^[^\n]*")
+      assert.equal("id,topic,plans,LAO,kind of data", csv("--unit", "LAO", "--format", "csv"):match "^[^\n]*")
       assert.matches("says nothing of a single%sstate", csv("--disclosure", "regional"))
       assert.falsy(csv("--disclosure", "regional", "--list", "--format", "csv"):find("Viet Nam", 1, true))
       local plans = csv("--format", "csv"):match "\n[^,]*,[^,]*,(%d+)"

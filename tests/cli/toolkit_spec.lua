@@ -70,7 +70,7 @@ describe("run survey on answers", function()
 
    it("lists the questions, gives figures by size, and rows of observations", function()
       assert.equal(10, #csv())
-      assert.matches("^tools,.-,yesno,WPAAEC.TF.7,420,397$", csv()[4])
+      assert.matches("^tools,.-,yesno,WPAAEC.TF.7,420,397,illustrative$", csv()[4])
       assert.matches("^large,1,0%.718183418", csv("--question", "tools", "--by", "size", "--period", "2025")[2])
       assert.equal(21, #csv("--question", "tools", "--observations"))
       assert.equal(2, #csv("--question", "turnover", "--statistic", "total", "--where", "size=micro,small",

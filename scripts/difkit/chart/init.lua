@@ -352,7 +352,9 @@ end
 function Chart:vega_lite(options)
    local spec = models[self] and drawers[self].vega(models[self]) or {data = {values = {}}, mark = "point"}
    spec["$schema"] = "https://vega.github.io/schema/vega-lite/v5.json"
+   local line = require("difkit.illustrative").line()
    spec.title, spec.description = self.texts.title, self.said
+   if line then spec.title = {text = self.texts.title or "", subtitle = line} end
    spec.width = spec.width or 480
    spec.config = {font = "Arial", axis = {labelFontSize = 11, labelLimit = 500}}
    return require("difkit.chart.vega").encode(spec, options)

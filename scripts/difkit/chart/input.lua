@@ -2,6 +2,7 @@
 --- `{columns = {…}, {name = value}, …}`, or a list of rows. Columns are checked here, with near misses.
 local core = require "difkit.core"
 local errors = require "difkit.error"
+local illustrative = require "difkit.illustrative"
 
 local input = {}
 
@@ -245,7 +246,7 @@ end
 --- Title, subtitle, source and note: those of the options, else those of the table.
 function input.texts(data, options)
    return {
-      title = options.title or data.title, subtitle = options.subtitle,
+      title = options.title or data.title, subtitle = illustrative.noted(options.subtitle),
       source = options.source or data.source, note = options.note or data.note, notes = {},
    }
 end

@@ -17,6 +17,7 @@ end
 --- The whole text of a table in a format.
 local function text_of(t, format, given)
    local options = show.separated(given)
+   if format ~= "markdown" and format ~= "md" then t = require("difkit.illustrative").marked(t) end
    if format == "csv" then return require("difkit.format.csv").encode(t, options.separator or ",", options) end
    if format == "tsv" then return require("difkit.format.csv").encode(t, "\t", options) end
    return require("difkit.format.write")[format .. "_text"](t)

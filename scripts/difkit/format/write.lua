@@ -3,6 +3,7 @@
 local core = require "difkit.core"
 local csv = require "difkit.format.csv"
 local errors = require "difkit.error"
+local illustrative = require "difkit.illustrative"
 local json = require "difkit.format.json"
 local number = require "difkit.number"
 local observe = require "difkit.observe"
@@ -100,7 +101,8 @@ function files.markdown_text(t, options)
       local cells, numeric = markdown_column(t, name, options and options.digits)
       columns[j], header[j], rule[j] = cells, markdown_cell(name), numeric and "---:" or "---"
    end
-   local title, note = t.title, options and options.note or t.note
+   -- Within a report the line stands above all of it.
+   local title, note = t.title, options and (options.note or t.note) or illustrative.noted(t.note)
    if options and options.title ~= nil then title = options.title end
    if title then
       lines[1] = "**" .. markdown_cell(title) .. "**"
@@ -187,16 +189,20 @@ function files.encode(t, format, options, own)
    return encoder(t, check_options(options))
 end
 
+--- Formats that have no place for a line of words.
+local for_programs = {[".csv"] = true, [".tsv"] = true, [".json"] = true, [".ndjson"] = true}
+
 --- Writes a table.
 function files.table(t, path, options)
-   local writer = writer_for(path)
+   local writer, ending = writer_for(path)
+   if for_programs[ending] then t = illustrative.marked(t) end
    if observe.watcher then observe.watcher:tabled(path, {t}) end
    return writer(t, path, check_options(options))
 end
 
 --- Writes a result; CSV and TSV row by row. Watched, it becomes a table first, so that its rows can be followed.
 function files.result(result, path, options)
-   if observe.watcher then return files.table(result:table(), path, options) end
+   if observe.watcher or illustrative.line() then return files.table(result:table(), path, options) end
    local writer, ending = writer_for(path)
    options = check_options(options)
    if (ending == ".csv" or ending == ".tsv") and core.write_csv and writer == files.separated[ending] then

@@ -110,7 +110,7 @@ end
 ---scheme count as one value: two coders who share one of two addressees disagree.
 ---
 ---```lua
----print(#difkit.agreement.schemes(db)) --> 4
+---print(#difkit.agreement.schemes(db)) --> 7
 ---```
 ---@param db difkit.Database
 ---@return difkit.Table schemes columns scheme, actions, agreed, kappa, alpha
@@ -129,6 +129,13 @@ function agreement.schemes(db)
    return tables({"scheme", "actions", "agreed", "kappa", "alpha"}, out)
 end
 
+--- What holds in schemes whose codes are targets of the data, and no codings.
+local holding = {
+   recurs = "SELECT DISTINCT action_id, recurs FROM target WHERE recurs IS NOT NULL ORDER BY action_id, recurs",
+   quorum = "SELECT DISTINCT action_id, quorum FROM target WHERE quorum IS NOT NULL ORDER BY action_id, quorum",
+   body = "SELECT DISTINCT action_id, body_id FROM target WHERE body_id IS NOT NULL ORDER BY action_id, body_id",
+}
+
 ---The actions on which coders differ, with what each said and what was agreed.
 ---
 ---```lua
@@ -144,8 +151,9 @@ function agreement.disputed(db, scheme)
    columns[#columns + 1] = "agreed"
    local rows = {}
    local agreed = {}
-   for row in db:query("SELECT action_id, code_id FROM coding WHERE scheme_id = ? ORDER BY action_id, code_id",
-      scheme):rows() do
+   local held = holding[scheme] and db:query(holding[scheme])
+      or db:query("SELECT action_id, code_id FROM coding WHERE scheme_id = ? ORDER BY action_id, code_id", scheme)
+   for row in held:rows() do
       agreed[row[1]] = agreed[row[1]] and agreed[row[1]] .. " " .. row[2] or row[2]
    end
    for action in db:actions{}:each() do

@@ -1,6 +1,7 @@
 --- Calendars in the iCalendar format (RFC 5545): days that mail and calendar programs show and remind of.
 local dates = require "difkit.date"
 local errors = require "difkit.error"
+local illustrative = require "difkit.illustrative"
 
 ---A day of a calendar.
 ---@class difkit.CalendarDay
@@ -52,7 +53,9 @@ local function day_lines(day, i, stamp, add, seen)
    add("DTSTAMP:" .. stamp)
    add("DTSTART;VALUE=DATE:" .. day.date:gsub("%-", ""))
    add("SUMMARY:" .. escaped(day.summary))
-   if day.description then add("DESCRIPTION:" .. escaped(day.description)) end
+   local line = illustrative.line()
+   local said = day.description and line and day.description .. "\n" .. line or day.description or line
+   if said then add("DESCRIPTION:" .. escaped(said)) end
    if day.category then add("CATEGORIES:" .. escaped(day.category)) end
    add "TRANSP:TRANSPARENT"
    if day.alarm then

@@ -101,7 +101,7 @@ function reports.note(db, asked)
    if asked.status ~= "reported" then why[1] = "not " .. asked.status end
    if asked.round and asked.round.cut_off then why[#why + 1] = "after the cut-off" end
    add(out.uncounted, table.concat(why, " or "))
-   local invented = require("difkit.framework.illustrative").note(db)
+   local invented = require("difkit.illustrative").note(db)
    local out_of_it = #parts > 0 and table.concat(parts, ", ") or nil
    return invented and out_of_it and invented .. " " .. out_of_it or invented or out_of_it
 end

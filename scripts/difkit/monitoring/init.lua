@@ -16,7 +16,6 @@ end
 
 setmetatable(monitoring, {__index = function(_, name)
    if name == "reports" then return require "difkit.framework.reports" end
-   if name == "illustrative" then return require "difkit.framework.illustrative" end
    return require("difkit.monitoring." .. name)
 end})
 

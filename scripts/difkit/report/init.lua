@@ -5,6 +5,7 @@ local core = require "difkit.core"
 local dates = require "difkit.date"
 local errors = require "difkit.error"
 local number = require "difkit.number"
+local illustrative = require "difkit.illustrative"
 local observe = require "difkit.observe"
 
 ---Reports. `difkit.report "Title"` begins one.
@@ -67,7 +68,7 @@ function reports.new(options)
       end
    end
    self.foot[#self.foot + 1] = "Made with difkit " .. core.version .. "."
-   local invented = options.db and require("difkit.framework.illustrative").note(options.db)
+   local invented = illustrative.line() or options.db and illustrative.note(options.db)
    if invented then self.blocks[1] = {kind = "text", text = "**" .. invented .. "**"} end
    return setmetatable(self, report_events)
 end
@@ -225,13 +226,23 @@ function Report:footnote(note)
    return ("[^%d]"):format(#self.notes)
 end
 
+--- The line that says so stands above all that is made of illustrative data, also where they were opened later.
+local function mark(self)
+   local line, first = illustrative.line(), self.blocks[1]
+   local text = line and "**" .. line .. "**"
+   if line and not (first and first.kind == "text" and first.text == text) then
+      table.insert(self.blocks, 1, {kind = "text", text = text})
+   end
+   return self
+end
+
 ---The report as one HTML page.
 ---
 ---```lua
 ---print(difkit.report("Example"):html():match "<title>(.-)</title>") --> Example
 ---```
 ---@return string
-function Report:html() return require("difkit.report.html").page(self) end
+function Report:html() return require("difkit.report.html").page(mark(self)) end
 
 --- Markdown whose HTML is shown, not obeyed, wherever the report is opened; addresses in angle brackets stay.
 local function without_html(text)
@@ -287,7 +298,7 @@ end
 ---```
 ---@return string
 function Report:markdown()
-   return markdown_of(self, function(i) return ("chart-%d.svg"):format(i) end)
+   return markdown_of(mark(self), function(i) return ("chart-%d.svg"):format(i) end)
 end
 
 local function each(self, kind)
@@ -309,7 +320,7 @@ local function write_folder(self, folder)
    folder = folder:gsub("/*$", "/")
    local files = chart_files(self, folder .. "chart-")
    for i, block in ipairs(each(self, "table")) do
-      local text = require("difkit.format.csv").encode(block.table, ",", {})
+      local text = require("difkit.format.csv").encode(illustrative.marked(block.table), ",", {})
       files[#files + 1] = {("%stable-%d.csv"):format(folder, i), text}
    end
    files[#files + 1] = {folder .. "report.md", self:markdown()}
@@ -365,7 +376,7 @@ function Report:write(path, options)
    errors.check("report:write", "path", path, "string")
    options = errors.options("report:write", options, {"template"})
    errors.check("report:write", "template", options.template, "string", "optional")
-   local done, message, code = write_as(self, path, options)
+   local done, message, code = write_as(mark(self), path, options)
    if done then return done end
    require("difkit.condition").dropped("write", message)
    return nil, message, code

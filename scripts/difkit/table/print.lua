@@ -3,6 +3,7 @@
 --- terminal. Where the columns are too many for the width, each row is a block of lines instead.
 local core = require "difkit.core"
 local errors = require "difkit.error"
+local illustrative = require "difkit.illustrative"
 local number = require "difkit.number"
 
 local printer = {}
@@ -231,8 +232,9 @@ function printer.text(t, options, to_terminal)
       end
    end
    if #t == 0 then out[#out + 1] = "(no rows)" end
-   if t.note or t.source then out[#out + 1] = "" end
-   if t.note then add_text(t.note, styles.dim) end
+   local note = illustrative.noted(t.note)
+   if note or t.source then out[#out + 1] = "" end
+   if note then add_text(note, styles.dim) end
    if t.source then add_text("Source: " .. t.source, styles.dim) end
    return table.concat(out, "\n") .. "\n"
 end

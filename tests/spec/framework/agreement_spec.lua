@@ -72,7 +72,8 @@ describe("agreement.schemes", function()
       local db = assert(difkit.open())
       local wanted = {
          Addressee = {0.8115, 0.7215, 0.7201}, Deadline = {1, 1, 1}, Instrument = {0.9057, 0.8910, 0.8912},
-         Level = {0.8484, 0.7416, 0.7416},
+         Level = {0.8484, 0.7416, 0.7416}, Recurrence = {0.9959, 0.9508, 0.9509}, Quorum = {1, 1, 1},
+         Body = {0.9959, 0.9828, 0.9828},
       }
       for row in agreement.schemes(db):rows() do
          assert.equal(244, row.actions)
@@ -107,6 +108,58 @@ describe("the agreed coding", function()
             assert.matches("^coders differed; %S", note, row.id)
          end
       end
+      db:close()
+   end)
+
+   it("holds in targets what both coders said of recurrence, quorum and body, and what the code book says", function()
+      local difkit = require "difkit"
+      local db = assert(difkit.open())
+      local function disputed(scheme)
+         local list = {}
+         for row in difkit.agreement.disputed(db, scheme):rows() do
+            list[#list + 1] = ("%s: %s, %s, %s"):format(row.id, row.first, row.second, row.agreed)
+         end
+         return list
+      end
+      assert.same({"DIFAP.CO.4: none, meeting, meeting"}, disputed "recurs")
+      assert.same({}, disputed "quorum")
+      assert.same({"WPAAEC.TF.4: member-states, none, none"}, disputed "body")
+      -- All that both said is held, and nothing else.
+      for scheme, column in pairs {recurs = "recurs", quorum = "quorum", body = "body_id"} do
+         local both = db:query([[SELECT DISTINCT a.action_id, a.code_id FROM judgement AS a JOIN judgement AS b
+            ON b.action_id = a.action_id AND b.scheme_id = a.scheme_id AND b.code_id = a.code_id
+            AND b.coder = 'second' WHERE a.coder = 'first' AND a.scheme_id = ?]], scheme):all()
+         local held = db:query(("SELECT DISTINCT action_id FROM target WHERE %s IS NOT NULL"):format(column)):all()
+         for _, row in ipairs(both) do
+            assert.equal(1, #db:query(("SELECT 1 FROM target WHERE action_id = ? AND %s = ? LIMIT 1"):format(column),
+               row.action_id, row.code_id):all(), row.action_id)
+         end
+         local said = {}
+         for _, row in ipairs(both) do said[row.action_id] = true end
+         local more = {}
+         for _, row in ipairs(held) do
+            if not said[row.action_id] then more[#more + 1] = row.action_id end
+         end
+         assert.same(scheme == "recurs" and {"DIFAP.CO.4"} or {}, more)
+      end
+      db:close()
+   end)
+
+   it("states in targets.yaml and in the guide the figures that the data give", function()
+      local difkit = require "difkit"
+      local db = assert(difkit.open())
+      local texts = {}
+      for _, path in ipairs {"data/asean-dif/targets.yaml", "scripts/guide/MONITORING.md"} do
+         local file = assert(io.open(path))
+         texts[path] = file:read "a":gsub("\n# ?", " "):gsub("%s+", " ")
+         file:close()
+      end
+      local kappa = {}
+      for row in agreement.schemes(db):rows() do kappa[row.scheme] = ("%.3f"):format(row.kappa) end
+      local said = ("243 of 244 actions in recurs (Cohen's kappa %s), all in quorum (1), 243 in body (%s)"):format(
+         kappa.Recurrence, kappa.Body)
+      assert.equal("1.000", kappa.Quorum)
+      for path, text in pairs(texts) do assert.truthy(text:find(said, 1, true), path) end
       db:close()
    end)
 end)

@@ -3,6 +3,7 @@
 local core = require "difkit.core"
 local csv = require "difkit.format.csv"
 local errors = require "difkit.error"
+local illustrative = require "difkit.illustrative"
 local json = require "difkit.format.json"
 local tables = require "difkit.table"
 
@@ -117,6 +118,8 @@ function package.write(folder, source, options)
       {"name", options.name or framework and framework.id or "difkit"}}
    local title = options.title or framework and framework.title
    if title then described[#described + 1] = {"title", title} end
+   local invented = illustrative.line() or database and illustrative.note(source)
+   if invented then described[#described + 1] = {"description", invented} end
    if framework and framework.version then described[#described + 1] = {"version", framework.version} end
    if framework and framework.source then
       described[#described + 1] = {"sources", json.array {json.object {{"title", framework.source}}}}

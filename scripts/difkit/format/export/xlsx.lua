@@ -2,6 +2,7 @@
 --- constant memory.
 local core = require "difkit.core"
 local errors = require "difkit.error"
+local illustrative = require "difkit.illustrative"
 local observe = require "difkit.observe"
 local proof = require "difkit.proof"
 
@@ -65,7 +66,7 @@ local function write(path, sheets, options, call)
          done = done + 1
          meter:tick(done)
       end
-      local title, note = text_of(sheet.data, "title"), text_of(sheet.data, "note")
+      local title, note = text_of(sheet.data, "title"), illustrative.noted(text_of(sheet.data, "note"))
       local source = text_of(sheet.data, "source")
       if title or note or source then about[#about + 1] = {name, title, note, source and "Source: " .. source} end
    end
