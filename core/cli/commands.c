@@ -260,11 +260,16 @@ const struct cli_command cli_commands[] = {
      .description =
          "A workbook with a cover that can be read, and a page with a row for each action that is open: its id and words, "
          "the "
-         "last answer, and cells to fill in, with a list to choose a status from. The round is one of the data (rounds: in "
+         "last answer, and cells to fill in, with a list to choose a status from. With --survey it asks the questions of a "
+         "survey instead, with --indicators for values of the year that are not there yet; --document beside them adds the "
+         "actions. The round is one of the data (rounds: in "
          "YAML). Round, unit, framework, digest and number of the sheet stand on its cover.\n\n"
          "`difkit take` reads the sheet that comes back.",
-     .options = OPTIONS(&option_db, &option_with, &option_unit, &option_round, &option_document, &option_output),
-     .examples = EXAMPLES({"difkit ask --unit LAO --round 2026 --with round.yaml -o laos.xlsx", "A sheet for the Lao PDR."}),
+     .options = OPTIONS(&option_db, &option_with, &option_unit, &option_round, &option_document,
+                        &option_asked_survey, &option_asked_indicators, &option_output),
+     .examples = EXAMPLES({"difkit ask --unit LAO --round 2026 --with round.yaml -o laos.xlsx", "A sheet for the Lao PDR."},
+                          {"difkit ask --unit LAO --round 2026 --indicators all --with round.yaml -o figures.xlsx",
+                           "A sheet that asks for the figures of the year."}),
      .exits = "0 1 2 5",
      .least = 0,
      .most = 0,

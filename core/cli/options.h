@@ -165,6 +165,9 @@ static const struct cli_option option_unit = {"unit", 0, "UNIT", "Whose sheet it
 static const struct cli_option option_round = {"round", 0, "ROUND", "The round of reporting, such as 2026.", NULL, false};
 static const struct cli_option option_document = {
     "document", 0, "DOCUMENT", "Only what these documents ask for, separated by commas.", NULL, false};
+static const struct cli_option option_asked_survey = {"survey", 0, "SURVEY", "Ask the questions of this survey.", NULL, false};
+static const struct cli_option option_asked_indicators = {
+    "indicators", 0, "INDICATOR,…", "Ask for values of these indicators, separated by commas, or of all.", NULL, false};
 static const struct cli_option option_into = {
     "into", 0, "DATABASE", "Add what was read to a database made by `difkit load`, in one transaction.", NULL, false};
 static const struct cli_option option_as = {

@@ -192,6 +192,28 @@ describe("difkit import", function()
       assert.equal("n\n4\n", sql("SELECT count(*) AS n FROM observation WHERE indicator_id = 'internet'", "data"))
    end)
 
+   it("takes an office's own words for a status by a recipe, which says what they mean", function()
+      write("own.csv", "Action,Country,Status,Date\nDIFAP.TF.1,Lao PDR,Launched,2024-06-30\n"
+         .. "DIFAP.TF.2,Lao PDR,Under  Discussion,2024-06-30\nDIFAP.TF.3,Viet Nam,On-going,2024-06-30\n")
+      local status, out = import "own.csv"
+      assert.equal(1, status)
+      assert.matches('line 2, column 3: "Launched" is no status that is known', out, 1, true)
+      write("r.yaml", "recipe:\n  version: 1\n  as: progress\n  statuses: {Launched: completed, "
+         .. "under discussion: not_started}\n")
+      status, out = import "own.csv --recipe r.yaml"
+      assert.equal(0, status, out)
+      for _, line in ipairs {"LAO%s+DIFAP.TF.1%s+completed", "LAO%s+DIFAP.TF.2%s+not_started",
+         "VNM%s+DIFAP.TF.3%s+in_progress"} do
+         assert.matches(line, out)
+      end
+      -- A matrix that holds nothing but such words is known by the recipe.
+      write("matrix.csv", "Action,Lao PDR,Viet Nam\nDIFAP.TF.1,Launched,Launched\n")
+      assert.matches("2 records of progress", select(2, import "matrix.csv --recipe r.yaml"))
+      write("wrong.yaml", "recipe: {version: 1, statuses: {Launched: complete}}\n")
+      local _, _, err = import "own.csv --recipe wrong.yaml"
+      assert.matches('wrong.yaml: statuses: "Launched" cannot mean "complete"; did you mean "completed"?', err, 1, true)
+   end)
+
    it("follows the decisions about units in a recipe", function()
       write("congo.csv", "country,2020\nCongo,1\nLao PDR,2\nViet Nam,3\n")
       write("r.yaml", "recipe: {version: 1, units: {match: {Congo: COD}, exclude: [Viet Nam]}}\n")

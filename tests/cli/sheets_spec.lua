@@ -173,6 +173,160 @@ rows[4].evidence = "a law"]])
    end)
 end)
 
+describe("a sheet of questions and figures", function()
+   local data
+
+   before_each(function()
+      write(folder .. "/more.yaml", [[
+indicators:
+  - {id: rate, title: "Share of firms", measure: "per cent", direction: 1, lower: 0, upper: 100}
+observations:
+  - {indicator: rate, unit: LAO, period: 2023, value: 41.5, source: x}
+  - {indicator: rate, unit: VNM, period: 2025, value: 50, source: x}
+surveys:
+  - id: desk
+    title: "Questions to desks"
+    questions:
+      - {id: law, kind: yesno, text: "Is there a law?"}
+      - id: form
+        kind: choice
+        text: "In which form?"
+        choices: [{id: act, title: "an act"}, {id: decree, title: "a decree"}]
+      - {id: ease, kind: scale, lower: 1, upper: 5, text: "How easy is it?"}
+      - {id: staff, kind: number, lower: 0, measure: people, text: "How many work on it?"}
+      - {id: words, kind: text, text: "What else?"}
+]])
+      data = {"--with", round, "--with", folder .. "/more.yaml"}
+   end)
+
+   local function asked(unit, ...)
+      local path = ("%s/%s-q.xlsx"):format(folder, unit)
+      local words = {"ask", "--unit", unit, "--round", "2026", "-o", path, ...}
+      table.move(data, 1, #data, #words + 1, words)
+      local result = run(table.unpack(words))
+      assert.equal("", result.err)
+      return path, result.out
+   end
+
+   --- The sheet as it comes back: answers by id, each {column = value}.
+   local function answered(path, name, given)
+      local lines = {}
+      for page, rows in pairs(given) do
+         for id, cells in pairs(rows) do
+            for column, value in pairs(cells) do
+               lines[#lines + 1] = ("set(%q, %q, %q, %q)"):format(page, id, column, value)
+            end
+         end
+      end
+      local code = ([[
+local names, pages = {"Read me first", "Questions", "Figures"}, {}
+for i, name in ipairs(names) do
+   local t = assert(difkit.table.read(%q, {sheet = name}))
+   local rows = {}
+   for k, row in ipairs(t) do
+      rows[k] = {}
+      for _, column in ipairs(t.columns) do rows[k][column] = row[column] end
+   end
+   pages[i] = {name, t.columns, rows}
+end
+local function set(page, id, column, value)
+   for _, one in ipairs(pages) do
+      for _, row in ipairs(one[1] == page and one[3] or {}) do
+         if row.id == id then row[column] = tonumber(value) or value end
+      end
+   end
+end
+%%s
+local sheets = {}
+for i, one in ipairs(pages) do sheets[i] = {one[1], difkit.table(one[2], one[3])} end
+assert(difkit.export.workbook(%q, sheets))]]):format(path, name):format(table.concat(lines, "\n"))
+      assert.equal("", run("run", "--trust", "--no-proof", "-e", code, "--out", folder).err)
+      return folder .. "/" .. name
+   end
+
+   local function took(path, ...)
+      local words = {"take", path, ...}
+      table.move(data, 1, #data, #words + 1, words)
+      words[#words + 1] = {environment = "SOURCE_DATE_EPOCH=1767225600"}
+      return run(table.unpack(words))
+   end
+
+   it("asks what is open, with what can be chosen below, and the last figure beside", function()
+      local path, said = asked("LAO", "--survey", "desk", "--indicators", "rate")
+      assert.matches("5 questions, 1 indicators for Lao PDR, sheet 2026%-LAO%-", said)
+      local figures = run("run", "-e", ("return difkit.table.read(%q, {sheet = 'Figures'})"):format(path), "--read",
+         folder, "--format", "csv").out
+      assert.matches("\nrate,Share of firms %(per cent%),41.5,2023,,,2025,,\n", figures)
+      local xml = support.shell(("cd %s && unzip -p LAO-q.xlsx xl/worksheets/sheet2.xml"):format(folder)).out
+      local lists = {}
+      local rule = '<dataValidation type="list"[^>]*sqref="([^"]*)"[^>]*>%s*<formula1>(.-)</formula1>'
+      for where, range in xml:gmatch(rule) do lists[where] = range end
+      -- Rows 2 to 6 are the questions, 9 and below the lists: yes and no, the choices, 1 to 5; kinds of nothing.
+      assert.same({E2 = "$E$9:$E$10", E3 = "$E$11:$E$12", E4 = "$E$13:$E$17", ["F2:F6"] = "$F$9:$F$12"}, lists)
+      -- Viet Nam has its figure of the year, which is not asked again.
+      assert.matches("nothing is open for Viet Nam", run("ask", "--unit", "VNM", "--round", "2026", "--indicators",
+         "rate", "-o", folder .. "/v.xlsx", table.unpack(data)).err)
+   end)
+
+   it("takes answers, reasons for none and figures, into YAML and into a database", function()
+      local path = asked("LAO", "--survey", "desk", "--indicators", "rate")
+      local back = answered(path, "back.xlsx", {
+         Questions = {["desk:law"] = {answer = "Yes"}, ["desk:form"] = {answer = "a decree", remark = "of 2023"},
+            ["desk:ease"] = {answer = "4"}, ["desk:staff"] = {["why none"] = "not known"}},
+         Figures = {rate = {value = "47.25", source = "Enterprise survey"}},
+      })
+      local preview = took(back)
+      assert.equal("", preview.err)
+      assert.matches("6 answers: 3 questions answered, 2 without a value, 1 indicators answered", preview.out)
+      assert.equal("", took(back, "--out", folder .. "/replies").err)
+      assert.equal(0, run("load", "data/asean-dif", round, folder .. "/more.yaml", "-o", folder .. "/f.db").status)
+      assert.matches("taken into", took(back, "--into", folder .. "/f.db").out)
+      for _, where in ipairs {{"--with", folder .. "/replies", table.unpack(data)}, {"--db", folder .. "/f.db"}} do
+         local function sql(query) return run("sql", query, "--format", "csv", table.unpack(where)).out end
+         assert.equal([[
+question_id,value,answer,missing
+ease,4.0,,
+form,,decree,
+law,1.0,,
+staff,,,unknown
+words,,,none
+]], sql [[SELECT question_id, value, answer, missing FROM response WHERE respondent_id = 'LAO-2026' ORDER BY 1]])
+         assert.matches("LAO,\"?2025\"?,1.0?,sheet 2026%-LAO%-%x+; form: of 2023", sql [[SELECT unit_id, period,
+            weight, note FROM respondent WHERE id = 'LAO-2026']])
+         assert.matches("\n\"?2025\"?,47.25,Enterprise survey; sheet 2026%-LAO%-%x+\n$", sql [[SELECT period,
+            value, source FROM observation WHERE indicator_id = 'rate' AND unit_id = 'LAO' AND period > '2023']])
+      end
+      assert.matches("unchanged", took(back, "--into", folder .. "/f.db").out)
+      -- A second reply with another answer is a conflict, told by the place.
+      local other = answered(path, "other.xlsx", {Questions = {["desk:law"] = {answer = "no"}},
+         Figures = {rate = {value = "48"}}})
+      local result = took(other, "--with", folder .. "/replies")
+      assert.equal(1, result.status)
+      assert.matches("Questions!A2: desk:law was 1, now 0", result.out, 1, true)
+      assert.matches("Figures!A2: rate was 47.25 2025, now 48 2025", result.out, 1, true)
+   end)
+
+   it("names what is wrong by its cell", function()
+      local path = asked("LAO", "--survey", "desk", "--indicators", "rate")
+      local back = answered(path, "faults.xlsx", {
+         Questions = {["desk:law"] = {answer = "maybe"}, ["desk:ease"] = {answer = "6"},
+            ["desk:staff"] = {answer = "-3"}, ["desk:words"] = {answer = "x", ["why none"] = "not known"},
+            ["desk:form"] = {["why none"] = "because"}},
+         Figures = {rate = {value = "a lot"}},
+      })
+      local result = took(back, "--out", folder .. "/replies")
+      assert.equal(1, result.status)
+      for _, words in ipairs {'Questions!E2: "maybe" cannot be chosen; have yes, no',
+         'Questions!E4: "6" cannot be chosen; have 1, 2, 3, 4, 5', "Questions!E5: -3 is not between 0 and –",
+         "Questions!F6: an answer, and a reason why there is none", 'Questions!F3: "because" is none of the reasons',
+         'Figures!E2: "a lot" is no number such as 12.5', "nothing was taken"} do
+         assert.truthy(result.out:find(words, 1, true), words .. "\n" .. result.out)
+      end
+      local far = answered(path, "far.xlsx", {Figures = {rate = {value = "4725"}}})
+      assert.matches("warning: Figures!E2: 4725 is not between 0 and 100", took(far).out, 1, true)
+   end)
+end)
+
 describe("papers of a round", function()
    local units = {"BRN", "IDN", "KHM", "LAO", "MMR", "MYS", "PHL", "SGP", "THA", "VNM"}
 

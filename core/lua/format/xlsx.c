@@ -3,9 +3,9 @@
  *
  *   book:sheet(name, columns)     begins a sheet; columns is a list of names
  *   book:row(row)                 adds a row: a table by column name
- *   book:choices(column, last, from, to)  lets the cells of a column, from below the header to row `last`, be chosen from
- * those of rows from..to of the same column, which everybody sees; the filter ends at `last` book:fixed(column, last, why)
- * lets nobody type into them book:text(line, bold)         adds a line of text to a sheet without columns book:proof(text)
+ *   book:choices(column, last, from, to, [first])  lets the cells of a column, from row `first` (below the header where it
+ * is left out) to row `last`, be chosen from those of rows from..to of the same column, which everybody sees; the filter
+ * ends at `last` book:fixed(column, last, why) lets nobody type into them book:text(line, bold)         adds a line of text to a sheet without columns book:proof(text)
  * adds a hidden sheet that holds the text book:save()                   -> true | nil, message, code book:discard()
  *
  * Numbers, texts and truth values keep their type; a text is never run as a formula unless the options say `formulas`.
@@ -313,17 +313,18 @@ static void check_range(lua_State *L, struct book *book, lxw_col_t *column, lxw_
     book->filtered = (size_t)row;
 }
 
-static void validate(lua_State *L, struct book *book, lxw_col_t column, lxw_row_t last, lxw_data_validation *rule)
+static void validate(lua_State *L, struct book *book, lxw_col_t column, lxw_row_t first, lxw_row_t last,
+                     lxw_data_validation *rule)
 {
-    if (xlsxwriter.worksheet_data_validation_range(book->sheet, 1, column, last, column, rule) != LXW_NO_ERROR)
+    if (xlsxwriter.worksheet_data_validation_range(book->sheet, first, column, last, column, rule) != LXW_NO_ERROR)
         raise_error(L, DK_USAGE, NULL, "the cells of this column cannot be held to a rule");
 }
 
-/* book:choices(column, last, from, to) */
+/* book:choices(column, last, from, to, [first]) */
 static int book_choices(lua_State *L)
 {
     struct book *book = check_book(L);
-    lua_Integer from = luaL_checkinteger(L, 4), to = luaL_checkinteger(L, 5);
+    lua_Integer from = luaL_checkinteger(L, 4), to = luaL_checkinteger(L, 5), first = luaL_optinteger(L, 6, 2);
     lxw_data_validation rule;
     lxw_col_t column;
     lxw_row_t last;
@@ -332,13 +333,15 @@ static int book_choices(lua_State *L)
     check_range(L, book, &column, &last);
     if (column > 25)
         return raise_error(L, DK_USAGE, NULL, "choices stand in one of the first 26 columns");
+    if (first < 2 || (lxw_row_t)(first - 1) > last)
+        return raise_error(L, DK_USAGE, NULL, "the first row with choices is behind the last");
     snprintf(formula, sizeof formula, "=$%c$%lld:$%c$%lld", 'A' + column, (long long)from, 'A' + column, (long long)to);
     memset(&rule, 0, sizeof rule);
     rule.validate = LXW_VALIDATION_TYPE_LIST_FORMULA;
     rule.value_formula = formula;
     rule.error_title = (char *)"Please choose";
     rule.error_message = (char *)"Please choose one of the answers at the foot of this sheet.";
-    validate(L, book, column, last, &rule);
+    validate(L, book, column, (lxw_row_t)(first - 1), last, &rule);
     return 0;
 }
 
@@ -356,7 +359,7 @@ static int book_fixed(lua_State *L)
     rule.value_formula = (char *)"=FALSE";
     rule.error_title = (char *)"Please leave as it is";
     rule.error_message = (char *)luaL_checkstring(L, 4);
-    validate(L, book, column, last, &rule);
+    validate(L, book, column, 1, last, &rule);
     return 0;
 }
 

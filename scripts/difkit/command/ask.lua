@@ -2,7 +2,17 @@
 local check = require("difkit.script.run").check
 local core = require "difkit.core"
 
----`given`: `unit`, `round`, `document`, and the file as `output` or `out`.
+--- Words separated by commas, or nil.
+local function list_of(text)
+   local list
+   for word in (text or ""):gmatch "[^,%s]+" do
+      list = list or {}
+      list[#list + 1] = word
+   end
+   return list
+end
+
+---`given`: `unit`, `round`, `document`, `survey`, `indicators`, and the file as `output` or `out`.
 return function(given)
    local path = given.output or given.out
    for _, need in ipairs {{"unit", given.unit}, {"round", given.round}, {"output", path}} do
@@ -14,13 +24,11 @@ return function(given)
    if not path:lower():find "%.xlsx$" then
       core.raise("usage", ('ask: a sheet is a workbook: the file must end in .xlsx, not "%s"'):format(path))
    end
-   local documents
-   for id in (given.document or ""):gmatch "[^,%s]+" do
-      documents = documents or {}
-      documents[#documents + 1] = id
-   end
+   local indicators = list_of(given.indicators)
+   if indicators and #indicators == 1 and indicators[1] == "all" then indicators = true end
    local db <close> = check(require("difkit").open())
    local made = check(require("difkit.monitoring.sheet").write(db, path,
-      {unit = given.unit, round = given.round, document = documents}))
-   print(("%s: %d actions for %s, sheet %s"):format(path, made.rows, made.title, made.issue))
+      {unit = given.unit, round = given.round, document = list_of(given.document), survey = given.survey,
+         indicators = indicators}))
+   print(("%s: %s for %s, sheet %s"):format(path, made.counts, made.title, made.issue))
 end

@@ -4,21 +4,12 @@ local core = require "difkit.core"
 
 local function say(...) print((...):format(select(2, ...))) end
 
-local function count(answers)
-   local n = {}
-   for _, one in ipairs(answers) do n[one.status] = (n[one.status] or 0) + 1 end
-   local parts = {}
-   for status, times in require("difkit.sorted")(n) do
-      parts[#parts + 1] = ("%d %s"):format(times, (status:gsub("_", " ")))
-   end
-   return table.concat(parts, ", ")
-end
-
 --- One sheet; gives whether it can be taken as it is.
 local function take(db, path, given, target)
    local sheet = require "difkit.monitoring.sheet"
    local found = check(sheet.read(db, path, {unit = given.unit, round = given.round}))
-   say("%s: %s, round %s, %d answers: %s", path, found.unit, found.round.id, #found.answers, count(found.answers))
+   say("%s: %s, round %s, %d answers: %s", path, found.unit, found.round.id, #found.answers,
+      sheet.summary(found))
    for _, fault in ipairs(found.faults) do say("  %s: %s", fault[1], fault[2]) end
    for _, text in ipairs(found.warnings) do say("  warning: %s", text) end
    local conflicts, same = sheet.conflicts(target or db, found)

@@ -19,7 +19,7 @@ local kinds = {
 local options_known = {
    "as", "indicator", "unit", "period", "decimal", "dates", "periods", "encoding", "separator", "sheet",
    "missing", "whole", "decisions", "today", "actions", "weight",
-   "units", "aliases", "gathered", "calendar",
+   "units", "aliases", "gathered", "calendar", "statuses",
 }
 
 local decimals = {["."] = true, [","] = true}
@@ -201,8 +201,8 @@ end
 ---@param options? {as?: string, indicator?: string, unit?: string, period?: string, decimal?: string, dates?: string,
 ---periods?: string, calendar?: string, encoding?: string, separator?: string, sheet?: string, whole?: boolean,
 ---weight?: string,
----units?: string[], aliases?: table<string, string>} `units`: further files of decisions; `aliases`: name to id of a
----unit
+---units?: string[], aliases?: table<string, string>, statuses?: table<string, string>} `units`: further files of
+---decisions; `aliases`: name to id of a unit; `statuses`: what an office's own words for a status mean
 ---@return difkit.Import|nil
 ---@return string|nil message
 ---@return string|nil code
@@ -228,7 +228,7 @@ function import.read(path, options)
    if not found then return refused(problem) end
    found.path = path
    options.decisions = decisions_of(path, options)
-   found.decisions = options.decisions
+   found.decisions, found.statuses = options.decisions, options.statuses
    local chosen
    chosen, problem = choose(recognise(found), found, options)
    if not chosen then return refused(problem) end

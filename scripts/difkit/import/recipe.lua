@@ -9,6 +9,30 @@ local kept = {"as", "indicator", "unit", "period", "decimal", "dates", "periods"
 
 local function quoted(text) return require("difkit.format.json").encode(text) end
 
+--- The office's own words for a status, each with the status of the model that it means.
+local function statuses_of(path, given)
+   if given == nil then return nil end
+   local known = {}
+   for _, entity in ipairs(core.schema()) do
+      for _, field in ipairs(entity.name == "progress" and entity.fields or {}) do
+         if field.name == "status" then known = field.values end
+      end
+   end
+   if type(given) ~= "table" then
+      core.raise("data", path .. ": statuses: has to hold words and what they mean, such as {Launched: completed}")
+   end
+   for word, status in require "difkit.sorted"(given) do
+      local found = false
+      for _, one in ipairs(known) do found = found or one == status end
+      if not found then
+         local near = type(status) == "string" and core.nearest(status, known)
+         core.raise("data", ('%s: statuses: "%s" cannot mean "%s"%s'):format(path, tostring(word), tostring(status),
+            near and ('; did you mean "%s"?'):format(near) or "; have " .. table.concat(known, ", ")))
+      end
+   end
+   return given
+end
+
 ---Reads a recipe: the options it holds, decisions about units, and what the file looked like; nil when there is none
 ---yet.
 ---@param path string
@@ -33,6 +57,7 @@ function recipe.read(path)
    local units = type(given.units) == "table" and given.units or {}
    for _, text in ipairs(units.exclude or {}) do exclude[tostring(text)] = true end
    options.decisions = {match = units.match or {}, exclude = exclude}
+   options.statuses = statuses_of(path, given.statuses)
    return options, given
 end
 
@@ -66,6 +91,13 @@ function recipe.write(path, found, given)
    for _, name in ipairs(kept) do
       if name ~= "as" and given[name] then lines[#lines + 1] = ("  %s: %s"):format(name,
          quoted(tostring(given[name]))) end
+   end
+   if found.progress then
+      local words = {}
+      for word, status in require "difkit.sorted"(given.statuses or {}) do
+         words[#words + 1] = quoted(tostring(word)) .. ": " .. status
+      end
+      lines[#lines + 1] = "  statuses: {" .. table.concat(words, ", ") .. "}  # this office's words: what they mean"
    end
    local match, exclude = {}, {}
    for _, one in ipairs(found.decisions.listed) do

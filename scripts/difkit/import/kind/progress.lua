@@ -15,9 +15,21 @@ local statuses = {
    dropped = "dropped cancelled canceled abandoned discontinued",
 }
 local status_of = {}
-kind.status_of = status_of
 for status, words in pairs(statuses) do
    for word in words:gmatch "%S+" do status_of[word] = status end
+end
+
+--- A word of a sheet as it is looked up: small letters, hyphens for spaces.
+local function plain(text) return (core.lower(text):gsub("^%s+", ""):gsub("%s+$", ""):gsub("%s+", "-")) end
+
+--- The status that a word means: of the office's own words first (a recipe's `statuses`: word -> status), then of those
+--- that many use. nil where it means none.
+function kind.status(text, own)
+   local word = plain(text)
+   for said, status in require "difkit.sorted"(own or {}) do
+      if plain(tostring(said)) == word then return status end
+   end
+   return status_of[word]
 end
 
 --- What a heading says that its column holds.
@@ -59,24 +71,24 @@ end
 local function is_id(text) return text ~= nil and text:find "^%u%w*%.[%w.]+$" ~= nil end
 
 --- Whether a column of a matrix holds a word for a status.
-local function holds_status(grid, i, columns)
+local function holds_status(grid, i, columns, own)
    for r = i + 1, #grid.rows do
       for _, j in ipairs(columns.countries) do
-         local word = (grid:text(r, j) or ""):lower():gsub("%s+", "-")
-         if status_of[word] and not tonumber(word) then return true end
+         local word = grid:text(r, j) or ""
+         if not tonumber(word) and kind.status(word, own) then return true end
       end
    end
    return false
 end
 
-function kind.recognise(grid)
+function kind.recognise(grid, found)
    local i, columns = heading(grid)
    if not i then return end
    local ids = 0
    for r = i + 1, #grid.rows do
       if is_id(grid:text(r, columns.action)) then ids = ids + 1 end
    end
-   if columns.countries and not holds_status(grid, i, columns) then return end
+   if columns.countries and not holds_status(grid, i, columns, found and found.statuses) then return end
    if ids > 0 then
       return 0.9, {("%d ids of actions stand beside a status"):format(ids)}
    end
@@ -109,17 +121,17 @@ end
 --- The status of a row: nil where nothing is said, false where it cannot be read.
 local function read_status(grid, r, column, collect)
    local text = grid:text(r, column)
+   local status = text and kind.status(text, collect.options.statuses)
+   if status then return status end
    if not text or text:lower() == "n/a" or text:lower() == "not applicable" then return nil end
-   local word = text:lower():gsub("%s+", "-")
-   if status_of[word] then return status_of[word] end
    local seen = {}
-   for part in word:gmatch "[%a_-]+" do
-      local status = status_of[(part:gsub("^-+", ""):gsub("-+$", ""))]
+   for part in plain(text):gmatch "[%a_-]+" do
+      status = status_of[(part:gsub("^-+", ""):gsub("-+$", ""))]
       if status then seen[#seen + 1] = status end
    end
    local what = #seen > 1 and "says two things" or "is no status that is known"
    collect:wrong(grid:place(r, column),
-      ('"%s" %s; have completed, in progress, delayed, not started, cancelled')
+      ('"%s" %s; have completed, in progress, delayed, not started, cancelled, or what a recipe maps (statuses:)')
       :format(text, what))
    return false
 end
