@@ -6,14 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+void dk_end_without_memory(void)
+{
+    fflush(stdout);
+    fputs("difkit: " DK_NO_MEMORY "; " DK_MORE_MEMORY " [limit.memory]\n", stderr);
+    exit(DK_LIMIT);
+}
+
 static void *checked(void *block)
 {
-    if (block == NULL) {
-        fflush(stdout);
-        fputs("difkit: the run needs more memory than it may have; lift the limit with --memory SIZE [limit.memory]\n",
-              stderr);
-        exit(DK_LIMIT);
-    }
+    if (block == NULL)
+        dk_end_without_memory();
     return block;
 }
 

@@ -21,6 +21,9 @@ void dk_buffer_text(struct dk_buffer *buffer, const char *text);
 void dk_buffer_format(struct dk_buffer *buffer, const char *format, ...) DK_PRINTF(2, 3);
 void dk_buffer_free(struct dk_buffer *buffer);
 
+/* Ends the process, saying that there is no memory. */
+_Noreturn void dk_end_without_memory(void);
+
 /* malloc/realloc/strdup that end the process with a message when there is no memory. */
 void *dk_alloc(size_t size);
 void *dk_alloc_zeroed(size_t count, size_t size);

@@ -53,6 +53,8 @@ const char *dk_code_name(enum dk_code code);
 
 /* How the limits of a run are lifted: the hint wherever one is passed. */
 #define DK_LIFT_TIME "lift it with --time SECONDS, or --trust for your own script"
+#define DK_NO_MEMORY "the run needs more memory than it may have"
+#define DK_MORE_MEMORY "lift the limit with --memory SIZE"
 #define DK_LIFT_MEMORY "lift it with --memory SIZE, or --trust for your own script"
 
 #endif

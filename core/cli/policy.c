@@ -68,10 +68,7 @@ static dk_status read_text(const struct dk_buffer *text, struct policy *policy, 
     dk_status status = DK_ERROR;
     char key[32];
 
-    if (!events_begin(&events, text->bytes, text->size)) {
-        dk_fail(err, DK_IO, "%s: no memory", path);
-        goto done;
-    }
+    events_begin(&events, text->bytes, text->size);
     while (!events.broken && !events_at(&events, YAML_MAPPING_START_EVENT))
         if (events_at(&events, YAML_SCALAR_EVENT) || events_at(&events, YAML_STREAM_END_EVENT) || !events_advance(&events))
             break;

@@ -4,6 +4,7 @@
 
 #include "cli/rules.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
@@ -42,12 +43,7 @@ static const char *const system_paths[] = {"/usr",
                                            "/proc/meminfo",
                                            "/proc/cpuinfo"};
 
-enum {
-    CLOCK_DEFAULT = 3600,
-    MEMORY_SLACK_MEGABYTES = 1024,
-    HEAP_SLACK_MEGABYTES = 256,
-    JOURNAL_TRIES = 100
-};
+enum { CLOCK_DEFAULT = 3600, MEMORY_SLACK_MEGABYTES = 1024, HEAP_SLACK_MEGABYTES = 256, JOURNAL_TRIES = 100 };
 
 static void add(struct paths *paths, const char *path)
 {
@@ -235,15 +231,18 @@ const char *rules_changed_database(const struct cli_call *call)
     return cli_given(call, "write") ? cli_value(call, "db") : cli_value(call, "into");
 }
 
-/* The database that may be changed, with the journal that it needs beside it: made here when it is not there. Runs that
- * change the same database share it: *held is locked as long as this one needs it. */
-static char *make_journal(struct paths *paths, const char *database, int *held)
+/* The database that may be changed, with the journal that it needs beside it: made here when it is not there, unless its
+ * folder may not be written, which is told when it is. Runs that change the same database share it: isolation->held is
+ * locked as long as this one needs it. */
+static dk_status make_journal(struct isolation *isolation, const char *database, struct dk_error *err)
 {
+    struct paths *paths = &isolation->write;
+    int *held = &isolation->held;
     struct dk_buffer journal = {0};
     struct stat status;
 
     if (dk_is_folder(database) || !dk_file_exists(database))
-        return NULL;
+        return DK_OK;
     add(paths, database);
     dk_buffer_format(&journal, "%s-journal", database);
     for (int i = 0; i < JOURNAL_TRIES; i++) {
@@ -252,8 +251,11 @@ static char *make_journal(struct paths *paths, const char *database, int *held)
             break;
         close(*held); /* another run has removed it in between */
     }
+    isolation->journal = journal.bytes;
+    if (*held < 0 && errno != EACCES && errno != EROFS && errno != ELOOP)
+        return dk_fail(err, DK_IO, "cannot write %s: %s", journal.bytes, strerror(errno));
     add(paths, journal.bytes);
-    return journal.bytes;
+    return DK_OK;
 }
 
 /* Removes the journal when it is empty and no other run has it. */
@@ -334,12 +336,23 @@ static bool may_replace(const char *path)
     return db_may_replace(path, &err) == DK_OK;
 }
 
+/* What is to be taken back however the program ends. */
+static struct isolation *unfinished;
+
+static void finish(void)
+{
+    if (unfinished != NULL)
+        rules_end(unfinished);
+}
+
 dk_status rules_collect(struct isolation *isolation, const struct cli_call *call, struct dk_error *err)
 {
     struct session session = {0};
     const char *folder = cli_value(call, "out");
     dk_status status = session_options(&session, call, err);
 
+    unfinished = isolation;
+    (void)atexit(finish);
     if (status == DK_OK) {
         isolation->limits = session.options;
         collect_limits(isolation);
@@ -349,7 +362,7 @@ dk_status rules_collect(struct isolation *isolation, const struct cli_call *call
         if (folder != NULL && !cli_given(call, "dry-run"))
             isolation->made = make_output(&isolation->write, folder, err);
         if (rules_changed_database(call) != NULL)
-            isolation->journal = make_journal(&isolation->write, rules_changed_database(call), &isolation->held);
+            status = make_journal(isolation, rules_changed_database(call), err);
         if (cli_value(call, "recipe") != NULL && !dk_file_exists(cli_value(call, "recipe")))
             add_folder_of(&isolation->write, cli_value(call, "recipe")); /* it is written there */
         if (strcmp(call->command->name, "test") == 0 && cli_given(call, "update"))
@@ -369,7 +382,8 @@ dk_status rules_collect(struct isolation *isolation, const struct cli_call *call
         isolation->rules.write_count = isolation->write.count;
         if (isolation->rules.result != NULL && db_is_server(isolation->rules.result))
             isolation->rules.result = NULL;
-        status = connect_servers(&isolation->rules, call, err);
+        if (status == DK_OK)
+            status = connect_servers(&isolation->rules, call, err);
     }
     session_end(&session);
     return status;
@@ -377,6 +391,7 @@ dk_status rules_collect(struct isolation *isolation, const struct cli_call *call
 
 void rules_end(struct isolation *isolation)
 {
+    unfinished = NULL;
     if (isolation->made != NULL)
         (void)rmdir(isolation->made); /* where nothing was written it goes again */
     end_journal(isolation->journal, isolation->held);

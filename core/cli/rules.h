@@ -1,5 +1,5 @@
-/* The rules under which the child of a call works, from the command line that the user typed; and what has to be taken back when
- * it has ended. */
+/* The rules under which the child of a call works, from the command line that the user typed; and what has to be taken back
+ * when it has ended. */
 #ifndef DIFKIT_CLI_RULES_H
 #define DIFKIT_CLI_RULES_H
 

@@ -5,14 +5,18 @@
 
 #ifdef DIFKIT_ISOLATION
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "base/error.h"
 
 enum { DESCRIPTORS = 512 };
 
@@ -119,8 +123,8 @@ static struct isolate_rules with_own_folders(const struct isolate_rules *rules, 
     return own;
 }
 
-void isolate_be_child(const struct isolate_rules *rules, const struct isolate_result *result, const char *scratch, int socket,
-                      pid_t parent, int (*work)(void *context), void *context)
+void isolate_be_child(const struct isolate_rules *rules, const struct isolate_result *result, const char *scratch,
+                      int socket, pid_t parent, int (*work)(void *context), void *context)
 {
     struct isolate_support support = isolate_support();
     struct isolate_rules own = with_own_folders(rules, scratch, result->folder);
@@ -138,10 +142,10 @@ void isolate_be_child(const struct isolate_rules *rules, const struct isolate_re
     result_use(result, rules->result, socket);
     (void)setenv("TMPDIR", scratch, 1);
     limit_resources(rules);
-    if (support.landlock > 0 && !landlock_apply(&own, support.landlock))
-        _exit(1);
-    if (support.filter && !filter_apply())
-        _exit(1);
+    if ((support.landlock > 0 && !landlock_apply(&own, support.landlock)) || (support.filter && !filter_apply())) {
+        fprintf(stderr, "difkit: the walls around the run cannot be put up: %s [isolation]\n", strerror(errno));
+        _exit(DK_IO);
+    }
     status = work(context);
     (void)fflush(NULL);
     _exit(status);

@@ -77,8 +77,8 @@ static bool allow(int ruleset, const char *path, uint64_t rights, uint64_t all)
     struct stat status;
     bool done;
 
-    if (rule.parent < 0)
-        return true; /* what is not there needs no rule */
+    if (rule.parent < 0) /* what is not there needs no rule */
+        return errno != EMFILE && errno != ENFILE && errno != ENOMEM;
     rule.allowed = rights & all;
     if (fstat(rule.parent, &status) == 0 && !S_ISDIR(status.st_mode))
         rule.allowed &= EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV;
@@ -94,7 +94,7 @@ bool landlock_apply(const struct isolate_rules *rules, int version)
     const uint64_t writing = reading | WRITE_FILE | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_REG | REFER | TRUNCATE;
     struct ruleset attributes = {.fs = all};
     size_t size = sizeof attributes.fs;
-    int ruleset;
+    int ruleset, problem;
     bool done = true;
 
     if (version >= 4) {
@@ -114,7 +114,9 @@ bool landlock_apply(const struct isolate_rules *rules, int version)
         done = allow(ruleset, rules->write[i], writing, all);
     done = done && allow(ruleset, "/dev/null", READ_FILE | WRITE_FILE | TRUNCATE, all);
     done = done && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && syscall(RESTRICT_SELF, ruleset, 0) == 0;
+    problem = errno;
     close(ruleset);
+    errno = problem;
     return done;
 }
 

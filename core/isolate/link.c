@@ -74,8 +74,8 @@ static bool would_wait(void)
 static bool send_some(struct link *link)
 {
     while (link->sent < link->out.size) {
-        ssize_t sent = send(link->socket, link->out.bytes + link->sent, link->out.size - link->sent,
-                            MSG_DONTWAIT | MSG_NOSIGNAL);
+        ssize_t sent =
+            send(link->socket, link->out.bytes + link->sent, link->out.size - link->sent, MSG_DONTWAIT | MSG_NOSIGNAL);
 
         if (sent <= 0)
             return sent < 0 && would_wait();

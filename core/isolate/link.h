@@ -1,8 +1,8 @@
-/* What the two processes say to each other: messages of a fixed set of kinds, each with its length before it and none longer than
- * its kind may be. Neither side evaluates what it is told, and the parent opens no path that the child names.
+/* What the two processes say to each other: messages of a fixed set of kinds, each with its length before it and none longer
+ * than its kind may be. Neither side evaluates what it is told, and the parent opens no path that the child names.
  *
- * The parent believes nothing: it never waits for the child to say the rest or to listen, and whoever says what cannot be has
- * said its last. The child believes the parent, and waits. */
+ * The parent believes nothing: it never waits for the child to say the rest or to listen, and whoever says what cannot be
+ * has said its last. The child believes the parent, and waits. */
 #ifndef DIFKIT_ISOLATE_LINK_H
 #define DIFKIT_ISOLATE_LINK_H
 

@@ -33,7 +33,7 @@ static void pass(void *context, size_t bytes)
     dk_meter_tick(&reader->load->meter, reader->load->bytes_read + bytes);
 }
 
-bool reader_begin(struct reader *reader, struct load *load, uint32_t file, const struct source_text *source)
+void reader_begin(struct reader *reader, struct load *load, uint32_t file, const struct source_text *source)
 {
     memset(reader, 0, sizeof *reader);
     reader->load = load;
@@ -43,7 +43,7 @@ bool reader_begin(struct reader *reader, struct load *load, uint32_t file, const
     reader->events.refuse = refuse;
     reader->events.pass = pass;
     reader->events.context = reader;
-    return events_begin(&reader->events, source->bytes, source->size);
+    events_begin(&reader->events, source->bytes, source->size);
 }
 
 void reader_find_unknown(struct reader *reader, const char *where, const char *const *names, size_t count)

@@ -42,8 +42,8 @@ struct target {
 
 /* reader.c: the events. */
 
-/* Begins to read a source; false when there is no memory. End reader->events also then. */
-bool reader_begin(struct reader *reader, struct load *load, uint32_t file, const struct source_text *source);
+/* Begins to read a source. End reader->events with it. */
+void reader_begin(struct reader *reader, struct load *load, uint32_t file, const struct source_text *source);
 /* Where the current event begins. */
 struct place reader_place(const struct reader *reader);
 /* The value of the current key, which has to be true or false; what is neither is reported and counts as false. */

@@ -16,7 +16,7 @@ static bool find_document(struct reader *reader, struct dk_buffer *out)
     struct events events = {.depth_max = LOAD_DEPTH_MAX};
     bool key = true, in_document = false, at_id = false, found = false;
 
-    (void)events_begin(&events, reader->source->bytes, reader->source->size);
+    events_begin(&events, reader->source->bytes, reader->source->size);
     while (!found && events.parsing && events_advance(&events) && !events_at(&events, YAML_STREAM_END_EVENT)) {
         /* `key` says whether a scalar on this level (1: the file's keys, 2: those of a mapping below) is a key. */
         if (!events_at(&events, YAML_SCALAR_EVENT)) {
@@ -381,11 +381,7 @@ dk_status load_yaml(struct load *load, uint32_t file, struct dk_error *err)
         source_free(&source);
         return DK_OK;
     }
-    if (!reader_begin(&reader, load, file, &source)) {
-        events_end(&reader.events);
-        source_free(&source);
-        return dk_fail(err, DK_IO, "not enough memory to read %s", load->file[file].path);
-    }
+    reader_begin(&reader, load, file, &source);
     read_stream(&reader);
     events_end(&reader.events);
     free(reader.item);

@@ -21,6 +21,8 @@ int raise_error(lua_State *L, enum dk_code code, const char *hint, const char *f
 int raise_status(lua_State *L, const struct dk_error *err);
 /* Pushes nil, message, code: a condition of the world. Returns 3. */
 int push_condition(lua_State *L, const struct dk_error *err);
+/* assert() that takes nil, message and the code "io" or "locked" for an error of that code: what failed was no script. */
+int error_assert(lua_State *L);
 /* Message handler for lua_pcall: makes an error value of anything, adds the datum concerned and a traceback. */
 int error_handler(lua_State *L);
 

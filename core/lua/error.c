@@ -351,6 +351,20 @@ static void push_converted(lua_State *L, int index)
     make_error(L, DK_SCRIPT);
 }
 
+/* Pushes the error value of memory that was refused, to Lua or to what it calls: its text is Lua's own, and no script's. */
+static void push_without_memory(lua_State *L)
+{
+    push_where(L, 1);
+    lua_pushliteral(L, DK_MORE_MEMORY);
+    lua_pushliteral(L, DK_NO_MEMORY);
+    make_error(L, DK_LIMIT);
+}
+
+static bool is_without_memory(lua_State *L, int index)
+{
+    return lua_type(L, index) == LUA_TSTRING && strcmp(lua_tostring(L, index), "not enough memory") == 0;
+}
+
 static bool is_error_value(lua_State *L, int index)
 {
     bool is = lua_istable(L, index) && lua_getmetatable(L, index);
@@ -367,7 +381,10 @@ int error_handler(lua_State *L)
 {
     lua_settop(L, 1);
     if (!is_error_value(L, 1)) {
-        push_converted(L, 1);
+        if (is_without_memory(L, 1))
+            push_without_memory(L);
+        else
+            push_converted(L, 1);
         lua_replace(L, 1);
         lua_settop(L, 1);
     }
@@ -396,6 +413,23 @@ static int error_tostring(lua_State *L)
     lua_pushfstring(L, "%s%s%s%s%s", where != NULL ? where : "", where != NULL && where[0] != '\0' ? ": " : "",
                     message != NULL ? message : "error", hint != NULL ? "; " : "", hint != NULL ? hint : "");
     return 1;
+}
+
+int error_assert(lua_State *L)
+{
+    static const enum dk_code world[] = {DK_IO, DK_LOCKED};
+
+    luaL_checkany(L, 1);
+    if (lua_toboolean(L, 1))
+        return lua_gettop(L);
+    if (lua_gettop(L) == 3 && lua_type(L, 2) == LUA_TSTRING && lua_type(L, 3) == LUA_TSTRING)
+        for (size_t i = 0; i < sizeof world / sizeof *world; i++)
+            if (strcmp(lua_tostring(L, 3), dk_code_name(world[i])) == 0)
+                return raise_parts(L, world[i], lua_tostring(L, 2), NULL);
+    if (lua_isnoneornil(L, 2))
+        return luaL_error(L, "assertion failed!");
+    lua_settop(L, 2);
+    return lua_error(L);
 }
 
 /* core.raise(code, message, hint) */

@@ -15,7 +15,7 @@ enum { GATHER_INDICATOR, GATHER_UNIT, GATHER_PERIOD, GATHER_KEYS, GATHER_FLAG = 
 
 /* An observation: numbers of texts of the gathering, and its note behind it. */
 struct gather_row {
-    uint32_t size; /* of all of it, a multiple of 8 */
+    uint32_t size;               /* of all of it, a multiple of 8 */
     uint32_t name[GATHER_NAMES]; /* of the place: what stands before its number and, after a zero, behind it */
     uint32_t number;             /* of the line or row in the place */
     uint32_t note;               /* bytes of the note */
@@ -52,7 +52,7 @@ struct gather {
     /* Once finished. */
     struct gather_twin *twin; /* observations that stand twice with different values, the first of them */
     size_t twin_count, twin_capacity;
-    size_t same, outranked; /* how many stand twice with the same value, and with another rank */
+    size_t same, outranked;     /* how many stand twice with the same value, and with another rank */
     size_t *used[GATHER_NAMES]; /* how many observations have each text */
     struct gather_range *range; /* of each indicator */
 };

@@ -361,4 +361,3 @@ dk_status gather_finish(struct gather *gather, struct dk_error *err)
     merge_end(&merge, gather->run_count);
     return status;
 }
-

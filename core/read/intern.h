@@ -1,4 +1,5 @@
-/* Texts that come again and again, each kept once and known by a number, from 0 in the order in which they were first met. */
+/* Texts that come again and again, each kept once and known by a number, from 0 in the order in which they were first met.
+ */
 #ifndef DIFKIT_READ_INTERN_H
 #define DIFKIT_READ_INTERN_H
 

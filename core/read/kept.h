@@ -17,8 +17,8 @@ struct kept {
     size_t *begin;  /* of one row of KEPT_STRIDE */
     size_t count, begins, capacity;
     size_t next, next_begin; /* the row behind that which was given last, and where it begins */
-    size_t width; /* of the widest row */
-    size_t at;    /* where the file stands */
+    size_t width;            /* of the widest row */
+    size_t at;               /* where the file stands */
     struct dk_buffer row;
     struct read_cell *view; /* of the row given last */
     size_t view_capacity;

@@ -116,8 +116,8 @@ static bool read_value(struct stream *stream, struct stream_value *value)
     return value->indicator != INTERN_NONE;
 }
 
-/* Whether a text has no spaces around it, nor characters beyond ASCII, among which are spaces, too; and is no number of a sheet,
- * which is shown in another way. */
+/* Whether a text has no spaces around it, nor characters beyond ASCII, among which are spaces, too; and is no number of a
+ * sheet, which is shown in another way. */
 static bool is_tidy(const struct read_cell *cell)
 {
     for (size_t i = 0; i < cell->size; i++)

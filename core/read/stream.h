@@ -33,10 +33,10 @@ struct stream {
     struct stream_memo unit, period;
     struct stream_value *value;
     size_t values;
-    size_t note;    /* the column of notes; 0: none */
-    bool point;     /* a point is the decimal sign: else digits alone are plain */
-    bool numbers;   /* cells of a sheet: a text is no plain number */
-    size_t width;   /* of the table: a row of another number of cells is left; 0: of any */
+    size_t note;  /* the column of notes; 0: none */
+    bool point;   /* a point is the decimal sign: else digits alone are plain */
+    bool numbers; /* cells of a sheet: a text is no plain number */
+    size_t width; /* of the table: a row of another number of cells is left; 0: of any */
     uint32_t no_flag;
     const struct read_cell **cell; /* of the row at hand, by column */
     size_t cells;

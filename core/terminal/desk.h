@@ -1,8 +1,8 @@
 /* What an interactive session has of its user: lines, those of earlier sessions, files and the editor that the user names.
  *
  * A session that runs in a child of its own has its desk in the parent, which alone has the terminal: each function here
- * then asks for it (remote.c), and the parent does it (serve.c). Elsewhere it is done at once (local.h). Either way a path is
- * the one of the line that was typed last, which whoever runs cannot choose. */
+ * then asks for it (remote.c), and the parent does it (serve.c). Elsewhere it is done at once (local.h). Either way a path
+ * is the one of the line that was typed last, which whoever runs cannot choose. */
 #ifndef DIFKIT_TERMINAL_DESK_H
 #define DIFKIT_TERMINAL_DESK_H
 

@@ -1,5 +1,5 @@
-/* The parent's side of a session: does what the child asks for, with the paths that the user typed. What it says is bounded and is
- * shown, never obeyed. */
+/* The parent's side of a session: does what the child asks for, with the paths that the user typed. What it says is bounded
+ * and is shown, never obeyed. */
 #include "terminal/local.h"
 
 #ifdef DIFKIT_ISOLATION

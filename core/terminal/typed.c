@@ -1,5 +1,5 @@
-/* Lines that begin with a dot and reach beyond the session: what they do goes by the line that the user typed last, once, whoever asks
- * for it. What comes through a pipe writes no file. */
+/* Lines that begin with a dot and reach beyond the session: what they do goes by the line that the user typed last, once,
+ * whoever asks for it. What comes through a pipe writes no file. */
 #define _GNU_SOURCE
 
 #include <errno.h>

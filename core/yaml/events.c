@@ -2,12 +2,13 @@
 
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/text.h"
 
-bool events_begin(struct events *events, const void *bytes, size_t size)
+void events_begin(struct events *events, const void *bytes, size_t size)
 {
     if (!yaml_parser_initialize(&events->parser))
-        return false;
+        dk_end_without_memory();
     events->parsing = true;
     yaml_parser_set_encoding(&events->parser, YAML_UTF8_ENCODING);
     /* libyaml takes a byte order mark for content of a document that the second key then ends. */
@@ -16,7 +17,6 @@ bool events_begin(struct events *events, const void *bytes, size_t size)
         size -= 3;
     }
     yaml_parser_set_input_string(&events->parser, bytes, size);
-    return true;
 }
 
 void events_end(struct events *events)
@@ -130,6 +130,8 @@ bool events_advance(struct events *events)
     if (events->broken)
         return false;
     if (!yaml_parser_parse(&events->parser, &events->event)) {
+        if (events->parser.error == YAML_MEMORY_ERROR)
+            dk_end_without_memory(); /* and not for a fault of the data */
         refuse_syntax(events);
         events->broken = true;
         return false;

@@ -26,9 +26,9 @@ struct events {
     void *context;
 };
 
-/* Begins to read bytes[0..size), which must outlive the events; the other fields are set by the caller, or 0. False when
- * there is no memory. End it also then. */
-bool events_begin(struct events *events, const void *bytes, size_t size);
+/* Begins to read bytes[0..size), which must outlive the events; the other fields are set by the caller, or 0. Ends the
+ * process where there is no memory, now or later. */
+void events_begin(struct events *events, const void *bytes, size_t size);
 void events_end(struct events *events);
 
 /* Goes to the next event. False when there is none because the file is broken. */

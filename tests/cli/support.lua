@@ -56,13 +56,13 @@ function support.shell(command)
    return result
 end
 
---- Runs a command until it, or a child of it, has worked for a second of processor time, or until the shell's condition
---- `ready` holds; ends it by this signal then, and waits for it and its children. A machine may be as slow as it likes.
+--- Runs a command until it, or a child of it, has worked for 0.6 seconds of processor time, or until the shell's
+--- condition `ready` holds; ends it by this signal then, and waits for it and its children. A machine may be slow.
 ---@param command string a single command, without what a shell would add
 ---@param signal string such as "TERM"
 ---@param ready? string
 function support.signalled(command, signal, ready)
-   ready = ready or "awk '{ used += $14 + $15 } END { exit used < 100 }' /proc/$run/stat $(of $run)"
+   ready = ready or "awk '{ used += $14 + $15 } END { exit used < 60 }' /proc/$run/stat $(of $run)"
    return support.shell(([[
 of() { for child in $(cat /proc/$1/task/$1/children); do echo /proc/$child/stat; done; }
 exec 3>&2 2>/dev/null

@@ -207,8 +207,8 @@ static dk_status with_tables(struct pg_db *db, const char *before, const char *b
     return status;
 }
 
-/* Who is writing into the old tables comes to an end first, and who begins to waits, and then finds the new ones: a write that
- * was confirmed never goes with the old tables. Readers go on. */
+/* Who is writing into the old tables comes to an end first, and who begins to waits, and then finds the new ones: a write
+ * that was confirmed never goes with the old tables. Readers go on. */
 static dk_status wait_for_writers(struct pg_db *db, struct dk_error *err)
 {
     return with_tables(db, "LOCK TABLE ", " IN SHARE ROW EXCLUSIVE MODE", err);

@@ -30,8 +30,10 @@ static dk_status begin(struct db *db, int application, int version, struct dk_er
 
 static dk_status end(struct db *db, bool commit, struct dk_error *err)
 {
-    dk_status status = db_run(db, commit ? "COMMIT" : "ROLLBACK", err);
+    dk_status status = commit ? db_run(db, "COMMIT", err) : DK_OK;
 
+    if (!commit)
+        (void)db_run(db, "ROLLBACK", NULL); /* a full disk has ended the transaction already */
     return db_run(db, "PRAGMA foreign_keys = ON", status == DK_OK ? err : NULL) == DK_OK ? status : DK_ERROR;
 }
 

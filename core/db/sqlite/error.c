@@ -25,8 +25,11 @@ static enum dk_code code_of(int result)
 dk_status sqlite_fail(sqlite3 *handle, int result, struct dk_error *err)
 {
     const char *said = handle != NULL ? sqlite3_errmsg(handle) : sqlite3_errstr(result);
+    int without_memory = strcmp(said, sqlite3_errstr(SQLITE_NOMEM)) == 0; /* which some calls report as an error of SQL */
     int reason = handle != NULL ? sqlite3_system_errno(handle) : 0;
 
+    if (without_memory)
+        result = SQLITE_NOMEM;
     if (reason != 0 && ((result & 0xff) == SQLITE_IOERR || (result & 0xff) == SQLITE_CANTOPEN))
         dk_fail(err, code_of(result), "%s: %s", said, strerror(reason));
     else
@@ -43,6 +46,10 @@ dk_status sqlite_fail(sqlite3 *handle, int result, struct dk_error *err)
         }
         break;
     case SQLITE_READONLY:
+        if (result == SQLITE_READONLY_DIRECTORY) {
+            dk_fail(err, DK_IO, "the folder of the database may not be written, and changes need a journal in it");
+            break;
+        }
         if (result == SQLITE_READONLY_ROLLBACK) {
             const char *path = handle != NULL ? sqlite3_db_filename(handle, "main") : NULL;
 

@@ -2,6 +2,7 @@
 #define _XOPEN_SOURCE 700
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -139,6 +140,17 @@ static int open_handle(const char *path, int flags, bool reads, sqlite3 **handle
 
 static dk_status open_as_it_is(const char *path, enum db_mode mode, struct db **out, int *version, struct dk_error *err);
 
+/* What SQLite could not open for writing it opens for reading, without a word of why. */
+static dk_status refuse_read_only(const char *path, struct dk_error *err)
+{
+    int file = open(path, O_RDWR | O_CLOEXEC);
+    const char *reason = file == -1 ? strerror(errno) : "it could not be opened for writing a moment ago; try again";
+
+    if (file != -1)
+        close(file);
+    return dk_fail(err, DK_IO, "cannot write %s: %s", path, reason);
+}
+
 static bool is_new(const char *path)
 {
     struct stat file;
@@ -192,6 +204,10 @@ static dk_status open_as_it_is(const char *path, enum db_mode mode, struct db **
         dk_place(err, path, 0, 0);
         sqlite3_close_v2(handle);
         return DK_ERROR;
+    }
+    if (mode != DB_READ && !in_memory && sqlite3_db_readonly(handle, "main") == 1) {
+        sqlite3_close_v2(handle);
+        return refuse_read_only(path, err);
     }
     if (make(handle, path, mode != DB_READ, out, err) == DK_OK &&
         (mode == DB_CREATE || check_is_difkit(*out, version, err) == DK_OK))

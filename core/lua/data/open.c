@@ -23,6 +23,8 @@ static int finish_open(lua_State *L, struct database *database, dk_status status
 {
     if (status == DK_OK)
         status = host_prepare_database(L, database->db, err);
+    if (status != DK_OK && err->code == DK_LIMIT) /* of the run, and nothing that is wrong with the database */
+        return raise_status(L, err);
     return status == DK_OK ? 1 : push_condition(L, err);
 }
 

@@ -95,8 +95,8 @@ static int gather_put(lua_State *L)
     row.name[GATHER_FLAG] = gather_name(L, gather, GATHER_FLAG, 6);
     row.value = row.missing ? 0 : luaL_checknumber(L, 5);
     row.number = gather_split(place, place_size, pattern);
-    row.name[GATHER_PLACE] = intern_add(&gather->name[GATHER_PLACE], pattern->bytes != NULL ? pattern->bytes : "",
-                                        pattern->size);
+    row.name[GATHER_PLACE] =
+        intern_add(&gather->name[GATHER_PLACE], pattern->bytes != NULL ? pattern->bytes : "", pattern->size);
     if (gather->count % CHECK_EVERY == 0)
         gather_check_memory(L, gather);
     return gather_add(gather, &row, note, note_size, &err) == DK_OK ? 0 : raise_status(L, &err);
@@ -457,8 +457,8 @@ static int core_add_end(lua_State *L)
 
 void gather_register(lua_State *L)
 {
-    static const luaL_Reg methods[] = {{"put", gather_put}, {"finish", finish}, {"clear", clear},     {"size", size_of},
-                                       {"twins", twins},    {"used", used},     {"range", range},     {"walk", walk_begin},
+    static const luaL_Reg methods[] = {{"put", gather_put},   {"finish", finish}, {"clear", clear}, {"size", size_of},
+                                       {"twins", twins},      {"used", used},     {"range", range}, {"walk", walk_begin},
                                        {"into", gather_into}, {NULL, NULL}};
     static const luaL_Reg events[] = {{"__gc", gather_collect}, {NULL, NULL}};
     static const luaL_Reg functions[] = {

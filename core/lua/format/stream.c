@@ -85,9 +85,9 @@ static void read_value(lua_State *L, struct stream *stream, struct stream_value 
     value->flags.columns = 1;
 }
 
-/* gather:stream(kept, plan) -> stream. The plan: `unit`, `period`: lists of columns; `note`: a column; `values`: a list of {at,
- * flag_at (columns), when (text of a period), names (columns), place (before and behind its number, with a zero between)};
- * `point`, `numbers`, `width`. */
+/* gather:stream(kept, plan) -> stream. The plan: `unit`, `period`: lists of columns; `note`: a column; `values`: a list of
+ * {at, flag_at (columns), when (text of a period), names (columns), place (before and behind its number, with a zero
+ * between)}; `point`, `numbers`, `width`. */
 static int core_stream(lua_State *L)
 {
     struct gather *gather = check_gather(L, 1, false);
@@ -151,8 +151,7 @@ static int stream_run(lua_State *L)
             gather_check_memory(L, stream->gather);
         if (meter != NULL)
             dk_meter_tick(meter, stream->gather->count);
-        if (kept_get(&rows->kept, (size_t)first - 1, &row, &err) != DK_OK ||
-            stream_row(stream, &row, &taken, &err) != DK_OK)
+        if (kept_get(&rows->kept, (size_t)first - 1, &row, &err) != DK_OK || stream_row(stream, &row, &taken, &err) != DK_OK)
             return raise_status(L, &err);
         if (!taken) {
             lua_pushinteger(L, first);
@@ -162,8 +161,8 @@ static int stream_run(lua_State *L)
     return 0;
 }
 
-/* stream:learn(row, "unit" | "when", text) and stream:learn(row, "series" | "flag", text, number of the value): what the cells of
- * that row mean, from now on */
+/* stream:learn(row, "unit" | "when", text) and stream:learn(row, "series" | "flag", text, number of the value): what the
+ * cells of that row mean, from now on */
 static int stream_teach(lua_State *L)
 {
     static const char *const what[] = {"unit", "when", "series", "flag", NULL};

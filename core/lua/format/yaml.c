@@ -197,8 +197,7 @@ static int read_yaml(lua_State *L)
     if (files_resolve_read(L, path, &reader->err) != DK_OK ||
         dk_file_read(lua_tostring(L, -1), FILE_MOST, &reader->text, &reader->err) != DK_OK)
         return push_condition(L, &reader->err);
-    if (!events_begin(&reader->events, reader->text.bytes != NULL ? reader->text.bytes : "", reader->text.size))
-        return raise_error(L, DK_IO, NULL, "out of memory");
+    events_begin(&reader->events, reader->text.bytes != NULL ? reader->text.bytes : "", reader->text.size);
     /* stream, document, its value, end of document, end of stream */
     if (!advance(reader) || !advance(reader))
         return push_condition(L, &reader->err);

@@ -79,7 +79,7 @@ static void copy_field(lua_State *L, const char *name, char *out, size_t size)
 }
 
 /* Reads the error value on top of the stack into err. */
-static void read_error(struct host *host, struct dk_error *err)
+static void read_error(struct host *host, int status, struct dk_error *err)
 {
     lua_State *L = host->state;
     char where[300], message[600];
@@ -87,6 +87,11 @@ static void read_error(struct host *host, struct dk_error *err)
     bool own;
 
     dk_buffer_free(&host->traceback);
+    if (status == LUA_ERRMEM) {
+        dk_fail(err, DK_LIMIT, DK_NO_MEMORY);
+        dk_hint(err, DK_MORE_MEMORY);
+        return;
+    }
     if (!lua_istable(L, -1)) {
         dk_fail(err, DK_SCRIPT, "%s", lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "unknown error");
         return;
@@ -134,17 +139,19 @@ dk_status host_call(struct host *host, const char *module, const char *name, str
     lua_State *L = host->state;
     int top = lua_gettop(L);
     dk_status status = DK_ERROR;
+    int called;
 
     lua_pushcfunction(L, error_handler);
-    if (run_protected(host, module, name) == LUA_OK) {
+    called = run_protected(host, module, name);
+    if (called == LUA_OK) {
         lua_rawsetp(L, LUA_REGISTRYINDEX, &result_key);
         status = DK_OK;
     } else {
         limits_lift(host);
         if (!limits_failure(host, err)) {
-            read_error(host, err);
+            read_error(host, called, err);
         } else if (!host->memory_tripped && lua_istable(L, -1)) {
-            read_error(host, err);
+            read_error(host, called, err);
             err->code = DK_LIMIT;
         }
     }

@@ -460,8 +460,8 @@ static int files_were_read(lua_State *L)
     return 1;
 }
 
-/* core.remove_file(path) -> true | false (it is not there, or is no regular file) | nil, message, code: takes a file away that
- * may be written. A dry run notes it. */
+/* core.remove_file(path) -> true | false (it is not there, or is no regular file) | nil, message, code: takes a file away
+ * that may be written. A dry run notes it. */
 static int files_remove(lua_State *L)
 {
     const char *path = files_path(L, 1);

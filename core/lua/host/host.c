@@ -7,13 +7,22 @@
 #include <lauxlib.h>
 #include <lualib.h>
 
+#include "base/buffer.h"
 #include "db/db.h"
+#include "lua/binding.h"
 #include "lua/host/access.h"
 #include "lua/host/run.h"
 
 int luaopen_difkit_core(lua_State *L);
 
 /* Making the state -------------------------------------------------------------------------------------------------- */
+
+/* An error outside of any call that is protected: Lua has no memory for what it was given. */
+static int panic(lua_State *L)
+{
+    (void)L;
+    dk_end_without_memory();
+}
 
 /* Takes from the standard library what library code must not fall back on, and puts the library where require finds it. */
 static int prepare(lua_State *L)
@@ -22,6 +31,8 @@ static int prepare(lua_State *L)
 
     host_remember(L, host);
     luaL_openlibs(L);
+    lua_pushcfunction(L, error_assert);
+    lua_setglobal(L, "assert");
     /* The same script gives the same result: numbers are drawn from a fixed beginning unless the script seeds anew. */
     if (luaL_dostring(L, "math.randomseed(20190902)") != LUA_OK)
         return lua_error(L);
@@ -81,6 +92,7 @@ struct host *host_new(const struct host_options *options)
         free(host);
         return NULL;
     }
+    lua_atpanic(host->state, panic);
     lua_pushcfunction(host->state, prepare);
     lua_pushlightuserdata(host->state, host);
     if (lua_pcall(host->state, 1, 0, 0) != LUA_OK) {

@@ -37,8 +37,8 @@ void host_note_read(struct host *host, const char *path)
     for (size_t i = 0; i < host->files_read_count; i++)
         if (strcmp(host->files_read[i], path) == 0)
             return;
-    host->files_read = dk_list_grow(host->files_read, host->files_read_count, &host->files_read_capacity,
-                                    sizeof *host->files_read);
+    host->files_read =
+        dk_list_grow(host->files_read, host->files_read_count, &host->files_read_capacity, sizeof *host->files_read);
     host->files_read[host->files_read_count++] = dk_copy_text(path);
 }
 

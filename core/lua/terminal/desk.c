@@ -172,14 +172,10 @@ static int typed_edit(lua_State *L)
 
 void desk_register(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"line_begin", line_begin},
-                                         {"line", line_read},
-                                         {"line_remember", line_remember},
-                                         {"line_history", line_history},
-                                         {"typed_source", typed_source},
-                                         {"typed_save", typed_save},
-                                         {"typed_edit", typed_edit},
-                                         {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"line_begin", line_begin},       {"line", line_read},
+                                         {"line_remember", line_remember}, {"line_history", line_history},
+                                         {"typed_source", typed_source},   {"typed_save", typed_save},
+                                         {"typed_edit", typed_edit},       {NULL, NULL}};
 
     luaL_setfuncs(L, functions, 0);
 }

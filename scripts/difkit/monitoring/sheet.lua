@@ -6,6 +6,7 @@
 --- its foot. What came back is read by its headings and ids, wherever its rows and columns stand.
 local core = require "difkit.core"
 local dates = require "difkit.date"
+local transaction = require "difkit.transaction"
 
 local sheet = {cover = "Read me first"}
 
@@ -307,17 +308,15 @@ end
 
 --- Adds the answers to a database, in one transaction.
 function sheet.add(db, found, received)
-   db:exec "BEGIN"
-   local done, problem = pcall(function()
+   transaction(db, function()
       db:exec([[INSERT INTO reply (round_id, unit_id, received, answered_by, issue, digest) VALUES (?, ?, ?, ?, ?, ?)
          ON CONFLICT (round_id, unit_id) DO UPDATE SET received = excluded.received, answered_by = excluded.answered_by,
          issue = excluded.issue, digest = excluded.digest]], found.round.id, found.unit, received, found.by,
          found.cover["sheet number"], found.digest)
       for page, answers in by_page(found) do page.add(db, found, answers) end
       db:exec("UPDATE meta SET value = ? WHERE key = 'content_digest'", (core.content_digest(db)))
+      return true
    end)
-   db:exec(done and "COMMIT" or "ROLLBACK")
-   if not done then error(problem, 0) end
 end
 
 --- How many answers say what, in words: of actions by status, of others how many there are.
