@@ -327,17 +327,14 @@ static void read_stream(struct reader *reader)
     }
 }
 
-static dk_status read_tables(struct load *load, uint32_t file, const struct source_text *source, struct dk_error *err)
+static void read_tables(struct load *load, uint32_t file, const struct source_text *source)
 {
     struct reader reader;
     struct dk_error finding;
 
     if (!load_check_encoding(source->bytes, source->size, &finding))
-        return DK_OK; /* reported when the rest is read */
-    if (!reader_begin(&reader, load, file, source)) {
-        events_end(&reader.events);
-        return dk_fail(err, DK_IO, "not enough memory to read %s", load->file[file].path);
-    }
+        return; /* reported when the rest is read */
+    reader_begin(&reader, load, file, source);
     reader.quiet = true;
     reader.events.pass = NULL;
     if (events_advance(&reader.events) && events_advance(&reader.events) && events_advance(&reader.events) &&
@@ -345,7 +342,6 @@ static dk_status read_tables(struct load *load, uint32_t file, const struct sour
         read_top_tables(&reader);
     events_end(&reader.events);
     free(reader.item);
-    return DK_OK;
 }
 
 /* Every file may hold records of declared tables, and the tables have to be made before. They are declared in few files: the
@@ -360,7 +356,7 @@ dk_status load_yaml_tables(struct load *load, struct dk_error *err)
 
         status = source_read(&load->file[i], &source, err);
         if (status == DK_OK && source.size > 0 && memmem(source.bytes, source.size, word, strlen(word)) != NULL)
-            status = read_tables(load, (uint32_t)i, &source, err);
+            read_tables(load, (uint32_t)i, &source);
         source_free(&source);
     }
     return status;
