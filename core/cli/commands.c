@@ -395,13 +395,14 @@ const struct cli_command cli_commands[] = {
      .flags = CLI_ISOLATED},
     {.name = "new",
      .summary = "write a commented start that runs",
-     .usage = "script|framework|index NAME [--in DIR]",
+     .usage = "script|framework|index|words NAME [--in DIR]",
      .description =
          "script: NAME.lua, a golden test in the folder tests, and the annotations of the library with .luarc.json, so that "
          "an "
          "editor with lua-language-server completes and checks scripts. framework: a folder NAME of YAML files and their "
          "JSON "
-         "Schema, which loads alone and together with other frameworks. index: NAME.yaml for `difkit run index --spec`.\n\n"
+         "Schema, which loads alone and together with other frameworks. index: NAME.yaml for `difkit run index --spec`. words: "
+         "the words that pages have of themselves, to be filled in and signed for the language NAME (words-NAME.yaml).\n\n"
          "A file that is there is never overwritten: then nothing is written at all.",
      .options = OPTIONS(&option_in, &option_dry_run),
      .examples =
@@ -412,7 +413,7 @@ const struct cli_command cli_commands[] = {
      .least = 0,
      .most = 2,
      .flags = CLI_OWN,
-     .kinds = "script|framework|index"},
+     .kinds = "script|framework|index|words"},
     {.name = "test",
      .summary = "run the tests of your scripts",
      .usage = "[PATH…] [--update]",

@@ -62,7 +62,7 @@ describe("completion", function()
    end)
 
    it("offers what can be begun anew", function()
-      assert.same({"script", "framework", "index"}, {table.unpack(candidates("new", ""))})
+      assert.same({"script", "framework", "index", "words"}, {table.unpack(candidates("new", ""))})
       assert.same({}, candidates("new", "script", ""))
    end)
 

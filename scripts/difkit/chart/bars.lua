@@ -7,6 +7,7 @@ local palette = require "difkit.chart.palette"
 local number = require "difkit.number"
 local scale = require "difkit.chart.scale"
 local text = require "difkit.chart.text"
+local vega = require "difkit.chart.vega"
 
 local bars = {
    options = {"label", "value", "values", "series", "stacked", "order", "low", "high", "share"},
@@ -37,7 +38,7 @@ function bars.read(data, options)
    if options.series then
       local series = input.column(data, "series", options.series)
       local value = input.column(data, "value", options.value or input.numeric(data, {label, series})[1])
-      model.series = input.distinct(data, series)
+      model.series = input.distinct(data, series, nil, label)
       for i, given in ipairs(data.rows) do
          if rawget(given, label) ~= nil and rawget(given, series) ~= nil then
             add(model, rawget(given, label), rawget(given, series), input.number(data, i, value))
@@ -90,7 +91,7 @@ end
 --- The range of the axis; it always holds zero, where bars begin.
 local function range(model)
    local low, high = 0, 0
-   for _, row in ipairs(model.rows) do
+   for _, row in ipairs(model.all_rows or model.rows) do
       if model.stacked then
          low, high = math.min(low, row.negative), math.max(high, row.positive)
       else
@@ -115,14 +116,16 @@ local function draw_stack(scene, model, row, place, y, height)
          if x1 > x2 then x1, x2 = x2, x1 end
          if value > 0 then right = right + value else left = left + value end
          local style = palette.serie(i)
-         scene:rect(x1, y, x2 - x1, height, {fill = scene:fill(style.colour, style.pattern), stroke = palette.paper,
-            ["stroke-width"] = 0.8}, ("%s, %s: %s"):format(row.label, input.label(series), model.show(value)))
+         local fill = scene:fill(style.colour, palette.pattern(i))
+         scene:rect(x1, y, x2 - x1, height, {fill = fill, stroke = palette.paper, ["stroke-width"] = 0.8},
+            ("%s, %s: %s"):format(row.label, input.label(series), model.show(value)))
          local shown, size = model.show(value), 10
          local width = text.width(shown, size, true)
          if width + 4 <= x2 - x1 then
-            -- A plate under the number keeps it readable on a pattern.
             local middle = (x1 + x2) / 2
-            scene:rect(middle - width / 2 - 1.5, y + height / 2 - 6.5, width + 3, 13, {fill = style.colour, rx = 2})
+            if palette.pattern(i) then -- none of it under the number
+               scene:rect(middle - width / 2 - 1.5, y + height / 2 - 6.5, width + 3, 13, {fill = style.colour, rx = 2})
+            end
             scene:text(shown, middle, y + height / 2 + text.middle(size),
                {size = size, bold = true, anchor = "middle", fill = palette.ink_on(style.colour), class = "dk-on"})
          end
@@ -138,7 +141,7 @@ local function draw_groups(scene, model, row, place, y, height)
          local style = palette.serie(i)
          local x1, x2 = place(0), place(value)
          scene:rect(math.min(x1, x2), top + 0.5, math.max(0.75, math.abs(x2 - x1)), height - 1,
-            {fill = scene:fill(style.colour, #model.series > 1 and style.pattern or nil)},
+            {fill = scene:fill(style.colour, palette.pattern(i))},
             ("%s, %s: %s"):format(row.label, input.label(series), model.show(value)))
          scene:text(model.show(value), x2 + (value < 0 and -4 or 4), top + height / 2 + text.middle(10.5),
             {size = 10.5, anchor = value < 0 and "end" or "start"})
@@ -157,7 +160,7 @@ function bars.draw(model, texts, width)
       for i, series in ipairs(model.series) do
          local style = palette.serie(i)
          entries[i] = {label = input.label(series), draw = function(on, x, at)
-            on:rect(x, at, 22, 12, {fill = on:fill(style.colour, style.pattern)})
+            on:rect(x, at, 22, 12, {fill = on:fill(style.colour, palette.pattern(i))})
          end}
       end
       y = frame.legend(scene, y, entries)
@@ -202,55 +205,115 @@ function bars.draw(model, texts, width)
    return frame.close(scene, below, texts)
 end
 
-local most_said = 20 -- rows whose values are told one by one
+local most_said = 40 -- values that are told one by one
 
 function bars.describe(model)
    local names = {}
    for i, series in ipairs(model.series) do names[i] = input.label(series) end
    local out = {("%s of %s for %s: %s."):format(model.stacked and "Stacked bars" or "Bars", model.value_name,
       number.counted(#model.rows, "row"), table.concat(names, ", "))}
-   for i = 1, math.min(#model.rows, most_said) do
-      local row, said = model.rows[i], {}
-      for j, series in ipairs(model.series) do
-         local value = row.values[series]
-         said[j] = (#names > 1 and names[j] .. " " or "") .. (value and model.show(value) or "no value")
-      end
-      out[#out + 1] = ("%s %s."):format(row.label .. (#names > 1 and ":" or ""), table.concat(said, ", "))
-   end
-   return table.concat(out, " ")
+   local all = #model.rows * #names <= most_said
+   if all then out[2] = input.words(bars.values(model)) end
+   return table.concat(out, " "), all
 end
 
-function bars.vega(model)
-   local values, sort, missing, names, colours = {}, {}, false, {}, {}
-   for i, series in ipairs(model.series) do names[i], colours[i] = input.label(series), palette.serie(i).colour end
+function bars.values(model)
+   local columns, rows = {model.label_name}, {}
+   for i, series in ipairs(model.series) do columns[i + 1] = input.label(series) end
+   for i, row in ipairs(model.rows) do
+      rows[i] = {row.label}
+      for j, series in ipairs(model.series) do
+         rows[i][j + 1] = row.values[series] and model.show(row.values[series]) or "no value"
+      end
+   end
+   return columns, rows
+end
+
+--- The rows from one to another, on the axis of all.
+function bars.slice(model, first, last)
+   return setmetatable({rows = table.move(model.rows, first, last, 1, {}), all_rows = model.all_rows or model.rows},
+      {__index = model})
+end
+
+--- The rows of the data, one a bar; and whether any is without a value.
+local function vega_values(model, names)
+   local values, missing = {}, false
    for _, row in ipairs(model.rows) do
-      sort[#sort + 1] = row.label
-      for i, series in ipairs(model.series) do
-         if row.values[series] then
-            values[#values + 1] = {label = row.label, series = names[i], value = row.values[series], place = i}
+      for i in ipairs(model.series) do
+         local value = row.values[model.series[i]]
+         if value then
+            values[#values + 1] = {label = row.label, series = names[i], value = value, place = i,
+               shown = model.show(value), ink = model.stacked and palette.ink_on(palette.serie(i).colour) or nil}
          elseif not model.stacked then
             values[#values + 1] = {label = row.label, series = names[i]}
             missing = true
          end
       end
    end
+   return values, missing
+end
+
+--- The numbers within the parts of stacked bars, where a part is as wide as its number.
+local function numbers_within(model, values, span)
+   local place = {}
+   for _, value in ipairs(values) do
+      local key = value.label .. (value.value < 0 and "\0-" or "\0+")
+      value.middle = (place[key] or 0) + value.value / 2
+      place[key] = (place[key] or 0) + value.value
+      value.fits = math.abs(value.value) / span * 480 >= text.width(value.shown, 10, true) + 4
+   end
+   return {mark = {type = "text", fontSize = 10, fontWeight = "bold"}, transform = {{filter = "datum.fits"}},
+      encoding = {x = {field = "middle", type = "quantitative", title = model.value_name, stack = vega.none},
+      color = {field = "ink", type = "nominal", scale = vega.none}, text = {field = "shown", type = "nominal"}}}
+end
+
+--- What stands beside bars that are not stacked: "no value", as in the picture, and the numbers at their ends.
+local function words_beside(encoding, missing, low)
+   local layers = {}
+   if missing then
+      layers[1] = {transform = {{filter = "!isValid(datum.value)"}},
+         mark = {type = "text", text = "no value", align = "left", dx = 4, fontStyle = "italic"},
+         encoding = {y = encoding.y, x = {datum = 0, type = "quantitative"}, yOffset = encoding.yOffset}}
+   end
+   local beside = {y = encoding.y, x = encoding.x, yOffset = encoding.yOffset,
+      text = {field = "shown", type = "nominal"}}
+   local function numbers(filter, align, dx)
+      layers[#layers + 1] = {mark = {type = "text", align = align, dx = dx, fontSize = 10.5}, encoding = beside,
+         transform = {{filter = filter}}}
+   end
+   numbers("isValid(datum.value) && datum.value >= 0", "left", 4)
+   if low < 0 then numbers("isValid(datum.value) && datum.value < 0", "right", -4) end
+   return layers
+end
+
+function bars.vega(model)
+   local sort, names, colours = {}, {}, {}
+   for i, series in ipairs(model.series) do names[i], colours[i] = input.label(series), palette.serie(i).colour end
+   for i, row in ipairs(model.rows) do sort[i] = row.label end
+   local values, missing = vega_values(model, names)
+   local low, high = range(model)
+   local _, first, last = scale.ticks(low, high, 5)
    local encoding = {
       y = {field = "label", type = "nominal", sort = sort, title = model.label_name, scale = {domain = sort}},
-      x = {field = "value", type = "quantitative", title = model.value_name, stack = model.stacked and "zero" or nil},
+      x = {field = "value", type = "quantitative", title = model.value_name,
+         stack = model.stacked and "zero" or vega.none, scale = {domain = {first, last}, nice = false}},
+      color = {value = colours[1]},
    }
-   if #model.series > 1 then
-      encoding.color = {field = "series", type = "nominal", scale = {domain = names, range = colours}}
-      if model.stacked then encoding.order = {field = "place", type = "quantitative"}
-      else encoding.yOffset = {field = "series", scale = {domain = names}} end
+   if #model.series > 1 or model.stacked then
+      encoding.color = {field = "series", type = "nominal", scale = {domain = names, range = colours}, title = false}
    end
-   if not missing then return {data = {values = values}, mark = "bar", encoding = encoding} end
-   -- What has no value is said, as in the picture.
-   return {data = {values = values}, layer = {
-      {mark = "bar", transform = {{filter = "isValid(datum.value)"}}, encoding = encoding},
-      {transform = {{filter = "!isValid(datum.value)"}},
-         mark = {type = "text", text = "no value", align = "left", dx = 4, fontStyle = "italic"},
-         encoding = {y = encoding.y, x = {datum = 0, type = "quantitative"}, yOffset = encoding.yOffset}},
-   }}
+   if model.stacked then
+      encoding.order = {field = "place", type = "quantitative"}
+      return {data = {values = values}, height = {step = 28}, encoding = encoding,
+         layer = {{mark = "bar"}, numbers_within(model, values, last - first)}}
+   end
+   local side_by_side = #model.series > 1
+   if side_by_side then encoding.yOffset = {field = "series", scale = {domain = names}} end
+   local layers = words_beside(encoding, missing, low)
+   table.insert(layers, 1, {mark = "bar", transform = missing and {{filter = "isValid(datum.value)"}} or nil,
+      encoding = encoding})
+   return {data = {values = values}, height = {step = side_by_side and 15 or 23,
+      ["for"] = side_by_side and "offset" or "position"}, layer = layers}
 end
 
 return bars

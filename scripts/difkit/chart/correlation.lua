@@ -6,6 +6,7 @@ local input = require "difkit.chart.input"
 local palette = require "difkit.chart.palette"
 local number = require "difkit.number"
 local text = require "difkit.chart.text"
+local vega = require "difkit.chart.vega"
 
 local correlation = {options = {"columns", "method", "label"}, name = "correlation matrix"}
 
@@ -166,19 +167,21 @@ function correlation.draw(model, texts, width, fixed)
    end
    y = y + count * height + 4
    -- Names below, upright where they fit, else turned.
+   local names = {}
+   for j, name in ipairs(model.columns) do names[j] = text.clean(name) end
    local flat = true
    for _, name in ipairs(model.columns) do
       flat = flat and text.words_fit(text.clean(name), cell - 6, 10) and #text.wrap(text.clean(name), cell - 6, 10) <= 3
    end
    local depth = 0
-   for j, name in ipairs(model.columns) do
+   names = flat and text.wrap_all(names, cell - 6, 10)
+      or text.wrap_all(names, 150, 10, false, math.max(1, math.floor((cell - 2) / 12.5)))
+   for j, lines in ipairs(names) do
       local centre = left + (j - 0.5) * cell
       if flat then
-         local lines = text.wrap(text.clean(name), cell - 6, 10)
          scene:lines(lines, centre, y + 10 * text.above, {size = 10, anchor = "middle"})
          depth = math.max(depth, #lines * 10 * text.leading)
       else
-         local lines = text.wrap(text.clean(name), 150, 10, false, math.max(1, math.floor((cell - 2) / 12.5)))
          for k, line in ipairs(lines) do
             scene:text(line, centre + (k - (#lines + 1) / 2) * 12.5 + text.middle(10), y,
                {size = 10, turned = true, anchor = "end"})
@@ -188,6 +191,8 @@ function correlation.draw(model, texts, width, fixed)
    end
    return frame.close(scene, y + depth + 2, texts)
 end
+
+local most_said = 8 -- columns whose pairs are told one by one
 
 function correlation.describe(model)
    local strongest
@@ -204,26 +209,48 @@ function correlation.describe(model)
       said = said .. ("; strongest between %s and %s: %s"):format(strongest.a, strongest.b,
          number.show(strongest.value, 2))
    end
-   return said .. "."
+   local all, out = #model.columns <= most_said, {said .. "."}
+   for i = 2, all and #model.columns > 2 and #model.columns or 0 do -- one pair is said already
+      local name, parts = model.columns[i], {}
+      for j = 1, i - 1 do
+         local value = model.cells[name][model.columns[j]] or model.cells[model.columns[j]][name]
+         parts[j] = model.columns[j] .. " " .. (value and number.show(value, 2) or "no value")
+      end
+      out[#out + 1] = ("%s: %s."):format(name, table.concat(parts, ", "))
+   end
+   return table.concat(out, " "), all
+end
+
+function correlation.values(model)
+   local columns, rows = {""}, {}
+   for i, name in ipairs(model.columns) do
+      columns[i + 1] = name
+      rows[i] = {name}
+      for j, other in ipairs(model.columns) do
+         local value = i == j and 1.0 or model.cells[name][other] or model.cells[other][name]
+         rows[i][j + 1] = value and number.show(value, 2) or "no value"
+      end
+   end
+   return columns, rows
 end
 
 function correlation.vega(model)
    local values = {}
    for i, name in ipairs(model.columns) do
-      for j = 1, i do
+      for j = 1, i - 1 do
          local other = model.columns[j]
-         values[#values + 1] = {a = name, b = other, value = i == j and 1.0 or model.cells[name][other]}
+         local value = model.cells[name][other] or model.cells[other][name]
+         values[#values + 1] = {a = name, b = other, value = value,
+            shown = value and number.show(value, 2) or "no value",
+            ink = value and palette.ink_on(palette.signed(value)) or nil}
       end
    end
-   local x = {field = "b", type = "nominal", sort = model.columns, title = false}
-   local y = {field = "a", type = "nominal", sort = model.columns, title = false}
-   local ink = {condition = {test = "abs(datum.value) > 0.7", value = "white"}, value = "black"}
-   return {data = {values = values}, width = {step = 60}, height = {step = 32}, layer = {
-      {mark = "rect", encoding = {x = x, y = y, color = {field = "value", type = "quantitative",
-         scale = {scheme = "brownbluegreen", domain = {-1, 1}}}}},
-      {mark = "text", transform = {{filter = "isValid(datum.value)"}}, encoding = {x = x, y = y, color = ink,
-         text = {field = "value", type = "quantitative", format = ".2f"}}},
-   }}
+   local x = {field = "b", type = "nominal", sort = model.columns, title = false, scale = {domain = model.columns}}
+   local y = {field = "a", type = "nominal", sort = model.columns, title = false, scale = {domain = model.columns}}
+   local spec = vega.matrix(values, x, y, {field = "value", type = "quantitative", title = "correlation",
+      scale = vega.ramp(-1, 1, palette.signed_stops)})
+   spec.width, spec.height = {step = 60}, {step = 32}
+   return spec
 end
 
 return correlation

@@ -6,6 +6,7 @@ local palette = require "difkit.chart.palette"
 local number = require "difkit.number"
 local scale = require "difkit.chart.scale"
 local text = require "difkit.chart.text"
+local vega = require "difkit.chart.vega"
 
 local dots = {
    options = {"label", "value", "low", "high", "order", "tiers", "zero", "highlight"},
@@ -83,13 +84,36 @@ function dots.read(data, options)
    return model
 end
 
+--- The value of a row, with its interval where there is one.
+local function shown_of(model, row)
+   if row.low and row.high and row.low < row.high then
+      return ("%s [%s to %s]"):format(model.show(row.value), model.show(row.low), model.show(row.high))
+   end
+   return model.show(row.value)
+end
+
+--- The axis: its ends, and its ticks.
+local function span(model)
+   local low, high = math.huge, -math.huge
+   for _, value in ipairs(model.values) do low, high = math.min(low, value), math.max(high, value) end
+   if #model.values == 0 then low, high = 0, 1 end
+   if model.zero then low, high = math.min(low, 0), math.max(high, 0) end
+   local ticks, first, last = scale.ticks(low, high, 5)
+   if model.ranks then
+      -- Ranks begin at 1, and every one has its line.
+      ticks, first, last = {}, 1, math.max(2, high)
+      for rank = 1, last, math.max(1, math.ceil(last / 12)) do ticks[#ticks + 1] = rank end
+   end
+   return first, last, ticks
+end
+
 function dots.draw(model, texts, width)
    if #model.left_out > 0 then
       table.insert(texts.notes, "No value: " .. table.concat(model.left_out, ", ") .. ".")
    end
    if #model.tiers > 1 then
       table.insert(texts.notes, "Bands are tiers: within a band the intervals overlap, so the order is not certain.")
-   elseif model.intervals and #model.rows > 1 and model.tiers[1] == model.rows then
+   elseif model.intervals and #model.rows > 1 and (model.in_one or model.tiers[1] == model.rows) then
       table.insert(texts.notes, "Lines show the interval of each value.")
    elseif model.intervals and #model.rows > 1 then
       table.insert(texts.notes, "All intervals overlap: the order is not certain.")
@@ -101,22 +125,11 @@ function dots.draw(model, texts, width)
    local laid, label_width = frame.label_column(labels, width * 0.36, size, 3)
    local shown, shown_width = {}, 0
    for i, row in ipairs(model.rows) do
-      shown[i] = model.show(row.value)
-      if row.low and row.high and row.low < row.high then
-         shown[i] = ("%s [%s to %s]"):format(shown[i], model.show(row.low), model.show(row.high))
-      end
+      shown[i] = shown_of(model, row)
       shown_width = math.max(shown_width, text.width(shown[i], 11))
    end
    local left, right = frame.margin + label_width + 18, width - frame.margin - shown_width - 14
-   local low, high = math.huge, -math.huge
-   for _, value in ipairs(model.values) do low, high = math.min(low, value), math.max(high, value) end
-   if model.zero then low, high = math.min(low, 0), math.max(high, 0) end
-   local ticks, first, last = scale.ticks(low, high, 5)
-   if model.ranks then
-      -- Ranks begin at 1, and every one has its line.
-      ticks, first, last = {}, 1, math.max(2, high)
-      for rank = 1, last, math.max(1, math.ceil(last / 12)) do ticks[#ticks + 1] = rank end
-   end
+   local first, last, ticks = span(model)
    local overhang = frame.overhang(ticks)
    local place = scale.linear(first, last, left + overhang, right - overhang)
    local top, index = y, 0
@@ -161,31 +174,83 @@ function dots.draw(model, texts, width)
    return frame.close(scene, below, texts)
 end
 
+local most_said = 40 -- units whose values are told one by one
+
 function dots.describe(model)
    local first, last = model.rows[1], model.rows[#model.rows]
-   if not first then return "Ranked dots without values." end
-   local said = ("Ranked dots of %s by %s, from %s (%s) to %s (%s)"):format(number.counted(#model.rows, "unit"),
-      model.value_name,
-      first.label, model.show(first.value), last.label, model.show(last.value))
+   if not first then return "Ranked dots without values.", true end
+   local said = ("Ranked dots of %s by %s"):format(number.counted(#model.rows, "unit"), model.value_name)
+   if first ~= last then
+      said = said .. (", from %s (%s) to %s (%s)"):format(first.label, model.show(first.value), last.label,
+         model.show(last.value))
+   end
    if #model.tiers > 1 then said = said .. (", in %d tiers"):format(#model.tiers) end
-   return said .. "."
+   local out, all = {said .. "."}, #model.rows <= most_said
+   if all then
+      for _, row in ipairs(model.rows) do out[#out + 1] = ("%s %s."):format(row.label, shown_of(model, row)) end
+   end
+   if #model.left_out > 0 then out[#out + 1] = "No value: " .. table.concat(model.left_out, ", ") .. "." end
+   return table.concat(out, " "), all
+end
+
+function dots.values(model)
+   local columns, rows = {model.label_name, model.value_name}, {}
+   if model.intervals then columns[3], columns[4] = "low", "high" end
+   for i, row in ipairs(model.rows) do
+      rows[i] = {row.label, model.show(row.value)}
+      if model.intervals then
+         rows[i][3], rows[i][4] = row.low and model.show(row.low) or "no value",
+            row.high and model.show(row.high) or "no value"
+      end
+   end
+   for _, name in ipairs(model.left_out) do
+      rows[#rows + 1] = {name, "no value", model.intervals and "no value" or nil, model.intervals and "no value" or nil}
+   end
+   return columns, rows
+end
+
+--- The rows from one to another, with their tiers, on the axis of all.
+function dots.slice(model, first, last)
+   local tiers, place = {}, 0
+   for _, tier in ipairs(model.tiers) do
+      local part = {}
+      for _, row in ipairs(tier) do
+         place = place + 1
+         if place >= first and place <= last then part[#part + 1] = row end
+      end
+      tiers[#tiers + 1] = part
+   end
+   return setmetatable({rows = table.move(model.rows, first, last, 1, {}), tiers = tiers,
+      in_one = model.in_one or model.tiers[1] == model.rows}, {__index = model})
 end
 
 function dots.vega(model)
    local values, sort = {}, {}
    for i, row in ipairs(model.rows) do
-      values[i] = {label = row.label, value = row.value, low = row.low, high = row.high}
+      values[i] = {label = row.label, value = row.value, low = row.low or row.high and row.value,
+         high = row.high or row.low and row.value, shown = shown_of(model, row)}
       sort[i] = row.label
    end
-   local y = {field = "label", type = "nominal", sort = sort, title = model.label_name}
+   local low, high, ticks = span(model)
+   local y = {field = "label", type = "nominal", sort = sort, title = model.label_name, scale = {domain = sort}}
+   local x = {field = "value", type = "quantitative", title = model.value_name,
+      scale = {domain = {low, high}, zero = false, nice = false}, axis = model.ranks and {values = ticks} or nil}
    local layers = {}
    if model.intervals then
-      layers[1] = {mark = {type = "rule", strokeWidth = 2}, encoding = {y = y,
-         x = {field = "low", type = "quantitative", title = model.value_name}, x2 = {field = "high"}}}
+      local from = vega.copy(x)
+      from.field = "low"
+      layers[1] = {mark = {type = "rule", strokeWidth = 2, color = palette.series[1].colour},
+         transform = {{filter = "isValid(datum.low)"}}, encoding = {y = y, x = from, x2 = {field = "high"}}}
    end
-   layers[#layers + 1] = {mark = {type = "point", filled = true, size = 80}, encoding = {y = y,
-      x = {field = "value", type = "quantitative", title = model.value_name, scale = {zero = model.zero or false}}}}
-   return {data = {values = values}, layer = layers}
+   local colour = {value = palette.series[1].colour}
+   if model.highlight then
+      colour.condition = {test = {field = "label", equal = model.highlight}, value = palette.accent}
+   end
+   layers[#layers + 1] = {mark = {type = "point", filled = true, size = 80, opacity = 1},
+      encoding = {y = y, x = x, color = colour}}
+   layers[#layers + 1] = {mark = {type = "text", align = "left", dx = 8}, encoding = {y = y,
+      x = {value = "width"}, text = {field = "shown", type = "nominal"}}}
+   return {data = {values = values}, height = {step = 24}, layer = layers}
 end
 
 return dots

@@ -55,8 +55,11 @@ end
 function frame.legend(scene, y, entries)
    local size, x = frame.size.small + 0.5, frame.margin
    local right = scene.width - frame.margin
-   for _, entry in ipairs(entries) do
-      local shown = text.fit(text.clean(entry.label), right - frame.margin - 30, size)
+   local names = {}
+   for i, entry in ipairs(entries) do names[i] = text.clean(entry.label) end
+   names = text.wrap_all(names, right - frame.margin - 30, size, false, 1)
+   for i, entry in ipairs(entries) do
+      local shown = names[i][1] or ""
       local width = 28 + text.width(shown, size)
       if x > frame.margin and x + width > right then
          x, y = frame.margin, y + 18
@@ -139,12 +142,10 @@ end
 --- Lays out labels in a column: wraps each to at most `most` lines of a common width, which is as small as it can be
 --- without wrapping, but no more than `limit`. Returns the lines of each and the width.
 function frame.label_column(labels, limit, size, most, bold)
-   local laid, width = {}, 0
-   for i, label in ipairs(labels) do
-      local lines = text.wrap(text.clean(label), limit, size, bold, most)
-      laid[i] = lines
-      width = math.max(width, text.widest(lines, size, bold))
-   end
+   local cleaned, width = {}, 0
+   for i, label in ipairs(labels) do cleaned[i] = text.clean(label) end
+   local laid = text.wrap_all(cleaned, limit, size, bold, most)
+   for _, lines in ipairs(laid) do width = math.max(width, text.widest(lines, size, bold)) end
    return laid, width
 end
 

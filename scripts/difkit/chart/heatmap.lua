@@ -1,13 +1,13 @@
 --- Heat map: a matrix with the number in each cell, darker for more; cells without a value are hatched, not pale.
 --- Rows can stand in groups with a heading. The input is long (row, column, value; without value, rows are counted) or
 --- wide (a pivot: the first column names the rows, the columns of numbers are the columns).
-local core = require "difkit.core"
 local errors = require "difkit.error"
 local frame = require "difkit.chart.frame"
 local input = require "difkit.chart.input"
 local palette = require "difkit.chart.palette"
 local number = require "difkit.number"
 local text = require "difkit.chart.text"
+local vega = require "difkit.chart.vega"
 
 local heatmap = {
    options = {"row", "column", "value", "group", "rows", "columns", "low", "high", "missing", "numbers"},
@@ -18,7 +18,8 @@ local heatmap = {
 local function read_long(model, data, options)
    local row, column = input.column(data, "row", options.row), input.column(data, "column", options.column)
    local value = options.value and input.column(data, "value", options.value)
-   model.rows, model.columns = input.distinct(data, row, options.rows), input.distinct(data, column, options.columns)
+   model.rows = input.distinct(data, row, options.rows, column)
+   model.columns = input.distinct(data, column, options.columns, row)
    model.value_name = value or "number"
    for i, given in ipairs(data.rows) do
       local r, c = rawget(given, row), rawget(given, column)
@@ -132,22 +133,21 @@ function heatmap.colour(model, value)
    return palette.amount(span == 0 and 0.5 or (value - model.low) / span)
 end
 
---- Lays out the headings of the columns: in lines, or turned upwards where words do not fit.
-local function lay_headings(model, cell)
+--- Lays out the headings of some columns: in lines, or turned upwards where words do not fit.
+local function lay_headings(columns, cell)
    local size, labels, flat = math.min(11, cell / 1.3), {}, true
-   for i, column in ipairs(model.columns) do
+   for i, column in ipairs(columns) do
       labels[i] = text.clean(input.label(column))
       flat = flat and text.words_fit(labels[i], cell - 6, size) and #text.wrap(labels[i], cell - 6, size) <= 3
    end
-   local laid, height = {}, 0
-   for i, label in ipairs(labels) do
-      if flat then
-         laid[i] = text.wrap(label, cell - 6, size)
-         height = math.max(height, #laid[i] * size * text.leading)
-      else
-         laid[i] = text.wrap(label, 170, size, false, math.max(1, math.floor((cell - 4) / (size * text.leading))))
-         height = math.max(height, text.widest(laid[i], size))
-      end
+   local laid, height
+   if flat then laid = text.wrap_all(labels, cell - 6, size)
+   else
+      laid = text.wrap_all(labels, 170, size, false, math.max(1, math.floor((cell - 4) / (size * text.leading))))
+   end
+   height = 0
+   for _, lines in ipairs(laid) do
+      height = math.max(height, flat and #lines * size * text.leading or text.widest(lines, size))
    end
    return {laid = laid, labels = labels, flat = flat, height = height + 6, size = size}
 end
@@ -171,8 +171,8 @@ local function draw_headings(scene, headings, left, cell, y)
    return y + headings.height
 end
 
-local function draw_row(scene, model, row, left, y, cell, height)
-   for i, column in ipairs(model.columns) do
+local function draw_row(scene, model, columns, row, left, y, cell, height)
+   for i, column in ipairs(columns) do
       local value = model.cells[row] and model.cells[row][column]
       local x = left + (i - 1) * cell
       local tip = ("%s, %s: %s"):format(input.label(row), input.label(column),
@@ -207,23 +207,33 @@ local function draw_legend(scene, model, y)
    end, model.value_name, entries)
 end
 
-function heatmap.draw(model, texts, width, fixed)
+local narrowest = 22 -- pixels of a cell; what needs more columns than fit so goes on in a block below
+
+--- How the picture is divided: where cells begin and how wide they are, and how many columns stand side by side.
+local function lay_out(model, width)
    local size = frame.size.label - 0.5
-   local room = width - 2 * frame.margin
-   local labels = {}
+   local room, labels = width - 2 * frame.margin, {}
    for i, row in ipairs(model.rows) do labels[i] = input.label(row) end
-   local indent = #model.groups > 1 and 10 or 0
+   local layout = {labels = labels, size = size, indent = (model.grouped or #model.groups > 1) and 10 or 0}
    local least = math.max(26, math.min(60, (room - 170) / #model.columns))
-   local limit = math.max(90, room - least * #model.columns - 12 - indent)
-   local laid, label_width = frame.label_column(labels, limit, size, 3)
-   local left = frame.margin + indent + label_width + 10
-   local cell = math.min(120, (width - frame.margin - left) / #model.columns)
-   if not fixed then width = math.max(480, left + cell * #model.columns + frame.margin) end
-   local scene, y = frame.open(texts, width)
-   room = width - 2 * frame.margin
-   y = draw_legend(scene, model, y)
-   y = draw_headings(scene, lay_headings(model, cell), left, cell, y)
-   local index = 0
+   local limit = math.max(90, math.min(room * 0.5, room - least * #model.columns - 12 - layout.indent))
+   if least * #model.columns + 102 < room then limit = room - least * #model.columns - 12 - layout.indent end
+   local label_width
+   layout.laid, label_width = frame.label_column(labels, limit, size, 3)
+   layout.left = frame.margin + layout.indent + label_width + 10
+   local free = width - frame.margin - layout.left
+   layout.side = math.max(1, math.min(#model.columns, math.floor(free / narrowest)))
+   local blocks = math.ceil(#model.columns / layout.side)
+   layout.side = math.ceil(#model.columns / blocks) -- blocks of one size
+   layout.cell = math.min(120, free / layout.side)
+   return layout
+end
+
+--- Some columns of all rows, with their headings. Returns the y below.
+local function draw_block(scene, model, columns, layout, y)
+   local size, left, cell, index = layout.size, layout.left, layout.cell, 0
+   local room = scene.width - 2 * frame.margin
+   y = draw_headings(scene, lay_headings(columns, cell), left, cell, y)
    for _, group in ipairs(model.groups) do
       if group.title then
          local lines = text.wrap(text.clean(group.title), room, size, true, 2)
@@ -232,24 +242,39 @@ function heatmap.draw(model, texts, width, fixed)
       end
       for _, row in ipairs(group.rows) do
          index = index + 1
-         local lines = laid[index]
+         local lines = layout.laid[index]
          local height = math.max(24, #lines * size * text.leading + 6)
          local full = table.concat(lines, " ")
-         local tip = full:find("…", 1, true) and labels[index] or nil
-         if indent > 0 then
+         local tip = full:find("…", 1, true) and layout.labels[index] or nil
+         if layout.indent > 0 then
             -- Under headings labels begin at the left; a line leads the eye to the cells.
-            scene:line(frame.margin + indent, y + height - 0.5, left, y + height - 0.5,
+            scene:line(frame.margin + layout.indent, y + height - 0.5, left, y + height - 0.5,
                {class = "dk-grid", stroke = palette.grid, ["stroke-width"] = 0.7})
-            frame.centred(scene, lines, frame.margin + indent, y + height / 2, {size = size, tip = tip})
+            frame.centred(scene, lines, frame.margin + layout.indent, y + height / 2, {size = size, tip = tip})
          else
             frame.centred(scene, lines, left - 10, y + height / 2, {size = size, anchor = "end", tip = tip})
          end
-         draw_row(scene, model, row, left, y, cell, height)
+         draw_row(scene, model, columns, row, left, y, cell, height)
          y = y + height
       end
    end
+   return y
+end
+
+function heatmap.draw(model, texts, width, fixed)
+   local layout = lay_out(model, width)
+   if not fixed then width = math.max(480, layout.left + layout.cell * layout.side + frame.margin) end
+   local scene, y = frame.open(texts, width)
+   y = draw_legend(scene, model, y)
+   for first = 1, math.max(1, #model.columns), layout.side do
+      local last = math.min(#model.columns, first + layout.side - 1)
+      if first > 1 then y = y + 14 end
+      y = draw_block(scene, model, table.move(model.columns, first, last, 1, {}), layout, y)
+   end
    return frame.close(scene, y + 4, texts)
 end
+
+local most_said = 60 -- cells that are told one by one
 
 function heatmap.describe(model)
    local largest
@@ -267,38 +292,59 @@ function heatmap.describe(model)
       parts[2] = ("largest value %s at %s, %s"):format(model.show(largest.value), input.label(largest.row),
          input.label(largest.column))
    end
-   return table.concat(parts, "; ") .. "."
+   local out, all = {table.concat(parts, "; ") .. "."}, #model.rows * #model.columns <= most_said
+   if all then out[2] = input.words(heatmap.values(model)) end
+   return table.concat(out, " "), all
+end
+
+function heatmap.values(model)
+   local columns, rows = {model.row_name}, {}
+   for i, column in ipairs(model.columns) do columns[i + 1] = input.label(column) end
+   for i, row in ipairs(model.rows) do
+      rows[i] = {input.label(row)}
+      for j, column in ipairs(model.columns) do
+         local value = model.cells[row] and model.cells[row][column]
+         rows[i][j + 1] = value and model.show(value) or model.missing_label
+      end
+   end
+   return columns, rows
+end
+
+--- The rows from one to another, in their groups, with the colours of all.
+function heatmap.slice(model, first, last)
+   local groups, place = {}, 0
+   for _, group in ipairs(model.groups) do
+      local part = {title = group.title, rows = {}}
+      for _, row in ipairs(group.rows) do
+         place = place + 1
+         if place >= first and place <= last then table.insert(part.rows, row) end
+      end
+      if #part.rows > 0 then groups[#groups + 1] = part end
+   end
+   return setmetatable({rows = table.move(model.rows, first, last, 1, {}), groups = groups,
+      grouped = model.grouped or #model.groups > 1}, {__index = model})
 end
 
 function heatmap.vega(model)
-   local values = {}
-   for _, row in ipairs(model.rows) do
-      for _, column in ipairs(model.columns) do
-         values[#values + 1] = {row = input.label(row), column = input.label(column),
-            value = model.cells[row] and model.cells[row][column]}
-      end
-   end
-   local rows, columns = {}, {}
+   local values, rows, columns = {}, {}, {}
    for i, row in ipairs(model.rows) do rows[i] = input.label(row) end
    for i, column in ipairs(model.columns) do columns[i] = input.label(column) end
-   local function encoding(colour)
-      return {
-         x = {field = "column", type = "nominal", sort = columns, title = model.column_name, axis = {orient = "top"}},
-         y = {field = "row", type = "nominal", sort = rows, title = model.row_name},
-         color = colour,
-      }
+   for i, row in ipairs(model.rows) do
+      for j, column in ipairs(model.columns) do
+         local value = model.cells[row] and model.cells[row][column]
+         values[#values + 1] = {row = rows[i], column = columns[j], value = value,
+            shown = value and model.show(value) or model.missing_label,
+            ink = value and palette.ink_on(heatmap.colour(model, value)) or nil}
+      end
    end
-   local dark = ("datum.value > %s"):format(core.number_text(model.low + (model.high - model.low) * 0.6))
-   local text_encoding = encoding {condition = {test = dark, value = "white"}, value = "black"}
-   text_encoding.text = {field = "value", type = "quantitative"}
-   return {
-      data = {values = values}, width = {step = 52}, height = {step = 24},
-      layer = {
-         {mark = "rect", encoding = encoding {field = "value", type = "quantitative", title = model.value_name,
-            scale = model.signed and {scheme = "brownbluegreen", domainMid = 0} or {scheme = "blues"}}},
-         {mark = {type = "text"}, transform = {{filter = "isValid(datum.value)"}}, encoding = text_encoding},
-      },
-   }
+   local x = {field = "column", type = "nominal", sort = columns, title = model.column_name, axis = {orient = "top"},
+      scale = {domain = columns}}
+   local y = {field = "row", type = "nominal", sort = rows, title = model.row_name, scale = {domain = rows}}
+   local spec = vega.matrix(values, x, y, {field = "value", type = "quantitative", title = model.value_name,
+      scale = vega.ramp(model.low, model.high, model.signed and palette.signed_stops or palette.amount_stops)},
+      model.numbers)
+   spec.width, spec.height = {step = 52}, {step = 24}
+   return spec
 end
 
 return heatmap

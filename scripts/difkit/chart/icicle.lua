@@ -146,10 +146,13 @@ local function draw_node(scene, model, node, x, y, height, cell, place)
    end
 end
 
+local least_leaf = 17 -- pixels: a line of text
+
 function icicle.draw(model, texts, width)
    local scene, y = frame.open(texts, width)
    local wanted = model.smallest > 0 and 18 / model.smallest or model.leaves * 24
-   local height = model.height or math.max(220, math.min(wanted, math.max(360, model.leaves * 34)))
+   local most = math.min(math.max(360, model.leaves * 34), math.max(1000, model.leaves * least_leaf))
+   local height = model.height or math.max(220, math.min(wanted, most))
    -- The root needs no more room than its name.
    local room = width - 2 * frame.margin
    model.root_width = math.min(room / (model.depth + 1), math.max(70, text.width(model.root.label, 11, true) + 18), 170)
@@ -158,9 +161,32 @@ function icicle.draw(model, texts, width)
    return frame.close(scene, y + height, texts)
 end
 
+local most_said = 40 -- parts whose share is told one by one
+
 function icicle.describe(model)
-   return ("Icicle of %s: %s on %s; heights are shares of the weight."):format(model.root.label,
+   local said = ("Icicle of %s: %s on %s; heights are shares of the weight."):format(model.root.label,
       number.counted(model.leaves, "indicator"), number.counted(model.depth, "level"))
+   local columns, rows = icicle.values(model)
+   if #rows - 1 > most_said then return said, false end
+   local parts = {}
+   for i = 2, #rows do
+      local value = columns[3] and rows[i][3] ~= "–" and ", value " .. rows[i][3] or ""
+      parts[i - 1] = rows[i][1] .. " " .. rows[i][2] .. value
+   end
+   return #parts > 0 and said .. " " .. table.concat(parts, "; ") .. "." or said, true
+end
+
+--- Every part with its share of the whole and, where there are any, its value; a part stands before those within it.
+function icicle.values(model)
+   local rows, some = {}, false
+   local function add(node)
+      rows[#rows + 1] = {node.label, per_cent(node.share), node.value and number.show(node.value) or "–"}
+      some = some or node.value ~= nil
+      for _, child in ipairs(node.children or {}) do add(child) end
+   end
+   add(model.root)
+   if not some then for _, row in ipairs(rows) do row[3] = nil end end
+   return {"part", "share", some and "value" or nil}, rows
 end
 
 function icicle.vega(model)

@@ -3,6 +3,7 @@
 local class = require "difkit.class"
 local core = require "difkit.core"
 local errors = require "difkit.error"
+local input = require "difkit.chart.input"
 
 ---Charts. Each function takes data (a `difkit.table`, a query, a result, or an index result) and the names of its
 ---columns, and gives a chart to look at (`chart:write "name.svg"`), to put into a report, or to restyle
@@ -42,12 +43,19 @@ end
 
 --- The data as input.read gives them; an index or another tree of tables stays a tree.
 local function read_data(drawer, call, data)
-   local input = require "difkit.chart.input"
    if drawer.takes_tree and type(data) == "table" then
       local tree = rawget(data, "children") and data or input.tree(data)
       if tree then return {call = call, tree = tree, columns = {}, has = {}, rows = {}, n = 1} end
    end
    return input.read(call, data)
+end
+
+--- Texts around the picture, of which the drawer may add notes of its own.
+local function texts_of(texts)
+   local copy = {}
+   for name, value in next, texts do copy[name] = value end
+   copy.notes = {}
+   return copy
 end
 
 local function make(kind, data, options)
@@ -69,7 +77,6 @@ local function make(kind, data, options)
       errors.raise(("%s: width is %s"):format(call, core.number_text(width)), "240 to 4000 pixels")
    end
    local read = read_data(drawer, call, data)
-   local input = require "difkit.chart.input"
    local texts = input.texts(read, options)
    if options.labels ~= nil then
       local labels = input.labels(call, options.labels)
@@ -84,8 +91,10 @@ local function make(kind, data, options)
    end
    local model = drawer.read(read, options)
    models[self] = model
-   self.scene = drawer.draw(model, texts, width, options.width ~= nil)
-   self.said = options.description or drawer.describe(model)
+   self.scene = drawer.draw(model, texts_of(texts), width, options.width ~= nil)
+   self.width, self.fixed = width, options.width ~= nil
+   local said, all = drawer.describe(model)
+   self.said, self.all_said = options.description or said, options.description == nil and all
    return self
 end
 
@@ -109,7 +118,7 @@ end
 ---local rows = {{"Skills", "ACRF", 15}, {"Skills", "DIFAP", 6}, {"Identity", "DIFAP", 2}}
 ---local t = difkit.table({"topic", "document", "actions"}, rows)
 ---local chart = difkit.chart.heatmap(t, {row = "topic", column = "document", value = "actions", title = "Coverage"})
----print(chart:description())
+---print((chart:description():gsub("%. .*", ".")))
 -----> Heat map of 2 rows and 2 columns, 1 cell without a value; largest value 15 at Skills, ACRF.
 ---assert(chart:write "coverage.svg")
 ---```
@@ -135,7 +144,8 @@ function chart.heatmap(data, options) return make("heatmap", data, options) end
 ---```lua
 ---local rows = {{"LAO", 38, 33, 43}, {"SGP", 91, 88, 94}, {"VNM", 68, 63, 72}}
 ---local t = difkit.table({"unit", "score", "low", "high"}, rows)
----print(difkit.chart.dots(t):description()) --> Ranked dots of 3 units by score, from SGP (91) to LAO (38), in 3 tiers.
+---print((difkit.chart.dots(t):description():gsub(".*tiers. ", "")))
+-----> SGP 91 [88 to 94]. VNM 68 [63 to 72]. LAO 38 [33 to 43].
 ---```
 ---@param data any
 ---@param options? difkit.DotsOptions
@@ -206,7 +216,7 @@ function chart.lines(data, options) return make("lines", data, options) end
 ---local rows = {{"SGP", 2018, 1}, {"SGP", 2022, 1}, {"THA", 2018, 3}, {"THA", 2022, 2}, {"MYS", 2018, 2},
 ---   {"MYS", 2022, 3}}
 ---local t = difkit.table({"unit", "period", "rank"}, rows)
----print(difkit.chart.bump(t, {rank = "rank"}):description())
+---print((difkit.chart.bump(t, {rank = "rank"}):description():gsub("%. .*", ".")))
 -----> Bump chart of the ranks of 3 units over 2 periods; the largest move is that of THA, from rank 3 to rank 2.
 ---```
 ---@param data any
@@ -229,7 +239,7 @@ function chart.bump(data, options) return make("bump", data, options) end
 ---
 ---```lua
 ---local t = difkit.table({"unit", "tii", "hci"}, {{"SGP", 0.88, 0.9}, {"LAO", 0.28, 0.55}, {"VNM", 0.7, 0.69}})
----print(difkit.chart.scatter(t, {fit = true}):description())
+---print((difkit.chart.scatter(t, {fit = true}):description():gsub("%. .*", ".")))
 -----> Scatter of hci against tii for 3 units; correlation 0.94.
 ---```
 ---@param data any
@@ -269,8 +279,8 @@ function chart.correlation(data, options) return make("correlation", data, optio
 ---
 ---```lua
 ---local t = difkit.table({"unit", "osi", "tii"}, {{"SGP", 0.96, 0.88}, {"LAO", 0.3, 0.28}, {"VNM", 0.65, 0.7}})
----print(difkit.chart.strip(t, {values = {"osi", "tii"}}):description())
------> Strip chart of value. osi: 3 values, median 0.65; tii: 3 values, median 0.70.
+---print(difkit.chart.strip(t, {values = {"osi"}}):description())
+-----> Strip chart of value. osi: 3 values, median 0.65. osi: LAO 0.30, VNM 0.65, SGP 0.96.
 ---```
 ---@param data any
 ---@param options? difkit.StripOptions
@@ -312,8 +322,8 @@ function chart.tilemap(data, options) return make("tilemap", data, options) end
 ---
 ---```lua
 ---local tree = {id = "egdi", title = "E-government", children = {"osi", "tii", {id = "hci", weight = 2}}}
----print(difkit.chart.icicle(tree):description())
------> Icicle of E-government: 3 indicators on 1 level; heights are shares of the weight.
+---print((difkit.chart.icicle(tree):description():gsub(".*weight. ", "")))
+-----> osi 25 %; tii 25 %; hci 50 %.
 ---```
 ---@param data any
 ---@param options? difkit.IcicleOptions
@@ -337,8 +347,67 @@ function Chart:description() return self.said end
 ---```
 ---@return string
 function Chart:svg()
-   local title = self.title or self.name:gsub("^%l", string.upper)
-   return self.scene:svg(title, self.said)
+   local said = self.said
+   if models[self] and not self.all_said then said = said .. " " .. input.words(self:values()) end
+   return self.scene:svg(self.title or self.name:gsub("^%l", string.upper), said)
+end
+
+---The values that the picture shows, as it shows them: the names of the columns, and rows of texts.
+---
+---```lua
+---local columns, rows = difkit.chart.bars(difkit.table({"topic", "n"}, {{"Skills", 26}})):values()
+---print(columns[2], rows[1][1], rows[1][2]) --> n	Skills	26
+---```
+---@return string[] columns
+---@return string[][] rows
+function Chart:values()
+   if not models[self] then return {}, {} end
+   return drawers[self].values(models[self])
+end
+
+local a_page = 1.3 -- height of a picture that fits on a page, of its width
+
+--- How many rows (or panels) a picture has that can go on in another; nil when it is of one piece.
+local function rows_of(self)
+   local model = models[self]
+   if not model or not drawers[self].slice or self.kind == "lines" and not model.panels then return nil end
+   return #(self.kind == "strip" and model.groups or self.kind == "lines" and model.series or model.rows)
+end
+
+---The picture as several, each short enough for a page of paper, on the same scale: what `report:chart` shows. One when
+---it is short enough, or cannot be cut.
+---
+---```lua
+---local rows = {}
+---for i = 1, 100 do rows[i] = {"Unit " .. i, i} end
+---print(#difkit.chart.bars(difkit.table({"unit", "n"}, rows)):pages()) --> 4
+---```
+---@return string[] pictures SVG each
+function Chart:pages()
+   local rows, limit = rows_of(self), a_page * self.scene.width
+   if not rows or rows < 2 or self.scene.height <= limit then return {self:svg()} end
+   local drawer, model = drawers[self], models[self]
+   for count = math.ceil(self.scene.height / limit), rows do
+      local scenes, each = {}, math.ceil(rows / count)
+      local fit = true
+      for first = 1, rows, each do
+         local part = drawer.slice(model, first, math.min(rows, first + each - 1))
+         local texts = texts_of(self.texts)
+         local place = ("%d of %d"):format(#scenes + 1, math.ceil(rows / each))
+         texts.title = texts.title and ("%s (%s)"):format(texts.title, place) or place
+         local scene = drawer.draw(part, texts, self.width, self.fixed)
+         scenes[#scenes + 1] = {scene = scene, title = texts.title, said = input.words(drawer.values(part))}
+         fit = fit and scene.height <= limit
+      end
+      if fit or each == 1 then
+         local pictures = {}
+         for i, one in ipairs(scenes) do
+            pictures[i] = one.scene:svg(one.title, i == 1 and self.said .. " " .. one.said or one.said)
+         end
+         return pictures
+      end
+   end
+   return {self:svg()}
 end
 
 ---The chart as a Vega-Lite specification (version 5), data included, for those who want to restyle it.

@@ -3,6 +3,7 @@
 local core = require "difkit.core"
 local errors = require "difkit.error"
 local illustrative = require "difkit.illustrative"
+local merged = require "difkit.merged"
 
 local input = {}
 
@@ -218,16 +219,25 @@ function input.label(value)
 end
 
 --- The distinct values of a column in the wanted order: a list that was given, the order of the framework that the
---- table knows, or that of appearance. Missing values are left out.
-function input.distinct(data, name, wanted)
-   local seen, found = {}, {}
+--- table knows, or that of the data: as they stand within each value of the column `by`, or appear. Missing values are
+--- left out.
+function input.distinct(data, name, wanted, by)
+   local seen, found, lists, list_of = {}, {}, {}, {}
    for _, row in ipairs(data.rows) do
       local value = rawget(row, name)
-      if value ~= nil and not seen[value] then
+      local group = by and rawget(row, by)
+      if group == nil then group = false end
+      if value ~= nil then
+         if not seen[value] then found[#found + 1] = value end
          seen[value] = true
-         found[#found + 1] = value
+         if not list_of[group] then
+            list_of[group] = {}
+            lists[#lists + 1] = list_of[group]
+         end
+         table.insert(list_of[group], value)
       end
    end
+   if by then found = merged(found, lists) end
    wanted = wanted or data.orders and data.orders[name]
    if not wanted then return found end
    local out, done = {}, {}
@@ -241,6 +251,19 @@ function input.distinct(data, name, wanted)
       if not done[value] then out[#out + 1] = value end
    end
    return out
+end
+
+--- Rows of shown values in words: "Skills: done 4, open 22." each, or "Skills 26." where there is but one value.
+function input.words(columns, rows)
+   local out = {}
+   for i, row in ipairs(rows) do
+      local said = {}
+      for j = 2, #columns do
+         if row[j] ~= nil then said[#said + 1] = (#columns > 2 and columns[j] .. " " or "") .. row[j] end
+      end
+      out[i] = ("%s%s %s."):format(row[1], #columns > 2 and ":" or "", table.concat(said, ", "))
+   end
+   return table.concat(out, " ")
 end
 
 --- Title, subtitle, source and note: those of the options, else those of the table.

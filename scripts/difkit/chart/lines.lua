@@ -76,12 +76,66 @@ function lines.read(data, options)
          end
       end
    end
+   if series then
+      local ordered = {}
+      for _, name in ipairs(input.distinct(data, series, nil, x)) do ordered[#ordered + 1] = by_name[name] end
+      model.series = ordered
+   end
    for _, one in ipairs(model.series) do
       table.sort(one.points, function(a, b) return a.index < b.index end)
       find_gaps(model, one)
    end
+   lines.choose(model)
    model.show = number.shower(model.values, options.digits)
    return model
+end
+
+local most_coloured = 12 -- more lines than these are a thicket
+
+--- Of many lines those that are coloured and named: what the script points out, else the highest and the lowest at the
+--- end, and the largest rise and fall. Of few all are.
+function lines.choose(model)
+   model.many = #model.series > most_coloured
+   model.chosen, model.chosen_count = {}, 0
+   local function choose(one)
+      if one and not model.chosen[one] then
+         model.chosen_count = model.chosen_count + 1
+         model.chosen[one] = model.chosen_count
+      end
+   end
+   for _, one in ipairs(model.series) do
+      if not model.many and not model.highlight or one.label == model.highlight then choose(one) end
+   end
+   if not model.many or model.highlight then return end
+   local function best(measure)
+      local found, most
+      for _, one in ipairs(model.series) do
+         local value = #one.points > 0 and measure(one.points[1].value, one.points[#one.points].value)
+         if value and (not most or value > most) then found, most = one, value end
+      end
+      choose(found)
+   end
+   best(function(_, last) return last end)
+   best(function(_, last) return -last end)
+   best(function(first, last) return last - first end)
+   best(function(first, last) return first - last end)
+end
+
+--- How a series is drawn: its style, and whether it stands back in grey.
+function lines.style(model, i)
+   local one = model.series[i]
+   local place = model.chosen[one]
+   if not place then return {colour = "#a8b0b9", marker = "circle"}, true end
+   if model.highlight then return {colour = palette.accent, marker = "circle"}, false end
+   return palette.serie(model.many and place or i), false
+end
+
+--- The places of the series in the order of drawing: what stands out last, over the others.
+function lines.drawing_order(model)
+   local order = {}
+   for i, one in ipairs(model.series) do if not model.chosen[one] then order[#order + 1] = i end end
+   for i, one in ipairs(model.series) do if model.chosen[one] then order[#order + 1] = i end end
+   return order
 end
 
 --- The range of both axes: {x low, x high, ticks and range of y}.
@@ -101,7 +155,8 @@ local function draw_series(scene, one, place_x, place_y, style, attributes)
    local function stroke(list, dash)
       if #list > 1 then
          scene:polyline(list, {stroke = style.colour, ["stroke-width"] = attributes.width or 2,
-            ["stroke-dasharray"] = dash, ["stroke-linejoin"] = "round", class = attributes.class})
+            ["stroke-dasharray"] = dash, ["stroke-linejoin"] = "round", class = attributes.class},
+            not attributes.markers and attributes.tip and one.label or nil)
       end
    end
    for i, point in ipairs(one.points) do
@@ -114,8 +169,11 @@ local function draw_series(scene, one, place_x, place_y, style, attributes)
       piece[#piece + 1] = points[i]
    end
    stroke(piece, attributes.dash)
-   if attributes.markers then
-      for i, point in ipairs(points) do
+   for i, point in ipairs(points) do
+      -- A point that no line leads to is marked in any case.
+      local next_one = one.points[i + 1]
+      local alone = attributes.alone and (i == 1 or one.points[i].broken) and (not next_one or next_one.broken)
+      if attributes.markers or alone then
          scene:marker(style.marker, point[1], point[2], 3.4, {fill = style.colour, stroke = palette.paper,
             ["stroke-width"] = 0.8}, attributes.tip(one.points[i]))
       end
@@ -161,15 +219,33 @@ local function tip_of(model, one)
    end
 end
 
+--- The names of lines in lines of text, each with its last value behind; how wide they are and how high in all.
+local function lay_ends(model, ends, size, limit)
+   local labels, values, widest = {}, {}, 0
+   for i, one in ipairs(ends) do
+      labels[i], values[i] = one.label, "  " .. one.shown
+      widest = math.max(widest, text.width(values[i], size))
+   end
+   local laid = text.wrap_all(labels, math.max(40, limit - widest), size, false, 2)
+   local width, height = 0, 0
+   for i, one in ipairs(ends) do
+      one.lines = laid[i]
+      if #one.lines == 0 then one.lines[1] = "" end
+      one.lines[#one.lines] = one.lines[#one.lines] .. values[i]
+      width = math.max(width, text.widest(one.lines, size, one.label == model.highlight))
+      height = height + #one.lines * size * text.leading + 1
+   end
+   return width, height
+end
+
 --- Names at the right ends of the lines, moved apart where they would touch, with a thin line to where they belong.
-local function name_ends(scene, model, ends, x, top, bottom, width)
+local function name_ends(scene, model, ends, x, top, bottom)
    table.sort(ends, function(a, b)
       if a.y ~= b.y then return a.y < b.y end
       return a.index < b.index
    end)
    local size, wanted, sizes = 11, {}, {}
    for i, one in ipairs(ends) do
-      one.lines = text.wrap(one.label .. "  " .. one.shown, width, size, false, 2)
       wanted[i], sizes[i] = one.y, #one.lines * size * text.leading + 1
    end
    local placed = scale.spread(wanted, sizes, top, bottom)
@@ -187,14 +263,15 @@ local function draw_one(model, texts, width)
    local scene, y = frame.open(texts, width)
    local axis = axes(model, 6)
    local show, tick_width = number.shower(axis.ticks), frame.tick_width(axis.ticks)
-   local size, names_width = 11, 0
-   for _, one in ipairs(model.series) do
+   local ends = {}
+   for i, one in ipairs(model.series) do
       local last = one.points[#one.points]
-      if last then
-         names_width = math.max(names_width, text.width(one.label .. "  " .. model.show(last.value), size))
+      if last and (model.chosen[one] or not model.many) then
+         ends[#ends + 1] = {label = one.label, shown = model.show(last.value), last = last, index = i,
+            style = lines.style(model, i)}
       end
    end
-   names_width = math.min(names_width, width * 0.3)
+   local names_width, needed = lay_ends(model, ends, 11, width * 0.3)
    local left, right = frame.margin + tick_width + 8, width - frame.margin - names_width - 16
    if model.y_name then
       local title = text.fit(text.clean(model.y_name), width / 2, frame.size.small)
@@ -202,37 +279,19 @@ local function draw_one(model, texts, width)
          class = "dk-muted"})
       y = y + 20
    end
-   local needed = 0
-   for _, one in ipairs(model.series) do
-      local last = one.points[#one.points]
-      if last then
-         needed = needed + #text.wrap(one.label .. "  " .. model.show(last.value), names_width, size, false, 2) * size
-            * text.leading + 1
-      end
-   end
    local top = y + 6
    local bottom = math.max(top + (model.height or 320), top + needed)
    local place_x = scale.linear(axis.from, axis.to, left + 10, right - 4)
    local place_y = scale.linear(axis.low, axis.high, bottom, top)
    grid(scene, axis, place_y, left, right, show)
-   local ends, drawn = {}, {}
-   -- What stands out is drawn last, over the others.
-   for i, one in ipairs(model.series) do if one.label ~= model.highlight then drawn[#drawn + 1] = i end end
-   for i, one in ipairs(model.series) do if one.label == model.highlight then drawn[#drawn + 1] = i end end
-   for _, i in ipairs(drawn) do
-      local one, style = model.series[i], palette.serie(i)
-      local back = model.highlight and model.highlight ~= one.label
-      if back then style = {colour = "#a8b0b9", marker = style.marker}
-      elseif model.highlight then style = {colour = palette.accent, marker = "circle"} end
-      draw_series(scene, one, place_x, place_y, style, {dash = style.dash, width = back and 1.3 or 2.4, markers = true,
-         join = model.join, tip = tip_of(model, one)})
-      local last = one.points[#one.points]
-      if last then
-         ends[#ends + 1] = {label = one.label, shown = model.show(last.value), x = place_x(last.at),
-            y = place_y(last.value), style = style, index = i}
-      end
+   for _, i in ipairs(lines.drawing_order(model)) do
+      local one = model.series[i]
+      local style, back = lines.style(model, i)
+      draw_series(scene, one, place_x, place_y, style, {dash = style.dash, width = back and 1.3 or 2.4,
+         markers = not (back and model.many), alone = true, join = model.join, tip = tip_of(model, one)})
    end
-   name_ends(scene, model, ends, right - 4, top - 6, bottom + 6, names_width + 1)
+   for _, one in ipairs(ends) do one.x, one.y = place_x(one.last.at), place_y(one.last.value) end
+   name_ends(scene, model, ends, right - 4, top - 6, bottom + 6)
    return frame.close(scene, foot(scene, model, place_x, bottom + 9, width), texts)
 end
 
@@ -240,14 +299,17 @@ local function draw_panels(model, texts, width)
    local scene, y = frame.open(texts, width)
    local axis = axes(model, 3)
    local show, tick_width = number.shower(axis.ticks), frame.tick_width(axis.ticks)
-   local across = math.max(1, math.min(#model.series, math.floor((width - 2 * frame.margin) / 165)))
+   local most = math.floor((width - 2 * frame.margin) / 165)
+   local across = math.max(1, math.min(#(model.all_series or model.series), most))
    local gap = 14
    local cell = (width - 2 * frame.margin - (across - 1) * gap) / across
    local height = model.height or 96
+   local names = {}
+   for i, one in ipairs(model.series) do names[i] = one.label end
+   local laid = text.wrap_all(names, cell - 4, 11.5, true, 2)
    for first = 1, #model.series, across do
-      local tallest, laid = 1, {}
+      local tallest = 1
       for i = first, math.min(first + across - 1, #model.series) do
-         laid[i] = text.wrap(model.series[i].label, cell - 4, 11.5, true, 2)
          tallest = math.max(tallest, #laid[i])
       end
       local top = y + tallest * 11.5 * text.leading + 8
@@ -262,8 +324,8 @@ local function draw_panels(model, texts, width)
          local place_x = scale.linear(axis.from, axis.to, plot_left + 4, plot_right - 6)
          local place_y = scale.linear(axis.low, axis.high, bottom, top)
          grid(scene, axis, place_y, plot_left, plot_right, show)
-         for j, other in ipairs(model.series) do
-            if j ~= i then
+         for _, other in ipairs(model.all_series or model.series) do
+            if other ~= one then
                draw_series(scene, other, place_x, place_y, {colour = "#c4cad1"}, {width = 0.9, class = "dk-grid"})
             end
          end
@@ -284,27 +346,61 @@ function lines.draw(model, texts, width)
       table.insert(texts.notes, model.join and "Dashes join what has no value between."
          or "Lines break where there is no value.")
    end
+   if model.many and not model.panels and not model.highlight then
+      table.insert(texts.notes, ("%d lines; in colour the highest, the lowest, the largest rise and the largest fall. "
+         .. "`highlight` picks another, `panels` shows each."):format(#model.series))
+   end
    if model.panels then return draw_panels(model, texts, width) end
    return draw_one(model, texts, width)
 end
 
-local most_said = 12 -- series whose values are told one by one
+local most_said = 12 -- series, and values of each, that are told one by one
+
+--- A series in words: each of its values where there are few, else the first and the last.
+local function said_of(model, one)
+   local function at(point)
+      return ("%s (%s)"):format(model.show(point.value), input.label(model.places[point.index]))
+   end
+   local points, said = one.points, {}
+   if #points == 0 then return "no value" end
+   if #points > 2 and #points <= most_said then
+      for i, point in ipairs(points) do said[i] = at(point) end
+      return table.concat(said, ", ")
+   end
+   return points[2] and at(points[1]) .. " to " .. at(points[#points]) or at(points[1])
+end
 
 function lines.describe(model)
    local first, last = model.places[1], model.places[#model.places]
-   local out = {("Lines of %s for %d series, %s to %s."):format(model.y_name, #model.series, input.label(first or "?"),
-      input.label(last or "?"))}
+   local when = first == last and "in " .. input.label(first or "?")
+      or ("%s to %s"):format(input.label(first), input.label(last))
+   local out = {("Lines of %s for %d series, %s."):format(model.y_name, #model.series, when)}
+   local all = #model.series <= most_said
    for i = 1, math.min(#model.series, most_said) do
       local one = model.series[i]
-      local from, to = one.points[1], one.points[#one.points]
-      local function at(point)
-         return ("%s (%s)"):format(model.show(point.value), input.label(model.places[point.index]))
-      end
-      local said = not from and "no value" or from == to and at(from) or at(from) .. " to " .. at(to)
+      local said = said_of(model, one)
       if #one.gaps > 0 then said = said .. ", no value in " .. table.concat(one.gaps, ", ") end
       out[#out + 1] = ("%s: %s."):format(one.label, said)
+      all = all and #one.points <= most_said
    end
-   return table.concat(out, " ")
+   return table.concat(out, " "), all
+end
+
+function lines.values(model)
+   local columns, rows = {model.x_name}, {}
+   for index, place in ipairs(model.places) do rows[index] = {input.label(place)} end
+   for i, one in ipairs(model.series) do
+      columns[i + 1] = one.label
+      for _, row in ipairs(rows) do row[i + 1] = "no value" end
+      for _, point in ipairs(one.points) do rows[point.index][i + 1] = model.show(point.value) end
+   end
+   return columns, rows
+end
+
+--- Panels from one to another, the other lines behind them.
+function lines.slice(model, first, last)
+   return setmetatable({series = table.move(model.series, first, last, 1, {}),
+      all_series = model.all_series or model.series}, {__index = model})
 end
 
 --- A time in years as a date.
@@ -315,35 +411,48 @@ local function day_of(time)
 end
 
 function lines.vega(model)
-   local values = {}
-   for _, one in ipairs(model.series) do
+   local values, names, colours = {}, {}, {}
+   for i, one in ipairs(model.series) do
       local by_index = {}
+      names[i], colours[i] = one.label, model.panels and palette.series[1].colour or lines.style(model, i).colour
       for _, point in ipairs(one.points) do by_index[point.index] = point.value end
       for index = one.points[1] and one.points[1].index or 1, one.points[1] and one.points[#one.points].index or 0 do
          local place = model.places[index]
          local x = model.numeric and place or model.time and day_of(period.time(place)) or input.label(place)
          -- A null breaks the line; joined, the place is left out.
          if by_index[index] or not model.join then
-            values[#values + 1] = {series = one.label, x = x, y = by_index[index] or sql.null}
+            local last = index == one.points[#one.points].index
+            values[#values + 1] = {series = one.label, x = x, y = by_index[index] or sql.null,
+               name = last and (model.chosen[one] or not model.many) and not model.panels
+                  and one.label .. "  " .. model.show(by_index[index]) or nil}
          end
       end
    end
+   local axis = axes(model, model.panels and 3 or 6)
    local encoding = {
       x = {field = "x", type = model.numeric and "quantitative" or "ordinal", title = model.x_name,
          axis = {format = model.numeric and "d" or nil}, scale = {zero = false}},
-      y = {field = "y", type = "quantitative", title = model.y_name, scale = {zero = model.zero or false}},
-      color = {field = "series", type = "nominal", title = model.series_name},
+      y = {field = "y", type = "quantitative", title = model.y_name,
+         scale = {domain = {axis.low, axis.high}, zero = false, nice = false}},
+      color = {field = "series", type = "nominal", scale = {domain = names, range = colours}, legend = false},
    }
-   if not model.numeric then encoding.x.axis, encoding.x.scale = nil, nil end
+   if not model.numeric then encoding.x.axis, encoding.x.scale = nil, {domain = nil} end
+   if not model.numeric and not model.time then
+      local order = {}
+      for i, place in ipairs(model.places) do order[i] = input.label(place) end
+      encoding.x.scale = {domain = order}
+   end
    if model.time then encoding.x.type, encoding.x.scale = "temporal", {type = "utc"} end
    if model.panels then
-      encoding.facet = {field = "series", type = "nominal", columns = 4, title = false}
-      encoding.color = nil
+      encoding.facet = {field = "series", type = "nominal", columns = 4, title = false, sort = names}
+      return {data = {values = values}, width = 130, height = 90, mark = {type = "line", point = true},
+         encoding = encoding}
    end
-   return {
-      data = {values = values}, width = model.panels and 130 or nil, height = model.panels and 90 or nil,
-      mark = {type = "line", point = true}, encoding = encoding,
-   }
+   return {data = {values = values}, height = 320, encoding = encoding, layer = {
+      {mark = {type = "line", point = not model.many}},
+      {mark = {type = "text", align = "left", dx = 7}, transform = {{filter = "isValid(datum.name)"}},
+         encoding = {color = {value = palette.ink}, text = {field = "name", type = "nominal"}}},
+   }}
 end
 
 return lines

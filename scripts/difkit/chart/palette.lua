@@ -1,6 +1,6 @@
 --- Colours that survive a black-and-white printer and a colour-blind reader. Scales for amounts grow darker with the
---- amount; series differ in pattern, dash and marker besides hue. The hues of the series are those of Okabe and Ito
---- ("Color Universal Design", 2008), ordered so that neighbours differ in lightness.
+--- amount; series differ in dash and marker besides hue, and in pattern where their greys are alike. The hues of the
+--- series are those of Okabe and Ito ("Color Universal Design", 2008), ordered so that neighbours differ in lightness.
 local palette = {}
 
 palette.ink, palette.muted, palette.grid, palette.paper = "#1f2328", "#57606a", "#d8dee4", "#ffffff"
@@ -24,6 +24,9 @@ local function mix(stops, share)
    local function between(a, b) return math.floor(a + (b - a) * part + 0.5) end
    return ("#%02x%02x%02x"):format(between(r1, r2), between(g1, g2), between(b1, b2))
 end
+
+--- The steps of the two scales, from the least to the most.
+palette.amount_stops, palette.signed_stops = amounts, signed
 
 --- The colour of an amount, 0 (light) to 1 (dark).
 function palette.amount(share) return mix(amounts, share) end
@@ -73,6 +76,24 @@ function palette.serie(i)
    local other = palette.series[(i - 1 + 3 * round) % count + 1]
    return {colour = hue.colour, pattern = other.pattern, dash = other.dash, marker = other.marker}
 end
+
+local told_apart = 1.3 -- contrast at which two areas differ on paper without colour
+
+--- Whether the series at place `i` needs its pattern: only where in grey it would be taken for one before it that is
+--- plain.
+local function needs_pattern(i)
+   if i > #palette.series then return true end
+   for j = 1, i - 1 do
+      if not needs_pattern(j)
+         and palette.contrast(palette.series[i].colour, palette.series[j].colour) < told_apart then
+         return true
+      end
+   end
+   return false
+end
+
+--- The pattern of the areas of the series at place `i`; nil where its colour is enough.
+function palette.pattern(i) return needs_pattern(i) and palette.serie(i).pattern or nil end
 
 --- What a pattern draws into its 8 x 8 tile, over the plain colour.
 palette.strokes = {

@@ -23,6 +23,50 @@ local function fit_line(points)
    return {slope = sxy / sxx, intercept = my - sxy / sxx * mx, correlation = sxy / math.sqrt(sxx * syy)}
 end
 
+--- A point that belongs to none of the groups.
+local no_group = {colour = palette.muted, marker = "circle"}
+local no_group_name = "no group"
+
+local most_named = 30     -- more points than these are not all named
+local named_of_many = 16
+
+--- How important the name of each point is: how far it lies from the middle of the others, or from the line of the fit.
+local function rank_points(model)
+   local function spread(values)
+      local sum, squares = 0, 0
+      for _, value in ipairs(values) do sum = sum + value end
+      local mean = sum / #values
+      for _, value in ipairs(values) do squares = squares + (value - mean) ^ 2 end
+      return mean, math.sqrt(squares / #values)
+   end
+   local order = {}
+   if #model.points == 0 then return order end
+   local mx, sx = spread(model.xs)
+   local my, sy = spread(model.ys)
+   for i, point in ipairs(model.points) do
+      local dx, dy = sx > 0 and (point.x - mx) / sx or 0, sy > 0 and (point.y - my) / sy or 0
+      local far = dx * dx + dy * dy
+      if model.fit then
+         local off = sy > 0 and (point.y - model.fit.intercept - model.fit.slope * point.x) / sy or 0
+         far = far + 4 * off * off
+      end
+      order[i] = {point = point, far = point.label == model.highlight and math.huge or far, place = i}
+   end
+   table.sort(order, function(a, b)
+      if a.far ~= b.far then return a.far > b.far end
+      return a.place < b.place
+   end)
+   return order
+end
+
+--- Of many points those that are named: the ones furthest out.
+local function choose_named(model)
+   model.many, model.chosen = #model.points > most_named, {}
+   for i, one in ipairs(rank_points(model)) do
+      if not model.many or i <= named_of_many then model.chosen[one.point] = true end
+   end
+end
+
 function scatter.read(data, options)
    local label = options.label and input.column(data, "label", options.label) or input.label_column(data)
    local numeric = input.numeric(data, {label})
@@ -43,24 +87,26 @@ function scatter.read(data, options)
       if point.x and point.y then
          local in_group = group and rawget(given, group)
          point.group = in_group ~= nil and input.label(in_group) or nil
-         point.style = in_group ~= nil and style_of[in_group] or palette.series[1]
+         point.style = style_of[in_group] or not group and palette.series[1] or no_group
+         model.some_groupless = model.some_groupless or point.style == no_group
          model.points[#model.points + 1] = point
          xs[#xs + 1], ys[#ys + 1] = point.x, point.y
       else
          model.left_out[#model.left_out + 1] = name
       end
    end
-   model.xs, model.ys, model.named = xs, ys, label ~= x and label ~= y
+   model.xs, model.ys, model.named, model.label_name = xs, ys, label ~= x and label ~= y, label
    model.fit = options.fit and fit_line(model.points)
+   if model.named then choose_named(model) end
    model.show_x, model.show_y = number.shower(xs), number.shower(ys)
    return model
 end
 
-local function range(values)
+local function range_of(values, count)
    local low, high = math.huge, -math.huge
    for _, value in ipairs(values) do low, high = math.min(low, value), math.max(high, value) end
-   if #values == 0 then return 0, 1 end
-   return low, high
+   if #values == 0 then low, high = 0, 1 end
+   return low, high, count
 end
 
 --- Names of the points with a box each, and the boxes of the points.
@@ -72,17 +118,20 @@ local function lay_names(model, place_x, place_y, bounds, line)
       local y = line[1][2] + (line[2][2] - line[1][2]) * step / 60
       obstacles[#obstacles + 1] = {left = x - 3, right = x + 3, top = y - 2, bottom = y + 2}
    end
+   local labels, laid = {}, {}
+   for i, point in ipairs(model.points) do labels[i] = point.label end
+   for i, lines in ipairs(text.wrap_all(labels, 170, size, false, 3)) do laid[model.points[i]] = lines end
    for _, point in ipairs(model.points) do
       local x, y = place_x(point.x), place_y(point.y)
       obstacles[#obstacles + 1] = {left = x - 6, right = x + 6, top = y - 6, bottom = y + 6}
-      if model.named then
+      if model.named and model.chosen[point] then
          local bold = point.label == model.highlight
-         local lines = text.wrap(point.label, 170, size, bold, 3)
+         local lines = laid[point]
          names[#names + 1] = {x = x, y = y, lines = lines, point = point, bold = bold,
             width = text.widest(lines, size, bold) + 2, height = #lines * size * text.leading}
       end
    end
-   place.labels(names, obstacles, bounds)
+   place.labels(names, obstacles, bounds, model.many and 6 or nil)
    return names
 end
 
@@ -120,12 +169,17 @@ function scatter.draw(model, texts, width)
          number.show(model.fit.correlation, 2), #model.points))
    end
    local scene, y = frame.open(texts, width)
-   if #model.groups > 1 then
+   if #model.groups > 1 or model.some_groupless then
       local entries = {}
       for i, group in ipairs(model.groups) do
          local style = palette.serie(i)
          entries[i] = {label = input.label(group), draw = function(on, x, at)
             on:marker(style.marker, x + 14, at + 6, 5, {fill = style.colour})
+         end}
+      end
+      if model.some_groupless then
+         entries[#entries + 1] = {label = no_group_name, draw = function(on, x, at)
+            on:marker(no_group.marker, x + 14, at + 6, 5, {fill = no_group.colour})
          end}
       end
       y = frame.legend(scene, y, entries)
@@ -135,9 +189,8 @@ function scatter.draw(model, texts, width)
       {size = size + 0.5})
    local top = y + 24
    local bottom = top + (model.height or 400)
-   local y_low, y_high = range(model.ys)
-   local y_ticks, y_first, y_last = scale.ticks(y_low, y_high, 5)
-   local x_low, x_high = range(model.xs)
+   local y_ticks, y_first, y_last = scale.ticks(range_of(model.ys, 5))
+   local x_low, x_high = range_of(model.xs)
    local x_ticks, x_first, x_last = scale.ticks(x_low, x_high, 6)
    local show_y, tick_width = number.shower(y_ticks), frame.tick_width(y_ticks)
    local left, right = frame.margin + tick_width + 10, width - frame.margin - frame.overhang(x_ticks)
@@ -168,37 +221,78 @@ function scatter.draw(model, texts, width)
          model.show_y(point.y)))
    end
    local unnamed = draw_names(scene, names)
-   if #unnamed > 0 then
+   if model.many and model.named then
+      table.insert(texts.notes, ("%d of %d points are named: those furthest out."):format(
+         #names - #unnamed, #model.points))
+   elseif #unnamed > 0 then
       table.insert(texts.notes, "Without a name, for want of room: " .. table.concat(unnamed, ", ") .. ".")
    end
    return frame.close(scene, below, texts)
 end
 
+local most_said = 40 -- points whose values are told one by one
+
 function scatter.describe(model)
    local said = ("Scatter of %s against %s for %s"):format(model.y_name, model.x_name,
       number.counted(#model.points, "unit"))
    if model.fit then said = said .. ("; correlation %s"):format(number.show(model.fit.correlation, 2)) end
-   return said .. "."
+   local out, all = {said .. "."}, #model.points <= most_said
+   if all and #model.points > 0 then out[2] = input.words(scatter.values(model)) end
+   return table.concat(out, " "), all
+end
+
+function scatter.values(model)
+   local columns, rows = {model.label_name, model.x_name, model.y_name}, {}
+   if model.group_name then columns[4] = model.group_name end
+   for i, point in ipairs(model.points) do
+      rows[i] = {point.label, model.show_x(point.x), model.show_y(point.y),
+         model.group_name and (point.group or no_group_name) or nil}
+   end
+   for _, name in ipairs(model.left_out) do
+      rows[#rows + 1] = {name, "no value", "no value", model.group_name and "–" or nil}
+   end
+   return columns, rows
 end
 
 function scatter.vega(model)
-   local values = {}
-   for i, point in ipairs(model.points) do
-      values[i] = {label = point.label, x = point.x, y = point.y, group = point.group}
+   local values, names, colours, shapes = {}, {}, {}, {}
+   local shape_of = {circle = "circle", square = "square", triangle = "triangle-up", diamond = "diamond",
+      down = "triangle-down"}
+   for i, group in ipairs(model.groups) do
+      local style = palette.serie(i)
+      names[i], colours[i], shapes[i] = input.label(group), style.colour, shape_of[style.marker]
    end
-   local x = {field = "x", type = "quantitative", title = model.x_name, scale = {zero = false}}
-   local y = {field = "y", type = "quantitative", title = model.y_name, scale = {zero = false}}
-   local colour = #model.groups > 0 and {field = "group", type = "nominal", title = model.group_name} or nil
+   if model.some_groupless then
+      names[#names + 1], colours[#colours + 1], shapes[#shapes + 1] = no_group_name, no_group.colour, "circle"
+   end
+   for i, point in ipairs(model.points) do
+      values[i] = {label = point.label, x = point.x, y = point.y,
+         group = model.group_name and (point.group or no_group_name) or nil,
+         name = model.named and model.chosen[point] and point.label or nil}
+   end
+   local _, x_first, x_last = scale.ticks(range_of(model.xs, 6))
+   local _, y_first, y_last = scale.ticks(range_of(model.ys, 5))
+   local x = {field = "x", type = "quantitative", title = model.x_name,
+      scale = {domain = {x_first, x_last}, zero = false, nice = false}}
+   local y = {field = "y", type = "quantitative", title = model.y_name,
+      scale = {domain = {y_first, y_last}, zero = false, nice = false}}
+   local colour, shape = {value = palette.series[1].colour}, nil
+   if model.group_name then
+      colour = {field = "group", type = "nominal", title = model.group_name,
+         scale = {domain = names, range = colours}}
+      shape = {field = "group", type = "nominal", title = model.group_name, scale = {domain = names, range = shapes}}
+   end
    local layers = {
-      {mark = {type = "point", filled = true, size = 70}, encoding = {x = x, y = y, color = colour, shape = colour}},
-      {mark = {type = "text", align = "left", dx = 7}, encoding = {x = x, y = y,
-         text = {field = "label", type = "nominal"}}},
+      {mark = {type = "point", filled = true, size = 70, opacity = 1},
+         encoding = {x = x, y = y, color = colour, shape = shape}},
+      {mark = {type = "text", align = "left", dx = 7}, transform = {{filter = "isValid(datum.name)"}},
+         encoding = {x = x, y = y, text = {field = "name", type = "nominal"}}},
    }
    if model.fit then
-      table.insert(layers, 1, {mark = {type = "line", strokeDash = {6, 4}, color = "grey"},
+      table.insert(layers, 1, {mark = {type = "line", strokeDash = {6, 4}, color = palette.muted},
          transform = {{regression = "y", on = "x"}}, encoding = {x = x, y = y}})
    end
-   return {data = {values = values}, layer = layers}
+   return {data = {values = values}, height = 320, layer = layers}
 end
 
 return scatter

@@ -63,11 +63,11 @@ function Scene:rule(x1, y1, x2, y2)
 end
 
 --- A line through points {x, y}.
-function Scene:polyline(points, attributes)
+function Scene:polyline(points, attributes, tip)
    local shown = {}
    for i, point in ipairs(points) do shown[i] = number(point[1]) .. "," .. number(point[2]) end
    attributes.points, attributes.fill = table.concat(shown, " "), "none"
-   self:add("polyline", attributes)
+   self:add("polyline", attributes, tip)
 end
 
 --- A marker, told apart by its shape.

@@ -60,7 +60,7 @@ function strip.read(data, options)
             quantile(group.points, 0.75)
       end
    end
-   model.show = number.shower(model.values, options.digits)
+   model.show, model.label_name = number.shower(model.values, options.digits), label
    return model
 end
 
@@ -99,8 +99,12 @@ local function name_extremes(scene, group, middle, bounds)
       local x, y = point.x, middle + point.offset
       obstacles[#obstacles + 1] = {left = x - 5, right = x + 5, top = y - 5, bottom = y + 5}
    end
-   for _, point in ipairs(first == last and {first} or {first, last}) do
-      local shown = text.fit(point.label, 150, size)
+   local ends = first == last and {first} or {first, last}
+   local labels = {}
+   for i, point in ipairs(ends) do labels[i] = point.label or "" end
+   local laid = text.wrap_all(labels, 150, size, false, 1)
+   for i, point in ipairs(ends) do
+      local shown = laid[i][1] or ""
       names[#names + 1] = {x = point.x, y = middle + point.offset, shown = shown,
          width = text.width(shown, size) + 2, height = size * 1.1}
    end
@@ -112,6 +116,15 @@ local function name_extremes(scene, group, middle, bounds)
             class = "dk-muted", halo = palette.paper})
       end
    end
+end
+
+--- What the axis spans, and in how many steps.
+local function range(model)
+   local low, high = math.huge, -math.huge
+   for _, value in ipairs(model.values) do low, high = math.min(low, value), math.max(high, value) end
+   if #model.values == 0 then low, high = 0, 1 end
+   if model.zero then low, high = math.min(0, low), math.max(0, high) end
+   return low, high, 6
 end
 
 function strip.draw(model, texts, width)
@@ -128,11 +141,7 @@ function strip.draw(model, texts, width)
    end
    local laid, label_width = frame.label_column(labels, width * 0.3, size, 3)
    local left, right = frame.margin + label_width + 14, width - frame.margin - median_width - 12
-   local low, high = math.huge, -math.huge
-   for _, value in ipairs(model.values) do low, high = math.min(low, value), math.max(high, value) end
-   if #model.values == 0 then low, high = 0, 1 end
-   if model.zero then low, high = math.min(0, low), math.max(0, high) end
-   local ticks, first, last = scale.ticks(low, high, 6)
+   local ticks, first, last = scale.ticks(range(model))
    local overhang = frame.overhang(ticks) + 4
    local place_x = scale.linear(first, last, left + overhang, right - overhang)
    local heights, total = {}, 0
@@ -166,31 +175,81 @@ function strip.draw(model, texts, width)
    return frame.close(scene, below, texts)
 end
 
+local most_said = 60 -- values that are told one by one
+
 function strip.describe(model)
-   local parts = {}
+   local parts, out = {}, {}
    for i, group in ipairs(model.groups) do
       parts[i] = ("%s: %s%s"):format(group.label, number.counted(#group.points, "value"),
          group.median and ", median " .. model.show(group.median) or "")
    end
-   return "Strip chart of " .. model.value_name .. ". " .. table.concat(parts, "; ") .. "."
+   out[1] = "Strip chart of " .. model.value_name .. ". " .. table.concat(parts, "; ") .. "."
+   local all = #model.values <= most_said
+   for _, group in ipairs(all and model.groups or {}) do
+      local said = {}
+      for i, point in ipairs(group.points) do
+         said[i] = (point.label and point.label .. " " or "") .. model.show(point.value)
+      end
+      if #said > 0 then out[#out + 1] = ("%s: %s."):format(group.label, table.concat(said, ", ")) end
+   end
+   return table.concat(out, " "), all
+end
+
+function strip.values(model)
+   local columns, rows, named = {"group"}, {}, false
+   for _, group in ipairs(model.groups) do
+      for _, point in ipairs(group.points) do named = named or point.label ~= nil end
+   end
+   if named then columns[2] = model.label_name or "unit" end
+   columns[#columns + 1] = model.value_name
+   for _, group in ipairs(model.groups) do
+      for _, point in ipairs(group.points) do
+         local row = {group.label}
+         if named then row[2] = point.label or "–" end
+         row[#row + 1] = model.show(point.value)
+         rows[#rows + 1] = row
+      end
+      if #group.points == 0 then
+         rows[#rows + 1] = {group.label, named and "–" or "no value", named and "no value" or nil}
+      end
+   end
+   return columns, rows
+end
+
+--- The groups from one to another, on the axis of all.
+function strip.slice(model, first, last)
+   return setmetatable({groups = table.move(model.groups, first, last, 1, {})}, {__index = model})
 end
 
 function strip.vega(model)
-   local values, sort = {}, {}
+   local values, sort, boxes = {}, {}, {}
    for i, group in ipairs(model.groups) do
       sort[i] = group.label
       for _, point in ipairs(group.points) do
          values[#values + 1] = {group = group.label, value = point.value, label = point.label}
       end
+      boxes[i] = {group = group.label, q1 = group.q1, median = group.median, q3 = group.q3,
+         shown = group.median and model.show(group.median) or "no value"}
    end
-   local y = {field = "group", type = "nominal", sort = sort, title = false}
-   local x = {field = "value", type = "quantitative", title = model.value_name, scale = {zero = model.zero or false}}
-   local layers = {{mark = {type = "point", filled = true}, encoding = {x = x, y = y}}}
+   local _, first, last = scale.ticks(range(model))
+   local y = {field = "group", type = "nominal", sort = sort, title = false, scale = {domain = sort}}
+   local function x(field)
+      return {field = field, type = "quantitative", title = model.value_name,
+         scale = {domain = {first, last}, zero = false, nice = false}}
+   end
+   local layers = {}
    if model.box then
-      table.insert(layers, 1, {mark = {type = "boxplot", extent = "min-max", color = "#c4cad1"},
-         encoding = {x = x, y = y}})
+      local some = {{filter = "isValid(datum.median)"}}
+      layers[1] = {data = {values = boxes}, transform = some, mark = {type = "bar", color = "#dfe6ee", height = 18},
+         encoding = {y = y, x = x "q1", x2 = {field = "q3"}}}
+      layers[2] = {data = {values = boxes}, transform = some,
+         mark = {type = "tick", color = palette.ink, thickness = 2, height = 24}, encoding = {y = y, x = x "median"}}
    end
-   return {data = {values = values}, layer = layers}
+   layers[#layers + 1] = {mark = {type = "point", filled = true, opacity = 0.85},
+      encoding = {x = x "value", y = y, color = {value = palette.series[1].colour}}}
+   layers[#layers + 1] = {data = {values = boxes}, mark = {type = "text", align = "left", dx = 8},
+      encoding = {y = y, x = {value = "width"}, text = {field = "shown", type = "nominal"}}}
+   return {data = {values = values}, height = {step = 40}, layer = layers}
 end
 
 return strip

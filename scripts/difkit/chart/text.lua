@@ -127,6 +127,58 @@ function text.wrap(value, width, size, bold, most)
    return lines
 end
 
+--- How many bytes two texts have in common at their beginning, never cut within a character.
+local function common(a, b)
+   local i = 1
+   while i <= #a and a:byte(i) == b:byte(i) do i = i + 1 end
+   while i > 1 and (a:byte(i) or 0) & 0xC0 == 0x80 do i = i - 1 end
+   return i - 1
+end
+
+local short_end = 12 -- bytes; an end that is shorter takes the word before it along
+
+--- Where the words begin in which `value` differs from others that begin with the same `prefix` bytes.
+local function end_of(value, prefix)
+   local start = value:sub(1, prefix):match ".*%s()" or 1
+   if #value - start < short_end then start = value:sub(1, start - 1):gsub("%s+$", ""):match ".*%s()" or start end
+   return value:sub(start)
+end
+
+--- A text whose middle is left out, so that its end stays: as much of its beginning as fits into `most` lines.
+local function without_middle(value, tail, width, size, bold, most)
+   local head = value:sub(1, #value - #tail)
+   while head ~= "" do
+      head = head:gsub("%s+$", ""):gsub("%S+$", ""):gsub("[%s,;:–(-]+$", "")
+      local lines = text.wrap((head == "" and "" or head .. " ") .. "… " .. tail, width, size, bold)
+      if #lines <= most then return lines end
+   end
+   return text.wrap("… " .. tail, width, size, bold, most)
+end
+
+--- Each text in lines as `wrap` gives them; those that a cut has made the same lose their middle instead of their end,
+--- by which they differ.
+function text.wrap_all(values, width, size, bold, most)
+   local laid, same = {}, {}
+   for i, value in ipairs(values) do
+      laid[i] = text.wrap(value, width, size, bold, most)
+      local shown = table.concat(laid[i], " ")
+      same[shown] = same[shown] or {}
+      table.insert(same[shown], i)
+   end
+   local tails = {}
+   for i, value in ipairs(values) do
+      local prefix
+      for _, j in ipairs(same[table.concat(laid[i], " ")]) do
+         if values[j] ~= value then prefix = math.max(prefix or 0, common(value, values[j])) end
+      end
+      tails[i] = prefix and end_of(value, prefix)
+   end
+   for i, value in ipairs(values) do
+      if tails[i] then laid[i] = without_middle(value, tails[i], width, size, bold, most or 1) end
+   end
+   return laid
+end
+
 --- The widest of some texts.
 function text.widest(values, size, bold)
    local widest = 0

@@ -1,6 +1,5 @@
 --- Tile-grid map: one tile of equal size for each unit, roughly where it lies, so that Singapore is as visible as
 --- Indonesia. Values are numbers (darker is more) or words (each with a colour and pattern of its own).
-local core = require "difkit.core"
 local errors = require "difkit.error"
 local frame = require "difkit.chart.frame"
 local input = require "difkit.chart.input"
@@ -8,6 +7,7 @@ local layouts = require "difkit.chart.layouts"
 local palette = require "difkit.chart.palette"
 local number = require "difkit.number"
 local text = require "difkit.chart.text"
+local vega = require "difkit.chart.vega"
 
 local tilemap = {options = {"unit", "value", "layout", "missing", "low", "high"}, name = "tile-grid map"}
 
@@ -123,7 +123,7 @@ function tilemap.draw(model, texts, width, fixed)
       for i, class in ipairs(model.classes) do
          local style = palette.serie(i)
          entries[i] = {label = input.label(class), draw = function(on, x, at)
-            on:rect(x, at, 22, 12, {fill = on:fill(style.colour, style.pattern)})
+            on:rect(x, at, 22, 12, {fill = on:fill(style.colour, palette.pattern(i))})
          end}
       end
       if some_missing then entries[#entries + 1] = missing end
@@ -144,8 +144,9 @@ function tilemap.draw(model, texts, width, fixed)
             ink = palette.ink_on(fill)
          else
             local style = palette.serie(model.place_of[tile.value])
-            fill, ink = scene:fill(style.colour, style.pattern), palette.ink_on(style.colour)
-            plate = style.colour
+            local pattern = palette.pattern(model.place_of[tile.value])
+            fill, ink = scene:fill(style.colour, pattern), palette.ink_on(style.colour)
+            plate = pattern and style.colour or nil
          end
       else
          plate = "#f6f8fa"
@@ -171,35 +172,56 @@ function tilemap.draw(model, texts, width, fixed)
 end
 
 function tilemap.describe(model)
+   local _, rows = tilemap.values(model)
    local parts = {}
+   for i, row in ipairs(rows) do parts[i] = ("%s %s"):format(row[1], row[2]) end
+   return ("Tile-grid map of %s: %s."):format(model.value_name, table.concat(parts, ", ")), true
+end
+
+function tilemap.values(model)
+   local rows = {}
    for i, tile in ipairs(model.tiles) do
-      parts[i] = ("%s %s"):format(tile.title, tile.value ~= nil and model.show(tile.value) or model.missing_label)
+      rows[i] = {tile.title, tile.value ~= nil and model.show(tile.value) or model.missing_label}
    end
-   return ("Tile-grid map of %s: %s."):format(model.value_name, table.concat(parts, ", "))
+   return {"unit", model.value_name}, rows
 end
 
 function tilemap.vega(model)
-   local values = {}
+   local values, names, colours = {}, {}, {}
    for i, tile in ipairs(model.tiles) do
-      values[i] = {unit = tile.unit, title = tile.title, column = tile.column, row = tile.row, value = tile.value}
+      local value, colour = tile.value, nil
+      if value ~= nil then
+         colour = model.numeric and palette.amount(share(model, value)) or palette.serie(model.place_of[value]).colour
+         if not model.numeric then value = input.label(value) end
+      end
+      values[i] = {unit = tile.unit, title = tile.title, column = tile.column, row = tile.row, value = value,
+         shown = value ~= nil and text.clean(model.show(tile.value)) or model.missing_label,
+         ink = palette.ink_on(colour or "#f6f8fa")}
    end
-   local x = {field = "column", type = "ordinal", axis = false}
-   local y = {field = "row", type = "ordinal", axis = false}
-   local colour
-   if model.numeric then
-      local dark = ("datum.value > %s"):format(core.number_text(model.low + (model.high - model.low) * 0.6))
-      colour = {condition = {test = dark, value = "white"}, value = "black"}
+   local function steps(low, high)
+      local list = {}
+      for step = low, high do list[#list + 1] = step end
+      return list
    end
-   return {data = {values = values}, width = {step = 104}, height = {step = 76}, layer = {
-      {mark = {type = "rect", stroke = "white", strokeWidth = 4}, encoding = {x = x, y = y, color = {field = "value",
-         type = model.numeric and "quantitative" or "nominal", title = model.value_name,
-         scale = model.numeric and {scheme = "blues"} or nil}}},
-      {mark = {type = "text", dy = -8}, encoding = {x = x, y = y, color = colour,
-         text = {field = "title", type = "nominal"}}},
-      {mark = {type = "text", dy = 8, fontWeight = "bold"}, transform = {{filter = "isValid(datum.value)"}},
-         encoding = {x = x, y = y, color = colour,
-            text = {field = "value", type = model.numeric and "quantitative" or "nominal"}}},
-   }}
+   local extents = extent(model.tiles)
+   local x = {field = "column", type = "ordinal", axis = false, scale = {domain = steps(extents.left, extents.right)}}
+   local y = {field = "row", type = "ordinal", axis = false, scale = {domain = steps(extents.top, extents.bottom)}}
+   local colour = {field = "value", type = "quantitative", title = model.value_name,
+      scale = model.numeric and vega.ramp(model.low, model.high, palette.amount_stops) or nil}
+   if not model.numeric then
+      for i, class in ipairs(model.classes) do names[i], colours[i] = input.label(class), palette.serie(i).colour end
+      colour = {field = "value", type = "nominal", title = model.value_name, scale = {domain = names, range = colours}}
+   end
+   local spec = vega.matrix(values, x, y, colour, false)
+   local layers = spec.layer
+   layers[1].mark = {type = "rect", stroke = "white", strokeWidth = 4}
+   local ink = {field = "ink", type = "nominal", scale = vega.none}
+   layers[3] = {mark = {type = "text", dy = -8}, encoding = {x = x, y = y, color = ink,
+      text = {field = "title", type = "nominal"}}}
+   layers[4] = {mark = {type = "text", dy = 8, fontWeight = "bold"}, transform = {{filter = "isValid(datum.value)"}},
+      encoding = {x = x, y = y, color = ink, text = {field = "shown", type = "nominal"}}}
+   spec.width, spec.height = {step = 104}, {step = 76}
+   return spec
 end
 
 return tilemap

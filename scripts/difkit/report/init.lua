@@ -7,6 +7,8 @@ local errors = require "difkit.error"
 local number = require "difkit.number"
 local illustrative = require "difkit.illustrative"
 local observe = require "difkit.observe"
+local proof = require "difkit.proof"
+local words = require "difkit.report.words"
 
 ---Reports. `difkit.report "Title"` begins one.
 ---@class difkit.report
@@ -20,7 +22,7 @@ local Report, report_events = class "difkit.Report"
 reports.methods = Report
 
 ---What a report begins with. `db` puts the framework, its version and the digest of the data at the foot; `as_of` the
----date that the report speaks of (nothing else in a report depends on a clock).
+---date that the report speaks of; without it the foot has the day of `difkit.today()`.
 ---@class difkit.ReportOptions
 ---@field title string
 ---@field subtitle? string
@@ -29,6 +31,7 @@ reports.methods = Report
 ---@field db? difkit.Database
 ---@field source? string
 ---@field paper? "A4"|"Letter" what it is printed on, default A4
+---@field words? string file with the words of the page itself, filled in and signed (`difkit new words LANGUAGE`)
 
 ---Begins a report; `difkit.report(…)` is the same.
 ---
@@ -44,30 +47,33 @@ reports.methods = Report
 function reports.new(options)
    if type(options) == "string" then options = {title = options} end
    options = errors.options("difkit.report", options,
-      {"title", "subtitle", "language", "as_of", "db", "source", "meta", "paper"})
+      {"title", "subtitle", "language", "as_of", "db", "source", "meta", "paper", "words"})
    errors.check("difkit.report", "title", options.title, "string")
-   for _, name in ipairs {"subtitle", "language", "as_of", "source"} do
+   for _, name in ipairs {"subtitle", "language", "as_of", "source", "words"} do
       errors.check("difkit.report", name, options[name], "string", "optional")
    end
    errors.check("difkit.report", "db", options.db, "userdata", "optional")
    local self = {title = options.title, subtitle = options.subtitle, language = options.language or "en",
       paper = require("difkit.report.paper").check("difkit.report", options.paper),
       blocks = {}, notes = {}, foot = {}, meta = options.meta or {}}
+   self.words = options.words and words.read(options.words, self.language) or nil
+   local function say(key, ...) return words.say(self.words, key, ...) end
    if options.as_of then
       if not dates.parse(options.as_of) then dates.refuse("difkit.report", options.as_of) end
-      self.foot[#self.foot + 1] = "As of " .. options.as_of .. "."
+      self.foot[#self.foot + 1] = say("as_of", options.as_of)
    end
-   if options.source then self.foot[#self.foot + 1] = "Source: " .. options.source end
-   if options.db then
-      local framework = options.db:query("SELECT title, version FROM framework ORDER BY id LIMIT 1"):one()
-      local digest = options.db:query("SELECT value FROM meta WHERE key = 'content_digest'"):value()
-      if framework then
-         self.foot[#self.foot + 1] = ("Data: %s%s%s."):format(framework.title,
-            framework.version and ", version " .. framework.version or "",
-            digest and ", digest " .. digest:sub(1, 16) or "")
-      end
+   if options.source then self.foot[#self.foot + 1] = say("source", options.source) end
+   local framework = options.db and options.db:query("SELECT title, version FROM framework ORDER BY id LIMIT 1"):one()
+   local digest = options.db and options.db:query("SELECT value FROM meta WHERE key = 'content_digest'"):value()
+      or proof.digest()
+   local data = {}
+   if framework then
+      data[1] = framework.title
+      if framework.version then data[#data + 1] = say("version", framework.version) end
    end
-   self.foot[#self.foot + 1] = "Made with difkit " .. core.version .. "."
+   if digest then data[#data + 1] = say("digest", digest:sub(1, 16)) end
+   if #data > 0 then self.foot[#self.foot + 1] = say("data", table.concat(data, ", ")) end
+   self.foot[#self.foot + 1] = say("made", core.version, options.as_of or require "difkit.today"())
    local invented = illustrative.line() or options.db and illustrative.note(options.db)
    if invented then self.blocks[1] = {kind = "text", text = "**" .. invented .. "**"} end
    return setmetatable(self, report_events)
@@ -195,8 +201,8 @@ local function provenance(row)
    if value "origin" then parts[#parts + 1] = value "origin" end
    local id = value "id" or value "title"
    if not id and #parts == 0 then return nil end
-   local words = value "text"
-   return (id and id .. ": " or "") .. (words and "“" .. words .. "” " or "") .. "("
+   local text = value "text"
+   return (id and id .. ": " or "") .. (text and "“" .. text .. "” " or "") .. "("
       .. table.concat(parts, "; ") .. ")", id
 end
 

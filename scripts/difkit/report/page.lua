@@ -42,9 +42,18 @@ function page.escape_lines(value)
    return table.concat(lines, "\n")
 end
 
+--- The words that the script of a page puts into it, where they are not English.
+function page.own_words(words)
+   local out = {}
+   for _, key in ipairs(words and {"filter", "rows", "sideways"} or {}) do
+      out[#out + 1] = (' data-%s="%s"'):format(key, page.escape(words[key]))
+   end
+   return table.concat(out)
+end
+
 --- A whole page. `parts`: title, language, body (HTML), styles and scripts (lists of texts), meta (pairs of name and
---- content), class of the body, data (a list of {id, json} for the scripts); for a page that holds the engine (one of
---- its scripts) `framed`: the styles and scripts that the pages which it shows within may have.
+--- content), class of the body, words (of report/words), data (a list of {id, json} for the scripts); for a page that
+--- holds the engine (one of its scripts) `framed`: the styles and scripts that pages which it shows within may have.
 function page.html(parts)
    local framed = parts.framed
    local policy = {"default-src 'none'", framed and "img-src data: blob:" or "img-src data:"}
@@ -76,7 +85,8 @@ function page.html(parts)
    -- An icon of its own, so that no browser asks a server for one.
    out[#out + 1] = '<link rel="icon" href="data:,">\n'
    for _, style in ipairs(parts.styles) do out[#out + 1] = "<style>" .. style .. "</style>\n" end
-   out[#out + 1] = parts.class and ('</head>\n<body class="%s">\n'):format(parts.class) or "</head>\n<body>\n"
+   out[#out + 1] = ("</head>\n<body%s%s>\n"):format(parts.class and (' class="%s"'):format(parts.class) or "",
+      page.own_words(parts.words))
    out[#out + 1] = parts.body
    local blocks = table.move(parts.data or {}, 1, #(parts.data or {}), 1, {})
    local made = proof.text()

@@ -32,7 +32,8 @@ function paper.style(report)
    return ("@page{size:%s;margin:18mm 16mm 20mm;font:8pt Arial,'Liberation Sans','DejaVu Sans',sans-serif;"
       .. "@bottom-left{content:%s;width:75%%}"
       .. "@bottom-right{content:counter(page) ' / ' counter(pages);width:25%%}}@page wide{size:%s landscape}\n"):format(
-      report.paper, quoted(report.title), report.paper)
+      report.paper, quoted(report.title), report.paper) .. (":root{--sheet:%dmm}\n"):format(
+      math.floor(sizes[report.paper][2] * 25.4 / 72 - 54))
 end
 
 function paper.size(name) return table.unpack(sizes[name]) end

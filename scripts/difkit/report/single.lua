@@ -5,8 +5,6 @@ local reports = require "difkit.report"
 
 return function(t, path, options)
    local report = reports.new {title = options.title or t.title or proof.title() or "Table"}
-   local digest = proof.digest()
-   if digest then table.insert(report.foot, 1, "Data: digest " .. digest:sub(1, 16) .. ".") end
    report:table(t, {title = false})
    return report:write(path)
 end

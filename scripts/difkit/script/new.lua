@@ -50,6 +50,11 @@ function kinds.index(name)
       {("difkit run index --spec %s.yaml"):format(name), ("difkit run try --spec %s.yaml"):format(name)}
 end
 
+function kinds.words(name)
+   return {{("words-%s.yaml"):format(name), require("difkit.report.words").template(name)}},
+      {("difkit.report{title = …, language = \"%s\", words = \"words-%s.yaml\"}"):format(name, name)}
+end
+
 local function check_name(name)
    if name:find "^%a[%w-]*$" and #name <= 64 then return end
    core.raise("usage", ('"%s" cannot be a name here'):format(name), "letters, digits and -, beginning with a letter")

@@ -16,6 +16,7 @@ local unknown
 ---@field note string|nil printed below the table
 ---@field source string|nil where the data come from, printed below the table
 ---@field variables difkit.Table|nil of a file of Stata, SPSS or SAS: variable, label, type, values, missing, n, n_valid
+---@field total {column: string, label: string}|nil by which the row of `total_row` is known
 ---@field marks string[]|nil what stands before and after words to point out: a terminal with colour shows them bold
 local Table, table_events = class("difkit.Table", function(t, name) return unknown(t, name) end)
 
@@ -79,7 +80,9 @@ local function blank(call, columns, from, way, ...)
       shapes[t] = {has = has, row = row_metatable(copy, has)}
    end
    if from then
-      for _, name in ipairs {"title", "note", "source", "marks", "orders"} do rawset(t, name, rawget(from, name)) end
+      for _, name in ipairs {"title", "note", "source", "marks", "orders", "total"} do
+         rawset(t, name, rawget(from, name))
+      end
       if observe.watcher then observe.watcher:made(t, call, from, way, ...) end
    end
    return t
@@ -244,7 +247,8 @@ for _, part in ipairs {"rows", "columns", "join", "group", "pivot", "shape", "un
 end
 
 local optional = {
-   title = true, note = true, source = true, marks = true, orders = true, members = true, variables = true,
+   title = true, note = true, source = true, marks = true, orders = true, total = true, members = true,
+   variables = true,
 }
 
 function unknown(t, name)

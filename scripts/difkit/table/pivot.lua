@@ -3,6 +3,7 @@ local compare = require "difkit.table.compare"
 local core = require "difkit.core"
 local errors = require "difkit.error"
 local figures = require "difkit.table.figures"
+local merged = require "difkit.merged"
 
 --- Adds the methods to the class of table/init.lua; `helpers` are its private functions.
 return function(Table, helpers)
@@ -28,11 +29,11 @@ return function(Table, helpers)
    --- The name of the column that a value of the data becomes.
    local function cell_key(value) return type(value) == "string" and value or core.number_text(value) end
 
-   --- The cells of a pivot by key of the row and of the column, both keys in the order in which they come, and for each
-   --- row one that names it.
+   --- The cells of a pivot by key of the row and of the column, rows in the order in which they come, columns in that
+   --- which they have within the rows, and for each row one that names it.
    local function read_cells(t, row_names, column, value)
       local grid = {cells = {}, keys = {}, row_keys = {}, labels = {}}
-      local seen = {}
+      local seen, lists, list_of = {}, {}, {}
       for given in t:rows() do
          local key, row_key = given[column], key_of(given, row_names)
          if key == nil then
@@ -44,6 +45,8 @@ return function(Table, helpers)
             grid.keys[#grid.keys + 1] = key
          end
          if not grid.cells[row_key] then
+            list_of[row_key] = {}
+            lists[#lists + 1] = list_of[row_key]
             grid.cells[row_key], grid.labels[row_key] = {}, given
             grid.row_keys[#grid.row_keys + 1] = row_key
          end
@@ -52,7 +55,9 @@ return function(Table, helpers)
                "group first, so that there is one value for each cell")
          end
          grid.cells[row_key][key] = given[value]
+         table.insert(list_of[row_key], key)
       end
+      grid.keys = merged(grid.keys, lists)
       return grid
    end
 
@@ -245,6 +250,10 @@ return function(Table, helpers)
       end, label)
       for row in self:rows() do add(t, row) end
       add(t, totals)
+      for _, name in ipairs(self.columns) do
+         -- By this pages know the row: it stays last, and is no row like the others.
+         if type(totals[name]) == "string" then rawset(t, "total", {column = name, label = totals[name]}) end
+      end
       return t
    end
 

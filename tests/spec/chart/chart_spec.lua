@@ -266,7 +266,8 @@ describe("a chart of an index", function()
    end)
 
    it("draws the tree of its weights", function()
-      assert.are.equal("Icicle of E-Government: 3 indicators on 1 level; heights are shares of the weight.",
+      assert.are.equal("Icicle of E-Government: 3 indicators on 1 level; heights are shares of the weight. "
+         .. "osi 25 %; tii 25 %; hci 50 %.",
          chart.icicle(index):description())
       assert.is_truthy(chart.icicle(result):svg():find(">50 %</text>", 1, true))
    end)

@@ -44,7 +44,8 @@ describe("lines over time", function()
          assert.are.equal(2, #drawn_pieces)
          assert.are.same({2, 2}, {#drawn_pieces[1], #drawn_pieces[2]})
          assert.is_truthy(drawn:svg():find("Lines break where there is no value.", 1, true))
-         assert.are.equal("Lines of v for 1 series, 2014 to 2022. a: 1 (2014) to 4 (2022), no value in 2018.",
+         assert.are.equal("Lines of v for 1 series, 2014 to 2022. a: 1 (2014), 2 (2016), 3 (2020), 4 (2022), "
+            .. "no value in 2018.",
             drawn:description())
       end
    end)

@@ -268,3 +268,78 @@ describe("a report of hostile data as Markdown", function()
       end
    end)
 end)
+
+describe("a page", function()
+   local t = difkit.table({"topic", "n"}, {{"b", 2}, {"a", 4}})
+
+   it("has the row of totals last, and marked, whatever the order of the others", function()
+      local page = difkit.report "x":table(t:total_row()):html()
+      assert.truthy(page:find('<tr><td>b</td>', 1, true))
+      local last = '<tr class="total"><td>Total</td><td class="n" data-v="6">6</td></tr>\n</tbody>'
+      assert.truthy(page:find(last, 1, true))
+      assert.is_nil(difkit.report "x":table(t):html():find('class="total"', 1, true))
+      -- A row that only happens to be called so is none.
+      local alike = difkit.table({"topic", "n"}, {{"Total", 1}, {"a", 4}})
+      assert.is_nil(difkit.report "x":table(alike):html():find('class="total"', 1, true))
+      assert.equal(1, select(2, difkit.report "x":table(t:total_row():derive("m", function(r) return r.n end)):html()
+         :gsub('class="total"', "")))
+   end)
+
+   it("says the digest of its data and a date", function()
+      local digest = db:query("SELECT value FROM meta WHERE key = 'content_digest'"):value()
+      local page = difkit.report{title = "x", db = db}:html()
+      assert.truthy(page:find("digest " .. digest:sub(1, 16), 1, true))
+      assert.truthy(page:find(("Made with difkit %s on %s."):format(core.version, difkit.today()), 1, true))
+      assert.truthy(difkit.report{title = "x", as_of = "2025-06-30"}:html():find("on 2025-06-30.", 1, true))
+   end)
+
+   it("is printed in parts with the first column in each where no page is wide enough", function()
+      local names, row = {"unit"}, {"Viet Nam"}
+      for i = 2, 60 do names[i], row[i] = "column_" .. i, i * 100000.5 end
+      local page = difkit.report "x":table(difkit.table(names, {row})):html()
+      local parts = 0
+      for part in page:gmatch '<table class="part".-</table>' do
+         parts = parts + 1
+         assert.truthy(part:find("<th>unit</th>", 1, true) and part:find("<td>Viet Nam</td>", 1, true))
+      end
+      assert.is_true(parts > 2)
+      for i = 2, 60 do
+         assert.equal(2, select(2, page:gsub(">column_" .. i .. "</th>", "")), i) -- on the screen, and on one page
+      end
+      assert.is_nil(difkit.report "x":table(t):html():find('class="part"', 1, true))
+   end)
+
+   it("is in the words of a file that is filled in and signed, and refuses any other", function()
+      local words = require "difkit.report.words"
+      local path = temporary ".yaml"
+      local function write(text)
+         local file = assert(io.open(path, "wb"))
+         file:write(text)
+         file:close()
+      end
+      local function with() return difkit.report{title = "T", language = "fr", words = path} end
+      local template = words.template "fr"
+      write(template)
+      assert.matches("not reviewed: reviewed_by is empty", (problem(with)), 1, true)
+      local signed = template:gsub("reviewed_by:[^\n]*", "reviewed_by: A. Person, Office"):gsub("reviewed_on:[^\n]*",
+         "reviewed_on: 2026-03-31")
+      write(signed)
+      assert.matches('the word "contents" is missing', (problem(with)), 1, true)
+      local full = signed
+      for _, pair in ipairs(words.english) do
+         full = full:gsub("  " .. pair[1] .. ":[^\n]*", ('  %s: "X%s"'):format(pair[1], pair[2]:gsub("%%", "%%%%")))
+      end
+      write((full:gsub("X%%s of %%s rows", "X%%s rows")))
+      assert.matches('the word "rows" needs %s 2 times', (problem(with)), 1, true)
+      write(full)
+      local page = with():table(difkit.table({"a"}, {}), {title = false}):html()
+      for _, said in ipairs {"XNo rows.", 'aria-label="XTable 1"', 'data-filter="XFilter"', "XMade with difkit",
+         'lang="fr"'} do
+         assert.truthy(page:find(said, 1, true), said)
+      end
+      assert.matches('words of the language "fr", on a page in en', problem(function()
+         return difkit.report{title = "T", words = path}
+      end), 1, true)
+      os.remove(path)
+   end)
+end)
