@@ -11,6 +11,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -84,17 +85,36 @@ static bool names_others(const char *path)
            ends_in(path, "-metadata.json");
 }
 
-/* The file units.yaml beside a file of data: what was decided about the names of units in it. */
-static void add_decisions(struct paths *paths, const char *path)
+/* A file in the folder of another, where it is there. */
+static void add_beside(struct paths *paths, const char *path, const char *file)
 {
     char *copy = dk_copy_text(path);
     struct dk_buffer name = {0};
 
-    dk_buffer_format(&name, "%s/units.yaml", dirname(copy));
+    dk_buffer_format(&name, "%s/%s", dirname(copy), file);
     if (dk_file_exists(name.bytes))
         add(paths, name.bytes);
     dk_buffer_free(&name);
     free(copy);
+}
+
+/* The catalogs of SAS that may say what the codes of a file mean: that of its name, and one for the whole folder. */
+static void add_catalogs(struct paths *paths, const char *path)
+{
+    static const char *const endings[] = {".sas7bcat", ".SAS7BCAT"};
+    const char *file = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path, *dot = strrchr(file, '.');
+    struct dk_buffer name = {0};
+
+    if (dot == NULL || strcasecmp(dot, ".sas7bdat") != 0)
+        return;
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        name.size = 0;
+        dk_buffer_format(&name, "%.*s%s", (int)(dot - file), file, endings[i]);
+        add_beside(paths, path, name.bytes);
+    }
+    add_beside(paths, path, "formats.sas7bcat");
+    add_beside(paths, path, "FORMATS.SAS7BCAT");
+    dk_buffer_free(&name);
 }
 
 /* A path that the user typed: the file or folder itself; of a file that names others its folder; of a database what SQLite
@@ -110,7 +130,8 @@ static void add_named(struct paths *paths, const char *path)
         add_folder_of(paths, path);
         return;
     }
-    add_decisions(paths, path);
+    add_beside(paths, path, "units.yaml"); /* what was decided about the names of units in it */
+    add_catalogs(paths, path);
     for (size_t i = 0; i < sizeof beside / sizeof beside[0]; i++) {
         struct dk_buffer name = {0};
 

@@ -55,13 +55,28 @@ static dk_status unpack(struct read_file *file, struct dk_error *err)
     return dk_fail(err, DK_DATA, "archives within archives more than %d deep", READ_DEPTH_MAX);
 }
 
+/* A portable file of SPSS: lines of 80 characters, of which those from the 457th on are its mark, written in the file's own
+ * table of characters, which is nearly always ASCII. */
+static bool is_portable(const char *bytes, size_t size)
+{
+    static const char mark[] = "SPSSPORT";
+    enum { PLACE = 456, MARK = sizeof mark - 1 };
+    char text[PLACE + MARK];
+    size_t count = 0;
+
+    for (size_t i = 0; i < size && count < sizeof text; i++)
+        if (bytes[i] != '\r' && bytes[i] != '\n')
+            text[count++] = bytes[i];
+    return count == sizeof text && memcmp(text + PLACE, mark, MARK) == 0;
+}
+
 /* Files of statistics programs, by their first bytes. */
 static bool is_statistics(struct read_file *file, const char *bytes, size_t size)
 {
     if (begins(bytes, size, "<stata_dta>", 11) ||
         (size > 4 && bytes[0] >= 104 && bytes[0] <= 115 && (bytes[1] == 1 || bytes[1] == 2) && bytes[2] == 1))
         file->container = CONTAINER_STATA;
-    else if (begins(bytes, size, "$FL2", 4) || begins(bytes, size, "$FL3", 4))
+    else if (begins(bytes, size, "$FL2", 4) || begins(bytes, size, "$FL3", 4) || is_portable(bytes, size))
         file->container = CONTAINER_SPSS;
     else if (begins(bytes, size, "HEADER RECORD", 13) || (size > 92 && memcmp(bytes + 84, "SAS FILE", 8) == 0))
         file->container = CONTAINER_SAS;
@@ -155,7 +170,7 @@ done:
 
 static dk_status judge(struct read_file *file, const struct read_options *options, struct dk_error *err)
 {
-    char head[128];
+    char head[512];
 
     for (;;) {
         size_t size;
@@ -179,6 +194,11 @@ static dk_status judge(struct read_file *file, const struct read_options *option
         if (begins(head, size, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8)) {
             dk_fail(err, DK_DATA, "it is a workbook of Excel 97–2003, or one with a password");
             dk_hint(err, "open it in a spreadsheet program and save as XLSX, without a password");
+            return DK_ERROR;
+        }
+        if (size > 164 && memcmp(head + 84, "SAS FILE", 8) == 0 && memcmp(head + 156, "CATALOG", 7) == 0) {
+            dk_fail(err, DK_DATA, "it is a catalog of SAS, which holds what the codes of another file mean");
+            dk_hint(err, "open the .sas7bdat; a catalog of its name, or formats.sas7bcat, beside it is read with it");
             return DK_ERROR;
         }
         if (is_statistics(file, head, size)) {

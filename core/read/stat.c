@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/list.h"
 #include "read/rows.h"
@@ -182,46 +183,70 @@ static void on_error(const char *message, void *context)
     (void)context;
 }
 
+/* Whether a set of labels is that of a variable: SAS names it by the format, in capitals, with the width behind. */
+static bool is_set(const struct stat_file *file, const char *set, const char *wanted)
+{
+    size_t size;
+
+    if (file->program != STAT_SAS)
+        return strcmp(set, wanted) == 0;
+    set += *set == '$'; /* those of texts may be written without it */
+    wanted += *wanted == '$';
+    size = strlen(set);
+    return size > 0 && strncasecmp(set, wanted, size) == 0 && wanted[size + strspn(wanted + size, "0123456789.")] == '\0';
+}
+
 /* Gives each variable the labels of its values. */
 static void hand_out_labels(struct stat_file *file)
 {
     for (size_t i = 0; i < file->variables; i++) {
         struct stat_variable *variable = &file->variable[i];
 
-        if (file->set[i] == NULL)
+        if (file->set[i] == NULL || variable->values > 0)
             continue;
+        free(variable->value);
         variable->value = dk_alloc_zeroed(file->labels + 1, sizeof *variable->value);
         for (size_t j = 0; j < file->labels; j++)
-            if (strcmp(file->label[j].set, file->set[i]) == 0)
+            if (is_set(file, file->label[j].set, file->set[i]))
                 variable->value[variable->values++] = file->label[j].label;
     }
 }
 
-/* One pass of the parser; `context` is what its handlers are given. */
-static dk_status parse(struct stat_file *file, readstat_parser_t *parser, void *context, struct dk_error *err)
+typedef readstat_error_t parse_function(readstat_parser_t *parser, const char *path, void *context);
+
+/* What reads a file of the program: each has several formats, told apart by their first bytes. */
+static parse_function *function_for(enum stat_program program, FILE *stream)
+{
+    char head[4] = "";
+
+    rewind(stream);
+    if (fread(head, 1, sizeof head, stream) != sizeof head)
+        head[0] = '\0';
+    switch (program) {
+    case STAT_STATA: return stat_library.readstat_parse_dta;
+    case STAT_SPSS:
+        return memcmp(head, "$FL", 3) == 0 ? stat_library.readstat_parse_sav : stat_library.readstat_parse_por;
+    default:
+        return memcmp(head, "HEAD", 4) == 0 ? stat_library.readstat_parse_xport : stat_library.readstat_parse_sas7bdat;
+    }
+}
+
+/* One pass of the parser over a stream; `context` is what its handlers are given. */
+static dk_status parse(struct stat_file *file, FILE *stream, parse_function *function, readstat_parser_t *parser,
+                       void *context, struct dk_error *err)
 {
     readstat_error_t result;
-    bool xport;
-    char head[6] = "";
 
-    rewind(file->stream);
-    xport = fread(head, 1, sizeof head, file->stream) == sizeof head && memcmp(head, "HEADER", 6) == 0;
     stat_library.readstat_set_open_handler(parser, stream_open);
     stat_library.readstat_set_close_handler(parser, stream_close);
     stat_library.readstat_set_seek_handler(parser, stream_seek);
     stat_library.readstat_set_read_handler(parser, stream_read);
     stat_library.readstat_set_update_handler(parser, stream_update);
-    stat_library.readstat_set_io_ctx(parser, file->stream);
+    stat_library.readstat_set_io_ctx(parser, stream);
     stat_library.readstat_set_error_handler(parser, on_error);
     if (file->encoding != ENCODING_UNKNOWN)
         stat_library.readstat_set_file_character_encoding(parser, encoding_name(file->encoding));
-    if (file->program == STAT_STATA)
-        result = stat_library.readstat_parse_dta(parser, "", context);
-    else if (file->program == STAT_SPSS)
-        result = stat_library.readstat_parse_sav(parser, "", context);
-    else
-        result = xport ? stat_library.readstat_parse_xport(parser, "", context)
-                       : stat_library.readstat_parse_sas7bdat(parser, "", context);
+    result = function(parser, "", context);
     if (result == READSTAT_OK)
         return DK_OK;
     dk_fail(err, DK_DATA, "it cannot be read: %s", stat_library.readstat_error_message(result));
@@ -251,7 +276,7 @@ struct stat_file *stat_open(FILE *stream, enum stat_program program, enum encodi
     stat_library.readstat_set_variable_handler(parser, on_variable);
     stat_library.readstat_set_fweight_handler(parser, on_weight);
     stat_library.readstat_set_value_label_handler(parser, on_label);
-    status = parse(file, parser, file, err);
+    status = parse(file, stream, function_for(program, stream), parser, file, err);
     stat_library.readstat_parser_free(parser);
     if (status == DK_OK && file->variables == 0)
         status = dk_fail(err, DK_DATA, "it has no variables");
@@ -261,6 +286,27 @@ struct stat_file *stat_open(FILE *stream, enum stat_program program, enum encodi
     }
     stat_close(file);
     return NULL;
+}
+
+dk_status stat_add_labels(struct stat_file *file, FILE *stream, struct dk_error *err)
+{
+    readstat_parser_t *parser;
+    dk_status status;
+    char head[164];
+
+    rewind(stream);
+    if (fread(head, 1, sizeof head, stream) != sizeof head || memcmp(head + 156, "CATALOG", 7) != 0) {
+        dk_fail(err, DK_DATA, "it is no catalog of SAS");
+        dk_hint(err, "move it away from the data, whose labels it would hold by its name");
+        return DK_ERROR;
+    }
+    parser = stat_library.readstat_parser_init();
+    stat_library.readstat_set_value_label_handler(parser, on_label);
+    status = parse(file, stream, stat_library.readstat_parse_sas7bcat, parser, file, err);
+    stat_library.readstat_parser_free(parser);
+    if (status == DK_OK)
+        hand_out_labels(file);
+    return status;
 }
 
 void stat_close(struct stat_file *file)
@@ -379,7 +425,8 @@ static dk_status read_portion(struct stat_rows *rows, struct dk_error *err)
     stat_library.readstat_set_value_handler(parser, on_value);
     stat_library.readstat_set_row_offset(parser, rows->begun);
     stat_library.readstat_set_row_limit(parser, rows->wanted);
-    status = parse(rows->file, parser, rows, err);
+    status = parse(rows->file, rows->file->stream, function_for(rows->file->program, rows->file->stream), parser,
+                   rows, err);
     stat_library.readstat_parser_free(parser);
     if (status != DK_OK)
         return DK_ERROR;
@@ -425,6 +472,13 @@ struct stat_file *stat_open(FILE *stream, enum stat_program program, enum encodi
     dk_fail(err, DK_IO, "it is a file of %s: this difkit was built without libreadstat", names[program]);
     dk_hint(err, "save it as CSV, with the labels of its values, or build where its headers are (Debian: libreadstat-dev)");
     return NULL;
+}
+
+dk_status stat_add_labels(struct stat_file *file, FILE *catalog, struct dk_error *err)
+{
+    (void)file;
+    (void)catalog;
+    return dk_fail(err, DK_USAGE, "this difkit was built without libreadstat");
 }
 
 void stat_close(struct stat_file *file)

@@ -1,4 +1,4 @@
-/* Files of statistics programs: Stata (.dta), SPSS (.sav, .zsav), SAS (.sas7bdat, .xpt), by libreadstat.
+/* Files of statistics programs: Stata (.dta), SPSS (.sav, .zsav, .por), SAS (.sas7bdat, .xpt), by libreadstat.
  *
  * What a file says of its variables is read when it is opened; its rows follow in portions, so that memory holds one
  * portion. Portions double, since a compressed file is read from its beginning for each. Answers keep their codes; a reason
@@ -36,6 +36,8 @@ struct stat_rows;
 /* The stream stays the caller's and has to outlive what is opened on it. */
 struct stat_file *stat_open(FILE *stream, enum stat_program program, enum encoding encoding, struct dk_error *err);
 void stat_close(struct stat_file *file);
+/* Adds the labels of a catalog of SAS (.sas7bcat), which keeps them in a file of their own. */
+dk_status stat_add_labels(struct stat_file *file, FILE *catalog, struct dk_error *err);
 size_t stat_variables(const struct stat_file *file);
 const struct stat_variable *stat_variable(const struct stat_file *file, size_t index);
 

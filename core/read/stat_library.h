@@ -14,6 +14,8 @@
     X(readstat_float_value) \
     X(readstat_get_row_count) \
     X(readstat_parse_dta) \
+    X(readstat_parse_por) \
+    X(readstat_parse_sas7bcat) \
     X(readstat_parse_sas7bdat) \
     X(readstat_parse_sav) \
     X(readstat_parse_xport) \

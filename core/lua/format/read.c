@@ -124,6 +124,29 @@ static int read_open(lua_State *L)
     return 1;
 }
 
+/* file:labels(path of a catalog of SAS) -> true | false when there is none | nil, message, code */
+static int file_labels(lua_State *L)
+{
+    struct read_file *file = check_file(L);
+    const char *path = files_path(L, 2);
+    struct dk_error err;
+    dk_status status;
+    FILE *stream;
+
+    if (files_resolve_read(L, path, &err) != DK_OK || dk_is_folder(lua_tostring(L, -1)) ||
+        files_check_regular(lua_tostring(L, -1), &err) != DK_OK || file->statistics == NULL ||
+        (stream = fopen(lua_tostring(L, -1), "rb")) == NULL) {
+        lua_pushboolean(L, 0);
+        return 1;
+    }
+    status = stat_add_labels(file->statistics, stream, &err);
+    fclose(stream);
+    if (status != DK_OK)
+        return fail_file(L, path, &err);
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
 /* file:ends() -> the first bytes of a text as UTF-8, and whether its last byte ends a line */
 static int read_ends(lua_State *L)
 {
@@ -466,7 +489,7 @@ static int rows_keep(lua_State *L)
 void read_register(lua_State *L)
 {
     static const luaL_Reg file_methods[] = {
-        {"about", file_about}, {"entry", file_entry}, {"rows", file_rows_of}, {"text", read_whole_text}, {"ends", read_ends},
+        {"about", file_about}, {"entry", file_entry}, {"rows", file_rows_of}, {"text", read_whole_text}, {"ends", read_ends}, {"labels", file_labels},
         {"close", file_free},  {NULL, NULL}};
     static const luaL_Reg file_events[] = {{"__gc", file_free}, {"__close", file_free}, {NULL, NULL}};
     static const luaL_Reg rows_methods[] = {{"next", rows_next},      {"merged", rows_merged}, {"finish", rows_finish},

@@ -46,7 +46,25 @@ function read.open(path, options)
    end
    local handle, message, code = core.read_open(path, options)
    if not handle then return nil, message, code end
+   local labels
+   if handle:about().container == "sas" then
+      -- SAS keeps what codes mean in a file of its own.
+      local folder, name = path:match "^(.*/)[^/]*$" or "", path:match "([^/]+)%.[^./]*$" or path:match "[^/]*$"
+      for _, place in ipairs {folder .. name .. ".sas7bcat", folder .. name .. ".SAS7BCAT",
+         folder .. "formats.sas7bcat", folder .. "FORMATS.SAS7BCAT"} do
+         labels, message, code = handle:labels(place)
+         if labels == nil then
+            handle:close()
+            return nil, message, code
+         end
+         if labels then
+            labels = place
+            break
+         end
+      end
+   end
    local file = make(handle, path, options)
+   if labels then file.said[#file.said + 1] = "labels of " .. labels:match "[^/]+$" end
    if options.entry then
       local inner, problem, kind = file:entry(options.entry, options)
       if not inner then file:close() end

@@ -132,4 +132,40 @@ describe("a survey", function()
          assert.matches("are many", found.refusals[1].message)
       end)
    end)
+
+   it("of SAS has the labels of the catalog beside it, and a portable file of SPSS its own", function()
+      local maker = (os.getenv "DIFKIT" or "build/release/difkit"):gsub("/?difkit$", "") .. "/tests/test_read_stat"
+      local folder = os.tmpname()
+      os.remove(folder)
+      assert(os.execute("mkdir " .. folder))
+      local data, catalog, portable = folder .. "/a.sas7bdat", folder .. "/a.sas7bcat", folder .. "/b.dat"
+      if not os.execute(("%s %s %s %s >%s/out"):format(maker, data, catalog, portable, folder))
+         or not read(data) then
+         os.execute("rm -r " .. folder)
+         pending "the program that writes files of SAS, or libreadstat, is not here"
+         return
+      end
+      local function labels_of(path)
+         local found = assert(import.read(path, TODAY))
+         for _, one in ipairs(found.variables) do
+            if one.variable:lower() == "net" then return one.values or "none" end
+         end
+      end
+      assert.equal("1=Yes|2=No", labels_of(data))
+      assert(os.rename(catalog, folder .. "/formats.sas7bcat"))
+      assert.equal("1=Yes|2=No", labels_of(data))
+      local command = (os.getenv "DIFKIT" or "build/release/difkit") .. " import " .. data
+      local pipe = assert(io.popen(command))
+      assert.truthy(pipe:read "a":find("1=Yes", 1, true)) -- within walls as well
+      pipe:close()
+      assert(os.rename(folder .. "/formats.sas7bcat", folder .. "/other.sas7bcat"))
+      assert.equal("none", labels_of(data))
+      local _, message = import.read(folder .. "/other.sas7bcat", TODAY)
+      assert.truthy(message:find("catalog of SAS", 1, true), message)
+      assert(os.rename(portable, folder .. "/a.sas7bcat"))
+      _, message = import.read(data, TODAY)
+      assert.truthy(message:find("it is no catalog of SAS", 1, true), message)
+      assert.equal("1=Yes|97=Refused", labels_of(folder .. "/a.sas7bcat")) -- whatever its name
+      os.execute("rm -r " .. folder)
+   end)
 end)
