@@ -211,7 +211,7 @@ const struct cli_command cli_commands[] = {
          "Reads World Bank, Eurostat, SDMX (CSV, JSON, ML), JSON-stat, UN SDG, ILOSTAT, HDR, Our World in Data and "
          "Gapminder files, Data Packages, CSV on the Web, surveys of Stata, SPSS and SAS, progress sheets and plain tables: "
          "delimited text of any separator and encoding, XLSX, ODS, and zip archives of text. OSCAL catalogs, CISO Assistant "
-         "libraries, the UN's list of goals and outlines of two columns become frameworks. What a file is, is decided by "
+         "libraries, the UN's lists of goals and outlines of two columns become frameworks. What a file is, is decided by "
          "its "
          "content. Countries are matched by code or name, and as units.yaml beside the file decides; groups are left out "
          "and "

@@ -176,7 +176,7 @@ static const struct cli_option option_as = {
     "KIND",
     "Take the file for this kind instead of what its content says.",
     "world-bank|un-sdg|eurostat-tsv|sdmx-csv|sdmx-json|sdmx-ml|"
-    "json-stat|data-package|ilostat|hdr|owid|gapminder|progress|survey|csvw|oscal|ciso-assistant|outline|table",
+    "json-stat|data-package|ilostat|hdr|owid|gapminder|progress|survey|csvw|oscal|ciso-assistant|un-goals|outline|table",
     false};
 static const struct cli_option option_recipe = {
     "recipe", 0,

@@ -45,7 +45,7 @@ describe("difkit import", function()
    end)
 
    it("takes a file for what --as says, of all kinds that there are, or says that it is none", function()
-      for _, kind in ipairs {"survey", "csvw", "oscal", "ciso-assistant", "outline", "un-sdg"} do
+      for _, kind in ipairs {"survey", "csvw", "oscal", "ciso-assistant", "un-goals", "outline", "un-sdg"} do
          local status, _, err = import("internet.csv --as " .. kind)
          assert.equal(1, status)
          assert.truthy(err:find("it is no " .. kind, 1, true), err)
@@ -133,6 +133,28 @@ describe("difkit import", function()
       for _, words in ipairs {"the unit VNM is gone", "the unit THA is new", "internet runs from 62 to 54000"} do
          assert.truthy(out:find(words, 1, true), out)
       end
+   end)
+
+   it("calls indicators in the data what a recipe calls them", function()
+      write("net.csv", "country,Internet users (%),Fixed lines,year\nLao PDR,54.5,2,2020\nViet Nam,70.3,4,2020\n")
+      write("r.yaml", 'recipe: {version: 1, rename: {"Internet users (%)": internet, Mobile: mobile}}\n')
+      local status, out, err = import "net.csv --recipe r.yaml --out data"
+      local _
+      assert.equal(1, status, err)
+      assert.truthy(out:find("the indicator Mobile, which is called mobile, is gone", 1, true), out)
+      assert.equal("id,title\nFixed-lines,Fixed lines\ninternet,Internet users (%)\n",
+         sql("SELECT id, title FROM indicator ORDER BY id", "data"))
+      assert.equal("unit_id,value\nLAO,54.5\nVNM,70.3\n", sql("SELECT unit_id, value FROM observation WHERE "
+         .. "indicator_id = 'internet' ORDER BY unit_id", "data"))
+      -- Two that become one, with other values, are none.
+      write("r.yaml", 'recipe: {version: 1, rename: {"Internet users (%)": net, Fixed lines: net}}\n')
+      status, _, err = import "net.csv --recipe r.yaml"
+      assert.equal(1, status)
+      assert.truthy(err:find("LAO net 2020 is 2 here and 54.5 at line 2, column 2", 1, true), err)
+      write("r.yaml", "recipe: {version: 1, rename: [a]}\n")
+      status, _, err = import "net.csv --recipe r.yaml"
+      assert.equal(1, status)
+      assert.truthy(err:find("rename", 1, true), err)
    end)
 
    it("reports columns that went or came and rows that are missing, and refuses a recipe of a later version", function()

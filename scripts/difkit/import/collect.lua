@@ -16,7 +16,7 @@ local function new(file, options)
       refusals = {}, warnings = {}, indicators = {}, indicator_by = {}, matchers = {}, periods = {}, shapes = {},
          marks = {},
          source = {},
-         unknown = {},
+         unknown = {}, renamed = {},
    }, collect_events)
    return collect
 end
@@ -55,8 +55,17 @@ function Collect:warn(message, times)
    self.warnings[message] = (self.warnings[message] or 0) + (times or 1)
 end
 
+--- What an indicator of the file is called in the data.
+function Collect:named(id)
+   local name = self.options.rename and self.options.rename[id]
+   if name then self.renamed[id] = true end
+   return name or id
+end
+
 --- What is known of an indicator: title, measure.
 function Collect:indicator(id, title, measure)
+   local name = self:named(id)
+   id, title = name, title or name ~= id and id or nil
    local known = self.indicator_by[id]
    if not known then
       known = {id = id}
@@ -255,7 +264,8 @@ function Collect:add(o, period, value, flag, note)
    self.taken = self.taken + 1
    if self.meter then self.meter:tick(self.taken) end
    self.gathered:put{
-      unit = o.unit, indicator = o.indicator, period = period, value = value, flag = flag, note = note, place = o.place,
+      unit = o.unit, indicator = indicator.id, period = period, value = value, flag = flag, note = note,
+      place = o.place,
       rank = o.rank,
    }
 end

@@ -19,7 +19,7 @@ local kinds = {
 local options_known = {
    "as", "indicator", "unit", "period", "decimal", "dates", "periods", "encoding", "separator", "sheet",
    "missing", "whole", "decisions", "today", "actions", "weight",
-   "units", "aliases", "gathered", "calendar", "statuses",
+   "units", "aliases", "gathered", "calendar", "rename", "statuses",
 }
 
 local decimals = {["."] = true, [","] = true}
@@ -40,13 +40,20 @@ local function check_options(given)
    one_of("dates", dates, '"dmy" or "mdy"')
    one_of("periods", readings, '"fiscal" or "month"')
    one_of("calendar", calendars, '"gregorian" or "buddhist"')
+   errors.check("difkit.import", "rename", copy.rename, "table", "optional")
+   for old, new in pairs(copy.rename or {}) do
+      if type(old) ~= "string" or type(new) ~= "string" or new == "" then
+         errors.raise(("difkit.import: rename gives names of indicators for names, not %s for %s"):format(
+            tostring(new), tostring(old)))
+      end
+   end
    copy.today = copy.today or core.today or os.date "%Y-%m-%d"
    return copy
 end
 
 --- Those of files that are no grids.
 local documents = {
-   "sdmx_json", "json_stat", "sdmx_xml", "csvw", "data_package", "survey", "oscal", "ciso",
+   "sdmx_json", "json_stat", "sdmx_xml", "csvw", "data_package", "survey", "oscal", "ciso", "un_goals",
 }
 
 --- All recognisers that take the file or a grid of it, the surest first.
@@ -112,7 +119,9 @@ local function choose(list, found, options)
    if not first and #found.grids == 0 then
       return nil, {
          message = ("it is %s of no kind that is known"):format(found.kind == "json" and "JSON" or found.kind:upper()),
-         hint = "SDMX, JSON-stat, Data Packages and CSV on the Web are; ask for the data as CSV",
+         hint = found.kind == "yaml"
+            and "an OSCAL catalog has controls, a library of CISO Assistant a framework with requirement nodes"
+            or "SDMX, JSON-stat, Data Packages and CSV on the Web are; ask for the data as CSV",
       }
    end
    if not first then
@@ -201,8 +210,9 @@ end
 ---@param options? {as?: string, indicator?: string, unit?: string, period?: string, decimal?: string, dates?: string,
 ---periods?: string, calendar?: string, encoding?: string, separator?: string, sheet?: string, whole?: boolean,
 ---weight?: string,
----units?: string[], aliases?: table<string, string>, statuses?: table<string, string>} `units`: further files of
----decisions; `aliases`: name to id of a unit; `statuses`: what an office's own words for a status mean
+---units?: string[], aliases?: table<string, string>, rename?: table<string, string>, statuses?: table<string, string>}
+---`units`: further files of decisions; `aliases`: name to id of a unit; `rename`: what indicators of the file are called
+---in the data; `statuses`: what an office's own words for a status mean
 ---@return difkit.Import|nil
 ---@return string|nil message
 ---@return string|nil code
@@ -260,7 +270,8 @@ function import.read(path, options)
       unasked = collect.unasked, framework = collect.framework, decisions = options.decisions,
       columns = chosen.grid and chosen.grid:columns() or nil, rows = chosen.grid and #chosen.grid.rows or nil,
          places = places, indicators = collect.indicators,
-      skipped = collect.skipped, errors = collect.errors, refusals = collect.refusals, unknown = collect.unknown,
+      skipped = collect.skipped,
+      renamed = collect.renamed, errors = collect.errors, refusals = collect.refusals, unknown = collect.unknown,
       shapes = collect.shapes, warnings = collect.warnings, source = collect.source,
    }
 end

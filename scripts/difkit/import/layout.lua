@@ -351,7 +351,7 @@ local function observe(grid, r, column, context)
    local stream = context.stream
    if not stream or context.marked or note ~= context.note or not read or marked then return end
    stream:learn(r, "unit", context.unit)
-   stream:learn(r, "series", indicator, column.number)
+   stream:learn(r, "series", collect:named(indicator), column.number)
    if not column.period and not column.upper_period then stream:learn(r, "when", read) end
    if letters ~= "" and #code == 1 then stream:learn(r, "flag", code, column.number) end
 end

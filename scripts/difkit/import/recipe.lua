@@ -56,6 +56,11 @@ function recipe.read(path)
    for _, name in ipairs(kept) do options[name] = given[name] and tostring(given[name]) or nil end
    local units = type(given.units) == "table" and given.units or {}
    for _, text in ipairs(units.exclude or {}) do exclude[tostring(text)] = true end
+   if given.rename ~= nil and (type(given.rename) ~= "table" or #given.rename > 0) then
+      core.raise("data", path .. ": rename must be a mapping", 'rename: {"name in the file": name in the data}')
+   end
+   options.rename = {}
+   for old, new in pairs(given.rename or {}) do options.rename[tostring(old)] = tostring(new) end
    options.decisions = {match = units.match or {}, exclude = exclude}
    options.statuses = statuses_of(path, given.statuses)
    return options, given
@@ -109,6 +114,11 @@ function recipe.write(path, found, given)
    end
    lines[#lines + 1] = "  units:\n    match: {" .. table.concat(match, ", ") .. "}  # name in the file: code"
    lines[#lines + 1] = "    exclude: [" .. table.concat(exclude, ", ") .. "]  # names to leave out"
+   local renamed = {}
+   for old in require("difkit.sorted")(found.renamed) do
+      renamed[#renamed + 1] = quoted(old) .. ": " .. quoted(given.rename[old])
+   end
+   lines[#lines + 1] = "  rename: {" .. table.concat(renamed, ", ") .. "}  # indicator in the file: in the data"
    local units = found.observations:names "units"
    for i, unit in ipairs(units) do units[i] = quoted(unit) end
    local columns = columns_of(found)
@@ -133,6 +143,11 @@ end
 function recipe.drift(expected, found)
    local findings = {}
    local function add(...) findings[#findings + 1] = string.format(...) end
+   for old, new in require("difkit.sorted")(type(expected.rename) == "table" and expected.rename or {}) do
+      if not found.renamed[tostring(old)] then
+         add("the indicator %s, which is called %s, is gone", tostring(old), tostring(new))
+      end
+   end
    expected = type(expected.expected) == "table" and expected.expected or {}
    local there = {}
    for _, name in ipairs(found.columns or {}) do there[name] = true end

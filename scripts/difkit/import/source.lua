@@ -52,6 +52,14 @@ local function from_xml(text, encoding)
    return {kind = "xml", tree = tree, grids = {}, encoding = encoding}
 end
 
+--- Whether a text is the YAML of a framework: an OSCAL catalog, or a library of CISO Assistant, which has its list of
+--- requirements far behind.
+local function yaml_framework(head)
+   if head:find "%f[^%z\n]catalog:%s*\n" then return head:find "\n%s+metadata:%s*\n" ~= nil end
+   return head:find "%f[^%z\n]objects:%s*\n" ~= nil
+      and (head:find "\n%s+requirement_nodes:" or head:find "%f[^%z\n]urn:%s*['\"]?urn:") ~= nil
+end
+
 --- A text as one grid, or as a tree of JSON or XML.
 local function from_text(name, file, options)
    if file.container == "html" then
@@ -69,7 +77,7 @@ local function from_text(name, file, options)
       return {kind = "json", tree = tree, grids = {}, encoding = encoding}
    end
    if head:find "^%s*$" then return refuse "it is empty" end
-   if head:find "%f[^%z\n]objects:%s*\n" and head:find "\n%s+requirement_nodes:" and file.path == options.path then
+   if yaml_framework(head) and file.path == options.path then
       local tree, message = core.read_yaml(file.path)
       if not tree then return refuse("it is no YAML that can be read: " .. message) end
       return {kind = "yaml", tree = tree, grids = {}, encoding = encoding}

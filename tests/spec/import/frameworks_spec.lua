@@ -59,6 +59,90 @@ it("an OSCAL catalog: groups, controls, enhancements, parameters put in, and wha
       left)
 end)
 
+--- JSON written over several lines, its texts as well.
+local function joined(json) return (json:gsub("\n%s+", " ")) end
+
+it("an OSCAL catalog is the same as JSON, YAML and XML", function()
+   -- Markup in texts is Markdown in JSON and YAML (pages.nist.gov/OSCAL/concepts/layer/control/catalog).
+   local forms = {
+      joined [[{"catalog": {"uuid": "x", "metadata": {"title": "A *small* catalog", "version": "1.10",
+      "published": "2023-11-02T00:00:00Z"}, "groups": [{"id": "g", "title": "Group", "groups": [{"id": "g.1", "title":
+      "Inner", "controls": [{"id": "g.1.1", "title": "Lock", "params": [{"id": "p", "select": {"choice": ["after {{
+      insert: param, q }}", "at once"]}}, {"id": "q", "label": "a time"}], "props": [{"name": "label", "value":
+         "1.1.1"}],
+      "links": [{"href": "#y"}], "parts": [{"name": "statement", "prose": "Lock {{ insert: param, p }}.\n\nSee
+      [there](#s).", "parts": [{"name": "item", "prose": "Do:\n\n1. this;\n1. **that**."}]}, {"name": "guidance",
+      "prose": "Why."}]}]}]}], "back-matter": {"resources": [{"uuid": "1"}]}}}]],
+      [[
+catalog:
+  uuid: x
+  metadata:
+    title: A *small* catalog
+    version: "1.10"
+    published: "2023-11-02T00:00:00Z"
+  groups:
+    - id: g
+      title: Group
+      groups:
+        - id: g.1
+          title: Inner
+          controls:
+            - id: g.1.1
+              title: Lock
+              params:
+                - id: p
+                  select:
+                    choice:
+                      - 'after {{ insert: param, q }}'
+                      - at once
+                - id: q
+                  label: a time
+              props:
+                - name: label
+                  value: 1.1.1
+              links:
+                - href: '#y'
+              parts:
+                - name: statement
+                  prose: "Lock {{ insert: param, p }}.\n\nSee [there](#s)."
+                  parts:
+                    - name: item
+                      prose: "Do:\n\n1. this;\n1. **that**."
+                - name: guidance
+                  prose: Why.
+  back-matter:
+    resources:
+      - uuid: "1"
+]], [[<?xml version="1.0" encoding="UTF-8"?>
+<catalog xmlns="http://csrc.nist.gov/ns/oscal/1.0" uuid="x">
+ <metadata><title>A <em>small</em> catalog</title><published>2023-11-02T00:00:00Z</published><version>1.10</version>
+ </metadata>
+ <group id="g"><title>Group</title>
+  <group id="g.1"><title>Inner</title>
+   <control id="g.1.1"><title>Lock</title>
+    <param id="p"><select><choice>after <insert type="param" id-ref="q"/></choice>
+     <choice>at once</choice></select></param>
+    <param id="q"><label>a time</label></param>
+    <prop name="label" value="1.1.1"/><link href="#y"/>
+    <part name="statement"><p>Lock <insert type="param" id-ref="p"/>.</p><p>See <a href="#s">there</a>.</p>
+     <part name="item"><p>Do:</p><ol><li>this;</li><li><strong>that</strong>.</li></ol></part></part>
+    <part name="guidance"><p>Why.</p></part>
+   </control></group></group>
+ <back-matter><resource uuid="1"/></back-matter>
+</catalog>
+]]}
+   for _, form in ipairs(forms) do
+      local db <close>, found = loaded(form)
+      assert.equal("oscal", found.kind)
+      assert.same({"g.1|g.1.1|1.1.1|Lock: Lock [selection: after [a time]; at once]. See [there](#s). Do: 1. this; "
+         .. "1. **that**.|Why."}, rows(db, "SELECT topic_id, id, number, text, note FROM action"))
+      assert.same({"A *small* catalog|1.10"}, rows(db, "SELECT title, version FROM framework"))
+      local left = {}
+      for _, one in ipairs(found.skipped) do left[one.label] = one.count end
+      assert.same({params = 2, props = 1, links = 1, ["back-matter"] = 1}, left)
+   end
+end)
+
 it("a CISO Assistant library: nodes by their parents, headings as areas and topics", function()
    local db <close>, found = loaded [[
 urn: urn:intuitem:risk:library:sample
@@ -114,6 +198,36 @@ describe("the UN's goals, targets and indicators", function()
          .. "1,End poverty in all its forms,1.a,Ensure mobilization,1.a.1,Total grants\n")
       assert.same(actions, rows(db, ACTIONS))
       assert.same(indicators, rows(db, "SELECT id, title, topic_id FROM indicator ORDER BY id"))
+   end)
+
+   it("as the lists of its API, one within the other or alone", function()
+      local db <close>, found = loaded(joined [[[{"code": "1", "title": "End poverty", "description": "End poverty
+         in all its
+         forms everywhere", "uri": "/v1/sdg/Goal/1", "targets": [{"goal": "1", "code": "1.1", "title": "Eradicate
+         extreme poverty", "description": "Eradicate extreme poverty", "uri": "u", "indicators": [{"goal": "1",
+         "target":
+         "1.1", "code": "1.1.1", "description": "Proportion below the line", "tier": "1", "uri": "u", "series":
+         [{"code": "A"},
+         {"code": "B"}]}, {"goal": "1", "target": "1.1", "code": "1.1.2", "description": "Proportion covered"}]},
+         {"goal": "1", "code": "1.a", "description": "Ensure mobilization", "indicators": [{"goal": "1", "target":
+         "1.a", "code": "1.a.1", "description": "Total grants"}]}]}]
+]])
+      assert.equal("un-goals", found.kind)
+      assert.same(actions, rows(db, ACTIONS))
+      assert.same(indicators, rows(db, "SELECT id, title, topic_id FROM indicator ORDER BY id"))
+      assert.same({"End poverty in all its forms everywhere"}, rows(db, "SELECT title FROM area"))
+      assert.equal(2, found.skipped[1].count)
+      -- A list of targets names its goals; one of indicators both.
+      local alone <close>, list = loaded(joined [[[{"goal": "1", "code": "1.1", "title": "T", "description":
+         "Eradicate extreme poverty"}, {"goal": "1", "code": "1.a", "description": "Ensure mobilization"}]
+]])
+      assert.same(actions, rows(alone, ACTIONS))
+      assert.equal("goals and targets that are not in the list are there by their numbers alone", list.warnings[1])
+      local last <close> = loaded(joined [[[{"goal": "1", "target": "1.1", "code": "1.1.1", "description":
+         "Proportion below the line", "tier": "1"}]
+]])
+      assert.same({"1|goal-1|1.1|Target 1.1"}, rows(last, ACTIONS))
+      assert.same({"1.1.1|Proportion below the line|goal-1"}, rows(last, "SELECT id, title, topic_id FROM indicator"))
    end)
 end)
 

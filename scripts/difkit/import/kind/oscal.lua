@@ -1,10 +1,17 @@
---- An OSCAL catalog (JSON): groups are areas, groups within them topics, controls and their enhancements actions.
+--- An OSCAL catalog (JSON, YAML or XML): groups are areas, groups within them topics, controls and their enhancements
+--- actions.
 local tree = require "difkit.import.framework.tree"
 
 local kind = {name = "oscal", title = "an OSCAL catalog"}
 
+--- The catalog of a file, whatever form it has.
+local function catalog_of(found)
+   if found.kind == "xml" then return require "difkit.import.framework.oscal_xml"(found.tree) end
+   return (found.kind == "json" or found.kind == "yaml") and type(found.tree) == "table" and found.tree.catalog
+end
+
 function kind.recognise(found)
-   local catalog = found.kind == "json" and type(found.tree) == "table" and found.tree.catalog
+   local catalog = catalog_of(found)
    if type(catalog) == "table" and type(catalog.metadata) == "table" and (catalog.groups or catalog.controls) then
       return 1, {"it has a catalog with metadata and controls"}
    end
@@ -96,7 +103,7 @@ local function add_group(made, area, group, known, collect)
 end
 
 function kind.read(_, collect, found)
-   local catalog = found.tree.catalog
+   local catalog = catalog_of(found)
    local metadata = catalog.metadata
    local published = type(metadata.published) == "string" and metadata.published:match "^%d%d%d%d%-%d%d%-%d%d"
    local made = tree.new{title = metadata.title, version = metadata.version, source = found.path:match "[^/]+$",

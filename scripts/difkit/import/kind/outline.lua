@@ -1,6 +1,7 @@
 --- An outline of two columns: ids such as 1, 1.2, 1.2.3 or A, A.1, and what stands under them. Also the UN's list of
 --- goals,
 --- targets and indicators, in which the indicators stand in a column of their own.
+local add_goals = require "difkit.import.framework.goals"
 local tree = require "difkit.import.framework.tree"
 
 local kind = {name = "outline", title = "an outline"}
@@ -128,26 +129,6 @@ function kind.recognise(grid)
    if rows then return 0.7, {("two columns, %d ids that make a tree"):format(#rows)} end
 end
 
---- Goals are areas with one topic each, targets their actions, indicators what they are measured by.
-local function read_goals(list, made, collect)
-   local topics, actions = {}, {}
-   for _, row in ipairs(list) do
-      local goal = row.id:match "^[^.]+"
-      if row.depth == 1 then
-         local area = made:area(row.id, row.text, tonumber(row.id))
-         topics[row.id] = made:topic(area, "goal-" .. row.id, row.text)
-      elseif not topics[goal] then
-         collect:skip(row.id, "its goal is not in the list")
-      elseif row.depth == 2 then
-         made:action(topics[goal], {id = row.id, number = row.id, text = row.text})
-         actions[row.id] = true
-      else
-         if not actions[row.id:match "^(.*)%.[^.]+$"] then collect:warn(row.id .. " has no target in the list") end
-         made:indicator(row.id, row.text:gsub("%s*%(repeat of [^)]*%)", ""), topics[goal])
-      end
-   end
-end
-
 --- The first level is areas; the second topics, where there is a third, else actions; what is deeper is actions.
 local function read_outline(rows, made)
    local deepest, areas, topics = 0, {}, {}
@@ -174,9 +155,9 @@ function kind.read(grid, collect)
    local made = tree.new{title = collect.file, source = grid.file}
    local list, goals, targets, indicators = goals_of(grid)
    if table_columns(grid) then
-      read_goals(goals_of_table(grid), made, collect)
+      add_goals(made, goals_of_table(grid), collect)
    elseif goals > 0 and targets > 0 and indicators > 0 then
-      read_goals(list, made, collect)
+      add_goals(made, list, collect)
    else
       read_outline(outline_of(grid), made)
    end
