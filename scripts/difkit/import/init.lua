@@ -211,7 +211,8 @@ end
 ---periods?: string, calendar?: string, encoding?: string, separator?: string, sheet?: string, whole?: boolean,
 ---weight?: string,
 ---units?: string[], aliases?: table<string, string>, rename?: table<string, string>, statuses?: table<string, string>}
----`units`: further files of decisions; `aliases`: name to id of a unit; `rename`: what indicators of the file are called
+---units?: string[], aliases?: table<string, string>, rename?: table<string, string>,
+---statuses?: table<string, string>}
 ---in the data; `statuses`: what an office's own words for a status mean
 ---@return difkit.Import|nil
 ---@return string|nil message
