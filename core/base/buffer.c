@@ -20,6 +20,39 @@ static void *checked(void *block)
     return block;
 }
 
+/* The purse ----------------------------------------------------------------------------------------------------------- */
+
+enum { COUNTED_FROM = 64 << 10 }; /* what is smaller often goes on as a text of its own, and is free()d without us */
+
+static _Thread_local const struct dk_purse *purse;
+
+void dk_purse_use(const struct dk_purse *used)
+{
+    purse = used;
+}
+
+size_t dk_purse_left(void)
+{
+    return purse != NULL ? purse->left(purse->context) : SIZE_MAX;
+}
+
+static void count(struct dk_buffer *buffer, size_t capacity)
+{
+    if (purse == NULL || capacity < COUNTED_FROM)
+        return;
+    if (!purse->take(purse->context, capacity - buffer->counted))
+        checked(NULL);
+    buffer->counted = capacity;
+}
+
+static void give_back(struct dk_buffer *buffer)
+{
+    if (purse != NULL && buffer->counted > 0)
+        purse->give(purse->context, buffer->counted);
+}
+
+/* Memory ------------------------------------------------------------------------------------------------------------- */
+
 void *dk_alloc(size_t size)
 {
     return checked(malloc(size > 0 ? size : 1));
@@ -53,6 +86,7 @@ char *dk_buffer_reserve(struct dk_buffer *buffer, size_t extra)
 
         while (capacity < needed)
             capacity = capacity > SIZE_MAX / 2 ? needed : capacity * 2;
+        count(buffer, capacity);
         buffer->bytes = dk_realloc(buffer->bytes, capacity);
         buffer->capacity = capacity;
     }
@@ -93,6 +127,7 @@ void dk_buffer_format(struct dk_buffer *buffer, const char *format, ...)
 
 void dk_buffer_free(struct dk_buffer *buffer)
 {
+    give_back(buffer);
     free(buffer->bytes);
     memset(buffer, 0, sizeof *buffer);
 }

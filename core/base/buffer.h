@@ -1,9 +1,12 @@
 /* A growable run of bytes, always followed by a terminating zero that is not counted.
  *
- * Running out of memory ends the process with a message: no caller of a buffer can do better. */
+ * Running out of memory ends the process with a message: no caller of a buffer can do better. The memory of large ones is
+ * taken out of the purse of whoever runs in this thread, where there is one (dk_purse_use), and none is left when that is
+ * empty. */
 #ifndef DIFKIT_BASE_BUFFER_H
 #define DIFKIT_BASE_BUFFER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
@@ -12,7 +15,20 @@ struct dk_buffer {
     char *bytes;     /* NULL until something was added */
     size_t size;     /* bytes in use */
     size_t capacity; /* bytes allocated */
+    size_t counted;  /* of them, taken out of a purse */
 };
+
+/* What a run may still use. */
+struct dk_purse {
+    bool (*take)(void *context, size_t size); /* false: there is not so much */
+    void (*give)(void *context, size_t size);
+    size_t (*left)(void *context);
+    void *context;
+};
+/* From now on large buffers of this thread are paid out of the purse; NULL: of none. */
+void dk_purse_use(const struct dk_purse *purse);
+/* How many bytes there are for a buffer; SIZE_MAX where there is no purse. */
+size_t dk_purse_left(void);
 
 /* Makes room for `extra` more bytes and returns where they begin; the size is not changed. */
 char *dk_buffer_reserve(struct dk_buffer *buffer, size_t extra);

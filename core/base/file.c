@@ -44,6 +44,7 @@ FILE *dk_file_open(const char *path, struct dk_error *err)
 dk_status dk_file_read(const char *path, size_t limit, struct dk_buffer *out, struct dk_error *err)
 {
     dk_status status = DK_ERROR;
+    enum { PART = 1 << 16 };
     size_t begin = out->size;
     FILE *stream = dk_file_open(path, err);
 
@@ -52,8 +53,13 @@ dk_status dk_file_read(const char *path, size_t limit, struct dk_buffer *out, st
     for (;;) {
         size_t got;
 
-        dk_buffer_reserve(out, 1 << 16);
-        got = fread(out->bytes + out->size, 1, 1 << 16, stream);
+        if (out->size + PART >= out->capacity && dk_purse_left() < 2 * (out->capacity + PART)) {
+            dk_fail(err, DK_LIMIT, "%s does not fit into the limit of memory", path);
+            dk_hint(err, DK_LIFT_MEMORY);
+            goto done;
+        }
+        dk_buffer_reserve(out, PART);
+        got = fread(out->bytes + out->size, 1, PART, stream);
         out->size += got;
         out->bytes[out->size] = '\0';
         if (limit > 0 && out->size - begin > limit) {

@@ -263,6 +263,7 @@ bool isolate_attend(void)
 {
     if (watched == NULL)
         return true;
+    watched->begin = now(); /* waiting for the user does not count */
     look(watched);
     return !watched->ended && watched->told == 0;
 }

@@ -13,7 +13,7 @@ enum { TEXT_LIMIT = 64 * 1024 * 1024, LONGER = 32, LONGER_AT_LEAST = 4 * 1024 * 
 struct html {
     struct dk_buffer *text;
     size_t most;
-    bool over;
+    bool over, full;
 };
 
 static void add_html(const MD_CHAR *text, MD_SIZE size, void *context)
@@ -21,7 +21,8 @@ static void add_html(const MD_CHAR *text, MD_SIZE size, void *context)
     struct html *html = context;
 
     html->over |= size > html->most - html->text->size;
-    if (!html->over)
+    html->full |= html->text->size + size >= html->text->capacity && dk_purse_left() < 2 * (html->text->capacity + size);
+    if (!html->over && !html->full)
         dk_buffer_add(html->text, text, size);
 }
 
@@ -39,6 +40,9 @@ static int markdown(lua_State *L)
         return raise_error(L, DK_LIMIT, NULL, "markdown: the text has %zu bytes, more than 64 MiB", size);
     if (md_html(text, (MD_SIZE)size, add_html, &html, flags, MD_HTML_FLAG_SKIP_UTF8_BOM) != 0)
         return raise_error(L, DK_LIMIT, NULL, "markdown: out of memory");
+    if (html.full)
+        return raise_error(L, DK_LIMIT, DK_LIFT_MEMORY,
+                           "markdown: what %zu bytes become does not fit into the limit of memory", size);
     if (html.over)
         return raise_error(L, DK_LIMIT, "a reference that is written out very often",
                            "markdown: %zu bytes become more than %zu", size, html.most);

@@ -87,8 +87,10 @@ struct host *host_new(const struct host_options *options)
     host->memory_left = options->trust || options->memory_limit == 0 ? SIZE_MAX / 2 : options->memory_limit;
     if (!options->trust && options->memory_limit > 0)
         db_limit_memory(options->memory_limit);
+    limits_open_purse(host);
     host->state = lua_newstate(limits_allocate, host);
     if (host->state == NULL) {
+        dk_purse_use(NULL);
         free(host);
         return NULL;
     }
@@ -108,6 +110,7 @@ void host_free(struct host *host)
         return;
     limits_lift(host);
     lua_close(host->state);
+    dk_purse_use(NULL);
     limits_end_timer(host);
     allocator_free(&host->allocator);
     for (size_t i = 0; i < host->written_count; i++)

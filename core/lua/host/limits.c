@@ -20,6 +20,7 @@
 
 enum {
     HOOK_INSTRUCTIONS = 10000, /* between two looks at the clock */
+    MOMENT_SECONDS = 1,        /* of processor time for what a script does about the error of a limit, before the same */
     GRACE_SECONDS = 3          /* past the limit, until a C function that never returns is ended with the process */
 };
 
@@ -54,6 +55,16 @@ void limits_catch_interrupts(void)
 
 /* Memory ------------------------------------------------------------------------------------------------------------ */
 
+/* For the handler of a signal, which can reach nothing but a global. */
+static volatile sig_atomic_t short_of_memory;
+
+static void trip_memory(struct host *host)
+{
+    host->memory_tripped = true;
+    host->memory_left = 0;
+    short_of_memory = 1;
+}
+
 bool host_has_memory(const struct host *host, size_t size)
 {
     return host == NULL || host->memory_left > size;
@@ -64,8 +75,7 @@ bool host_take_memory(struct host *host, size_t size)
     if (host == NULL)
         return true;
     if (size > host->memory_left) {
-        host->memory_tripped = true;
-        host->memory_left = 0;
+        trip_memory(host);
         return false;
     }
     host->memory_left -= size;
@@ -78,6 +88,27 @@ void host_give_memory(struct host *host, size_t size)
         host->memory_left += size;
 }
 
+static bool take_for_buffer(void *context, size_t size)
+{
+    return host_take_memory(context, size);
+}
+
+static void give_for_buffer(void *context, size_t size)
+{
+    host_give_memory(context, size);
+}
+
+static size_t left_for_buffers(void *context)
+{
+    return ((const struct host *)context)->memory_left;
+}
+
+void limits_open_purse(struct host *host)
+{
+    host->purse = (struct dk_purse){take_for_buffer, give_for_buffer, left_for_buffers, host};
+    dk_purse_use(&host->purse);
+}
+
 /* Lua's allocator, with a limit. Once it has refused, it refuses until the script is over: pcall cannot swallow that. */
 void *limits_allocate(void *context, void *block, size_t old_size, size_t new_size)
 {
@@ -87,8 +118,7 @@ void *limits_allocate(void *context, void *block, size_t old_size, size_t new_si
 
     /* One comparison while all is well: memory_left is 0 once a request was refused. */
     if (new_size > old && new_size - old > host->memory_left) {
-        host->memory_tripped = true;
-        host->memory_left = 0;
+        trip_memory(host);
         return NULL;
     }
     changed = allocator_change(&host->allocator, block, old, new_size);
@@ -133,6 +163,13 @@ static const char *running_part(const struct host *host)
     return host->options.interactive ? "the entry" : "the script";
 }
 
+bool limits_tripped(const struct host *host)
+{
+    return host != NULL && !host->limits_off && (host->memory_tripped || host->time_tripped);
+}
+
+static void set_timer(time_t seconds);
+
 /* Looks at the limits. Once one is passed it fires at every instruction: pcall cannot swallow that. */
 static void hook(lua_State *L, lua_Debug *level)
 {
@@ -143,6 +180,10 @@ static void hook(lua_State *L, lua_Debug *level)
     if (!is_interrupted(host) && (host->limits_off || !(host->memory_tripped || time_is_up(host))))
         return;
     lua_sethook(L, hook, LUA_MASKCOUNT, 1);
+    if (!host->told && !host->limits_off) {
+        host->told = true;
+        set_timer(MOMENT_SECONDS);
+    }
     if (host->memory_tripped) { /* nothing to make a message of: it is made when the script is over */
         lua_pushnil(L);
         lua_error(L);
@@ -160,6 +201,12 @@ bool limits_passed(const struct host *host)
 void limits_check(lua_State *L)
 {
     if (limits_passed(host_of(L)))
+        hook(L, NULL);
+}
+
+void limits_end(lua_State *L)
+{
+    if (limits_tripped(host_of(L)))
         hook(L, NULL);
 }
 
@@ -184,14 +231,20 @@ dk_status host_prepare_database(lua_State *L, struct db *db, struct dk_error *er
 /* The last resort, when a C function (a pattern that backtracks for ever) gives the hook no chance. */
 static void end_process(int signal_number)
 {
-    static const char message[] = "difkit: the script used more than its seconds of processor time and could not be stopped "
-                                  "in a gentler way; " DK_LIFT_TIME " [limit.processor]\n";
+    static const char time[] = "difkit: the script used more than its seconds of processor time and could not be stopped "
+                               "in a gentler way; " DK_LIFT_TIME " [limit.processor]\n";
+    static const char memory[] =
+        "difkit: the script used more than its memory and could not be stopped in a gentler way; " DK_LIFT_MEMORY
+        " [limit.memory]\n";
 
     (void)signal_number;
     dk_meter_erase();
     dk_standard_rescue();
     dk_remove_temporaries();
-    (void)!write(STDERR_FILENO, message, sizeof message - 1);
+    if (short_of_memory)
+        (void)!write(STDERR_FILENO, memory, sizeof memory - 1);
+    else
+        (void)!write(STDERR_FILENO, time, sizeof time - 1);
     _exit(DK_LIMIT);
 }
 
@@ -209,11 +262,13 @@ static void start_clock(struct host *host)
 
     lua_sethook(host->state, hook, LUA_MASKCOUNT, HOOK_INSTRUCTIONS);
     host->deadline = 0;
+    host->told = false;
+    short_of_memory = 0;
+    action.sa_handler = end_process;
+    sigaction(SIGPROF, &action, NULL);
     if (host->options.trust || host->options.time_limit <= 0)
         return;
     host->deadline = processor_time() + host->options.time_limit;
-    action.sa_handler = end_process;
-    sigaction(SIGPROF, &action, NULL);
     set_timer((time_t)host->options.time_limit + GRACE_SECONDS);
 }
 
@@ -227,9 +282,11 @@ void limits_start_run(struct host *host)
         start_clock(host);
 }
 
-/* The timer of the last resort goes on: finalizers run until the state is closed. */
+/* The timer of the last resort goes on until the state is closed. */
 void limits_end_run(struct host *host)
 {
+    if (host->told)
+        set_timer(GRACE_SECONDS);
     lua_sethook(host->state, NULL, 0, 0);
 }
 
@@ -241,7 +298,7 @@ void limits_lift(struct host *host)
 
 void limits_end_timer(struct host *host)
 {
-    if (host->deadline > 0)
+    if (host->deadline > 0 || host->told)
         set_timer(0);
     host->deadline = 0;
 }

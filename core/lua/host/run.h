@@ -18,10 +18,12 @@ struct host {
     struct host_options options;
     lua_State *state;
     struct allocator allocator;
+    struct dk_purse purse;  /* out of which large buffers are paid, too */
     size_t memory_left;     /* bytes that may still be asked for */
     bool memory_tripped;    /* a request was refused: every further one is, until the script is over */
     double deadline;        /* processor time at which the run is over; 0: none */
     bool time_tripped;
+    bool told;              /* the script was told of a limit by an error: it has a moment left */
     size_t output;          /* bytes written to standard output */
     bool limits_off;        /* the script is over */
     char **named;           /* files and folders that options of the script named: it may read them */
@@ -47,6 +49,8 @@ void host_count_output(lua_State *L, size_t size);
 
 /* Limits (limits.c). Lua's allocator; `context` is the host. */
 void *limits_allocate(void *context, void *block, size_t old_size, size_t new_size);
+/* From now on large buffers are paid out of the memory of the run. */
+void limits_open_purse(struct host *host);
 void limits_start_run(struct host *host);
 void limits_end_run(struct host *host);
 /* The script is over: what is left is to tell its user. */
@@ -57,6 +61,10 @@ void limits_start_entry(struct host *host);
 void limits_end_entry(struct host *host);
 /* Whether a limit or Ctrl-C ended the run or the entry; err then says which. */
 bool limits_failure(const struct host *host, struct dk_error *err);
+/* Whether a limit was passed: the script is to end, whatever it catches. */
+bool limits_tripped(const struct host *host);
+/* Raises the error of the limit then. */
+void limits_end(lua_State *L);
 /* Whether a limit is passed, or Ctrl-C was pressed in an interactive session, and raising that: for C functions that take
  * long. Without a host there are no limits. */
 bool limits_passed(const struct host *host);
@@ -75,5 +83,9 @@ int sandbox_print(lua_State *L);
 void sandbox_write(const char *text, size_t size, bool styles);
 /* setmetatable(…) that refuses finalizers. */
 int sandbox_setmetatable(lua_State *L);
+/* xpcall(…) whose handler is not asked about the error of a limit (protect.c). */
+int sandbox_xpcall(lua_State *L);
+/* Puts functions that look at the limits into the table of coroutine functions on top. */
+void sandbox_coroutines(lua_State *L);
 
 #endif

@@ -402,9 +402,9 @@ static void wrap(lua_State *L, const char *from, const char *name, lua_CFunction
 
 void sandbox_push(lua_State *L, struct host *host)
 {
-    static const char *const globals[] = {"assert", "error", "ipairs", "next", "pairs", "pcall",
-                                          "rawequal", "rawget", "rawlen", "rawset", "select", "tonumber", "tostring",
-                                          "type", "warn", "xpcall", "_VERSION", NULL};
+    static const char *const globals[] = {"assert",   "error",  "ipairs", "next",     "pairs",  "pcall",
+                                          "rawequal", "rawget", "rawlen", "rawset",   "select", "tonumber",
+                                          "tostring", "type",   "warn",   "_VERSION", NULL};
     static const char *const string[] = {"byte", "char", "find", "format", "gmatch", "gsub", "len", "lower", "match",
                                          "pack", "packsize", "rep", "reverse", "sub", "unpack", "upper", NULL};
     static const char *const table[] = {"concat", "insert", "move", "pack", "remove", "sort", "unpack", NULL};
@@ -433,6 +433,7 @@ void sandbox_push(lua_State *L, struct host *host)
     luaL_setfuncs(L, own, 0);
     wrap(L, NULL, "load", safe_load);
     wrap(L, NULL, "require", safe_require);
+    wrap(L, NULL, "xpcall", sandbox_xpcall);
     for (size_t i = 0; i < sizeof libraries / sizeof libraries[0]; i++) {
         lua_newtable(L);
         copy(L, libraries[i].name, libraries[i].functions);
@@ -440,6 +441,8 @@ void sandbox_push(lua_State *L, struct host *host)
             wrap(L, "io", "open", safe_open);
             wrap(L, "io", "lines", safe_lines);
             wrap(L, "io", "write", safe_write);
+        } else if (libraries[i].functions == coroutine) {
+            sandbox_coroutines(L);
         }
         lua_setfield(L, -2, libraries[i].name);
     }
