@@ -1,7 +1,8 @@
---- Law-reporting schemes and national plans: which action asks for one, and how far each member state is.
---- The actions are those coded law-reporting in the scheme `monitoring`. A cell is the last report of the state that is
---- not later than --as-of; empty, it has reported nothing. `plans` counts the states that report completion.
---- The bundled framework holds no reports; examples/data/illustrative has invented ones.
+--- Law-reporting schemes and national plans: which action asks for one, how far each member state is, and its laws.
+--- The actions are those coded law-reporting in the scheme `monitoring`, and those that a law of the register names. A
+--- cell is the last report of the state that is not later than --as-of, then how many of its laws the register has;
+--- empty, there is neither. `plans` counts the states that report completion, `laws` all laws that are not repealed.
+--- The bundled framework holds no reports and no laws; examples/data/illustrative and registers have invented ones.
 ---@script laws
 ---@option as-of date  The date that counts. Default: SOURCE_DATE_EPOCH, else today.
 ---@option scheme-code text=law-reporting  Another code of the scheme, such as progress-reporting.
@@ -9,7 +10,7 @@
 ---@option unit unit  Only this member state.
 ---@option disclosure choice(regional|own|full)=full  Of whom it speaks: of no single state, of --unit alone, of all.
 ---@option list boolean  One row an action and state instead, with evidence and source.
----@reads action, coding, progress, unit
+---@reads action, coding, progress, unit, law
 ---@writes nothing
 local difkit = require "difkit"
 local options = difkit.options()
@@ -25,6 +26,22 @@ local coded = "SELECT action_id FROM coding WHERE scheme_id = 'monitoring' AND c
 for row in db:query(coded, options.scheme_code) do
    ids[#ids + 1] = row.action_id
 end
+local laws = {} -- of the register: action -> unit -> list of laws
+if difkit.registers.has(db, "law") then
+   local coded_ids = {}
+   for _, id in ipairs(ids) do coded_ids[id] = true end
+   for law in db:from "law":where("status", "!=", "repealed"):order("action_id", "unit_id", "id") do
+      local action = law.action_id
+      if action and not (law.date and law.date > date) then
+         if not coded_ids[action] and options.scheme_code == "law-reporting" then
+            ids[#ids + 1], coded_ids[action] = action, true
+         end
+         laws[action] = laws[action] or {}
+         laws[action][law.unit_id] = laws[action][law.unit_id] or {}
+         table.insert(laws[action][law.unit_id], law)
+      end
+   end
+end
 if #ids == 0 then
    return nil, ('no action is coded "%s" in the scheme monitoring'):format(options.scheme_code), "usage"
 end
@@ -38,7 +55,19 @@ if options.list then
    for _, unit in ipairs(disclosure.units(allowed, db:units():list "id")) do
       named[db:query("SELECT title FROM unit WHERE id = ?", unit):value()] = not allowed.counts_only
    end
-   list = list:where(function(row) return named[row.unit] end)
+   local rows = {}
+   for row in list:rows() do rows[#rows + 1] = {row.id, row.unit, row.status, row.as_of, row.evidence, row.source} end
+   for _, id in ipairs(ids) do
+      for unit, found in difkit.sorted(laws[id] or {}) do
+         local title = db:query("SELECT title FROM unit WHERE id = ?", unit):value()
+         for _, law in ipairs(found) do
+            local text = law.article and ("%s, %s"):format(law.title, law.article) or law.title
+            rows[#rows + 1] = {id, title, law.status, law.date, text, law.address}
+         end
+      end
+   end
+   list = difkit.table({"id", "unit", "status", "as_of", "evidence", "source"}, rows)
+      :where(function(row) return named[row.unit] end):sort("id", "unit")
    list.title = ("Reports of member states by %s"):format(date)
    list.note = allowed.counts_only and disclosure.left_out or nil
    return list
@@ -51,19 +80,28 @@ for row in db:unit_status{id = ids, as_of = date}:rows() do
    reported[row.id][row.unit] = row.status
 end
 
-local columns, rows = {"id", "topic", "plans"}, {}
+--- What there is of a state for an action: its report, and how many laws.
+local function there(action, unit)
+   local status, count = (reported[action] or {})[unit], #((laws[action] or {})[unit] or {})
+   local said = count > 0 and ("%d law%s"):format(count, count == 1 and "" or "s") or nil
+   if status and said then return status:gsub("_", " ") .. "; " .. said end
+   return status and status:gsub("_", " ") or said
+end
+
+local register = next(laws) ~= nil
+local columns, rows = {"id", "topic", "plans", register and "laws" or nil}, {}
+local first = #columns
 local shown = allowed.counts_only and {} or disclosure.units(allowed, units)
-for i, unit in ipairs(shown) do columns[3 + i] = unit end
+for i, unit in ipairs(shown) do columns[first + i] = unit end
 for action in db:actions{id = ids} do
-   local row, plans = {action.id, action.topic_title, 0}, 0
+   local row, plans, count = {action.id, action.topic_title}, 0, 0
    for _, unit in ipairs(units) do
       if (reported[action.id] or {})[unit] == "completed" then plans = plans + 1 end
+      count = count + #((laws[action.id] or {})[unit] or {})
    end
-   for i, unit in ipairs(shown) do
-      local status = (reported[action.id] or {})[unit]
-      row[3 + i] = status and status:gsub("_", " ") or nil
-   end
+   for i, unit in ipairs(shown) do row[first + i] = there(action.id, unit) end
    row[3] = plans
+   if register then row[4] = count end
    rows[#rows + 1] = row
 end
 local result = difkit.table(columns, rows)
