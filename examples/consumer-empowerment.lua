@@ -1,5 +1,5 @@
---- Who gains and who loses when the ASEAN Consumer Empowerment Index asks about trust in data protection as well, as
---- WPAAEC.PP.4 wants? (Invented values.)
+--- Who gains when the Consumer Empowerment Index asks about trust in data protection as well? (Invented values.)
+--- WPAAEC.PP.4 wants that question in; the other three are a proposal.
 local difkit = require "difkit"
 local db = assert(difkit.open{"@bundled", "data/indices"})
 

@@ -5,6 +5,7 @@
 --- whose relation is none was looked at and kept, so that a pair nobody has looked at can be told from it.
 local errors = require "difkit.error"
 local sorted = require "difkit.sorted"
+local recall = require "difkit.framework.recall"
 local stale_links = require "difkit.framework.stale"
 local tables = require "difkit.table"
 
@@ -127,15 +128,6 @@ local function unjudged(db, least)
    return overlap.pairs(db, {least = least}):where(function(row) return row.relation == nil end)
 end
 
---- Pairs of actions of different documents on one topic, and how many of them no link speaks of.
-local function unread(db)
-   local row = db:query([[SELECT count(*) AS pairs, sum(CASE WHEN EXISTS (SELECT 1 FROM link AS l
-      WHERE l.source_id = a.id AND l.target_id = b.id OR l.source_id = b.id AND l.target_id = a.id)
-         THEN 0 ELSE 1 END) AS unread
-      FROM action AS a JOIN action AS b ON b.topic_id = a.topic_id AND b.document_id > a.document_id]]):one()
-   return row.pairs, row.unread or 0
-end
-
 --- The figures a debt report is made of.
 local function figures(db, least)
    local n = {
@@ -155,7 +147,7 @@ local function figures(db, least)
    n.inconsistent = #links.inconsistent(db)
    n.unjudged = #unjudged(db, least)
    n.actions = db:query("SELECT count(*) FROM action"):value()
-   n.pairs, n.unread = unread(db)
+   n.pairs, n.unread, n.sampled = recall.unread(db)
    n.linked = 0
    for _ in sorted(linked) do n.linked = n.linked + 1 end
    return n
@@ -209,6 +201,7 @@ function links.debt(db, options)
    add("triples that contradict", n.inconsistent)
    add(("alike (%g or more), not judged"):format(least), n.unjudged)
    add("actions related to another", n.linked, n.actions, "actions")
+   add("on one topic, read in a sample alone", n.sampled, n.pairs, "pairs on one topic")
    add("on one topic, read by nobody", n.unread, n.pairs, "pairs on one topic")
    return tables({"what", "count", "share", "of"}, rows), level_of(n)
 end
@@ -346,5 +339,7 @@ function links.yaml(given)
    end
    return table.concat(out, "\n", 1, math.max(#out - 1, 1)) .. "\n"
 end
+
+links.recall, links.missed = recall.recall, recall.missed
 
 return links

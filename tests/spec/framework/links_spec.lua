@@ -186,6 +186,63 @@ describe("links.debt", function()
       assert.equal(count.related, count.equal + count.subset + count.superset + count.intersects)
       assert.equal(count["judged pairs"], count.related + count["looked at, nothing shared (none)"])
       assert.equal(0, count["triples that contradict"])
+      -- 1310 pairs on one topic: 80 are judged, 278 others were read in the sample.
+      assert.equal(952, count["on one topic, read by nobody"])
+      assert.equal(278, count["on one topic, read in a sample alone"])
+   end)
+end)
+
+describe("links.recall", function()
+   local db = assert(difkit.open())
+
+   -- Computed apart, from the CSV files and the links, by a program in another language: ratio of two totals over
+   -- strata drawn without replacement (Särndal, Swensson and Wretman, Model Assisted Survey Sampling, 1992, 3.7 and
+   -- 5.6), the interval on the scale of the logit.
+   local expected = {
+      first = {28, 8, 106.32218402512521, 17.60978115781231, 0.2796397344636176, 0.07841712212577857,
+         0.15326433708185316, 0.4543092594895787},
+      second = {30, 8, 116.0419892199304, 18.900406951064536, 0.2562168014202862, 0.0740616270789884,
+         0.1385445251511228, 0.42457514507197885},
+      all = {22, 8, 88.6721840251252, 16.76370759784486, 0.33530139846283, 0.09199684454212619,
+         0.18342289876992238, 0.5311394368257437},
+   }
+
+   it("estimates which share of the related pairs the links have, with its error", function()
+      local found = difkit.links.recall(db)
+      assert.equal(3, #found)
+      for row in found:rows() do
+         local wanted = expected[row.reader]
+         for i, name in ipairs {"related", "linked", "pairs", "pairs_error", "recall", "error", "low", "high"} do
+            assert.near(wanted[i], row[name], 1e-9 * wanted[i], row.reader .. " " .. name)
+         end
+      end
+   end)
+
+   it("rests on 300 pairs, each of one topic and two documents, that both readers read", function()
+      assert.equal(300, db:query[[SELECT count(*) FROM (SELECT left_id, right_id FROM pair_reading GROUP BY 1, 2
+         HAVING count(*) = 2)]]:value())
+      assert.equal(0, db:query[[SELECT count(*) FROM pair_reading AS r JOIN action AS a ON a.id = r.left_id
+         JOIN action AS b ON b.id = r.right_id
+         WHERE a.topic_id <> b.topic_id OR a.document_id = b.document_id]]:value())
+      assert.equal(282, db:query[[SELECT count(*) FROM pair_reading AS f JOIN pair_reading AS s
+         USING (left_id, right_id, relation) WHERE f.reader = 'first' AND s.reader = 'second']]:value())
+   end)
+
+   it("lists the pairs that both relate and no link does", function()
+      local missed = difkit.links.missed(db)
+      assert.equal(14, #missed)
+      for row in missed:rows() do
+         assert.is_nil(db:query([[SELECT relation FROM link WHERE relation <> 'none' AND (source_id = ?1
+            AND target_id = ?2 OR source_id = ?2 AND target_id = ?1)]], row.left, row.right):value())
+         assert.are_not.equal("none", row.first)
+         assert.are_not.equal("none", row.second)
+      end
+   end)
+
+   it("is nil where nobody has read a sample", function()
+      local other <close> = assert(difkit.open "tests/data/garden-framework")
+      assert.is_nil(difkit.links.recall(other))
+      assert.equal(0, #difkit.links.missed(other))
    end)
 end)
 
