@@ -24,7 +24,9 @@
 ---@option index path  The index to follow, as a YAML file. Default: the E-Government Development Index.
 ---@option share number=0.5  The index is shown for the last period that this share of the units has in full.
 ---@option framework framework  Only this framework, where several are loaded; without it each has a section.
----@option without choice(changes|progress|due|coverage|index|problems)...  Sections to leave out, separated by commas.
+---@option unit unit  Of single member states only this one is shown.
+---@option disclosure choice(regional|own|full)=full  Of whom it speaks: of no single state, of --unit alone, of all.
+---@option without choice(changes|progress|due|states|laws|completeness|coverage|index|problems)...  Sections left out.
 ---@option if-changed boolean  Write and say nothing when nothing material changed.
 ---@option material text  What is material. Default: records or overdue or problems.
 ---@option fail-on choice(overdue|data-error|changed)...  What the run fails on, separated by commas.
@@ -34,6 +36,12 @@ local difkit = require "difkit"
 local options = difkit.options()
 local db = assert(difkit.open())
 local date = difkit.today(options.as_of)
+local monitoring = require "difkit.monitoring"
+local disclosure, sections = monitoring.disclosure, monitoring.sections
+local allowed, refused, refusal = disclosure.of(options, "full")
+if not allowed then return nil, refused, refusal end
+--- Whether all may be named.
+local whole = allowed.level == "full" and not allowed.unit
 
 --- The name of the report of a date.
 local function name_of(day)
@@ -70,7 +78,7 @@ end
 local index_of_files
 if writes then
    local message, code
-   index_of_files, message, code = require("difkit.monitoring").kept.open ".periodic.json"
+   index_of_files, message, code = monitoring.kept.open ".periodic.json"
    if not index_of_files then return nil, message, code end
 end
 
@@ -178,6 +186,9 @@ for _, framework in ipairs(frameworks) do
    if not options.framework or framework.id == options.framework then titles_of[#titles_of + 1] = framework.title end
 end
 local title = #titles_of > 0 and table.concat(titles_of, "; ") or "Framework"
+local titles_of_units = sections.titles(db)
+local members = sections.members(db, date)
+local may_be_named = allowed.counts_only and {} or disclosure.units(allowed, members)
 local without = {}
 for _, name in ipairs(options.without or {}) do without[name] = true end
 local report = difkit.report{title = title, subtitle = "Report of " .. date, as_of = date, db = db}
@@ -191,6 +202,20 @@ report:figures{
    {"problems in the data", #problems},
 }
 
+--- Records of the data that speak of single units, and the ids in them: none may be told but those of whom the paper
+--- may speak.
+local of_units = {progress = true, observation = true, reply = true, response = true, respondent = true, unit = true,
+   group_member = true, replicate_weight = true, unit_group = true}
+local function may_be_told(row)
+   if whole or not of_units[row.entity] then return true end
+   local told = false
+   for word in row.id:gmatch "[^/]+" do
+      if titles_of_units[word] and word ~= allowed.unit then return false end
+      told = told or word == allowed.unit
+   end
+   return told
+end
+
 if not without.changes then
    report:heading "What changed"
    if not old then
@@ -199,7 +224,7 @@ if not without.changes then
       report:text(("Nothing in the data since %s."):format(since or source))
    else
       report:table(diff:counts(), {title = "Records that differ, by kind"})
-      local shown = diff:table()
+      local shown = diff:table():where(may_be_told)
       local words = require("difkit.diff.text").words
       local told = shown:derive("what", function(row)
          if row.to then return "now " .. row.to end
@@ -211,9 +236,12 @@ if not without.changes then
          end
          return row.label
       end):select("entity", "id", "change", "what")
-      report:table(told:head(200), {
-         title = "Each of them", note = #told > 200 and ("200 of %d; `difkit diff` shows all"):format(#told) or nil,
-      })
+      if not whole then report:text(disclosure.left_out) end
+      if #told > 0 then
+         report:table(told:head(200), {
+            title = "Each of them", note = #told > 200 and ("200 of %d; `difkit diff` shows all"):format(#told) or nil,
+         })
+      end
    end
    if newly_overdue and #newly_overdue > 0 then
       report:text(("Newly overdue: %s."):format(table.concat(newly_overdue:column "id", ", ")))
@@ -264,7 +292,7 @@ end
 if not without.due then
    local wanted, slipped, coming = {}, {}, {}
    for row in status:rows() do wanted[row.id] = row end
-   local soon = require("difkit.monitoring").days_after(date, 92)
+   local soon = monitoring.days_after(date, 92)
    for step in db:target_status{as_of = date}:rows() do
       local action = wanted[step.id]
       if action and step.due then
@@ -282,6 +310,36 @@ if not without.due then
    if #slipped > 0 then
       report:table(difkit.table(columns, slipped):sort "due", {title = "Behind"})
    end
+end
+
+local of_these = {as_of = date, document = options.framework and ids or nil}
+if not without.states then
+   report:heading "By member state"
+   local shown, said = sections.states(db, of_these, may_be_named)
+   if not shown then
+      report:text(said)
+   else
+      if #may_be_named > 0 then report:table(shown, {title = "What each reports"}) end
+      if not whole then report:text(disclosure.left_out) end
+   end
+end
+
+if not without.laws then
+   local shown, said = sections.laws(db, status, members, date)
+   report:heading "Laws, reports and surveys"
+   if shown then report:table(shown, {title = "What is asked, and of how many it is there"}) else report:text(said) end
+end
+
+if not without.completeness then
+   local said, silent = sections.completeness(db, of_these, members)
+   report:heading "Completeness of reporting"
+   report:text(said)
+   local named = {}
+   for _, unit in ipairs(disclosure.units(allowed, allowed.counts_only and {} or silent)) do
+      named[#named + 1] = titles_of_units[unit]
+   end
+   if #named > 0 then report:text(("Nothing has come from: %s."):format(table.concat(named, ", "))) end
+   if not whole and #silent > #named then report:text(disclosure.left_out) end
 end
 
 if not without.coverage then
@@ -305,10 +363,20 @@ if not without.index then
       else
          shown = shown:select("unit", "rank", "score")
       end
+      local scored = 0
+      for row in moves:rows() do scored = scored + (row.score and 1 or 0) end
       report:heading(moves.title)
-      report:table(shown, {
-         title = old and "Ranks and scores, how they moved, and what moved them" or "Ranks and scores",
-         note = moves.note, digits = 4})
+      if not whole then
+         shown = shown:where(function(row) return allowed.level ~= "regional" and row.unit == allowed.unit end)
+      end
+      shown = shown:derive("unit", function(row) return titles_of_units[row.unit] or row.unit end)
+      if #shown > 0 then
+         report:table(shown, {
+            title = old and "Ranks and scores, how they moved, and what moved them" or "Ranks and scores",
+            note = whole and moves.note or nil, digits = 4})
+      end
+      report:text(("%d of %d units have a score."):format(scored, #moves))
+      if not whole then report:text(disclosure.left_out) end
    elseif followed then
       report:heading "Index"
       report:text(("No scores this time: %s."):format(moves_problem))
@@ -317,7 +385,19 @@ end
 
 if not without.problems then
    report:heading "Problems in the data"
-   if #problems == 0 then report:text "None found." else report:table(problems) end
+   if #problems == 0 then
+      report:text "None found."
+   elseif whole then
+      local titles = setmetatable(sections.titled(db), {__index = function(_, id) return id end})
+      report:table(problems:derive("id", function(row)
+         local parts = {}
+         for id in row.id:gmatch "[^/]+" do parts[#parts + 1] = titles[id] end
+         return table.concat(parts, ", ")
+      end):rename{id = "of"})
+   else
+      report:table(problems:group("severity", "problem"):count "times")
+      report:text(disclosure.left_out)
+   end
 end
 
 -- Writing it -------------------------------------------------------------------------------------------------------
@@ -333,8 +413,7 @@ else
    print(("%s: %s, %d overdue, %s"):format(file,
       old and ("%s since %s"):format(count(#diff.changes, "change", "changes"), since or source) or "first report",
       #overdue, count(#errors, "error in the data", "errors in the data")))
-   local kept = require("difkit.monitoring").kept
-   local removed, stayed, why = kept.close(index_of_files, options.file, date, options.keep)
+   local removed, stayed, why = monitoring.kept.close(index_of_files, options.file, date, options.keep)
    if not removed then return nil, stayed, why end
    if #removed > 0 then
       print(("of reports before the last %d, no longer kept: %s"):format(options.keep, table.concat(removed, ", ")))

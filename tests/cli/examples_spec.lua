@@ -106,4 +106,34 @@ describe("the example", function()
          assert.equal(example(name).out, example(name).out)
       end
    end)
+
+   -- What the invented reports of examples/data/monitoring come to, counted by hand; each row bears their label.
+   local label = ",illustrative"
+   for name, wanted in pairs {
+      ["qr-code-and-hub"] = {"BSBR.EP.1,2022,2021-12-31,completed,,false", "BSBR.EP.1,2022,2022-12-31,completed,,false",
+         "BSBR.EP.1,2022,2023-12-31,completed,,false", "DIFAP.DM.2,2021,2021-12-31,not reported,,false",
+         "DIFAP.DM.2,2021,2022-12-31,in progress,completed by 1 of 10,true",
+         "DIFAP.DM.2,2021,2023-12-31,in progress,completed by 2 of 10,true"},
+      ["re-examined-timelines"] = {"BSBR.EP.1,2022-12-31,2021-06-30,earlier,met",
+         "DIFAP.DM.2,2021-12-31,2023-12-31,later,due"},
+      ["progress-on-crime"] = {"2024-06-30,each,BRN PHL SGP,3 of 10,7", "2025-06-30,each,BRN PHL,2 of 10,8"},
+      ["tracking-by-accec"] = {"DIFAP.IM.2,DIF Action Plan,completed,2024-12-31",
+         "BSBR.IM.1,BSB Roadmap,in progress,2025-06-30"},
+      ["monitoring-and-reporting"] = {"DIF Action Plan,57,3,1,2,1", "Recovery Framework,63,0,0,0,1",
+         "Digital Masterplan,35,0,0,0,0", "BSB Roadmap,22,2,1,1,1", "AAEC Work Plan,67,1,0,1,0"},
+   } do
+      it(name .. " counts what was reported by each date", function()
+         for i, row in ipairs(wanted) do wanted[i] = row .. label end
+         assert.same(wanted, rows(name))
+      end)
+   end
+
+   it("peer-reviews shows each member, those who have said nothing, too", function()
+      local found = rows "peer-reviews"
+      assert.equal(10, #found)
+      assert.equal("Malaysia,completed,peer review by Thailand" .. label, found[5])
+      local silent = 0
+      for _, row in ipairs(found) do if row:find(",not reported,", 1, true) then silent = silent + 1 end end
+      assert.equal(5, silent)
+   end)
 end)

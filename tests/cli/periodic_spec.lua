@@ -68,8 +68,8 @@ observations:
       local result = run("run", "periodic", "--since", folder .. "/snapshots/2025-11-30.db", "--as-of", "2025-12-31",
          "--with", folder .. "/more.yaml")
       assert.equal(0, result.status, result.err)
-      assert.truthy(result.out:find("| VNM | 4 | 6 | 2 | 0.7292 | 0.0505 | revised data |", 1, true))
-      assert.truthy(result.out:find("| BRN | 5 | 4 | -1 | 0.7270 | 0.0000 | other units |", 1, true))
+      assert.truthy(result.out:find("| Viet Nam | 4 | 6 | 2 | 0.7292 | 0.0505 | revised data |", 1, true))
+      assert.truthy(result.out:find("| Brunei Darussalam | 5 | 4 | -1 | 0.7270 | 0.0000 | other units |", 1, true))
    end)
 
    it("shows the index for the last period that enough units have, and says what has arrived of the next", function()
@@ -109,6 +109,48 @@ observations:
       assert.truthy(text:find("**Due in the next quarter**", 1, true))
       assert.truthy(text:find "| 2022%-12%-31 | Focus on the development of an ASEAN interoperable QR code framework")
       assert.truthy(text:find "| 2021%-12%-31 | Expand the ASW system[^\n]* | at least 10 | behind |")
+   end)
+
+   it("tells how each state, what is asked of laws and businesses, and the reporting itself stand", function()
+      support.write(folder .. "/round.yaml", [[
+rounds: [{id: R, title: "Round of 2025", reference: 2025-06-30}]
+replies:
+  - {round: R, unit: LAO, received: 2025-07-01, endorsed_by: SEOM}
+  - {round: R, unit: VNM, received: 2025-07-01, validated_by: desk}
+  - {round: R, unit: SGP, asked: 2025-05-01}
+progress:
+  - {action: WPAAEC.LF.4, unit: LAO, as_of: 2025-06-30, status: completed, source: x}
+  - {action: WPAAEC.LF.4, unit: VNM, as_of: 2025-06-30, status: delayed, source: x}
+  - {action: ACRF.TF.5, unit: LAO, as_of: 2025-06-30, status: in_progress, source: x}
+indicators: [{id: survey.WPAAEC.TF.7, title: "Users of the tool", direction: 1}]
+observations:
+  - {indicator: survey.WPAAEC.TF.7, unit: LAO, period: 2024, value: 40, source: x}
+  - {indicator: survey.WPAAEC.TF.7, unit: VNM, period: 2024, value: 50, source: x}
+  - {indicator: survey.WPAAEC.TF.7, unit: VNM, period: 2023, value: 50, source: x}
+  - {indicator: osi, unit: TLS, period: 2022, value: 1.5, source: x}
+]])
+      local words = {"run", "periodic", "--as-of", "2025-12-31", "--with", folder .. "/round.yaml"}
+      local function text(...) return run(table.unpack(table.move({...}, 1, select("#", ...), #words + 1,
+         {table.unpack(words)}))).out end
+      local whole = text()
+      assert.truthy(whole:find("| Lao PDR | 2 | 1 | 1 | 0 | 0 | 1 | 2025-06-30 |", 1, true))
+      assert.truthy(whole:find("| Viet Nam | 1 | 0 | 0 | 1 | 0 | 0 | 2025-06-30 |", 1, true))
+      assert.truthy(whole:find("| Singapore | 0 | 0 | 0 | 0 | 0 | 0 |  |", 1, true))
+      assert.truthy(whole:find "| plan on laws | Create law%-reporting schemes under [^\n]* | completed by 1 of 11 |")
+      assert.truthy(whole:find "paperless trade tool utilisation%. | answers of 2 of 11 for 2024 |")
+      assert.truthy(whole:find("In the round “Round of 2025”, as of 2025-06-30, 2 of 11 member states have answered; "
+         .. "1 replies are validated, 1 endorsed.", 1, true))
+      assert.truthy(whole:find "Nothing has come from: [^\n]*Singapore, Thailand, Timor%-Leste%.")
+      assert.truthy(whole:find("10 of 10 units have a score.", 1, true))
+      assert.truthy(whole:find("| Online Service Index, Timor-Leste, 2022 | 1.5 is not within", 1, true))
+      local own = text("--unit", "LAO")
+      assert.truthy(own:find("| Lao PDR | 2 | 1 |", 1, true))
+      assert.falsy(own:find("Viet Nam", 1, true))
+      local less = text("--without", "states,laws,completeness")
+      for _, heading in ipairs {"## By member state", "## Laws, reports and surveys", "## Completeness of reporting"} do
+         assert.truthy(whole:find(heading, 1, true))
+         assert.falsy(less:find(heading, 1, true))
+      end
    end)
 
    it("compares with data that --since names", function()

@@ -101,8 +101,8 @@ function files.markdown_text(t, options)
       local cells, numeric = markdown_column(t, name, options and options.digits)
       columns[j], header[j], rule[j] = cells, markdown_cell(name), numeric and "---:" or "---"
    end
-   -- Within a report the line stands above all of it.
-   local title, note = t.title, options and (options.note or t.note) or illustrative.noted(t.note)
+   local title, note = t.title, options and options.note or t.note
+   if not options then note = illustrative.noted(note) end -- above all of a report the line stands already
    if options and options.title ~= nil then title = options.title end
    if title then
       lines[1] = "**" .. markdown_cell(title) .. "**"

@@ -154,24 +154,77 @@ local function front_page(self, robust, files, audit)
    return made
 end
 
+--- The front page where no single unit may be named, but perhaps one: how many have what.
+local function counts_page(self, unit, files, left_out)
+   local made = reports.new{title = self.spec.root.shown, source = self.spec.root.source,
+      subtitle = not self.set.timeless and tostring(self.set.periods[#self.set.periods]) or nil}
+   local units, ranked, rows = #self.set.units, 0, {}
+   local first = (#self.set.periods - 1) * units
+   for u = 1, units do ranked = ranked + (self.rank[first + u] and 1 or 0) end
+   made:figures{{"Units", units}, {"With a rank", ranked}, {"Indicators", #self.spec.indicators}}
+   if self.spec.root.note then made:text(plain(self.spec.root.note)) end
+   for leaf, node in ipairs(self.spec.indicators) do
+      local there = 0
+      for u = 1, units do there = there + (self.raw:get(first + u, leaf) and 1 or 0) end
+      rows[leaf] = {node.shown, there, units}
+   end
+   made:heading "Values that are there"
+   made:table(tables.new({"indicator", "units with a value", "of"}, rows), {title = false})
+   made:heading "Ranks and scores"
+   made:text(left_out)
+   if unit then made:text(("- [%s](%s)"):format(plain(self.set.titles[unit] or unit), files[unit])) end
+   made:heading "How it is made"
+   made:text("- [Method](method.html), with formulas\n"
+      .. "- Data: [parts](data/parts.csv) in a [package](data/datapackage.json)")
+   return made
+end
+
+--- Of whom a site may speak that is not of all: what is written of it.
+local function reduced_steps(self, given, robust, files, made, page)
+   local left_out = "Left out: this site says nothing of a single unit" .. (given.unit and " but one." or ".")
+   local steps = {
+      function() return page("index.html", counts_page(self, given.unit, files, left_out)) end,
+      function() return page("method.html", self:method_note()) end,
+      function() return made("method.md", core.write_file("method.md", self:method_note():markdown(), true)) end,
+      function()
+         local done, message, code = require("difkit.format.export.package").write("data",
+            {parts = data_tables(self, robust).parts}, {name = self.spec.root.id:lower():gsub("[^%w._-]", "-"),
+               title = self.spec.root.shown})
+         if not done then return nil, message, code end
+         made("data/datapackage.json", true)
+         return made("data/parts.csv", true)
+      end,
+   }
+   if given.unit then
+      steps[5] = function()
+         return page(files[given.unit], self:profile(given.unit, {robust = robust, peers = tables.new({"unit"}, {})}))
+      end
+   end
+   return steps
+end
+
 ---Writes the index below --out as a small site: index.html with ranks and tiers, a page for each unit, the method note,
 ---the data as a package and as SDMX-CSV with its structure (SDMX-ML 3.0), and the audit (HTML, Markdown, workbook,
----JSON). Gives the names of the files. The same spec, data and version give the same bytes.
+---JSON). Gives the names of the files. The same spec, data and version give the same bytes. `disclosure = "regional"`
+---names no unit: counts, method and parts alone; "own" adds the page of `unit`.
 ---
 ---```lua
 ---local egdi = difkit.index{id = "egdi", units = "ASEAN", period = 2022, children = {"osi", "tii", "hci"}}
 ---print(#egdi:compute(db):publish{runs = 100}) --> 25
+---print(#egdi:compute(db):publish{runs = 100, disclosure = "regional"}) --> 5
 ---```
----@param options? {runs?: integer, seed?: integer}
+---@param options? {runs?: integer, seed?: integer, disclosure?: "regional"|"own"|"full", unit?: string}
 ---@return string[]|nil files
 ---@return string|nil message
 ---@return string|nil code
 function Result:publish(options)
-   options = errors.options("publish", options, {"runs", "seed"})
+   options = errors.options("publish", options, {"runs", "seed", "disclosure", "unit"})
    local given = {runs = options.runs or 2000, seed = options.seed or 1, weights = 0.25}
    local robust, files, written = self:robustness(given), files_of(self), {}
-   local peers = #self.set.units > 2 and self:peers{} or nil
-   local audit = self:audit{runs = given.runs, seed = given.seed}
+   local whole = (options.disclosure or "full") == "full"
+   if options.unit then result.row_of(self, "publish", options.unit) end
+   local peers = whole and #self.set.units > 2 and self:peers{} or nil
+   local audit = whole and self:audit{runs = given.runs, seed = given.seed}
    local function made(name, done, message, code)
       if not done then return nil, message, code end
       written[#written + 1] = name
@@ -204,7 +257,8 @@ function Result:publish(options)
          return true
       end,
    }
-   for _, unit in ipairs(self.set.units) do
+   if not whole then steps = reduced_steps(self, options, robust, files, made, page) end
+   for _, unit in ipairs(whole and self.set.units or {}) do
       steps[#steps + 1] = function()
          return page(files[unit], self:profile(unit, {robust = robust, peers = peers}))
       end

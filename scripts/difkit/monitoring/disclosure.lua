@@ -29,6 +29,21 @@ function disclosure.of(options, default)
    return {level = level, unit = options.unit, counts_only = level == "regional"}
 end
 
+---Whether values of the indicators are what members have answered in sheets of a round (page/indicators.lua).
+---@param db difkit.Database
+---@param indicators {source: string}[] nodes of an index
+---@return boolean
+function disclosure.answered(db, indicators)
+   for _, one in ipairs(indicators) do
+      if db:query([[SELECT 1 FROM observation AS o WHERE o.indicator_id = ? AND EXISTS (SELECT 1 FROM reply AS r
+         WHERE r.unit_id = o.unit_id AND o.source LIKE '%sheet ' || r.round_id || '-' || r.unit_id || '-%') LIMIT 1]],
+         one.source):value() then
+         return true
+      end
+   end
+   return false
+end
+
 ---The units that may be named, of a list of ids.
 ---@param allowed difkit.Disclosure
 ---@param units string[]
