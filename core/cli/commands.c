@@ -351,6 +351,21 @@ const struct cli_command cli_commands[] = {
      .least = 0,
      .most = 1,
      .flags = CLI_OWN | CLI_ISOLATED},
+    {.name = "export",
+     .summary = "write the data for another tool of the field",
+     .usage = "datasette|open-sdg|sdmx|skos|data-package --out DIR",
+     .description =
+         "datasette: a database of plain tables and metadata.yaml. open-sdg: the data folder of sdg-build. sdmx: the "
+         "observations as SDMX-CSV 2.0 and the structure that they name as SDMX-ML 2.1. skos: the framework as SKOS in "
+         "JSON-LD. data-package: a Frictionless data package, a CSV file for each table.",
+     .options = OPTIONS(&option_db, &option_with, &option_out),
+     .examples = EXAMPLES({"difkit export datasette --out site", "Then: datasette site/*.db --metadata site/metadata.yaml"},
+                          {"difkit export sdmx --db framework.db --out sdmx", "observations.csv and structure.xml."}),
+     .exits = "0 2 5",
+     .least = 1,
+     .most = 1,
+     .flags = CLI_UNLIMITED | CLI_ISOLATED,
+     .kinds = "datasette|open-sdg|sdmx|skos|data-package"},
     {.name = "audit",
      .summary = "audit an index: concept, data, coherence, importance, robustness",
      .usage = "SPEC [--data FILE] [--out DIR] | --compare OLD NEW",

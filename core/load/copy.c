@@ -102,24 +102,24 @@ static dk_status copy_to_server(struct db *from, const struct model *model, cons
     return status;
 }
 
-static dk_status fill_file(struct db *from, struct db *to, const struct model *model, struct dk_buffer *records,
-                           struct dk_error *err)
+static dk_status fill_file(struct db *from, struct db *to, const struct model *model, unsigned portable,
+                           struct dk_buffer *records, struct dk_error *err)
 {
     dk_status status = DK_ERROR;
 
     if (db_bulk_new_file(to, err) != DK_OK || db_bulk_begin(to, MODEL_APPLICATION, MODEL_VERSION, err) != DK_OK)
         return DK_ERROR;
-    if (db_make(to, model, DB_TABLES | DB_UNIQUE | DB_WORDS, err) == DK_OK &&
+    if (db_make(to, model, DB_TABLES | DB_UNIQUE | DB_WORDS | portable, err) == DK_OK &&
         copy_tables(from, to, model, records, err) == DK_OK &&
-        db_make(to, model, DB_INDEXES | DB_VIEWS | DB_TRIGGERS, err) == DK_OK)
+        db_make(to, model, DB_INDEXES | DB_VIEWS | DB_TRIGGERS | portable, err) == DK_OK)
         status = db_bulk_fill_full_text(to, err);
     if (db_bulk_end(to, status == DK_OK, status == DK_OK ? err : NULL) != DK_OK)
         status = DK_ERROR;
     return status;
 }
 
-static dk_status copy_to_file(struct db *from, const struct model *model, const char *path, struct dk_buffer *records,
-                              struct dk_error *err)
+static dk_status make_file(struct db *from, const struct model *model, const char *path, unsigned portable,
+                           struct dk_buffer *records, struct dk_error *err)
 {
     struct db *to = NULL;
     char *temporary;
@@ -131,7 +131,7 @@ static dk_status copy_to_file(struct db *from, const struct model *model, const 
     temporary = dk_temporary_name(path);
     status = db_open(temporary, DB_CREATE, &to, err);
     if (status == DK_OK)
-        status = fill_file(from, to, model, records, err);
+        status = fill_file(from, to, model, portable, records, err);
     db_close(to);
     if (status == DK_OK)
         status = db_hold(path, &held, err);
@@ -141,6 +141,24 @@ static dk_status copy_to_file(struct db *from, const struct model *model, const 
     if (status != DK_OK)
         (void)unlink(temporary);
     free(temporary);
+    return status;
+}
+
+static dk_status copy_to_file(struct db *from, const struct model *model, const char *path, struct dk_buffer *records,
+                              struct dk_error *err)
+{
+    return make_file(from, model, path, 0, records, err);
+}
+
+dk_status copy_portable(struct db *from, const char *path, struct dk_error *err)
+{
+    const struct model *model;
+    struct dk_buffer records = {0};
+    dk_status status = db_model(from, &model, err);
+
+    if (status == DK_OK)
+        status = make_file(from, model, path, DB_PORTABLE, &records, err);
+    dk_buffer_free(&records);
     return status;
 }
 

@@ -115,7 +115,7 @@ describe("a mistake on the command line", function()
       refused('unknown option "--hlep"; did you mean "--help"?', "--hlep")
       refused('no help on "schem"; did you mean "schema"?', "help", "schem")
       -- A name of the library goes before that of a command it is like.
-      assert.matches("^difkit%.export\n", run("help", "export").out)
+      assert.matches("^difkit%.snapshots%(", run("help", "snapshots").out)
    end)
 
    it("in an option has a near miss", function()

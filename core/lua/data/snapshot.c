@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/temporary.h"
+#include "load/copy.h"
 #include "load/load.h"
 #include "lua/binding.h"
 #include "lua/data/data.h"
@@ -144,6 +145,31 @@ static int snapshot(lua_State *L)
     return 1;
 }
 
+/* core.copy_portable(database, path) -> true | nil, message, code: the records as a database for other programs */
+static int copy_for_others(lua_State *L)
+{
+    struct database *database = check_database(L, 1);
+    const char *path = files_path(L, 2);
+    struct host *host = host_of(L);
+    struct stat file = {0};
+    struct dk_error err;
+    const char *target;
+
+    luaL_checkstack(L, LUA_MINSTACK, NULL);
+    if (files_resolve_write(L, path, &err) != DK_OK)
+        return push_condition(L, &err);
+    target = lua_tostring(L, -1);
+    if ((host == NULL || !host->options.dry_run) &&
+        (dk_make_folders(target, &err) != DK_OK || copy_portable(database->db, target, &err) != DK_OK))
+        return push_condition(L, &err);
+    if (host != NULL) {
+        (void)stat(target, &file);
+        host_note_written(host, target, (size_t)file.st_size);
+    }
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
 /* core.content_digest(database) -> the digest of what it holds now */
 static int content_digest(lua_State *L)
 {
@@ -233,6 +259,7 @@ static int lock(lua_State *L)
 void snapshot_register(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"snapshot", snapshot},
+                                         {"copy_portable", copy_for_others},
                                          {"content_digest", content_digest},
                                          {"list_folder", list_folder},
                                          {"lock", lock},

@@ -89,6 +89,64 @@ function export.sdmx_csv(path, db, options)
    return nil, message, code
 end
 
+---What the SDMX-CSV of the observations names, as a structure message of SDMX-ML 2.1: dataflow, data structure,
+---concepts and code lists.
+---
+---```lua
+---local text = difkit.export.sdmx_structure(nil, db)
+---print(text:match '<str:Dataflow id="([%w_]+)"') --> OBSERVATIONS
+---```
+---@param path string|nil nil: the text is given back
+---@param db difkit.Database
+---@param options? {structure?: string} as in AGENCY:NAME(1.0)
+---@return boolean|string|nil done
+---@return string|nil message
+---@return string|nil code
+function export.sdmx_structure(path, db, options)
+   errors.check("export.sdmx_structure", "path", path, "string", "optional")
+   errors.check("export.sdmx_structure", "db", db, "userdata")
+   options = errors.options("export.sdmx_structure", options, {"structure"})
+   local done, message, code = require("difkit.format.export.sdmx_structure").write(path, db, options)
+   if done then return done end
+   require("difkit.condition").dropped("sdmx_structure", message)
+   return nil, message, code
+end
+
+--- Writes a folder by the file of export/ that `name` stands for.
+local function folder_by(name, folder, db)
+   errors.check("export." .. name, "folder", folder, "string")
+   errors.check("export." .. name, "db", db, "userdata")
+   local done, message, code = require("difkit.format.export." .. name).write(folder:gsub("/+$", ""), db)
+   if done then return done end
+   require("difkit.condition").dropped(name, message)
+   return nil, message, code
+end
+
+---A folder for Datasette: the data as a database of plain tables, and metadata.yaml, which describes them.
+---`datasette FOLDER/*.db --metadata FOLDER/metadata.yaml` serves them.
+---
+---```lua
+---assert(difkit.export.datasette("site", db))
+---```
+---@param folder string
+---@param db difkit.Database
+---@return boolean|nil done
+---@return string|nil message
+---@return string|nil code
+function export.datasette(folder, db) return folder_by("datasette", folder, db) end
+
+---The folder that Open SDG's sdg-build reads: data, configuration and metadata of each indicator.
+---
+---```lua
+---assert(difkit.export.open_sdg("sdg", db))
+---```
+---@param folder string
+---@param db difkit.Database
+---@return boolean|nil done
+---@return string|nil message
+---@return string|nil code
+function export.open_sdg(folder, db) return folder_by("open_sdg", folder, db) end
+
 ---The framework as SKOS in JSON-LD: areas, topics and actions as concepts, each below the one before; the links between
 ---actions as exact, broad, narrow and related matches.
 ---
