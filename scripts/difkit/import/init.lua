@@ -210,10 +210,9 @@ end
 ---@param options? {as?: string, indicator?: string, unit?: string, period?: string, decimal?: string, dates?: string,
 ---periods?: string, calendar?: string, encoding?: string, separator?: string, sheet?: string, whole?: boolean,
 ---weight?: string,
----units?: string[], aliases?: table<string, string>, rename?: table<string, string>, statuses?: table<string, string>}
 ---units?: string[], aliases?: table<string, string>, rename?: table<string, string>,
----statuses?: table<string, string>}
----in the data; `statuses`: what an office's own words for a status mean
+---statuses?: table<string, string>} `units`: further files of decisions; `aliases`: name to id of a unit; `rename`: what
+---indicators of the file are called in the data; `statuses`: what an office's own words for a status mean
 ---@return difkit.Import|nil
 ---@return string|nil message
 ---@return string|nil code
