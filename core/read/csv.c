@@ -264,8 +264,10 @@ char csv_separator(const char *text, size_t size, size_t *declared)
     for (const char *candidate = candidates; *candidate != '\0'; candidate++) {
         size_t width = 0, count = agreeing(text, size, *candidate, &width);
 
-        /* Cells that are keys joined by commas stand in lines with tabs, and as often: tabs go first. */
-        if (count > most || (count == most && count > 0 && best != '\t' && width > widest)) {
+        /* Cells that are keys joined by commas, or texts, stand in lines with tabs, and no tab stands in a cell: tabs go first. */
+        if (best == '\t')
+            break;
+        if (count > most || (count == most && count > 0 && width > widest)) {
             most = count;
             widest = width;
             best = *candidate;

@@ -118,7 +118,7 @@ local function reading(digits, decimal)
       if not first or #first > 3 or tail ~= "" then return nil, "has groups that are not of three digits" end
       whole = whole:gsub("%" .. group, "")
    end
-   return (whole == "" or whole == "-") and whole .. "0" .. mark .. rest or at and whole .. "." .. rest or whole
+   return (whole == "" or whole == "-") and whole .. "0." .. rest or at and whole .. "." .. rest or whole
 end
 
 --- Significant digits of a decimal text.

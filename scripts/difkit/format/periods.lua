@@ -75,6 +75,13 @@ local shapes = {
    {"^(%d%d%d%d)-(%d%d)-(%d%d)$", day_text},
    {"^(%d%d%d%d)-(%d%d)-(%d%d)[T ]00:00:00%.?0*Z?$", day_text},
    {"^(%d%d%d%d)(%d%d)(%d%d)$", day_text},
+   {"^(%d%d%d%d)[/.](%d%d?)[/.](%d%d?)$", day_text},
+   {"^(%d%d%d%d)(%d%d)$", function(year, month)
+      if tonumber(year) >= 1900 and tonumber(year) <= 2100 then return month_text(year, month) end
+   end},
+   {"^FY%s*(%d%d%d%d)[-/–](%d%d%d%d)$", function(first, last)
+      if tonumber(last) == tonumber(first) + 1 then return first .. "/" .. last:sub(3), nil, "fiscal year" end
+   end},
    {"^FY%s*(%d%d%d%d)$", function(year) return year, nil, "fiscal year" end},
    {"^(%d%d%d%d)[-/–](%d%d%d%d)$", function(first, last)
       if tonumber(last) == tonumber(first) + 1 then return first .. "/" .. last:sub(3), nil, "fiscal year" end
@@ -150,10 +157,16 @@ function periods.read(text, options)
    if first then return day_of(first, second, year, options.dates) end
    local name
    name, year = text:match "^(%a+)[-%s](%d%d%d%d)$"
+   if not name then year, name = text:match "^(%d%d%d%d)[-%s](%a+)$" end
    if name and months[name:lower()] then return month_text(year, months[name:lower()]) end
    local day
-   day, name, year = text:match "^(%d%d?)%s+(%a+)%s+(%d%d%d%d)$"
+   day, name, year = text:match "^(%d%d?)[-%s]+(%a+)[-%s]+(%d%d%d%d)$"
+   if not day then name, day, year = text:match "^(%a+)%s+(%d%d?),?%s+(%d%d%d%d)$" end
    if day and months[name:lower()] then return day_text(year, months[name:lower()], day) end
+   name = text:match "^(%a+)[-%s]%d%d$"
+   if name and months[name:lower()] then
+      return nil, ("%s may be the month of a year or the day of a month; write the year with four digits"):format(text)
+   end
    return nil
 end
 

@@ -16,7 +16,7 @@ local function new(file, options)
       refusals = {}, warnings = {}, indicators = {}, indicator_by = {}, matchers = {}, periods = {}, shapes = {},
          marks = {},
          source = {},
-         unknown = {}, renamed = {},
+         unknown = {}, renamed = {}, below = {},
    }, collect_events)
    return collect
 end
@@ -306,6 +306,56 @@ function Collect:decimal(grid, first, last, from, wanted)
          end
       end
    end)
+end
+
+---The decimal sign of the values of a file whose provider writes a point: a spreadsheet program may have saved it with
+---commas. Only `81,201` and the like are asked about: nothing says which they are.
+---@param grid table
+---@param first integer
+---@param columns integer[] of values
+---@return string|nil decimal nil when the file is refused
+function Collect:point(grid, first, columns)
+   local wanted, least = {}, math.huge
+   for _, j in ipairs(columns) do wanted[j], least = true, math.min(least, j) end
+   if least == math.huge then return "." end
+   local decimal, doubtful = self:decimal(grid, first, #grid.rows, least, wanted)
+   if decimal or not (doubtful and doubtful:find ",") then return decimal or "." end
+   self:refuse(grid:place(first), ('"%s" may be %s or %s: nothing in the table says which'):format(doubtful,
+      (doubtful:gsub(",", "")), (doubtful:gsub(",", "."))), 'say --decimal "." or --decimal ","')
+end
+
+--- Words with which notes below a table begin; lower case.
+local note_words = {
+   "^sources?%s*:", "^notes?%s*:", "^footnotes?", "^last updated?", "^%*", "^remarks?%s*:", "^quelle", "^catatan",
+}
+
+--- The text of a row that is a note below a table: it stands alone in its row, or begins as notes do (a comma in it may
+--- have parted it); "" of an empty row.
+local function note_of(grid, i)
+   local words = {}
+   for j = 1, grid.rows[i].n do words[#words + 1] = grid:text(i, j) end
+   local text = words[1] and words[1]:lower() or ""
+   local is = #words <= 1
+   for _, pattern in ipairs(note_words) do is = is or text:find(pattern) ~= nil end
+   return is and table.concat(words, ", ") or nil
+end
+
+---The last row of a table whose rows have several cells; notes below it are left out.
+---@param grid table
+---@param first integer
+---@return integer
+function Collect:last(grid, first)
+   local last = #grid.rows
+   while last >= first do
+      local note = note_of(grid, last)
+      if not note then break end
+      if note ~= "" then
+         table.insert(self.below, 1, note)
+         self.source.title = self.source.title or note:match "^Source%s*:%s*(.+)$"
+      end
+      last = last - 1
+   end
+   return last
 end
 
 Collect.join, Collect.in_words = join, in_words

@@ -211,8 +211,8 @@ end
 ---periods?: string, calendar?: string, encoding?: string, separator?: string, sheet?: string, whole?: boolean,
 ---weight?: string,
 ---units?: string[], aliases?: table<string, string>, rename?: table<string, string>,
----statuses?: table<string, string>} `units`: further files of decisions; `aliases`: name to id of a unit; `rename`: what
----indicators of the file are called in the data; `statuses`: what an office's own words for a status mean
+---statuses?: table<string, string>} `units`: further files of decisions; `aliases`: name to id of a unit; `rename`:
+---what indicators of the file are called in the data; `statuses`: what an office's own words for a status mean
 ---@return difkit.Import|nil
 ---@return string|nil message
 ---@return string|nil code
@@ -250,6 +250,7 @@ function import.read(path, options)
       collect.meter = meter
       chosen.kind.read(chosen.grid, collect, found)
       collect.meter = nil
+      for _, note in ipairs(collect.below) do collect:skip(note, "a note below the table") end
    end
    local gathered = collect.gathered
    gathered:finish(collect)

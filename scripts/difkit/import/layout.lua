@@ -1,5 +1,4 @@
 --- The layout of a plain table, once its units are found: heading rows, periods, values, flags, notes, dimensions.
-local core = require "difkit.core"
 local numbers = require "difkit.format.numbers"
 local periods = require "difkit.format.periods"
 
@@ -30,24 +29,6 @@ for word in ([[sex gender age age_group agegroup location residence area_type ur
    subject breakdown disaggregation group population_group frequency freq adjustment currency price sexe âge geschlecht
    jenis_kelamin umur status_in_employment quantile quintile disability]]):gmatch "%S+" do
    dimension_words[word] = true
-end
-
---- A column of codes that no single cell gives away, alpha-2 or alpha-3 in small letters: all of them codes, and known.
-function layout.code_column(grid, j)
-   local first, last, rows, known, system = nil, nil, 0, 0, nil
-   for i = 2, #grid.rows do
-      local text = grid:text(i, j)
-      if text then
-         local is = text:find "^%u%u$" and "iso2" or text:find "^%l%l%l$" and "iso3"
-         if not is or system and is ~= system then return nil end
-         system, first, last, rows = is, first or i, i, rows + 1
-         if core.match_unit(text:upper(), is) == "unit" then known = known + 1 end
-      end
-   end
-   if rows >= 3 and known >= 0.9 * rows or rows == 2 and known == 2 and system == "iso3" then
-      return {column = j, first = first, last = last, rows = rows, code = true, system = system,
-         small = system == "iso3"}
-   end
 end
 
 --- The heading of a column that holds a year: "Internet 2020 (%)" is Internet, 2020.
@@ -81,8 +62,10 @@ local function heading_rows(grid, first, from)
       return true
    end
    while heading > 0 and (grid:is_empty(heading) or is_tags(heading)) do heading = heading - 1 end
-   if heading == 0 then return nil end
    local above = heading - 1
+   if heading == 0 then return nil end
+   -- An empty row may part two rows of headings, and not a title from them.
+   if above > 1 and grid:is_empty(above) and grid:filled(above - 1) > 1 then above = above - 1 end
    if above < 1 or grid:is_empty(above) then return heading end
    for j = from + 1, grid.rows[above].n do
       if grid:cell(above, j) ~= nil then return heading, above end
@@ -377,6 +360,7 @@ local function read_row(grid, r, collect, given, context)
    local name = given.name and grid:text(r, given.name.column)
    local code = given.code and grid:text(r, given.code.column)
    if code and given.code.small then code = code:upper() end
+   if code and given.code.system == "m49" then code = code:match "%d+" or code end
    if not name and not code then
       name, code = row_above(grid, r, given, context)
    else

@@ -5,7 +5,7 @@ local periods = require "difkit.format.periods"
 local kind = {name = "eurostat-tsv", title = "Eurostat TSV"}
 
 function kind.recognise(grid)
-   for i = 1, math.min(#grid.rows, 3) do
+   for i = 1, math.min(#grid.rows, 20) do
       for j = 1, math.min(grid.rows[i].n, 400) do
          local first = grid:text(i, j)
          if first and (first:find("\\TIME_PERIOD", 1, true) or first:find("\\time", 1, true)) then
@@ -46,9 +46,11 @@ function kind.read(grid, collect)
    local _, _, heading, keys = kind.recognise(grid)
    local names = {}
    for name in grid:text(heading, keys):match "^(.-)\\":gmatch "[^,]+" do names[#names + 1] = name end
-   grid:check_widths(heading, heading + 1, #grid.rows, collect)
-   local columns = columns_of(grid, heading, keys, collect)
-   for r = heading + 1, #grid.rows do
+   local columns, last = columns_of(grid, heading, keys, collect), collect:last(grid, heading + 1)
+   local decimal = collect:point(grid, heading + 1, columns)
+   if not decimal then return end
+   grid:check_widths(heading, heading + 1, last, collect)
+   for r = heading + 1, last do
       local values, n, indicator, geo = {}, 0, {base_of(collect)}, nil
       for value in ((grid:text(r, keys) or "") .. ","):gmatch "([^,]*)," do
          n = n + 1
@@ -80,7 +82,7 @@ function kind.read(grid, collect)
                   keep_flags = true,
                   unit = unit, indicator = indicator, period = grid:text(heading, j), value = value, flag = flag,
                      note = note,
-                  decimal = ".", place = grid:place(r, j),
+                  decimal = decimal, place = grid:place(r, j),
                }
             end
          end

@@ -17,7 +17,8 @@ function kind.recognise(grid)
 end
 
 function kind.read(grid, collect)
-   grid:check_widths(1, 2, #grid.rows, collect)
+   local last = collect:last(grid, 2)
+   grid:check_widths(1, 2, last, collect)
    local this_year = tonumber(collect.options.today:sub(1, 4))
    for j = 2, grid.rows[1].n do
       if tonumber(grid:text(1, j)) > this_year then
@@ -26,8 +27,8 @@ function kind.read(grid, collect)
       end
    end
    local coded = grid:text(1, 1) == "geo"
-   local decimal, doubtful = collect:decimal(grid, 2, #grid.rows, 2)
-   for r = 2, #grid.rows do
+   local decimal, doubtful = collect:decimal(grid, 2, last, 2)
+   for r = 2, last do
       local text = grid:text(r, 1)
       local code = coded and text and text:find "^%l%l%l$" and text:upper()
       local unit = collect:unit({code = code, name = not code and text or nil, system = code and "iso3" or "name"},

@@ -8,19 +8,23 @@ end
 
 function kind.read(grid, collect)
    local i, columns = grid:heading("iso3", "hdicode")
-   grid:check_widths(i, i + 1, #grid.rows, collect)
-   for r = i + 1, #grid.rows do
+   local indicators, years = {}, {}
+   for j = 1, grid.rows[i].n do
+      local indicator, year = (grid:text(i, j) or ""):match "^(.+)_(%d%d%d%d)$"
+      if indicator then indicators[#indicators + 1], years[j] = j, {indicator, year} end
+   end
+   local last, decimal = collect:last(grid, i + 1), collect:point(grid, i + 1, indicators)
+   if not decimal then return end
+   grid:check_widths(i, i + 1, last, collect)
+   for r = i + 1, last do
       local unit = collect:unit({
          code = grid:text(r, columns.iso3), name = grid:text(r, columns.country), system = "hdr",
       }, grid:place(r))
-      for j = 1, unit and grid.rows[i].n or 0 do
-         local indicator, year = (grid:text(i, j) or ""):match "^(.+)_(%d%d%d%d)$"
-         if indicator then
-            collect:observe{
-               unit = unit, indicator = indicator, period = year, value = grid:cell(r, j), decimal = ".",
-               place = grid:place(r, j),
-            }
-         end
+      for _, j in ipairs(unit and indicators or {}) do
+         collect:observe{
+            unit = unit, indicator = years[j][1], period = years[j][2], value = grid:cell(r, j), decimal = decimal,
+            place = grid:place(r, j),
+         }
       end
    end
 end

@@ -52,8 +52,10 @@ function kind.read(grid, collect)
       table.insert(dimensions, 1, {name = "source", column = columns.source})
    end
    local function text(r, name) return columns[name] and grid:text(r, columns[name]) end
-   grid:check_widths(i, i + 1, #grid.rows, collect)
-   for r = i + 1, #grid.rows do
+   local last, decimal = collect:last(grid, i + 1), collect:point(grid, i + 1, {columns.obs_value})
+   if not decimal then return end
+   grid:check_widths(i, i + 1, last, collect)
+   for r = i + 1, last do
       local unit = not grid:is_empty(r) and collect:unit({code = text(r, "ref_area"), system = "ilo"}, grid:place(r))
       if unit then
          local indicator = {text(r, "indicator")}
@@ -69,7 +71,7 @@ function kind.read(grid, collect)
             flag = code, note = collect.join(status and code == "" and "status " .. status or nil, text(r,
                "note_classif"),
                text(r, "note_indicator"), text(r, "note_source")),
-            decimal = ".", place = grid:place(r, columns.obs_value),
+            decimal = decimal, place = grid:place(r, columns.obs_value),
          }
       end
    end

@@ -94,7 +94,11 @@ function kind.read(_, collect, found)
    for _, dimension in ipairs(dimensions) do
       if (dimension.role or document.role_of(dimension.id)) == "area" then areas = dimension.categories end
    end
-   local system = roles_of(dataset) and not next(roles_of(dataset)) and "eurostat" or document.system(areas)
+   -- Eurostat names no roles; its areas have two letters.
+   local system = document.system(areas)
+   for _, code in ipairs(next(roles) and {} or areas) do
+      if code:find "^%u%u$" then system = "eurostat" end
+   end
    local extension = type(dataset.extension) == "table" and dataset.extension or {}
    collect.source.updated, collect.source.title = dataset.updated, dataset.source
    for i = 0, total - 1 do

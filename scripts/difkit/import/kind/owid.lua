@@ -1,4 +1,6 @@
 --- Our World in Data: Entity, Code, Year (or Day), and a column for each indicator.
+local numbers = require "difkit.format.numbers"
+
 local kind = {name = "owid", title = "Our World in Data"}
 
 --- The heading, in capitals or, with short names of columns, in small letters: row, columns by name, the column of
@@ -30,7 +32,7 @@ local function indicators_of(grid, i, columns, time, collect)
          local some, all = false, true
          for r = i + 1, #grid.rows do
             local cell = grid:cell(r, j)
-            if cell ~= nil and require("difkit.format.numbers").read(cell, ".") then some = true end
+            if cell ~= nil and (numbers.read(cell, ".") or numbers.read(cell, ",")) then some = true end
             all = all and cell == nil
          end
          if (some or all) and not ranks[name:lower()] then
@@ -45,16 +47,19 @@ end
 
 function kind.read(grid, collect)
    local i, columns, time = heading(grid)
-   local indicators = indicators_of(grid, i, columns, time, collect)
-   grid:check_widths(i, i + 1, #grid.rows, collect)
-   for r = i + 1, #grid.rows do
+   local indicators, values = indicators_of(grid, i, columns, time, collect), {}
+   for k, one in ipairs(indicators) do values[k] = one.column end
+   local last, decimal = collect:last(grid, i + 1), collect:point(grid, i + 1, values)
+   if not decimal then return end
+   grid:check_widths(i, i + 1, last, collect)
+   for r = i + 1, last do
       local unit = collect:unit({
          code = grid:text(r, columns.Code), name = grid:text(r, columns.Entity), system = "owid",
       }, grid:place(r))
       for _, one in ipairs(unit and indicators or {}) do
          collect:observe{
             unit = unit, indicator = one.name, period = grid:text(r, time), value = grid:cell(r, one.column),
-               decimal = ".",
+               decimal = decimal,
             place = grid:place(r, one.column),
          }
       end

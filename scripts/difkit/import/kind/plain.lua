@@ -1,6 +1,7 @@
 --- Tables without a layout of their own: long, wide, with countries across, below title rows, with two heading rows,
 --- above
 --- footnotes. The column of units is found by its cells, the periods by theirs.
+local code_column = require "difkit.import.codes"
 local layout = require "difkit.import.layout"
 local numbers = require "difkit.format.numbers"
 local periods = require "difkit.format.periods"
@@ -41,7 +42,8 @@ local function judge(column, match)
    local good = 0
    for _, one in ipairs(column) do
       local text = numbers.trim(one.text)
-      one.known = #text <= 255 and not text:find "^[%d.,%s%-]*$" and match(text) ~= "unknown"
+      local found = #text <= 255 and not text:find "^[%d.,%s%-]*$" and match(text) or "unknown"
+      one.known, one.country = found ~= "unknown", found == "unit"
       one.code = text:find "^%u%u%u$" ~= nil
       if one.known then good = good + 1 end
    end
@@ -58,11 +60,12 @@ local function look(columns, j, match)
       column = columns.all(j)
       judge(column, match)
    end
-   local found = {column = j, rows = 0, code = true}
+   local found = {column = j, rows = 0, countries = 0, code = true}
    for _, one in ipairs(column) do
       if one.known then
          found.first = math.min(found.first or one.first, one.first)
          found.last, found.rows = math.max(found.last or one.last, one.last), found.rows + one.count
+         if one.country then found.countries = found.countries + one.count end
       end
    end
    local all, good = 0, 0
@@ -89,11 +92,13 @@ local function unit_columns(grid, match)
          one.system = "any"
          found[#found + 1] = one
       elseif one and not some then
-         local codes = layout.code_column(grid, j)
+         local codes = code_column(grid, j)
          if codes then found[#found + 1] = codes end
       end
    end
+   -- A column of regions stands beside that of their countries, and is none of units.
    table.sort(found, function(a, b)
+      if (a.countries > 0) ~= (b.countries > 0) then return a.countries > 0 end
       if a.rows ~= b.rows then return a.rows > b.rows end
       return a.column < b.column
    end)
@@ -191,7 +196,9 @@ function kind.read(grid, collect)
          if column.code then code = column else name = column end
          break
       end
-      if column.code then code = code or column else name = name or column end
+      if column.countries > 0 or columns[1].countries == 0 then
+         if column.code then code = code or column else name = name or column end
+      end
    end
    local main = name or code
    -- A code column that stands for fewer rows than the names (groups have none) is theirs all the same.

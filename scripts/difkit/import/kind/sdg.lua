@@ -71,8 +71,10 @@ function kind.read(grid, collect)
    local i = grid:heading("SeriesCode", "GeoAreaCode")
    local columns, dimensions = columns_of(grid, i, collect)
    local function text(r, name) return columns[name] and grid:text(r, columns[name]) end
-   grid:check_widths(i, i + 1, #grid.rows, collect)
-   for r = i + 1, #grid.rows do
+   local last, decimal = collect:last(grid, i + 1), collect:point(grid, i + 1, {columns.Value})
+   if not decimal then return end
+   grid:check_widths(i, i + 1, last, collect)
+   for r = i + 1, last do
       local unit = not grid:is_empty(r) and collect:unit({code = text(r, "GeoAreaCode"), system = "m49",
          label = text(r, "GeoAreaName")}, grid:place(r))
       if unit then
@@ -89,7 +91,7 @@ function kind.read(grid, collect)
          local detail, period = text(r, "Time_Detail"), text(r, "TimePeriod")
          collect:observe{
             unit = unit, indicator = indicator, period = period, value = grid:cell(r, columns.Value), flag = flag,
-            decimal = ".", rank = text(r, "Reporting Type") == "G" and 1 or 0,
+            decimal = decimal, rank = text(r, "Reporting Type") == "G" and 1 or 0,
             note = collect.join(note, text(r, "FootNote"), detail ~= period and detail or nil),
             place = grid:place(r, columns.Value),
          }

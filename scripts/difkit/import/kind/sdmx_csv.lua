@@ -7,7 +7,7 @@ local kind = {name = "sdmx-csv", title = "SDMX-CSV"}
 
 --- The columns by id, headings as "id" or "id: label"; with where the name of the dataflow stands.
 local function columns_of(grid)
-   for i = 1, math.min(#grid.rows, 5) do
+   for i = 1, math.min(#grid.rows, 20) do
       local columns, order = {}, {}
       for j = 1, grid.rows[i].n do
          local id = grid:text(i, j)
@@ -179,16 +179,18 @@ local function read_row(grid, r, plan, collect)
       multiply = math.tointeger(tonumber(text "UNIT_MULT" or "0")) or 0,
       note = collect.join(note, columns.COMMENT and grid:text(r, columns.COMMENT),
          columns.OBS_COMMENT and grid:text(r, columns.OBS_COMMENT)),
-      decimal = ".", place = grid:place(r, columns.OBS_VALUE),
+      decimal = plan.decimal, place = grid:place(r, columns.OBS_VALUE),
    }
 end
 
 function kind.read(grid, collect)
    local plan = plan_of(grid, collect)
    if not plan then return end
-   local action = plan.columns.ACTION
-   grid:check_widths(plan.heading, plan.heading + 1, #grid.rows, collect)
-   for r = plan.heading + 1, #grid.rows do
+   local action, last = plan.columns.ACTION, collect:last(grid, plan.heading + 1)
+   plan.decimal = collect:point(grid, plan.heading + 1, {plan.columns.OBS_VALUE})
+   if not plan.decimal then return end
+   grid:check_widths(plan.heading, plan.heading + 1, last, collect)
+   for r = plan.heading + 1, last do
       local what = action and grid:text(r, action)
       if what == "D" or what == "Delete" then
          collect:refuse(grid:place(r), "the row deletes observations (ACTION D)",

@@ -80,8 +80,8 @@ local function licence_of(grid, collect)
    end
 end
 
-local function last_row(grid, first, column)
-   for i = #grid.rows, first, -1 do
+local function last_row(grid, first, column, collect)
+   for i = collect:last(grid, first), first, -1 do
       if grid:cell(i, column) then return i end
    end
    return first - 1
@@ -90,7 +90,13 @@ end
 --- DataBank with years down and a column for each series: "name [CODE]".
 local function read_long(grid, collect)
    local i, columns = grid:heading("Country Code", "Time Code")
-   local last = last_row(grid, i + 1, columns["Country Code"])
+   local last, series, values = last_row(grid, i + 1, columns["Country Code"], collect), {}, {}
+   for j = 1, grid.rows[i].n do
+      local title, code = (grid:text(i, j) or ""):match "^(.-)%s*%[([%w._]+)%]$"
+      if code then values[#values + 1], series[j] = j, {title, code} end
+   end
+   local decimal = collect:point(grid, i + 1, values)
+   if not decimal then return end
    grid:check_widths(i, i + 1, last, collect)
    for r = i + 1, last do
       local unit = collect:unit({
@@ -98,16 +104,13 @@ local function read_long(grid, collect)
             columns["Country Name"]),
          system = "wb",
       }, grid:place(r))
-      for j = 1, unit and grid.rows[i].n or 0 do
-         local title, code = (grid:text(i, j) or ""):match "^(.-)%s*%[([%w._]+)%]$"
-         if code then
-            collect:indicator(code, title)
-            collect:observe{
-               unit = unit, indicator = code, period = grid:text(r, columns["Time Code"]), value = grid:cell(r, j),
-                  decimal = ".",
-               place = grid:place(r, j),
-            }
-         end
+      for _, j in ipairs(unit and values or {}) do
+         local title, code = series[j][1], series[j][2]
+         collect:indicator(code, title)
+         collect:observe{
+            unit = unit, indicator = code, period = grid:text(r, columns["Time Code"]), value = grid:cell(r, j),
+            decimal = decimal, place = grid:place(r, j),
+         }
       end
    end
 end
@@ -122,8 +125,11 @@ function kind.read(grid, collect, source)
       footnotes_of(other, notes)
       licence_of(other, collect)
    end
-   local list = period_columns(grid, i)
-   local last = last_row(grid, i + 1, columns["Country Code"])
+   local list, values = period_columns(grid, i), {}
+   for k, column in ipairs(list) do values[k] = column.column end
+   local decimal = collect:point(grid, i + 1, values)
+   if not decimal then return end
+   local last = last_row(grid, i + 1, columns["Country Code"], collect)
    grid:check_widths(i, i + 1, last, collect)
    for r = i + 1, last do
       local unit_code, indicator = grid:text(r, columns["Country Code"]), grid:text(r, columns[code])
@@ -137,7 +143,8 @@ function kind.read(grid, collect, source)
          collect:indicator(indicator, columns[name] and grid:text(r, columns[name]))
          for _, column in ipairs(list) do
             collect:observe{
-               unit = unit, indicator = indicator, period = column, value = grid:cell(r, column.column), decimal = ".",
+               unit = unit, indicator = indicator, period = column, value = grid:cell(r, column.column),
+               decimal = decimal,
                note = notes[unit_code .. "\0" .. indicator .. "\0" .. column.period],
                place = grid:place(r, column.column),
             }
