@@ -6,10 +6,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void (*tell)(const struct dk_error *err);
+
+void dk_tell_end(void (*how)(const struct dk_error *err))
+{
+    tell = how;
+}
+
 void dk_end_without_memory(void)
 {
+    struct dk_error err = {.code = DK_LIMIT, .message = DK_NO_MEMORY, .hint = DK_MORE_MEMORY " [limit.memory]"};
+
     fflush(stdout);
-    fputs("difkit: " DK_NO_MEMORY "; " DK_MORE_MEMORY " [limit.memory]\n", stderr);
+    if (tell != NULL)
+        tell(&err);
+    else
+        fprintf(stderr, "difkit: %s; %s\n", err.message, err.hint);
     exit(DK_LIMIT);
 }
 

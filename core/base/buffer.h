@@ -39,6 +39,8 @@ void dk_buffer_free(struct dk_buffer *buffer);
 
 /* Ends the process, saying that there is no memory. */
 _Noreturn void dk_end_without_memory(void);
+/* How that is told from now on. */
+void dk_tell_end(void (*how)(const struct dk_error *err));
 
 /* malloc/realloc/strdup that end the process with a message when there is no memory. */
 void *dk_alloc(size_t size);

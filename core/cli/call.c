@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/journal.h"
 #include "base/file.h"
 #include "base/near.h"
 #include "cli/script.h"
@@ -166,6 +167,8 @@ static dk_status add_option(struct reader *reader, const struct cli_option *opti
     call->given[call->given_count++] = (struct cli_given){option, value, reader->passing};
     if (strcmp(option->name, "help") == 0)
         call->help = true;
+    if (strcmp(option->name, "log") == 0 && strcmp(value, "json") == 0)
+        journal_as_json(reader->command->name); /* at once: what is wrong further on is told so, too */
     /* `-e CODE` stands for the script's name: what follows is the script's. */
     if ((reader->command->flags & CLI_PASSES_OPTIONS) && option->letter == 'e')
         reader->passing = true;
@@ -335,6 +338,10 @@ const char *cli_result(const struct cli_call *call)
 {
     const char *output = cli_value(call, "output");
 
+    if (strcmp(call->command->name, "copy") == 0)
+        return cli_value(call, "to");
+    if (strcmp(call->command->name, "backup") == 0)
+        return call->argument[1];
     return output != NULL ? output : cli_value(call, "r-script");
 }
 

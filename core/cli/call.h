@@ -30,7 +30,8 @@ void cli_call_free(struct cli_call *call);
 
 /* The value of an option, or NULL when it was not given; of one given more than once, the first. */
 const char *cli_value(const struct cli_call *call, const char *name);
-/* The one file beside --out that the command line lets a command write: --output, or --r-script of an audit; or NULL. */
+/* The one file beside --out that the command line lets a command write: --output, --r-script of an audit, --to of a copy, or
+ * what a backup is to be; or NULL. */
 const char *cli_result(const struct cli_call *call);
 /* All values of an option, in the order in which they were given; free() the array. */
 const char **cli_values(const struct cli_call *call, const char *name, size_t *count);

@@ -23,9 +23,11 @@
         }                                                                                                                   \
     }
 
-const struct cli_option *const cli_common_options[] = {&option_library, &option_isolation, &option_read, &option_help, NULL};
-const struct cli_option *const cli_later_options[] = {&option_write, &option_isolation, &option_read, &option_template,
-                                                      &option_excel, &option_separator, &option_open, NULL};
+const struct cli_option *const cli_common_options[] = {&option_library, &option_isolation, &option_read,
+                                                       &option_log,     &option_help,      NULL};
+const struct cli_option *const cli_later_options[] = {&option_write,    &option_isolation, &option_read,
+                                                      &option_template, &option_excel,     &option_separator,
+                                                      &option_open,     &option_log,       NULL};
 
 const struct cli_command cli_commands[] = {
     {.name = "run",
@@ -144,6 +146,20 @@ const struct cli_command cli_commands[] = {
      .exits = "0 1 2 5 6",
      .least = 0,
      .most = 0,
+     .flags = CLI_OWN | CLI_ISOLATED},
+    {.name = "backup",
+     .summary = "copy a database to a file while it is in use",
+     .usage = "DATABASE.db FILE.db",
+     .description =
+         "Writes the database as it is at one moment, also beside programs that write it, to FILE: checked, and whole or "
+         "not "
+         "at all. FILE may be there when it is a database of difkit. Everything in it is copied, also what difkit knows "
+         "nothing of. `difkit snapshot` keeps one with a label and a date for periodic reports.",
+     .options = NO_OPTIONS,
+     .examples = EXAMPLES({"difkit backup framework.db /mnt/share/framework.db", "A copy on a share."}),
+     .exits = "0 2 5 6",
+     .least = 2,
+     .most = 2,
      .flags = CLI_OWN | CLI_ISOLATED},
     {.name = "migrate",
      .summary = "bring a database of an older difkit up to date",
@@ -265,8 +281,8 @@ const struct cli_command cli_commands[] = {
          "actions. The round is one of the data (rounds: in "
          "YAML). Round, unit, framework, digest and number of the sheet stand on its cover.\n\n"
          "`difkit take` reads the sheet that comes back.",
-     .options = OPTIONS(&option_db, &option_with, &option_unit, &option_round, &option_document,
-                        &option_asked_survey, &option_asked_indicators, &option_output),
+     .options = OPTIONS(&option_db, &option_with, &option_unit, &option_round, &option_document, &option_asked_survey,
+                        &option_asked_indicators, &option_output),
      .examples = EXAMPLES({"difkit ask --unit LAO --round 2026 --with round.yaml -o laos.xlsx", "A sheet for the Lao PDR."},
                           {"difkit ask --unit LAO --round 2026 --indicators all --with round.yaml -o figures.xlsx",
                            "A sheet that asks for the figures of the year."}),

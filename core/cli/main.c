@@ -5,6 +5,7 @@
 
 #include "base/buffer.h"
 #include "base/file.h"
+#include "base/journal.h"
 #include "base/meter.h"
 #include "base/near.h"
 #include "base/standard.h"
@@ -85,9 +86,9 @@ static const struct {
     const char *name;
     int (*run)(const struct cli_call *call);
 } in_c[] = {
-    {"run", cli_run},   {"load", cli_load},    {"copy", cli_copy},           {"check", cli_check},
-    {"test", cli_test}, {"why", cli_why},      {"verify", cli_verify},       {"schema", cli_schema},
-    {"help", cli_help}, {"__man", cli_manual}, {"__complete", cli_complete},
+    {"run", cli_run},       {"load", cli_load}, {"copy", cli_copy},    {"backup", cli_backup},
+    {"check", cli_check},   {"test", cli_test}, {"why", cli_why},      {"verify", cli_verify},
+    {"schema", cli_schema}, {"help", cli_help}, {"__man", cli_manual}, {"__complete", cli_complete},
 };
 
 static int run_call(const struct cli_call *call)
@@ -150,6 +151,7 @@ int main(int argc, char **argv)
         arguments[2] = folder;
     }
     status = cli_finish(run_command(arguments, count));
+    journal_end(status);
     signals_finish();
     return status;
 }

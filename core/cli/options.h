@@ -165,7 +165,8 @@ static const struct cli_option option_unit = {"unit", 0, "UNIT", "Whose sheet it
 static const struct cli_option option_round = {"round", 0, "ROUND", "The round of reporting, such as 2026.", NULL, false};
 static const struct cli_option option_document = {
     "document", 0, "DOCUMENT", "Only what these documents ask for, separated by commas.", NULL, false};
-static const struct cli_option option_asked_survey = {"survey", 0, "SURVEY", "Ask the questions of this survey.", NULL, false};
+static const struct cli_option option_asked_survey = {"survey", 0,    "SURVEY", "Ask the questions of this survey.",
+                                                      NULL,     false};
 static const struct cli_option option_asked_indicators = {
     "indicators", 0, "INDICATOR,…", "Ask for values of these indicators, separated by commas, or of all.", NULL, false};
 static const struct cli_option option_into = {
@@ -240,6 +241,14 @@ static const struct cli_option option_read = {
     "read", 0, "PATH", "Let what runs also read this file, or this folder and all below it.", NULL, true};
 
 /* Options of every command */
+static const struct cli_option option_log = {
+    "log",
+    0,
+    "FORMAT",
+    "What stands on standard error: text (the default), or json, an object a line with time, level, message and "
+    "place, and a last one with the exit status, for the journal of a scheduled job.",
+    "text|json",
+    false};
 static const struct cli_option option_library = {
     "library",
     0,

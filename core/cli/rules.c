@@ -368,6 +368,7 @@ static void finish(void)
 
 dk_status rules_collect(struct isolation *isolation, const struct cli_call *call, struct dk_error *err)
 {
+    static const char *const placing[] = {"load", "copy", "backup", NULL}; /* a database in the place of another */
     struct session session = {0};
     const char *folder = cli_value(call, "out");
     dk_status status = session_options(&session, call, err);
@@ -394,8 +395,8 @@ dk_status rules_collect(struct isolation *isolation, const struct cli_call *call
             add(&isolation->write, call->pages);
         if (call->command->flags & CLI_INTERACTIVE)
             isolation->rules.serve = desk_serve;
-        isolation->rules.result = strcmp(call->command->name, "copy") == 0 ? cli_value(call, "to") : cli_result(call);
-        if (strcmp(call->command->name, "load") == 0 || strcmp(call->command->name, "copy") == 0)
+        isolation->rules.result = cli_result(call);
+        if (is_one_of(call->command->name, placing))
             isolation->rules.may_place = may_replace;
         isolation->rules.read = (const char *const *)isolation->read.path;
         isolation->rules.read_count = isolation->read.count;

@@ -14,6 +14,7 @@ int cli_load(const struct cli_call *call);
 /* Prints "wrote PATH: 5 documents, 244 actions, …", or what would be written (load.c). */
 void cli_print_counts(const struct dk_buffer *records, const char *path, bool written);
 int cli_copy(const struct cli_call *call);
+int cli_backup(const struct cli_call *call);
 int cli_check(const struct cli_call *call);
 int cli_test(const struct cli_call *call);
 int cli_why(const struct cli_call *call);

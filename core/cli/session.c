@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "base/file.h"
+#include "base/journal.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "cli/message.h"
@@ -188,8 +189,7 @@ int session_call(struct session *session, const char *name)
     traceback = host_traceback(session->host);
     /* A single line is the place that the message names already. */
     if (err.code == DK_SCRIPT && strchr(traceback, '\n') != NULL) {
-        dk_text_show(traceback, strlen(traceback), false, stderr);
-        fputc('\n', stderr);
+        journal_text(JOURNAL_DETAIL, traceback, strlen(traceback));
     }
     return status;
 }

@@ -15,6 +15,7 @@
 #include "base/error.h"
 
 struct db;
+struct dk_output; /* base/file.h */
 struct db_statement;
 
 enum db_type { DB_NULL, DB_INTEGER, DB_REAL, DB_TEXT, DB_BLOB };
@@ -59,6 +60,8 @@ dk_status db_may_replace(const char *path, struct dk_error *err);
 /* The same, at the moment of replacing: until db_release() nobody can begin to write the old database. */
 dk_status db_hold(const char *path, int *held, struct dk_error *err);
 void db_release(int held);
+/* Puts a database that was written as `output` in its place, unless somebody has begun to write what stands there. */
+dk_status db_publish(struct dk_output *output, struct dk_error *err);
 /* Brings a database file whose tables are of an older version (model/history.h) up to date, at once or not at all. *version
  * gets what they were, `backup` the new name under which the file as it was is kept; with the version of today nothing is
  * done, and there is no backup. */
@@ -105,8 +108,8 @@ void db_cancel_sessions(void);
 /* In the child: `cancel` asks the parent to do that. */
 void db_inherit_sessions(void (*cancel)(void));
 
-/* Copies the database, as it is at one moment, into the new file at `path`, which must not exist or be empty. The caller
- * removes it when that fails. Needs DB_SNAPSHOT. */
+/* Copies the database, as it is at one moment, into the new file at `path`, which must not exist or be empty, and checks the
+ * copy: one of a damaged database is refused. The caller removes it when that fails. Needs DB_SNAPSHOT. */
 dk_status db_snapshot(struct db *db, const char *path, struct dk_error *err);
 
 /* Where a function of SQL that the program defines puts its result, once a call; text and blobs are copied. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/file.h"
 #include "db/sqlite/replace.h"
 
 dk_status db_open(const char *path, enum db_mode mode, struct db **out, struct dk_error *err)
@@ -126,6 +127,20 @@ dk_status db_hold(const char *path, int *held, struct dk_error *err)
 void db_release(int held)
 {
     sqlite_release(held);
+}
+
+dk_status db_publish(struct dk_output *output, struct dk_error *err)
+{
+    dk_status status;
+    int held;
+
+    if (db_hold(output->path, &held, err) != DK_OK) {
+        dk_output_discard(output);
+        return DK_ERROR;
+    }
+    status = dk_output_commit(output, err);
+    db_release(held);
+    return status;
 }
 
 dk_status db_migrate(const char *path, int *version, struct dk_buffer *backup, struct dk_error *err)

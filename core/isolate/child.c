@@ -16,7 +16,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "base/error.h"
+#include "base/journal.h"
 
 enum { DESCRIPTORS = 512 };
 
@@ -143,7 +143,10 @@ void isolate_be_child(const struct isolate_rules *rules, const struct isolate_re
     (void)setenv("TMPDIR", scratch, 1);
     limit_resources(rules);
     if ((support.landlock > 0 && !landlock_apply(&own, support.landlock)) || (support.filter && !filter_apply())) {
-        fprintf(stderr, "difkit: the walls around the run cannot be put up: %s [isolation]\n", strerror(errno));
+        struct dk_error err;
+
+        dk_fail(&err, DK_IO, "the walls around the run cannot be put up: %s [isolation]", strerror(errno));
+        journal_say(JOURNAL_ERROR, &err);
         _exit(DK_IO);
     }
     status = work(context);

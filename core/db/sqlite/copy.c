@@ -1,4 +1,6 @@
 /* Copies of a whole database, as it is at one moment. */
+#include <string.h>
+
 #include "db/sqlite/connection.h"
 #include "db/sqlite/vfs.h"
 
@@ -14,6 +16,25 @@ int sqlite_copy_pages(sqlite3 *from, sqlite3 *to, const char *name)
     return result == SQLITE_DONE ? SQLITE_OK : result;
 }
 
+/* Looks for damage that SQLite can see: a copy has all that its original has. */
+static dk_status check_pages(sqlite3 *handle, const char *original, struct dk_error *err)
+{
+    sqlite3_stmt *statement = NULL;
+    int result = sqlite3_prepare_v2(handle, "PRAGMA quick_check(1)", -1, &statement, NULL);
+    dk_status status = DK_OK;
+
+    if (result == SQLITE_OK)
+        result = sqlite3_step(statement);
+    if (result != SQLITE_ROW) {
+        status = sqlite_fail(handle, result, err);
+    } else if (strcmp((const char *)sqlite3_column_text(statement, 0), "ok") != 0) {
+        status = dk_fail(err, DK_IO, "%s is damaged: %s", original, (const char *)sqlite3_column_text(statement, 0));
+        dk_hint(err, "`difkit doctor --db` says more; go back to an earlier copy, or load the YAML again");
+    }
+    sqlite3_finalize(statement);
+    return status;
+}
+
 dk_status sqlite_snapshot(struct db *db, const char *path, struct dk_error *err)
 {
     sqlite3 *target = NULL;
@@ -26,6 +47,8 @@ dk_status sqlite_snapshot(struct db *db, const char *path, struct dk_error *err)
     if (result != SQLITE_OK) {
         status = sqlite_fail(target, result, err);
         dk_place(err, path, 0, 0);
+    } else {
+        status = check_pages(target, db_path(db), err);
     }
     sqlite3_close_v2(target);
     return status;

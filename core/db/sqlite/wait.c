@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/journal.h"
 #include "base/meter.h"
 
 enum { WAIT_SECONDS = 10, WAIT_MAX = 3600, TELL_SECONDS = 1 };
@@ -44,8 +45,11 @@ bool sqlite_wait_more(struct sqlite_waiting *waiting, const char *path)
     if (now - waiting->since >= patience())
         return false;
     if (!told && now - waiting->since >= TELL_SECONDS) {
+        struct dk_error note;
+
         dk_meter_erase();
-        fprintf(stderr, "difkit: waiting for another program, which is writing %s\n", path);
+        dk_fail(&note, DK_LOCKED, "waiting for another program, which is writing %s", path);
+        journal_say(JOURNAL_NOTE, &note);
         told = true;
     }
     (void)sqlite3_sleep(waiting->times < 10 ? 1 + waiting->times : 20);

@@ -89,21 +89,6 @@ static enum outcome run_before(lua_State *L)
     return DONE;
 }
 
-/* Puts the copy in its place, unless somebody has begun to write what stands there. */
-static dk_status publish(struct dk_output *output, struct dk_error *err)
-{
-    dk_status status;
-    int held;
-
-    if (db_hold(output->path, &held, err) == DK_OK) {
-        status = dk_output_commit(output, err);
-        db_release(held);
-        return status;
-    }
-    dk_output_discard(output);
-    return DK_ERROR;
-}
-
 /* core.snapshot(database, path, label, date, before | nil) -> true | nil, message, code. before() is called when the copy is
  * complete: unless it gives true the copy is discarded, and its results are those of snapshot. */
 static int snapshot(lua_State *L)
@@ -135,7 +120,7 @@ static int snapshot(lua_State *L)
             dk_output_discard(&output);
         return outcome == RAISED ? lua_error(L) : 3;
     }
-    if (!dry_run && publish(&output, &err) != DK_OK)
+    if (!dry_run && db_publish(&output, &err) != DK_OK)
         return push_condition(L, &err);
     if (host != NULL) {
         (void)stat(target, &file);

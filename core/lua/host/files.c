@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/journal.h"
 #include "base/list.h"
 #include "base/sha256.h"
 #include "base/text.h"
@@ -552,8 +553,7 @@ static int files_log(lua_State *L)
     size_t size;
     const char *text = luaL_checklstring(L, 1, &size);
 
-    dk_text_show(text, size, true, stderr);
-    fputc('\n', stderr);
+    journal_text(JOURNAL_SCRIPT, text, size);
     return 0;
 }
 

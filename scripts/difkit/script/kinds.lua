@@ -28,7 +28,8 @@ for _, name in ipairs {"help", "library", "code", "db", "with", "format", "outpu
    "trust", "memory", "time", "output-limit"} do
    option_kinds.reserved[name] = true
 end
-for _, name in ipairs {"write", "isolation", "read", "template", "excel", "separator"} do
+for _, name in ipairs {"write", "isolation", "read", "template", "excel", "separator",
+   "log"} do
    option_kinds.shared[name] = true
 end
 -- A plain word that scripts (`calendar` is one) rightly have for something else: no finding.
