@@ -1,15 +1,22 @@
+/* clang-format off */
 /* Workbooks: core.xlsx(path, options) begins one, rows are added one at a time and kept by libxlsxwriter in files, not in
  * memory, and save() publishes it whole.
  *
  *   book:sheet(name, columns)     begins a sheet; columns is a list of names
  *   book:row(row)                 adds a row: a table by column name
- *   book:choices(column, last, from, to, [first])  lets the cells of a column, from row `first` (below the header where it
- * is left out) to row `last`, be chosen from those of rows from..to of the same column, which everybody sees; the filter
- * ends at `last` book:fixed(column, last, why) lets nobody type into them book:text(line, bold)         adds a line of text to a sheet without columns book:proof(text)
- * adds a hidden sheet that holds the text book:save()                   -> true | nil, message, code book:discard()
+ *   book:choices(column, last, from, to, [first])
+ *                                 lets the cells of a column, from row `first` (below the header where it is left out) to
+ *                                 row `last`, be chosen from those of rows from..to of it, which everybody sees; the
+ *                                 filter ends at `last`
+ *   book:fixed(column, last, why) lets nobody type into them
+ *   book:text(line, bold)         adds a line of text to a sheet without columns
+ *   book:proof(text)              adds a hidden sheet that holds the text
+ *   book:save()                   -> true | nil, message, code
+ *   book:discard()
  *
  * Numbers, texts and truth values keep their type; a text is never run as a formula unless the options say `formulas`.
  * Same rows, same bytes: the date inside the file is SOURCE_DATE_EPOCH or a fixed one. */
+/* clang-format on */
 #define _POSIX_C_SOURCE 200809L
 
 #include "base/file.h"
