@@ -39,7 +39,7 @@ for _ = 1, 3 do
    assert(#difkit.json.encode(audit:value()) > 0)
    best = math.min(best, os.clock() - begun)
 end
---- What R takes for the tables that it can make of the same index: base R, and psych where it is there.
+--- What R takes for the tables that it can make of the same index: base R, psych and COINr where they are there.
 local function r_seconds()
    if not os.execute "command -v Rscript >/dev/null 2>&1" then return nil end
    local path = os.tmpname()
@@ -51,8 +51,11 @@ local function r_seconds()
    local said = pipe:read "a"
    pipe:close()
    os.remove(path)
-   return tonumber(said:match "user (%d[%d.]*)"), said:find("psych: not run", 1, true) and "base R"
-      or "base R and psych"
+   local what = {"base R"}
+   for _, name in ipairs {"psych", "COINr"} do
+      what[#what + 1] = said:find(name .. ": not run", 1, true) and "without " .. name or said:match(name .. " [%d.]+")
+   end
+   return tonumber(said:match "user (%d[%d.]*)"), table.concat(what, ", ")
 end
 
 local memory = 0
@@ -61,9 +64,14 @@ print(("audit of 51 units, 49 indicators: %.2f s of processor time (mark: 2), pa
    :format(best, size / 1e6, memory / 1e3))
 local seconds, what = r_seconds()
 if seconds then
-   print(("%s takes %.2f s of processor time, %.1f times as long, for what it computes again: no splines, "
-      .. "bootstrap, runs, "
-      .. "Sobol indices or frontier"):format(what, seconds, seconds / best))
+   -- The tables that both make: without runs, Sobol indices, resamples and random tables.
+   local begun = os.clock()
+   for _ = 1, 3 do
+      difkit.index(root):compute(rows):audit{runs = 1, sobol = 2, bootstrap = 0, draws = 1}:value()
+   end
+   local own = (os.clock() - begun) / 3
+   print(("%s: %.2f s of processor time for the tables that it makes as well (with its start); difkit %.2f s, splines "
+      .. "and frontier included: %.1f times"):format(what, seconds, own, seconds / own))
 else
    print "R is not here: its packages were not timed"
 end

@@ -1,6 +1,7 @@
 -- `difkit audit` on the command line: what it prints, writes, and ends with.
 local support = dofile "tests/cli/support.lua"
 local run, write, read = support.run, support.write, support.read
+local decode = require("difkit").json.decode
 
 describe("difkit audit", function()
    local folder, remove, spec
@@ -74,6 +75,20 @@ describe("difkit audit", function()
       -- Ranks of the two indices: 4 units move by one place, 0.4 on average over ten.
       assert.truthy(result.out:find("10 units before, 10 after, 10 in both", 1, true))
       assert.truthy(result.out:find("mean shift 0.40 places, at most 1.", 1, true))
+      -- Each figure that differs, with both values: the weight of hci is 1/3 before and 3/5 after.
+      local made = decode(run("audit", "--compare", before, spec, "--json").out)
+      local weight
+      for _, row in ipairs(made.figures) do
+         if row.table == "tree" and row.row == "hci" and row.figure == "weight" then weight = row end
+         assert.truthy(row.before ~= row.after, row.table .. " " .. row.row)
+      end
+      assert.is_true(math.abs(weight.before - 1 / 3) < 1e-9 and math.abs(weight.after - 0.6) < 1e-9)
+      assert.is_true(math.abs(weight.change - (0.6 - 1 / 3)) < 1e-9)
+      assert.equal(#made.figures, made.summary.figures_changed)
+      assert.truthy(result.out:find(("\n%d of %d figures differ; --json lists them"):format(#made.figures,
+         made.summary.figures), 1, true), result.out)
+      assert.equal("wrote comparison.xlsx\n", run("audit", "--compare", before, spec, "--out", folder .. "/c").out)
+      assert.truthy(support.exists(folder .. "/c/comparison.xlsx"))
       write(spec, "id: readiness\nunits: ASEAN\nperiod: 2022\nchildren: [osi, tii]\n")
       result = run("audit", "--compare", before, spec)
       assert.truthy(result.out:find("\ngone\n", 1, true))

@@ -61,7 +61,7 @@ local function judge(settings, out, row)
          or {row.id, row.available, row.of, finding.percent(row.share)}})
 end
 
---- By unit: all of it, the group with the least, and the weight that rests on values.
+--- By unit: all of it, the group that lacks most, and the weight that rests on values.
 local function by_unit(self, pillars, within)
    local rows, all, effective = {}, upto(#self.indicators), self.result.tree:effective(self.result.weights)
    for u, unit in ipairs(self.units) do
@@ -69,7 +69,7 @@ local function by_unit(self, pillars, within)
       row.available, row.of, row.share = count(self, all, {u})
       for _, pillar in ipairs(pillars) do
          local share = within[pillar.id .. "/" .. unit]
-         if share and (not row.least or share < row.least) then row.least, row.least_in = share, pillar.id end
+         if share and share < (row.least or 1) then row.least, row.least_in = share, pillar.id end
       end
       rows[u] = row
    end

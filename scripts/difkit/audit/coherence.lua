@@ -85,7 +85,8 @@ end
 local function judge_silent(self, out, row)
    if not row.silent or self.n < 20 then return end
    finding.add(out, {code = "silent", subject = row.item, within = row.group, grade = "look", figures = {row.r_index},
-      text = "%s hardly speaks in the index: r = %s.", values = {row.item, finding.number(row.r_index)}})
+      text = row.r_index < -0.3 and "%s goes against the index: r = %s." or "%s hardly speaks in the index: r = %s.",
+      values = {row.item, finding.number(row.r_index)}})
 end
 
 --- Whether r lies above a mark by 3.5 standard errors of Fisher's z: one chance in 4,000, so that many pairs may be

@@ -1,5 +1,5 @@
---- Two audits side by side: what a change of method or data did to the findings and to the ranks. Both are values as
---- `audit:value()` gives them, so that one may be a file of an earlier year or of another version of difkit.
+--- Two audits side by side: what a change of method or data did to the findings, to the ranks and to each figure. Both
+--- are values as `audit:value()` gives them: one may be a file of an earlier year or of another version of difkit.
 local errors = require "difkit.error"
 local sample = require "difkit.audit.sample"
 local tables = require "difkit.table"
@@ -121,10 +121,60 @@ local function ranks(old, new)
          mean_change = #units > 0 and change / #units or nil, largest_change = largest}
 end
 
---- Compares two audits: {findings, ranks: tables; summary}.
+--- The columns that name a row, by table.
+local keys = {
+   tree = {"part"}, coverage = {"level", "id", "group"}, coverage_groups = {"group"}, coverage_units = {"unit"},
+   coverage_periods = {"period", "group"}, nothing = {"indicator", "kind"}, shape = {"indicator"},
+   sizes = {"indicator", "size"}, age = {"indicator"}, age_units = {"unit"}, groups = {"group"},
+   loadings = {"group", "component", "item"}, eigenvalues = {"group", "component"}, alpha = {"group", "item"},
+   places = {"item"}, pairs = {"group", "left", "right"}, levels = {"item", "group"}, importance = {"group", "item"},
+   target = {"group", "item"}, divergence = {"group"}, trade_offs = {"indicator"}, rates = {"group", "give", "take"},
+   geometric_rates = {"group", "give", "take"}, shifts = {"component"}, intervals = {"unit"},
+   choices = {"step", "alternative"}, sobol = {"factor"}, frontier = {"unit"},
+}
+
+local function key_of(row, columns)
+   local parts = {}
+   for _, column in ipairs(columns) do
+      if row[column] ~= nil then parts[#parts + 1] = (tostring(row[column]):gsub("^ +", "")) end
+   end
+   return table.concat(parts, "/")
+end
+
+--- Whether two figures of ten digits are the same.
+local function same(a, b) return a == b or a and b and math.abs(a - b) <= 1e-9 * math.max(math.abs(a), math.abs(b)) end
+
+--- Figures of the rows that both have a name for and that differ, one of which may be missing; and how many there are.
+local function figures(old, new)
+   local rows, all = {}, 0
+   for _, section in ipairs(new.sections) do
+      for _, one in ipairs(section.tables or {}) do
+         local named, before = keys[one.id] or {}, {}
+         for _, row in ipairs(#named > 0 and rows_of(old, one.id) or {}) do before[key_of(row, named)] = row end
+         for _, row in ipairs(one.rows) do
+            local key = key_of(row, named)
+            for _, column in ipairs(before[key] and one.columns or {}) do
+               local was, is = before[key][column], row[column]
+               if type(was) == "number" or type(is) == "number" then
+                  all = all + 1
+                  if not same(was, is) then
+                     rows[#rows + 1] = {table = one.id, row = key, figure = column, before = was, after = is,
+                        change = was and is and is - was or nil}
+                  end
+               end
+            end
+         end
+      end
+   end
+   return tables.new({"table", "row", "figure", "before", "after", "change"}, rows), all
+end
+
+--- Compares two audits: {findings, ranks, figures: tables; summary}.
 function compare.run(old, new)
    local moved, summary = ranks(old, new)
-   return {findings = changes(old, new), ranks = moved, summary = summary}
+   local differing, all = figures(old, new)
+   summary.figures, summary.figures_changed = all, #differing
+   return {findings = changes(old, new), ranks = moved, figures = differing, summary = summary}
 end
 
 --- The comparison in words.
@@ -142,6 +192,8 @@ function compare.text(made)
       out[#out + 1] = "  " .. row.sentence
    end
    if #made.findings == 0 then out[#out + 1] = "The findings are the same." end
+   out[#out + 1] = ("\n%d of %d figures differ%s"):format(summary.figures_changed, summary.figures,
+      summary.figures_changed > 0 and "; --json lists them, --out writes them as a workbook." or ".")
    return table.concat(out, "\n")
 end
 

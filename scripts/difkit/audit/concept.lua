@@ -39,8 +39,14 @@ function concept.run(self)
          text = "%d of %d indicators lack a title, a rationale, a direction, a source or a licence.",
          values = {without, #self.indicators}})
    end
-   finding.table(out, "tree", "The tree", finding.rows({"part", "title", "weight", "direction", "measure", "rationale",
-      "source", "licence", "missing"}, rows))
+   -- What nobody has written down for any indicator makes no column: `missing` says it.
+   local columns = {"part", "title", "weight", "direction", "measure"}
+   for _, column in ipairs {"rationale", "source", "licence", "missing"} do
+      local held = false
+      for _, row in ipairs(rows) do held = held or row[column] ~= nil end
+      columns[#columns + 1] = held and column or nil
+   end
+   finding.table(out, "tree", "The tree", finding.rows(columns, rows))
    return out
 end
 

@@ -117,14 +117,14 @@ local function target_of(self, group, rows, children, out, found)
          squares = gap}
    end
    if reachable then return end
-   local left = direct_shares and gap_of(direct_shares, targets)
+   local left = direct_shares and gap_of(direct_shares, targets) or 0
+   local now = gap_of(signed_shares(covariances, targets), targets)
    finding.add(out, {code = "unreachable", subject = group.id, within = group.id, grade = "look",
-      figures = {smallest, gap_of(signed_shares(covariances, targets), targets), left, none},
+      figures = {smallest, left, now, none},
       text = "No weights that are not negative give the parts of %s the importance that their weights claim: "
-         .. "%s would need %s. The nearest leave a share of importance %s from its claim (%s as it is), with %d parts "
-         .. "at a weight of zero.",
-      values = {group.id, children[at].id, finding.number(smallest), finding.percent(left or 0),
-         finding.percent(gap_of(signed_shares(covariances, targets), targets)), none}})
+         .. "%s would need %s. The nearest miss it by up to %s, the weights as they are by up to %s; %d of the nearest "
+         .. (none == 1 and "is zero." or "are zero."),
+      values = {group.id, children[at].id, finding.number(smallest), finding.points(left), finding.points(now), none}})
 end
 
 --- How far importance and weight lie apart in a group: the largest difference of shares, and the largest of |w/w1 -

@@ -147,11 +147,12 @@ function pictures.robustness(made, audit)
 end
 
 --- Columns of tables in words, a list of its own for each table.
-local function labels()
+local function labels(id)
    return {
+      share = id == "importance" and "share of S" or nil,
       r_own = "r own", r_rest = "r item–rest", r_index = "r index", r_best = "r best other", bootstrap_low = "boot low",
       bootstrap_high = "boot high", above_one = "λ above 1", kept = "beyond chance", random_first = "random first λ",
-      first = "first share", share_r2 = "share of r²", ratio = "S", share = "share of S", times = "share / weight",
+      first = "first share", share_r2 = "share of r²", ratio = "S", times = "share / weight",
       near_constant = "near constant", chi_square = "χ²", negative_rest = "negative", what = "what the figures say",
       follows = "follows from", alpha_without = "alpha without", effective_weight = "effective weight",
       points_per_unit = "points a unit", points_per_deviation = "points a deviation", units_per_point = "units a point",
@@ -162,6 +163,9 @@ local function labels()
       share_ten = "share of ten", share_tenth = "share of tenth", index_rank = "rank in the index",
    }
 end
+
+--- Rows of a table that a page shows; longer ones stand in the workbook and the JSON alone.
+local longest <const> = 60
 
 local function add_section(made, audit, section)
    made:heading(section.title)
@@ -177,8 +181,8 @@ local function add_section(made, audit, section)
    if pictures[section.id] then pictures[section.id](made, audit) end
    local elsewhere = {}
    for _, one in ipairs(section.tables) do
-      if one.data_only then elsewhere[#elsewhere + 1] = one.id
-      else made:table(one.table, {labels = labels(), digits = 3}) end
+      if one.data_only or #one.table > longest then elsewhere[#elsewhere + 1] = one.id
+      else made:table(one.table, {labels = labels(one.id), digits = 3}) end
    end
    if #elsewhere > 0 then
       made:text(("In the workbook and the JSON also: %s."):format(plain(table.concat(elsewhere, ", "))))
@@ -187,6 +191,24 @@ local function add_section(made, audit, section)
    local methods = {}
    for i, method in ipairs(section.methods) do methods[i] = "- " .. plain(method) end
    made:text("Methods\n\n" .. table.concat(methods, "\n"))
+end
+
+--- The verdict: what can be said at all, what holds, and what to change first.
+local function add_verdict(made, verdict)
+   local parts, heads = {{}, {}, {}}, {false, "What holds", "What does not hold, and what to change first"}
+   local holds, counted = {}, false
+   for _, one in ipairs(verdict.holds) do holds[one.sentence] = true end
+   for _, sentence in ipairs(verdict.sentences) do
+      local part = holds[sentence] and 2 or counted and 3 or 1
+      if sentence == verdict.summary then counted = true end
+      table.insert(parts[part], "- " .. plain(sentence))
+   end
+   for i, lines in ipairs(parts) do
+      if #lines > 0 then
+         if heads[i] then made:text("**" .. heads[i] .. "**") end
+         made:text(table.concat(lines, "\n"))
+      end
+   end
 end
 
 --- The report of an audit.
@@ -201,9 +223,7 @@ function report.make(audit)
       .. "index measures its concept. A **finding** holds at this number of units; **look at it** means that a mark is "
       .. "passed and chance not excluded; **cannot be judged** means what it says.")
    made:heading "Verdict"
-   local lines = {}
-   for i, sentence in ipairs(audit.verdict.sentences) do lines[i] = "- " .. plain(sentence) end
-   made:text(table.concat(lines, "\n"))
+   add_verdict(made, audit.verdict)
    if audit.idle_answers and #audit.idle_answers > 0 then
       made:text("Answers to what is no finding any more: " .. plain(table.concat(audit.idle_answers, "; ")) .. ".")
    end

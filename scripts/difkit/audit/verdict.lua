@@ -109,12 +109,17 @@ function verdict.run(self, sections, ways, settings)
    end
    say("%d %s, %d to look at, %d that cannot be judged.", counts.finding,
       counts.finding == 1 and "finding" or "findings", counts.look, counts.unknown)
+   out.summary = out.sentences[#out.sentences]
    for _, one in ipairs(out.holds) do say("%s", one.sentence) end
+   local told = {}
    for i, one in ipairs(out.first) do
       one.effect = effect.of(self, one, ways, cache)
       if i <= 8 then
+         -- Gaps are filled all at once: what that does is said once.
+         local new = one.effect and not told[one.effect]
          say("%s First: %s.%s", one.sentence, advice[one.code] or "look at its table",
-            one.effect and " " .. effect.text(one.effect, self.n) or "")
+            new and " " .. effect.text(one.effect, self.n) or "")
+         if new then told[one.effect] = true end
       end
    end
    local more = #out.first - 8

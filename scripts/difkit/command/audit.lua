@@ -91,9 +91,19 @@ local function compared(given)
    end
    local compare = require "difkit.audit.compare"
    local made = compare.run(value_of(old, given), value_of(new, given))
-   if given.json then
+   if given.out then
+      local summary = {}
+      for key, value in require("difkit.sorted")(made.summary) do
+         summary[#summary + 1] = {figure = key, value = value}
+      end
+      check(require("difkit.format.export.xlsx").workbook("comparison.xlsx", {
+         {"summary", require("difkit.table").new({"figure", "value"}, summary)}, {"findings", made.findings},
+         {"ranks", made.ranks}, {"figures", made.figures}}, {}))
+      print "wrote comparison.xlsx"
+   elseif given.json then
       print(require("difkit.format.json").encode({schema = "difkit-audit-comparison-1", summary = made.summary,
-         findings = rows_of(made.findings), ranks = rows_of(made.ranks)}, {indent = 1}))
+         findings = rows_of(made.findings), ranks = rows_of(made.ranks), figures = rows_of(made.figures)},
+         {indent = 1}))
    else
       print(compare.text(made))
    end

@@ -53,11 +53,11 @@ local function row_of(self, node, first, last, years)
    return row
 end
 
----Sigma and beta convergence of the index and its parts between the first and the last period: the standard
----deviation of the scores (divisor n), their coefficient of variation, best minus worst; and the slope `beta` of
----the annual growth ln(y/x)/years on ln(x), with its correlation `r`: below zero those behind grow faster (Barro
----and Sala-i-Martin 1992). Units that have no score in both periods are left out, and those at or below zero have
----no growth.
+---Sigma and beta convergence of the index, its parts and all groups below them between the first and the last period:
+---the standard deviation of the scores (divisor n), their coefficient of variation, best minus worst; and the slope
+---`beta` of the annual growth ln(y/x)/years on ln(x), with its correlation `r`: below zero those behind grow faster
+---(Barro and Sala-i-Martin 1992). Units that have no score in both periods are left out, and those at or below zero
+---have no growth.
 ---
 ---```lua
 ---local egdi = difkit.index{id = "egdi", units = "ASEAN", periods = {2014, 2022}, children = {"osi", "tii", "hci"},
@@ -75,7 +75,7 @@ function Result:convergence()
    end
    local rows = {}
    for _, node in ipairs(self.spec.nodes) do
-      if node.level <= 1 then rows[#rows + 1] = row_of(self, node, 1, #periods, last - first) end
+      if node.level <= 1 or node.children then rows[#rows + 1] = row_of(self, node, 1, #periods, last - first) end
    end
    local t = tables.new({"node", "units", "sigma_before", "sigma_after", "variation_before", "variation_after",
       "range_before", "range_after", "beta", "r"}, rows)
@@ -126,20 +126,21 @@ end
 
 ---Units that are alike, in the last period: clusters by average linkage of the distances between normalised indicators
 ---(root of the mean square over those that both have), the nearest `peers` of each unit, and how far its score is from
----the best and from a benchmark (a unit).
+---the best, from a benchmark (a unit) and from a target (a score).
 ---
 ---```lua
 ---local egdi = difkit.index{id = "egdi", units = "ASEAN", period = 2022, children = {"osi", "tii", "hci"}}
 ---local peers = egdi:compute(db):peers{clusters = 3, benchmark = "MYS"}
 ---print(peers[1].unit, peers[1].cluster, peers[1].to_best) --> SGP	1	0.0
 ---```
----@param options? {clusters?: integer, peers?: integer, benchmark?: string}
----@return difkit.Table columns unit, cluster, score, to_best, to_benchmark, peers, distance
+---@param options? {clusters?: integer, peers?: integer, benchmark?: string, target?: number}
+---@return difkit.Table columns unit, cluster, score, to_best, to_benchmark, to_target (with a target), peers, distance
 function Result:peers(options)
-   options = errors.options("peers", options, {"clusters", "peers", "benchmark"})
+   options = errors.options("peers", options, {"clusters", "peers", "benchmark", "target"})
    local wanted, most = options.clusters or 4, options.peers or 3
    errors.check("peers", "clusters", wanted, "integer")
    errors.check("peers", "peers", most, "integer")
+   errors.check("peers", "target", options.target, "number", "optional")
    if wanted < 1 or most < 1 then errors.raise("peers: clusters and peers must be at least 1") end
    local units, from = #self.set.units, (#self.set.periods - 1) * #self.set.units
    local benchmark = options.benchmark
@@ -171,10 +172,13 @@ function Result:peers(options)
          end
          rows[#rows + 1] = {unit = self.set.units[u], cluster = numbers[cluster[u]], score = score,
             to_best = score and best - score, to_benchmark = score and benchmark and score - benchmark or nil,
+            to_target = score and options.target and score - options.target or nil,
             peers = table.concat(names, ", "), distance = others[1] and distances[u][others[1]]}
       end
    end
-   local t = tables.new({"unit", "cluster", "score", "to_best", "to_benchmark", "peers", "distance"}, rows)
+   local columns = {"unit", "cluster", "score", "to_best", "to_benchmark", "peers", "distance"}
+   if options.target then table.insert(columns, 6, "to_target") end
+   local t = tables.new(columns, rows)
    t.title = ("%s: units that are alike"):format(self.spec.root.shown)
    t.note = result.note(self)
    return t

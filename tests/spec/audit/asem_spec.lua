@@ -345,7 +345,7 @@ describe("an audit of ASEM", function()
             for _, figure in ipairs(one.figures) do
                if type(figure) == "number" then
                   for _, text in ipairs {finding.number(figure), finding.percent(figure), finding.p(figure),
-                     ("%d"):format(math.floor(figure))} do shown[text] = true end
+                     finding.points(figure), ("%d"):format(math.floor(figure))} do shown[text] = true end
                end
             end
             for _, value in ipairs(one.values) do

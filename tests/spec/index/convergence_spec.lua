@@ -26,6 +26,17 @@ describe("convergence", function()
       assert.is_true(row.variation_after < row.variation_before)
    end)
 
+   it("is told of every group, however deep", function()
+      local deep = difkit.index{id = "i", normalise = "none", children = {{id = "half", children = {
+         {id = "pillar", children = {"a", {id = "b", source = "a"}}}, {id = "other", source = "a"}}}}}
+      local nodes = {}
+      for row in deep:variant{periods = {2020, 2022}}:compute(rows):convergence():rows() do
+         nodes[#nodes + 1] = row.node
+         close(-0.1, row.beta)
+      end
+      assert.are.same({"i", "half", "pillar"}, nodes)
+   end)
+
    it("needs two years", function()
       assert.has_error(function() index:variant{period = 2022}:compute(rows):convergence() end)
    end)
@@ -51,6 +62,13 @@ describe("peers", function()
       close(0, got.D.to_best)
       close(1, got.D.to_benchmark)
       close(-11, got.A.to_benchmark)
+   end)
+
+   it("are measured against a target, where there is one", function()
+      local t = result:peers{target = 10}
+      for row in t:rows() do close(row.score - 10, row.to_target) end
+      assert.are.equal("to_target", t.columns[6])
+      assert.are_not.equal("to_target", result:peers{}.columns[6])
    end)
 
    it("of which none is asked for are refused", function()
