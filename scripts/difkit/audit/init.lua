@@ -214,11 +214,13 @@ end
 ---@return string|nil code
 function Audit:write(also)
    errors.check("audit:write", "also", also, "table", "optional")
+   -- The JSON first: a report has the day at its foot, which its record then names.
+   local text = require("difkit.audit.json").text(self)
    local report, files = self:report(), {"audit.html", "audit.md", "audit.xlsx", "audit.json"}
    local steps = {
       function()
          tell_watcher(self)
-         return require("difkit.core").write_file("audit.json", require("difkit.audit.json").text(self), true)
+         return require("difkit.core").write_file("audit.json", text, true)
       end,
       function() return report:write "audit.md" end,
       function() return require("difkit.format.export.xlsx").workbook("audit.xlsx", self:sheets(), {}) end,
