@@ -13,6 +13,13 @@ static const struct model_value attribution_values[] = {
     {"inferred", "read from the layout of the source; the note says how"},
     {NULL, NULL}};
 
+static const struct model_value certainty_values[] = {
+    {"settled", "a public text of the document has the action"},
+    {"firm", "the words or the numbering leave one reading that makes sense"},
+    {"likely", "the words or what stands around them speak for it"},
+    {"open", "nothing speaks for it but the order of the columns"},
+    {NULL, NULL}};
+
 static const struct model_value relation_values[] = {
     {"equal", "both ask for the same"},
     {"subset", "the source asks for a part of what the target asks for"},
@@ -148,7 +155,9 @@ static const struct model_field action_fields[] = {
      .help = "line of the source on which it begins, from 1"},
     {.name = "attribution", .key = "attribution", .type = MODEL_ENUM, .flags = MODEL_REQUIRED,
      .values = attribution_values, .fallback = "stated", .help = "how it is known whose action it is"},
-    TEXT_FIELD("note", "remark")};
+    TEXT_FIELD("note", "remark"),
+    {.name = "certainty", .key = "certainty", .type = MODEL_ENUM, .values = certainty_values, .since = MODEL_VERSION,
+     .help = "of an inferred action, how sure it is whose action it is"}};
 
 static const struct model_field abbreviation_fields[] = {
     {.name = "framework_id", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED | MODEL_PRIMARY,

@@ -14,7 +14,7 @@ static const char *const columns[][3] = {
     {"document", "id, framework_id, title, short_title, adopted, start_year, end_year, note"},
     {"area", "id, framework_id, number, title"},
     {"topic", "id, area_id, position, title, note"},
-    {"action", "id, document_id, topic_id, position, number, text, line, attribution, note"},
+    {"action", "id, document_id, topic_id, position, number, text, line, attribution, note", "certainty"},
     {"abbreviation", "framework_id, term, expansion, note"},
     {"unit", "id, title"},
     {"unit_alias", "unit_id, alias"},

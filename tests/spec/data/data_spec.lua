@@ -111,6 +111,39 @@ describe("the shipped framework", function()
       assert.same(INFERRED, marked)
    end)
 
+   it("says of each inferred action how sure it is, why, and what else the order of the columns allows", function()
+      local certainty, columns = {}, {"DIFAP", "ACRF", "ADM2025", "BSBR", "WPAAEC"}
+      for _, row in ipairs(db:query([[SELECT id, document_id, topic_id, attribution, certainty, note,
+         (SELECT count(DISTINCT document_id) FROM action AS o WHERE o.topic_id = action.topic_id) AS cells
+         FROM action]]):all()) do
+         if row.attribution == "stated" then
+            assert.is_nil(row.certainty, row.id)
+         else
+            certainty[row.certainty] = (certainty[row.certainty] or 0) + 1
+            -- The reason stands behind a colon.
+            assert.truthy(row.note:find ": .*%.$", row.id)
+            -- The cell among the cells of its row; of five columns taken in order, k cells leave so many readings.
+            local before = db:query([[SELECT count(DISTINCT document_id) FROM action WHERE topic_id = ? AND
+               document_id IN (SELECT value FROM (SELECT 'DIFAP' AS value, 1 AS n UNION ALL SELECT 'ACRF', 2 UNION ALL
+               SELECT 'ADM2025', 3 UNION ALL SELECT 'BSBR', 4 UNION ALL SELECT 'WPAAEC', 5) WHERE n <=
+               (SELECT CASE ? WHEN 'DIFAP' THEN 1 WHEN 'ACRF' THEN 2 WHEN 'ADM2025' THEN 3 WHEN 'BSBR' THEN 4
+               ELSE 5 END))]], row.topic_id, row.document_id):value()
+            assert.truthy(row.note:lower():find(("cell %d of %d"):format(before, row.cells), 1, true), row.id)
+            local others = ({[5] = 0, [4] = 4, [3] = 9, [2] = 9})[row.cells]
+            if others > 0 then
+               assert.truthy(row.note:find(("in %d other readings of the row"):format(others), 1, true), row.id)
+            end
+            for i, document in ipairs(columns) do
+               local allowed = i >= before and i <= 5 - row.cells + before and document ~= row.document_id
+               local list = row.note:match "also allows ([^;.]*), in %d" or ""
+               assert.equal(allowed, (" " .. list .. " "):find("[ ,]" .. document .. "[ ,]") ~= nil,
+                  row.id .. " " .. document)
+            end
+         end
+      end
+      assert.same({firm = 81, likely = 52, open = 7}, certainty)
+   end)
+
    it("numbers actions as printed, which is their position but for two", function()
       local odd = db:query("SELECT id, number FROM action WHERE number <> position ORDER BY id"):all()
       assert.equal(2, #odd)

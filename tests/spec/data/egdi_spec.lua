@@ -124,3 +124,70 @@ describe("the shipped E-Government Development Index", function()
       assert.equal(#UNITS * #PERIODS, count)
    end)
 end)
+
+describe("the editions of 2020 and 2024, laid over the data", function()
+   local db = assert(difkit.open{"@bundled", "data/egdi-2020-2024"})
+
+   it("are complete for the ten states, and agree with the mean of their components as published", function()
+      local rows = db:query([[SELECT unit_id, period, max(CASE WHEN indicator_id = 'osi' THEN value END) AS osi,
+         max(CASE WHEN indicator_id = 'tii' THEN value END) AS tii,
+         max(CASE WHEN indicator_id = 'hci' THEN value END) AS hci,
+         max(CASE WHEN indicator_id = 'egdi_published' THEN value END) AS egdi, count(*) AS n FROM observation
+         WHERE period IN ('2020', '2024') AND indicator_id IN ('osi', 'tii', 'hci', 'egdi_published', 'egdi_world_rank')
+         GROUP BY unit_id, period]]):all()
+      assert.equal(20, #rows)
+      for _, row in ipairs(rows) do
+         assert.equal(5, row.n, row.unit_id)
+         assert.near((row.osi + row.tii + row.hci) / 3, row.egdi, 1e-4, row.unit_id .. " " .. row.period)
+      end
+   end)
+
+   -- Viet Nam as its press gave it: Hanoi Times, 15 July 2020 (0.6667, 86th of 193, sixth in the region); VietnamPlus,
+   -- September 2024 (0.7709, 71st). Singapore third in the world in 2024 (the same).
+   it("agree with what was reported of them", function()
+      local function value(indicator, unit, period)
+         return db:query("SELECT value FROM observation WHERE indicator_id = ? AND unit_id = ? AND period = ?",
+            indicator, unit, tostring(period)):value()
+      end
+      assert.near(0.6667, value("egdi_published", "VNM", 2020), 5e-5)
+      assert.equal(86, value("egdi_world_rank", "VNM", 2020))
+      assert.near(0.7709, value("egdi_published", "VNM", 2024), 5e-5)
+      assert.equal(71, value("egdi_world_rank", "VNM", 2024))
+      assert.equal(3, value("egdi_world_rank", "SGP", 2024))
+      local better = db:query([[SELECT count(*) FROM observation WHERE indicator_id = 'egdi_published'
+         AND period = '2020' AND value > (SELECT value FROM observation WHERE indicator_id = 'egdi_published'
+         AND period = '2020' AND unit_id = 'VNM')]]):value()
+      assert.equal(5, better)
+   end)
+end)
+
+describe("the place of the successors", function()
+   it("adds three documents without actions, and changes no count", function()
+      local db = assert(difkit.open{"@bundled", "data/successors"})
+      assert.equal("ADM2030, AECSP, DEFA", db:query([[SELECT group_concat(id, ', ') FROM (SELECT id FROM document
+         WHERE id NOT IN (SELECT document_id FROM action) ORDER BY id)]]):value())
+      assert.equal(244, db:query("SELECT count(*) FROM action"):value())
+   end)
+
+   it("takes actions from a file beside it, whose fate is followed from the older plan", function()
+      local folder = io.popen("mktemp -d"):read "l"
+      local file = assert(io.open(folder .. "/new.yaml", "w"))
+      file:write([[
+document: {id: ADM2031, framework: asean-dif, title: A later plan}
+actions:
+  digital-education-and-skills:
+    - {id: ADM2031.DE.1, text: "Encourage deeper adoption and use of vertical digital services."}
+    - {id: ADM2031.DE.2, text: "Something that no plan has asked for before."}
+]])
+      file:close()
+      local db = assert(difkit.open{"@bundled", "data/successors", folder})
+      local became = {}
+      for row in difkit.succession.actions(db, "ADM2025", "ADM2031"):rows() do
+         became[row.became] = (became[row.became] or 0) + 1
+      end
+      os.execute("rm -r " .. folder)
+      assert.equal(1, became.carried)
+      assert.equal(1, became.new)
+      assert.equal(34, (became.dropped or 0) + (became.changed or 0))
+   end)
+end)

@@ -8,7 +8,7 @@ before_each(function()
    new = assert(difkit.open(nil, {write = true}))
    -- The tests remove and rename actions: without what is said of them, in both states.
    for _, db in ipairs {old, new} do
-      db:exec "DELETE FROM target; DELETE FROM coding; DELETE FROM judgement"
+      db:exec "DELETE FROM target; DELETE FROM coding; DELETE FROM judgement; DELETE FROM pair_reading"
       db:exec "DELETE FROM link WHERE origin NOT LIKE 'links.yaml:%'"
    end
 end)
