@@ -1,22 +1,17 @@
 /* Files of SPSS, SAS and Stata, written here by libreadstat itself: labels, declared and tagged missing values, the weight,
- * days. Where the library or its header is not there, nothing is tested, and that is said. */
+ * days. Where the library is not there, nothing of that is tested, and that is said; a build without it refuses such files. */
 #define _XOPEN_SOURCE 700
 
 #include "check.h"
 
-#if defined __has_include
-#if __has_include(<readstat.h>)
-#define HAVE_WRITER
-#endif
-#endif
-
-#if defined HAVE_WRITER
-
-#include <dlfcn.h>
-#include <readstat.h>
 #include <string.h>
 
 #include "read/stat.h"
+
+#ifdef DIFKIT_HAVE_READSTAT
+
+#include <dlfcn.h>
+#include <readstat.h>
 
 /* clang-format off */
 #define WRITER_FUNCTIONS(X) \
@@ -261,10 +256,26 @@ int main(int argc, char **argv)
 
 #else
 
+/* The refusal names the program, and what can be done. */
+static void test_refusal(enum stat_program program, const char *name)
+{
+    FILE *stream = tmpfile();
+    struct dk_error err = {0};
+    struct stat_file *file = stat_open(stream, program, ENCODING_UNKNOWN, &err);
+
+    CHECK(file == NULL && err.code == DK_IO);
+    CHECK(strstr(err.message, name) != NULL && strstr(err.message, "without libreadstat") != NULL);
+    CHECK(strstr(err.hint, "CSV") != NULL);
+    stat_close(file);
+    fclose(stream);
+}
+
 int main(void)
 {
-    puts("readstat.h is not here: nothing was tested");
-    return 0;
+    test_refusal(STAT_STATA, "Stata");
+    test_refusal(STAT_SPSS, "SPSS");
+    test_refusal(STAT_SAS, "SAS");
+    return check_result();
 }
 
 #endif
