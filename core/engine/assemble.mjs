@@ -1,6 +1,6 @@
 // node assemble.mjs FOLDER UNPACK.wasm: makes of FOLDER/difkit.wasm and FOLDER/difkit.js (Emscripten's) what a page needs, in
 // FOLDER:
-//   difkit.wasm.zst    the module, compressed as small as zstd goes
+//   difkit.wasm.1.lzma, difkit.wasm.2.lzma   the module in two parts that a page unpacks at the same time
 //   difkit-engine.js   one script with everything in it: engine.js, the module in base64, the script of the worker
 //   engine.html        a bare page around it (engine.html beside this file), under the policy that it needs
 import { execFileSync } from "node:child_process"
@@ -26,14 +26,18 @@ function place(template, texts) {
    return template
 }
 
-const module = path.join(folder, "difkit.wasm")
-execFileSync("zstd", ["--ultra", "-22", "--zstd=wlog=23,clog=27,hlog=27,slog=26,mml=3,tlen=131072,strat=9", "--no-check",
-    "--quiet", "--force", module, "-o", `${module}.zst`])
-const compressed = fs.readFileSync(`${module}.zst`)
+// The cut gives the first part, with the machine code, somewhat more than half of what is to be done: a page begins it sooner.
+const module = fs.readFileSync(path.join(folder, "difkit.wasm"))
+const cut = Math.round(0.43 * module.length)
+const parts = [module.subarray(0, cut), module.subarray(cut)].map((bytes, i) => {
+   const file = path.join(folder, `difkit.wasm.${i + 1}`)
+   fs.writeFileSync(file, bytes)
+   execFileSync("xz", ["--format=lzma", "--lzma1=preset=9e,dict=8MiB,lc=4,lp=0,pb=0,nice=273,depth=2000", "--force", file])
+   return { packed: fs.readFileSync(`${file}.lzma`), size: bytes.length }
+})
 const worker = fs.readFileSync(path.join(folder, "difkit.js"), "utf8") + source("worker.js")
 const engine = place(source("engine.js"), {
-   '"@MODULE@"': JSON.stringify(compressed.toString("base64")),
-   '"@SIZE@"': String(fs.statSync(module).size),
+   '"@PARTS@"': JSON.stringify(parts.map(({ packed, size }) => ({ packed: packed.toString("base64"), size }))),
    '"@UNPACK@"': JSON.stringify(fs.readFileSync(unpack).toString("base64")),
    '"@WORKER@"': literal(worker),
 })
@@ -45,4 +49,5 @@ const digests = [...page.matchAll(/<script>([^]*?)<\/script>/g)].map(([, text]) 
    `'sha256-${createHash("sha256").update(text).digest("base64")}'`)
 page = place(page, { "@SCRIPTS@": digests.join(" ") })
 fs.writeFileSync(path.join(folder, "engine.html"), page)
-console.log(`difkit.wasm.zst: ${compressed.length} bytes; difkit-engine.js: ${engine.length}; engine.html: ${page.length}`)
+const compressed = parts.map(({ packed }) => packed.length)
+console.log(`difkit.wasm, compressed: ${compressed.join(" + ")} = ${compressed[0] + compressed[1]} bytes; difkit-engine.js: ${engine.length}; engine.html: ${page.length}`)

@@ -2,11 +2,11 @@
 // tells how it is used. It asks nothing of the network and works from file://, under a policy that allows a page no more than
 // script-src 'wasm-unsafe-eval' (and the page's own script) and worker-src blob:.
 //
-// core/engine/assemble.mjs puts in place: the module, compressed and in base64, what unpacks it, and the script of the worker.
+// core/engine/assemble.mjs puts in place: the module, compressed and in base64, in two parts; what unpacks them; and the script of the worker.
 "use strict"
 
 const DifkitEngine = (() => {
-   const compressed = "@MODULE@", size = "@SIZE@", unpacker = "@UNPACK@"
+   const parts = "@PARTS@", unpacker = "@UNPACK@"
    const script = "@WORKER@"
 
    const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
@@ -21,15 +21,39 @@ const DifkitEngine = (() => {
       return bytes
    }
 
-   /** The module, unpacked by a module of its own (unpack.c). */
-   async function unpack() {
-      const packed = decode(compressed)
-      const { instance: { exports } } = await WebAssembly.instantiate(decode(unpacker),
-         { env: { emscripten_notify_memory_growth() {} } })
+   /** What a part of the module unpacks to, by a module of its own (unpack.c). Stands in a worker, too. */
+   async function unpack({ unpacker, packed, size }) {
+      const { instance: { exports } } = await WebAssembly.instantiate(unpacker, { env: { emscripten_notify_memory_growth() {} } })
       const from = exports.malloc(packed.length), to = exports.malloc(size)
       new Uint8Array(exports.memory.buffer).set(packed, from)
       if (exports.unpack(to, size, from, packed.length) !== size) throw new Error("the engine in this page is damaged")
       return new Uint8Array(exports.memory.buffer, to, size)
+   }
+
+   /** The same in a worker that ends with it. */
+   function unpackBeside(part) {
+      const address = URL.createObjectURL(new Blob([`${unpack}
+         onmessage = async ({ data }) => postMessage(await unpack(data))`], { type: "text/javascript" }))
+      const worker = new Worker(address)
+      return new Promise((resolve, reject) => {
+         worker.onmessage = ({ data }) => resolve(data)
+         worker.onerror = reject
+         worker.postMessage(part)
+      }).finally(() => {
+         worker.terminate()
+         URL.revokeObjectURL(address)
+      })
+   }
+
+   /** The module. Its second part is unpacked in a worker meanwhile, or, where none can be had, here after the first. */
+   async function unpackAll() {
+      const code = decode(unpacker)
+      const [first, second] = parts.map(({ packed, size }) => ({ unpacker: code, packed: decode(packed), size }))
+      const rest = unpackBeside(second).catch(() => unpack(second))
+      const module = new Uint8Array(first.size + second.size)
+      module.set(await unpack(first))
+      module.set(await rest, first.size)
+      return module
    }
 
    /** The module is unpacked and compiled once a page, whatever the number of engines and workers. */
@@ -38,7 +62,7 @@ const DifkitEngine = (() => {
          if (typeof WebAssembly !== "object") {
             throw new Error("WebAssembly is switched off in this browser: its settings or its administrator can allow it")
          }
-         return WebAssembly.compile(await unpack())
+         return WebAssembly.compile(await unpackAll())
       })()
       return compiled
    }
@@ -141,14 +165,17 @@ const DifkitEngine = (() => {
          this.#begun.catch(() => {})
       }
 
-      /** A chart of difkit (SVG, as text) as the bytes of a PNG picture, drawn by the page's canvas. scale: pixels for one of the SVG. */
-      static async png(svg, { scale = 2 } = {}) {
+      /**
+       * A chart of difkit (SVG, as text) as the bytes of a PNG picture, drawn by the page's canvas. scale: pixels for one of
+       * the SVG; or width and height in pixels.
+       */
+      static async png(svg, { scale = 2, width, height } = {}) {
          const image = new Image()
          image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`
          await image.decode()
          const canvas = document.createElement("canvas")
-         canvas.width = Math.round(image.width * scale)
-         canvas.height = Math.round(image.height * scale)
+         canvas.width = width ?? Math.round(image.width * scale)
+         canvas.height = height ?? Math.round(image.height * scale)
          canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height)
          const picture = await new Promise(resolve => canvas.toBlob(resolve, "image/png"))
          return new Uint8Array(await picture.arrayBuffer())
@@ -210,6 +237,8 @@ const DifkitEngine = (() => {
             const text = given.decoders[data.output].decode(data.bytes, { stream: true })
             given[data.output] += text
             given.onOutput?.(data.output, text)
+         } else if (data.draw) {
+            this.#draw(data.draw)
          } else if (data.failure !== undefined) {
             this.#abandon(70, "failure", `difkit: the engine failed: ${data.failure}\n`, true)
          } else {
@@ -219,6 +248,14 @@ const DifkitEngine = (() => {
             this.#finish(given, data.status, data.written, data.removed, {})
             if (this.#waiting.length > 0) this.#start(this.#waiting[0])
          }
+      }
+
+      /** Draws what a run asks for, which goes on with it; null where the page cannot. */
+      async #draw(wishes) {
+         const worker = this.#worker
+         const pictures = await Promise.all(wishes.map(async ({ name, svg, width, height }) =>
+            [name, await DifkitEngine.png(svg, { width, height })])).catch(() => null)
+         worker?.postMessage({ pictures })
       }
 
       #finish(given, status, written, removed, more) {

@@ -1,6 +1,7 @@
 // The engine's side of the worker: one run of a command at a time, each in an instance of its own, so that no run leaves anything
 // to the next but files. It stands behind Emscripten's difkit.js in one script (core/engine/assemble.mjs); the page's side is
-// engine.js, which alone sends messages here. Requests: {module} once, then {id, words, environment, input, put, remove}.
+// engine.js, which alone sends messages here. Requests: {module} once, then {id, words, environment, input, put, remove},
+// and {pictures} where a run asked for some.
 "use strict"
 /* global difkitInstance */
 
@@ -11,8 +12,12 @@ const project = "/project"
 const files = new Map()
 let module = null
 
-/** Collects the bytes of one output and sends them on: when there are many, and at the end of a line that comes late. */
-function output(id, name) {
+// What tells the run that waits for pictures that the page has drawn them.
+let drawn = null
+
+/** Collects the bytes of one output and sends them on: when there are many, and at the end of a line that comes late. The
+ * first `known` of them were sent when the command ran before. */
+function output(id, name, known) {
    let bytes = new Uint8Array(65536), used = 0, sent = performance.now()
    const flush = () => {
       if (used > 0) postMessage({ id, output: name, bytes: bytes.slice(0, used) })
@@ -21,8 +26,14 @@ function output(id, name) {
    }
    return {
       flush,
+      count: known,
       byte(value) {
          if (value === null) return
+         if (known > 0) {
+            known--
+            return
+         }
+         this.count++
          bytes[used++] = value
          if (used === bytes.length || (value === 10 && performance.now() - sent > 50)) flush()
       },
@@ -75,9 +86,38 @@ function gather(FS) {
    return { written, removed }
 }
 
-/** Runs one command. `failure` says what broke the engine itself; then no file counts as written. */
-async function run({ id, words, environment, input }) {
-   const out = output(id, "out"), err = output(id, "err")
+// Where a run finds the pictures of charts, and leaves what it wishes to have drawn: NAME.svg, the width and the height in pixels
+// in its first line (core/lua/format/render.c).
+const gallery = "/pictures"
+
+/** The pictures that a run asks for: {name, width, height, svg} each. */
+function wishes(FS) {
+   return FS.readdir(gallery).filter(name => name.endsWith(".svg")).map(name => {
+      const text = FS.readFile(`${gallery}/${name}`, { encoding: "utf8" }), end = text.indexOf("\n")
+      const [width, height] = text.slice(0, end).split(" ").map(Number)
+      return { name: name.slice(0, -4), width, height, svg: text.slice(end + 1) }
+   })
+}
+
+/** Runs one command: again, with the pictures that the page draws for it, as long as it asks for more. Nothing of a run that
+ * asked is kept. Where the page cannot draw, the last run knows of nobody who does. */
+async function run(request) {
+   let pictures = new Map(), sent = { out: 0, err: 0 }
+   for (let more = 4; ; more--) {
+      const ended = await once(request, more > 0 ? pictures : null, sent)
+      if (!ended.wishes) return ended
+      const asked = new Promise(resolve => { drawn = resolve })
+      postMessage({ id: request.id, draw: ended.wishes })
+      const got = await asked
+      if (got) for (const [name, bytes] of got) pictures.set(name, bytes)
+      else more = 1
+      sent = ended.sent
+   }
+}
+
+/** `failure` says what broke the engine itself; then no file counts as written. */
+async function once({ id, words, environment, input }, pictures, sent) {
+   const out = output(id, "out", sent.out), err = output(id, "err", sent.err)
    let status = 0, next = 0, FS = null
    try {
       const instance = await difkitInstance({
@@ -91,6 +131,8 @@ async function run({ id, words, environment, input }) {
             Object.assign(given.ENV, environment)
             FS.init(() => next < input.length ? input[next++] : null, value => out.byte(value), value => err.byte(value))
             lay(FS)
+            if (pictures) FS.mkdir(gallery)
+            for (const [name, bytes] of pictures ?? []) FS.writeFile(`${gallery}/${name}.png`, bytes)
          }],
          quit(code, reason) {
             status = code
@@ -107,13 +149,18 @@ async function run({ id, words, environment, input }) {
    }
    out.flush()
    err.flush()
-   return { id, status, ...gather(FS) }
+   const asked = pictures ? wishes(FS) : []
+   return asked.length > 0 ? { wishes: asked, sent: { out: out.count, err: err.count } } : { id, status, ...gather(FS) }
 }
 
 onmessage = async ({ data }) => {
    if (data.module) {
       module = data.module
       postMessage({ ready: true })
+      return
+   }
+   if (data.id === undefined) {
+      drawn(data.pictures)
       return
    }
    for (const path of data.remove) files.delete(path)

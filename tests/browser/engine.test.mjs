@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import {existsSync, readFileSync, statSync, writeFileSync} from "node:fs";
 import {execFileSync} from "node:child_process";
-import {cpus, loadavg} from "node:os";
 import {join, resolve} from "node:path";
 import {after, before, test} from "node:test";
 import {gzipSync} from "node:zlib";
@@ -39,30 +38,20 @@ function native(words) {
    return {out, file: (path) => readFileSync(join(place, path), "latin1")};
 }
 
-// On a machine that does something else as well, a page without anything takes longer, too: that much more is allowed.
-test("is ready within 150 ms of opening the page, on an idle machine", {skip}, async (t) => {
-   const blank = join(folder(), "blank.html");
-   writeFileSync(blank, "<!DOCTYPE html><title>blank</title><script>var state = {textContent: 'Ready ' + Math.round(performance.now()) + ' ms'}"
-      + ", engine = {ready: Promise.resolve()}</script>");
-   const times = {blank: [], built: []};
-   const best = (name) => Math.min(...times[name]);
-   const limit = () => 150 * Math.max(1, best("blank") / 20); // idle, it is between 12 and 20 ms
+// How long it takes is a matter of the machine: it is said here, and held to the mark where .ci/long says that nothing else runs.
+test("is ready within 150 ms of opening the page, on an idle machine", {skip}, async () => {
+   const times = [];
    do {
-      for (const [name, path] of Object.entries({blank, built})) {
-         const fresh = await browser.open(address(path));
-         times[name].push(Number(/Ready (\d+) ms/.exec(await fresh.value("engine.ready.then(() => state.textContent)"))[1]));
-         await fresh.close();
-      }
-   } while (times.built.length < 25 && best("built") >= limit());
-   const said = `ready after ${times.built.join(", ")} ms, a page without anything after ${times.blank.join(", ")} ms`;
-   console.log(said);
-   // With twice as much to do as it can, nothing is to be learned of a machine.
-   if (best("built") >= limit() && loadavg()[0] > 2 * cpus().length) t.skip("the machine is busy: " + said);
-   else assert.ok(best("built") < limit(), said);
+      const fresh = await browser.open(address(built));
+      times.push(Number(/Ready (\d+) ms/.exec(await fresh.value("engine.ready.then(() => state.textContent)"))[1]));
+      await fresh.close();
+   } while (times.length < (process.env.DIFKIT_IDLE ? 25 : 3) && Math.min(...times) >= 150);
+   console.log(`ready after ${times.join(", ")} ms`);
+   if (process.env.DIFKIT_IDLE) assert.ok(Math.min(...times) < 150);
 });
 
 test("is at most 1.3 MB as a page carries it", {skip}, () => {
-   const size = statSync("build/wasm/difkit.wasm.zst").size;
+   const size = [1, 2].reduce((sum, part) => sum + statSync(`build/wasm/difkit.wasm.${part}.lzma`).size, 0);
    const unpacker = gzipSync(readFileSync("build/wasm/core/unpack.wasm")).length;
    console.log(`the engine is ${size} bytes, compressed; what unpacks it ${unpacker}`);
    assert.ok(size <= 1.3e6, `${size} bytes`);
@@ -190,6 +179,50 @@ test("draws a chart of difkit as PNG by the page's canvas", {skip}, async () => 
    assert.ok(seen.fits);
    assert.ok(seen.colours > 10, `${seen.colours} colours`);
    await page.value("engine.remove('c.svg')");
+});
+
+// A report with two charts, which prints a line and appends to a file.
+const illustrated = `print 'drawn' local f = assert(io.open('log.txt', 'a')) f:write('one\\n') f:close()
+   local report = difkit.report{title = 'Charts'}
+   for _, n in ipairs{3, 26} do report:chart(difkit.chart.bars(difkit.table({'topic', 'n'}, {{'Skills', n}}))) end
+   return report`;
+
+test("draws the charts of a document by the page's canvas, and keeps nothing of the run that asked for them", {skip}, async () => {
+   const result = await call(["run", "-e", illustrated, "--trust", "-o", "charts.docx"]);
+   assert.equal(result.status, 0, result.err);
+   assert.equal(result.out, "drawn\n");
+   assert.equal(result.written["log.txt"], "one\n");
+   const file = join(folder(), "charts.docx"), svg = await call(["run", "-e", illustrated, "--trust", "-o", "charts.md"]);
+   writeFileSync(file, result.written["charts.docx"], "latin1");
+   for (const number of [1, 2]) {
+      const png = execFileSync("unzip", ["-p", file, `word/media/report-${number}.png`]);
+      const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg.written[`charts-chart-${number}.svg`]).map(Number);
+      assert.equal(png.toString("latin1", 1, 4), "PNG");
+      assert.deepEqual([png.readUInt32BE(16) / width, png.readUInt32BE(20) / height].map((n) => n.toFixed(1)), ["2.5", "2.5"]);
+      const colours = await page.value(async (bytes) => {
+         const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)], {type: "image/png"}));
+         const canvas = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+         canvas.drawImage(bitmap, 0, 0);
+         return new Set(new Uint32Array(canvas.getImageData(0, 0, bitmap.width, bitmap.height).data.buffer)).size;
+      }, [...png]);
+      assert.ok(colours > 10, `${colours} colours`);
+   }
+   const refused = await page.value(async (words) => {
+      const png = DifkitEngine.png;
+      DifkitEngine.png = () => Promise.reject(new Error("the policy forbids it"));
+      const {status, out, err, written} = await engine.run(words);
+      DifkitEngine.png = png;
+      return {status, out, err, written: [...written.keys()]};
+   }, ["run", "-e", illustrated, "--trust", "-o", "none.docx"]);
+   assert.equal(refused.status, 5);
+   assert.match(refused.err, /^difkit: cannot draw a picture: .*canvas of a page/);
+   assert.deepEqual(refused.written, ["log.txt"]);
+   for (const path of await page.value("engine.paths()")) if (/charts|log/.test(path)) await page.value((path) => engine.remove(path), path);
+});
+
+test("has a clock that goes on after 2038", {skip}, async () => {
+   const result = await call(["run", "-e", "print(os.date('!%Y-%m-%d %H:%M', 4102444800), os.time{year = 2100, month = 1, day = 1} // 86400)"]);
+   assert.equal(result.out, "2100-01-01 00:00\t47482\n", result.err);
 });
 
 test("two engines of one page know nothing of each other", {skip}, async () => {

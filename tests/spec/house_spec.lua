@@ -53,8 +53,8 @@ end
 describe("the floors of the core", function()
    --- Rooms by floor, from the ground. A file includes files of its own room and of rooms on floors below.
    local floors = {
-      base = 0, model = 1, embed = 1, yaml = 1, words = 1, index = 1, isolate = 1, names = 2, read = 2, db = 2,
-      terminal = 2,
+      base = 0, engine = 0, model = 1, embed = 1, yaml = 1, words = 1, index = 1, isolate = 1, names = 2, read = 2,
+      db = 2, terminal = 2,
       load = 3, lua = 4, cli = 5,
    }
    --- The wings of core/lua in the same way.

@@ -2,7 +2,9 @@
  *
  * The two libraries bring a dozen others with them, whose loading would cost every run some milliseconds. So the program is
  * not linked with them: they are opened when the first picture is asked for, and their absence is a condition of the world
- * with a message. The headers are needed for the types alone. */
+ * with a message. The headers are needed for the types alone.
+ *
+ * In a page there is neither, but a canvas, which draws only between the runs of the engine: see below. */
 #include "lua/binding.h"
 #include "lua/parts.h"
 
@@ -149,6 +151,74 @@ static int render_svg(lua_State *L)
         return raise_error(L, DK_USAGE, "at most 32000 on a side and 100 million pixels in all",
                            "a picture of %.0f x %.0f cannot be drawn", width, height);
     if (find_functions(&drawing, &err) != DK_OK || draw(&drawing, svg, size, pdf, width, height, out, &err) != DK_OK)
+        return push_condition(L, &err);
+    lua_pushlstring(L, out->bytes, out->size);
+    return 1;
+}
+
+#elif defined __EMSCRIPTEN__
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/sha256.h"
+
+/* Where a page lays pictures, and is asked for them. Without the folder there is nobody who draws. */
+#define PICTURES "/pictures"
+
+/* What stands for a picture that is not drawn yet: one white pixel. */
+static const unsigned char blank[] = {137, 'P', 'N', 'G', 13,  10,  26,  10,  0,   0,   0,   13,  'I', 'H', 'D', 'R', 0,
+                                      0,   0,   1,   0,   0,   0,   1,   8,   0,   0,   0,   0,   58,  126, 155, 85,  0,
+                                      0,   0,   10,  'I', 'D', 'A', 'T', 120, 218, 99,  248, 15,  0,   1,   1,   1,   0,
+                                      28,  176, 140, 153, 0,   0,   0,   0,   'I', 'E', 'N', 'D', 174, 66,  96,  130};
+
+/* The picture of that name (the digest of what it shows) where the page has drawn it. Else the page is asked to draw it, the
+ * run goes on with a blank one, and the worker begins it again with the picture (core/engine/worker.js). */
+static dk_status page_picture(const char *svg, size_t size, int width, int height, struct dk_buffer *out,
+                              struct dk_error *err)
+{
+    struct dk_sha256 digest;
+    struct dk_buffer wish = {0};
+    char name[DK_SHA256_TEXT_SIZE], path[sizeof PICTURES + sizeof name + 8];
+    dk_status status;
+
+    dk_buffer_format(&wish, "%d %d\n", width, height);
+    dk_buffer_add(&wish, svg, size);
+    dk_sha256_begin(&digest);
+    dk_sha256_add(&digest, wish.bytes, wish.size);
+    dk_sha256_text(&digest, name);
+    snprintf(path, sizeof path, PICTURES "/%s.png", name);
+    if (access(path, F_OK) == 0) {
+        status = dk_file_read(path, SIZE_MAX, out, err);
+    } else {
+        snprintf(path, sizeof path, PICTURES "/%s.svg", name);
+        status = dk_file_write(path, wish.bytes, wish.size, false, err);
+        dk_buffer_add(out, (const char *)blank, sizeof blank);
+    }
+    dk_buffer_free(&wish);
+    return status;
+}
+
+/* core.render_svg in a page */
+static int render_svg(lua_State *L)
+{
+    size_t size;
+    const char *svg = luaL_checklstring(L, 1, &size);
+    double width = luaL_checknumber(L, 3), height = luaL_checknumber(L, 4);
+    struct dk_buffer *out = push_buffer(L);
+    struct dk_error err;
+
+    if (strcmp(luaL_checkstring(L, 2), "png") != 0 || access(PICTURES, F_OK) != 0) {
+        dk_fail(&err, DK_IO, "cannot draw a picture: the engine draws PNG on the canvas of a page, and PDF not at all");
+        dk_hint(&err, "write .svg");
+        return push_condition(L, &err);
+    }
+    if (!(width >= 1 && height >= 1 && width <= 8192 && height <= 8192))
+        return raise_error(L, DK_USAGE, "at most 8192 pixels on a side, where a page draws it",
+                           "a picture of %.0f x %.0f cannot be drawn", width, height);
+    if (page_picture(svg, size, (int)width, (int)height, out, &err) != DK_OK)
         return push_condition(L, &err);
     lua_pushlstring(L, out->bytes, out->size);
     return 1;
