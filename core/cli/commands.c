@@ -207,13 +207,13 @@ const struct cli_command cli_commands[] = {
      .flags = CLI_OWN},
     {.name = "workbench",
      .summary = "write difkit as one page in which an office works",
-     .usage = "-o FILE.html",
+     .usage = "-o FILE.html|FILE.zip",
      .description =
          "One file with the whole engine and its data: opened in a browser, from a share, a stick or a mail, it asks with "
          "the "
          "stock scripts and with SQL, takes in files that are dropped on it, and gives results as workbooks, documents and "
          "tables, with the numbers of the program. It needs no server and no installation, and its policy lets it send "
-         "nothing. The engine is that which was built or installed with this difkit. Guide: scripts/guide/WORKBENCH.md.",
+         "nothing. As FILE.zip it goes by mail, with what an IT desk asks about it. The engine is that which was built or installed with this difkit. Guide: scripts/guide/WORKBENCH.md.",
      .options = OPTIONS(&option_page),
      .examples = EXAMPLES({"difkit workbench -o difkit.html", "Then open difkit.html."}),
      .exits = "0 2 5",

@@ -313,7 +313,7 @@ test("can fetch nothing", {skip}, async () => {
    await fresh.close();
 });
 
-test("without WebAssembly it names the setting, and still writes command lines", {skip}, async () => {
+test("without WebAssembly it names the setting, shows the framework, and still writes command lines", {skip}, async () => {
    const bare = await Browser.start(["--js-flags=--jitless"]);
    try {
       const fresh = await bare.open(address(file));
@@ -322,5 +322,9 @@ test("without WebAssembly it names the setting, and still writes command lines",
       assert.equal(await fresh.value("choose('gaps'), element('gaps-have').value = 'DIFAP', current.tell(), current.code.textContent"),
          "difkit run gaps --have DIFAP");
       assert.equal(await fresh.value("document.querySelector('#form .run').disabled"), true);
+      const explorer = await fresh.value("element('ask-result').querySelector('iframe').src");
+      assert.match(explorer, /^blob:/);
+      run("run", "explorer", "--no-proof", "--out", place);
+      assert.equal(await fresh.value("JSON.parse(element('explorer').textContent)"), readFileSync(join(place, "explorer.html"), "utf8"));
    } finally { await bare.close(); }
 });

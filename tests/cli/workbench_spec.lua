@@ -19,7 +19,7 @@ describe("difkit workbench", function()
       local run = installed "class DifkitEngine { /* it stands here */ }"
       local result = run "workbench -o difkit.html"
       assert.equal("", result.err)
-      assert.equal("wrote difkit.html: 0.1 MB\n", result.out)
+      assert.equal("wrote difkit.html: 0.3 MB\n", result.out)
       local page = support.read(folder .. "/difkit.html")
       assert.truthy(page:find("<script>class DifkitEngine { /* it stands here */ }</script>", 1, true))
       local policy = page:match 'Content%-Security%-Policy" content="([^"]+)"'
@@ -27,6 +27,18 @@ describe("difkit workbench", function()
       assert.truthy(page:find('"name":"coverage"', 1, true))
       run "workbench -o again.html"
       assert.equal(page, support.read(folder .. "/again.html"))
+   end)
+
+   it("goes into a ZIP with what an IT desk asks about it, and the checksum of the page", function()
+      local run = installed "class DifkitEngine {}"
+      assert.equal("", run("workbench -o difkit.html").err)
+      assert.equal("", run("workbench -o difkit.zip").err)
+      local said = support.shell(("cd '%s' && unzip -qq difkit.zip -d out && cmp difkit.html out/difkit.html && sha256sum < difkit.html"
+         .. " && cat 'out/READ ME.txt'"):format(folder))
+      assert.equal("", said.err)
+      local digest, text = said.out:match "^(%x+)  %-\n(.*)$"
+      assert.truthy(text:find(digest .. "\r\n", 1, true))
+      assert.truthy(text:find("connect-src 'none'", 1, true))
    end)
 
    it("says how the engine is made where it is not there, and writes nothing", function()

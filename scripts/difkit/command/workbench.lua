@@ -9,7 +9,9 @@ return function(given)
    end
    local engine, message = require("difkit.installed").engine()
    if not engine then core.raise("io", "workbench: " .. message) end
-   local text = require("difkit.workbench").page(engine)
+   local workbench = require "difkit.workbench"
+   local text = workbench.page(engine, require("difkit").open())
+   if given.output:lower():find "%.zip$" then text = workbench.archive(text) end
    check(core.write_file(given.output, text, true))
    print(("wrote %s: %.1f MB"):format(given.output, #text / 1e6))
 end

@@ -3,8 +3,10 @@
 --- difkit itself writes, in a frame. Its parts are files of assets/, and they are put together here.
 local asset = require "difkit.report.asset"
 local core = require "difkit.core"
+local explorer = require "difkit.report.explorer"
 local json = require "difkit.format.json"
 local page = require "difkit.report.page"
+local zip = require "difkit.format.zip"
 local script = require "difkit.script"
 
 local workbench = {}
@@ -31,8 +33,9 @@ local function forms()
    return json.encode(list)
 end
 
---- The page, around the script that holds the engine.
-function workbench.page(engine)
+--- The page, around the script that holds the engine. `db`: the bundled framework, of which a browser that lets the page compute
+--- nothing shows the explorer.
+function workbench.page(engine, db)
    local scripts, frame = {engine}, part "frame.js"
    for _, name in ipairs {"data.js", "result.js", "form.js", "bring.js", "workbench.js"} do
       scripts[#scripts + 1] = part(name)
@@ -40,9 +43,30 @@ function workbench.page(engine)
    return page.html {
       title = "difkit workbench", class = "workbench", body = part "workbench.html":gsub("@VERSION@", core.version),
       styles = {asset "report.css", part "workbench.css"},
-      scripts = scripts, data = {{"forms", forms()}, {"frame", json.encode(frame)}},
+      scripts = scripts, data = {{"forms", forms()}, {"frame", json.encode(frame)}, {"explorer", json.encode(explorer.page(db))}},
       framed = {styles = {asset "explorer.css"}, scripts = {asset "report.js", asset "explorer.js", frame}},
    }
+end
+
+--- What stands beside the page for those who are to allow it.
+local about = [[
+difkit.html is difkit %s as one page. Save it anywhere and open it in a browser by a double click.
+
+For the IT desk: it is a static page with a program compiled to WebAssembly in it. Nothing is installed. It sends nothing: its content
+security policy has default-src 'none' and connect-src 'none', so the browser itself refuses every request. It reads only files that a
+person drops on it or chooses, and writes only downloads that a person asks for; no cookies, no storage of the browser. Where
+WebAssembly is switched off it names the setting, and shows the framework all the same.
+
+SHA-256 of difkit.html (on Windows: certutil -hashfile difkit.html SHA256):
+%s
+
+difkit is under the MIT licence; the libraries in it and their licences are listed with its sources.
+]]
+
+--- The page in a ZIP, with what an IT desk asks about it.
+function workbench.archive(text)
+   local said = about:format(core.version, core.digest(text)):gsub("\n", "\r\n")
+   return zip.text{{"difkit.html", text}, {"READ ME.txt", said}}
 end
 
 return workbench
