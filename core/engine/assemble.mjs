@@ -1,6 +1,6 @@
 // node assemble.mjs FOLDER UNPACK.wasm: makes of FOLDER/difkit.wasm and FOLDER/difkit.js (Emscripten's) what a page needs, in
 // FOLDER:
-//   difkit.wasm.1.lzma, difkit.wasm.2.lzma   the module in two parts that a page unpacks at the same time
+//   difkit.wasm.1.lzma, difkit.wasm.2.lzma   code and data of the module, which a page unpacks at the same time
 //   difkit-engine.js   one script with everything in it: engine.js, the module in base64, the script of the worker
 //   engine.html        a bare page around it (engine.html beside this file), under the policy that it needs
 import { execFileSync } from "node:child_process"
@@ -26,9 +26,21 @@ function place(template, texts) {
    return template
 }
 
-// The cut gives the first part, with the machine code, somewhat more than half of what is to be done: a page begins it sooner.
+/** Where the data of a module begin: its last section of that kind (11). A section is its kind, its size in groups of 7 bits, itself. */
+function dataOf(module) {
+   for (let at = 8, begun = 8; at < module.length;) {
+      const kind = module[begun = at++]
+      let size = 0
+      for (let shift = 0, byte = 128; byte >= 128; shift += 7) size += ((byte = module[at++]) & 127) * 2 ** shift
+      if (kind === 11) return begun
+      at += size
+   }
+   throw new Error("difkit.wasm has no data")
+}
+
+// Code and data have little in common: nothing is lost by compressing each alone.
 const module = fs.readFileSync(path.join(folder, "difkit.wasm"))
-const cut = Math.round(0.43 * module.length)
+const cut = dataOf(module)
 const parts = [module.subarray(0, cut), module.subarray(cut)].map((bytes, i) => {
    const file = path.join(folder, `difkit.wasm.${i + 1}`)
    fs.writeFileSync(file, bytes)

@@ -2,7 +2,7 @@
 // tells how it is used. It asks nothing of the network and works from file://, under a policy that allows a page no more than
 // script-src 'wasm-unsafe-eval' (and the page's own script) and worker-src blob:.
 //
-// core/engine/assemble.mjs puts in place: the module, compressed and in base64, in two parts; what unpacks them; and the script of the worker.
+// core/engine/assemble.mjs puts in place: the module, compressed and in base64, code and data each for itself; what unpacks them; and the script of the worker.
 "use strict"
 
 const DifkitEngine = (() => {
@@ -45,14 +45,17 @@ const DifkitEngine = (() => {
       })
    }
 
-   /** The module. Its second part is unpacked in a worker meanwhile, or, where none can be had, here after the first. */
+   /**
+    * The module: its code and its data. The code, which is less, is unpacked in a worker, which takes a while to start; or, where
+    * none can be had, here after the data.
+    */
    async function unpackAll() {
-      const code = decode(unpacker)
-      const [first, second] = parts.map(({ packed, size }) => ({ unpacker: code, packed: decode(packed), size }))
-      const rest = unpackBeside(second).catch(() => unpack(second))
-      const module = new Uint8Array(first.size + second.size)
-      module.set(await unpack(first))
-      module.set(await rest, first.size)
+      const self = decode(unpacker)
+      const [code, content] = parts.map(({ packed, size }) => ({ unpacker: self, packed: decode(packed), size }))
+      const beside = unpackBeside(code).catch(() => unpack(code))
+      const module = new Uint8Array(code.size + content.size)
+      module.set(await unpack(content), code.size)
+      module.set(await beside)
       return module
    }
 
@@ -171,8 +174,11 @@ const DifkitEngine = (() => {
        */
       static async png(svg, { scale = 2, width, height } = {}) {
          const image = new Image()
-         image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`
-         await image.decode()
+         await new Promise((resolve, reject) => {
+            image.onload = resolve
+            image.onerror = () => reject(new Error("the picture cannot be shown: its SVG is damaged, or the policy lacks img-src data:"))
+            image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`
+         })
          const canvas = document.createElement("canvas")
          canvas.width = width ?? Math.round(image.width * scale)
          canvas.height = height ?? Math.round(image.height * scale)

@@ -198,7 +198,7 @@ test("draws the charts of a document by the page's canvas, and keeps nothing of 
       const png = execFileSync("unzip", ["-p", file, `word/media/report-${number}.png`]);
       const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg.written[`charts-chart-${number}.svg`]).map(Number);
       assert.equal(png.toString("latin1", 1, 4), "PNG");
-      assert.deepEqual([png.readUInt32BE(16) / width, png.readUInt32BE(20) / height].map((n) => n.toFixed(1)), ["2.5", "2.5"]);
+      assert.deepEqual([png.readUInt32BE(16) / width, png.readUInt32BE(20) / height].map((n) => n.toFixed(1)), ["3.0", "3.0"]);
       const colours = await page.value(async (bytes) => {
          const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)], {type: "image/png"}));
          const canvas = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
