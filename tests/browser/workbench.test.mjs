@@ -322,7 +322,7 @@ test("without WebAssembly it names the setting, shows the framework, and still w
       assert.equal(await fresh.value("choose('gaps'), element('gaps-have').value = 'DIFAP', current.tell(), current.code.textContent"),
          "difkit run gaps --have DIFAP");
       assert.equal(await fresh.value("document.querySelector('#form .run').disabled"), true);
-      const explorer = await fresh.value("element('ask-result').querySelector('iframe').src");
+      const explorer = await fresh.value("document.querySelector('main > iframe').src");
       assert.match(explorer, /^blob:/);
       run("run", "explorer", "--no-proof", "--out", place);
       assert.equal(await fresh.value("JSON.parse(element('explorer').textContent)"), readFileSync(join(place, "explorer.html"), "utf8"));

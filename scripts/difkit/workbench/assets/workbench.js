@@ -77,6 +77,6 @@ const begunWell = engine.ready.then(async () => {
    element("why").textContent = `${reason.message}.`
    element("state").textContent = "The engine does not run here."
    element("given").disabled = true
-   element("ask-result").replaceChildren(
+   document.querySelector("main").append(
       framed(new TextEncoder().encode(JSON.parse(element("explorer").textContent)), "The bundled framework"))
 })
