@@ -33,8 +33,8 @@ describe("difkit workbench", function()
       local run = installed "class DifkitEngine {}"
       assert.equal("", run("workbench -o difkit.html").err)
       assert.equal("", run("workbench -o difkit.zip").err)
-      local said = support.shell(("cd '%s' && unzip -qq difkit.zip -d out && cmp difkit.html out/difkit.html && sha256sum < difkit.html"
-         .. " && cat 'out/READ ME.txt'"):format(folder))
+      local said = support.shell(("cd '%s' && unzip -qq difkit.zip -d out && cmp difkit.html out/difkit.html"
+         .. " && sha256sum < difkit.html && cat 'out/READ ME.txt'"):format(folder))
       assert.equal("", said.err)
       local digest, text = said.out:match "^(%x+)  %-\n(.*)$"
       assert.truthy(text:find(digest .. "\r\n", 1, true))

@@ -33,8 +33,8 @@ local function forms()
    return json.encode(list)
 end
 
---- The page, around the script that holds the engine. `db`: the bundled framework, of which a browser that lets the page compute
---- nothing shows the explorer.
+--- The page, around the script that holds the engine. `db`: the bundled framework, of which a browser that lets the
+--- page compute nothing shows the explorer.
 function workbench.page(engine, db)
    local scripts, frame = {engine}, part "frame.js"
    for _, name in ipairs {"data.js", "result.js", "form.js", "bring.js", "workbench.js"} do
@@ -43,7 +43,8 @@ function workbench.page(engine, db)
    return page.html {
       title = "difkit workbench", class = "workbench", body = part "workbench.html":gsub("@VERSION@", core.version),
       styles = {asset "report.css", part "workbench.css"},
-      scripts = scripts, data = {{"forms", forms()}, {"frame", json.encode(frame)}, {"explorer", json.encode(explorer.page(db))}},
+      scripts = scripts,
+      data = {{"forms", forms()}, {"frame", json.encode(frame)}, {"explorer", json.encode(explorer.page(db))}},
       framed = {styles = {asset "explorer.css"}, scripts = {asset "report.js", asset "explorer.js", frame}},
    }
 end
@@ -52,10 +53,11 @@ end
 local about = [[
 difkit.html is difkit %s as one page. Save it anywhere and open it in a browser by a double click.
 
-For the IT desk: it is a static page with a program compiled to WebAssembly in it. Nothing is installed. It sends nothing: its content
-security policy has default-src 'none' and connect-src 'none', so the browser itself refuses every request. It reads only files that a
-person drops on it or chooses, and writes only downloads that a person asks for; no cookies, no storage of the browser. Where
-WebAssembly is switched off it names the setting, and shows the framework all the same.
+For the IT desk: it is a static page with a program compiled to WebAssembly in it. Nothing is installed. It
+sends nothing: its content security policy has default-src 'none' and connect-src 'none', so the browser itself
+refuses every request. It reads only files that a person drops on it or chooses, and writes only downloads that
+a person asks for; no cookies, no storage of the browser. Where WebAssembly is switched off it names the
+setting, and shows the framework all the same.
 
 SHA-256 of difkit.html (on Windows: certutil -hashfile difkit.html SHA256):
 %s
