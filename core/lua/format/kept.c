@@ -6,6 +6,7 @@
 #include "lua/binding.h"
 #include "lua/host/access.h"
 #include "lua/host/run.h"
+#include "read/tell.h"
 
 void push_row(lua_State *L, struct dk_buffer *buffer, const struct read_row *row)
 {
@@ -108,7 +109,7 @@ static uint64_t digest_cell(uint64_t digest, const struct read_row *row, size_t 
     return (digest ^ 0xFF) * 1099511628211u; /* the end of a cell */
 }
 
-enum { COMPARED_MAX = 64, EMPTY_SLOT = 0 };
+enum { COMPARED_MAX = 64 };
 
 /* The columns in the list at `index`, at most COMPARED_MAX. */
 static size_t columns_at(lua_State *L, int index, size_t column[COMPARED_MAX])
@@ -124,34 +125,28 @@ static size_t columns_at(lua_State *L, int index, size_t column[COMPARED_MAX])
     return count;
 }
 
-/* A row as it is looked up: its number from 1, by the digest of its keys. */
-struct keyed {
-    uint64_t digest;
-    uint32_t row;
-};
+static int tell_collect(lua_State *L)
+{
+    tell_free(lua_touserdata(L, 1));
+    return 0;
+}
 
 /* kept:telling(first, last, keys, candidates) -> {[column] = true}: the candidates in which two of these rows differ that
- * are the same in all columns of `keys`. 32 to 64 bytes a row, in memory of Lua. */
+ * are the same in all columns of `keys` */
 static int kept_telling(lua_State *L)
 {
     struct kept_rows *rows = luaL_checkudata(L, 1, KEPT_TYPE);
     lua_Integer first = luaL_checkinteger(L, 2), last = luaL_checkinteger(L, 3);
-    size_t key[COMPARED_MAX], candidate[COMPARED_MAX], capacity = 16;
+    size_t key[COMPARED_MAX], candidate[COMPARED_MAX];
     size_t keys = columns_at(L, 4, key), candidates = columns_at(L, 5, candidate);
-    uint64_t seen[COMPARED_MAX];
-    struct keyed *slot;
+    struct tell *tell = type_hold(L, "difkit.KeptTelling", sizeof *tell, tell_collect);
     struct read_row row;
     struct dk_error err;
 
-    luaL_argcheck(L, first >= 1 && last <= (lua_Integer)rows->kept.count && last <= UINT32_MAX, 2, "no such row");
-    while (capacity < 2 * (size_t)(last - first + 1))
-        capacity *= 2;
-    slot = lua_newuserdatauv(L, capacity * sizeof *slot, 0);
-    memset(slot, 0, capacity * sizeof *slot);
-    lua_newtable(L);
+    luaL_argcheck(L, first >= 1 && last <= (lua_Integer)rows->kept.count, 2, "no such row");
+    tell_begin(tell, candidates);
     for (; first <= last; first++) {
-        uint64_t digest = 14695981039346656037u;
-        size_t at;
+        uint64_t digest = 14695981039346656037u, seen[COMPARED_MAX];
 
         if (first % CHECK_EVERY == 0 && host_of(L) != NULL)
             limits_check(L);
@@ -159,22 +154,19 @@ static int kept_telling(lua_State *L)
             return raise_status(L, &err);
         for (size_t i = 0; i < keys; i++)
             digest = digest_cell(digest, &row, key[i]);
-        for (at = digest & (capacity - 1); slot[at].row != EMPTY_SLOT && slot[at].digest != digest;)
-            at = (at + 1) & (capacity - 1);
-        if (slot[at].row == EMPTY_SLOT) {
-            slot[at] = (struct keyed){digest, (uint32_t)first};
-            continue;
-        }
         for (size_t i = 0; i < candidates; i++)
             seen[i] = digest_cell(0, &row, candidate[i]);
-        if (kept_get(&rows->kept, slot[at].row - 1, &row, &err) != DK_OK)
+        if (tell_add(tell, digest, seen, &err) != DK_OK)
             return raise_status(L, &err);
-        for (size_t i = 0; i < candidates; i++)
-            if (digest_cell(0, &row, candidate[i]) != seen[i]) {
-                lua_pushboolean(L, 1);
-                lua_rawseti(L, -2, (lua_Integer)candidate[i]);
-            }
     }
+    if (tell_finish(tell, &err) != DK_OK)
+        return raise_status(L, &err);
+    lua_newtable(L);
+    for (size_t i = 0; i < candidates; i++)
+        if (tell->differs[i]) {
+            lua_pushboolean(L, 1);
+            lua_rawseti(L, -2, (lua_Integer)candidate[i]);
+        }
     return 1;
 }
 
