@@ -143,6 +143,9 @@ dk_status stream_row(struct stream *stream, const struct read_row *row, bool *ta
         return DK_OK;
     if (note != NULL && !is_tidy(note))
         return DK_OK;
+    for (size_t i = 0; i < stream->silents; i++)
+        if (cell_at(stream, stream->silent[i]) != NULL)
+            return DK_OK;
     if (stream->period.columns > 0 && (period = look_up(stream, &stream->period)) == INTERN_NONE)
         return DK_OK;
     for (size_t i = 0; i < stream->values; i++)
@@ -181,6 +184,7 @@ void stream_free(struct stream *stream)
         memo_free(&stream->value[i].flags);
     }
     free(stream->value);
+    free(stream->silent);
     free(stream->cell);
     dk_buffer_free(&stream->key);
     memset(stream, 0, sizeof *stream);

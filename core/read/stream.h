@@ -34,6 +34,8 @@ struct stream {
     struct stream_value *value;
     size_t values;
     size_t note;  /* the column of notes; 0: none */
+    size_t *silent; /* columns that must be empty */
+    size_t silents;
     bool point;   /* a point is the decimal sign: else digits alone are plain */
     bool numbers; /* cells of a sheet: a text is no plain number */
     size_t width; /* of the table: a row of another number of cells is left; 0: of any */

@@ -85,7 +85,7 @@ static void read_value(lua_State *L, struct stream *stream, struct stream_value 
     value->flags.columns = 1;
 }
 
-/* gather:stream(kept, plan) -> stream. The plan: `unit`, `period`: lists of columns; `note`: a column; `values`: a list of
+/* gather:stream(kept, plan) -> stream. The plan: `unit`, `period`, `silent`: lists of columns; `note`: a column; `values`: a list of
  * {at, flag_at (columns), when (text of a period), names (columns), place (before and behind its number, with a zero
  * between)}; `point`, `numbers`, `width`. */
 static int core_stream(lua_State *L)
@@ -108,6 +108,7 @@ static int core_stream(lua_State *L)
     stream->unit.column = columns_in(L, 3, "unit", &stream->unit.columns);
     stream->period.column = columns_in(L, 3, "period", &stream->period.columns);
     stream->note = number_in(L, 3, "note");
+    stream->silent = columns_in(L, 3, "silent", &stream->silents);
     stream->point = flag_in(L, 3, "point");
     stream->numbers = flag_in(L, 3, "numbers");
     stream->width = number_in(L, 3, "width");

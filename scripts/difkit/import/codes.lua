@@ -8,6 +8,8 @@ local function says_numbers(heading)
    return heading:find "m49" ~= nil or heading:find "numeric" ~= nil or heading:find "^un[%s_]code$" ~= nil
 end
 
+local TITLES <const> = 40 -- rows above a table, at most
+
 --- A code as it is matched, and its system; nil for another text. FAO writes an apostrophe before its numbers.
 local function code_of(text, numbers)
    if text:find "^%u%u$" then return text, "iso2" end
@@ -23,7 +25,7 @@ return function(grid, j)
    local first, last, rows, known, system, heading = nil, nil, 0, 0, nil, nil
    for i = 1, #grid.rows do
       local text = grid:text(i, j)
-      if text and (i == 1 or first == nil and not code_of(text, says_numbers(heading))) then
+      if text and (i == 1 or first == nil and i <= TITLES and not code_of(text, says_numbers(heading))) then
          heading = text
       elseif text then
          local code, is = code_of(text, says_numbers(heading))

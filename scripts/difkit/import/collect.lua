@@ -184,11 +184,11 @@ function Collect:shape(text)
 end
 
 ---Adds an observation. `value` is the cell as it stands; an empty one without a flag gives nothing. Gives the period
----when there is a value, and whether the period brought a flag with it.
+---and the flag when there is a value, and neither the cell nor the period brought a flag or mark of its own.
 ---@param o {unit: string, indicator: string, period: any, value: any, flag?: string, note?: string, decimal?: string,
 ---   multiply?: integer, missing?: table, place: string, rank?: integer}
 ---@return string|nil period
----@return boolean|nil marked
+---@return string|nil flag
 function Collect:observe(o)
    local cell, message
    if type(o.value) == "table" then
@@ -246,7 +246,7 @@ function Collect:observe(o)
    end
    if cell.dash then self:warn 'a dash was read as missing, not as zero' end
    self:add(o, period, value, flag, note or "")
-   return value and period, period_flag ~= nil
+   if value and not (period_flag or cell.flag or cell.mark or cell.warning) then return period, flag end
 end
 
 --- An observation that stands twice, with different values.

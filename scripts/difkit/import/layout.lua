@@ -1,6 +1,7 @@
 --- The layout of a plain table, once its units are found: heading rows, periods, values, flags, notes, dimensions.
 local numbers = require "difkit.format.numbers"
 local periods = require "difkit.format.periods"
+local streams = require "difkit.import.stream"
 
 local layout = {}
 
@@ -327,16 +328,16 @@ local function observe(grid, r, column, context)
    local value = grid:cell(r, column.column)
    if grid.sheet and type(value) == "string" and tonumber(value) then note = collect.join(note,
       "number stored as text") end
-   local read, marked = collect:observe{
+   local read, said = collect:observe{
       unit = context.unit, indicator = indicator, period = period, value = value, flag = code, note = note,
       decimal = context.decimal, missing = collect.options.missing, place = grid:place(r, column.column),
    }
    local stream = context.stream
-   if not stream or context.marked or note ~= context.note or not read or marked then return end
+   if not stream or context.marked or note ~= context.note or not read then return end
    stream:learn(r, "unit", context.unit)
    stream:learn(r, "series", collect:named(indicator), column.number)
    if not column.period and not column.upper_period then stream:learn(r, "when", read) end
-   if letters ~= "" and #code == 1 then stream:learn(r, "flag", code, column.number) end
+   if letters ~= "" then stream:learn(r, "flag", said, column.number) end
 end
 
 --- A row without a unit: of a cell that is merged downwards it has that of the row above; figures without a unit are
@@ -383,15 +384,10 @@ end
 
 --- The rows of the table, one after another; a stream takes all but those with something new.
 local function read_rows(grid, collect, given, context)
-   local r, last, stream = given.first, given.last, require "difkit.import.stream"(grid, context, given)
-   context.stream = stream
-   while r and r <= last do
-      if stream then r = stream:run(r, last, collect.meter) end
-      if r then
-         read_row(grid, r, collect, given, context)
-         r = r + 1
-      end
-   end
+   context.stream = streams.plain(grid, context, given)
+   streams.rows(context.stream, given.first, given.last, collect, function(r)
+      read_row(grid, r, collect, given, context)
+   end)
 end
 
 --- The title of the table: the only cell of a row above the headings.

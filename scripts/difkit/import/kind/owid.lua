@@ -1,6 +1,8 @@
 --- Our World in Data: Entity, Code, Year (or Day), and a column for each indicator.
 local numbers = require "difkit.format.numbers"
 
+local streams = require "difkit.import.stream"
+
 local kind = {name = "owid", title = "Our World in Data"}
 
 --- The heading, in capitals or, with short names of columns, in small letters: row, columns by name, the column of
@@ -52,18 +54,25 @@ function kind.read(grid, collect)
    local last, decimal = collect:last(grid, i + 1), collect:point(grid, i + 1, values)
    if not decimal then return end
    grid:check_widths(i, i + 1, last, collect)
-   for r = i + 1, last do
+   local plan = {unit = {columns.Code, columns.Entity}, period = {time}, values = {}, decimal = decimal}
+   for k, one in ipairs(indicators) do plan.values[k] = {at = one.column, flag_at = 0, names = {}} end
+   local stream = streams.new(grid, collect, plan)
+   streams.rows(stream, i + 1, last, collect, function(r)
       local unit = collect:unit({
          code = grid:text(r, columns.Code), name = grid:text(r, columns.Entity), system = "owid",
       }, grid:place(r))
-      for _, one in ipairs(unit and indicators or {}) do
-         collect:observe{
+      for k, one in ipairs(unit and indicators or {}) do
+         local period = collect:observe{
             unit = unit, indicator = one.name, period = grid:text(r, time), value = grid:cell(r, one.column),
-               decimal = decimal,
-            place = grid:place(r, one.column),
+            decimal = decimal, place = grid:place(r, one.column),
          }
+         if stream and period then
+            stream:learn(r, "unit", unit)
+            stream:learn(r, "when", period)
+            stream:learn(r, "series", collect:named(one.name), k)
+         end
       end
-   end
+   end)
 end
 
 return kind

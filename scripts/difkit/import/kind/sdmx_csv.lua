@@ -2,6 +2,7 @@
 --- The structure is not in the file: well-known attributes are left out, all other columns before the time are
 --- dimensions.
 local flags = require "difkit.format.flags"
+local streams = require "difkit.import.stream"
 
 local kind = {name = "sdmx-csv", title = "SDMX-CSV"}
 
@@ -116,6 +117,7 @@ local function plan_of(grid, collect)
    end
    local dimensions, measure, doubtful = dimensions_of(columns, order, area)
    local keys, candidates = {area, columns.TIME_PERIOD, measure}, {}
+   if flow then keys[#keys + 1] = flow end
    for _, column in ipairs(dimensions) do keys[#keys + 1] = column.column end
    for k, column in ipairs(doubtful) do candidates[k] = column.column end
    local telling = grid:telling_apart(i + 1, #grid.rows, keys, candidates)
@@ -154,6 +156,21 @@ local function status_of(text, columns, grid, r, collect)
    return flag, note
 end
 
+--- Rows with a comment, a confidential status, another power of ten or another action are thought about.
+local function stream_of(grid, plan, collect)
+   local columns, names = plan.columns, {}
+   for _, dimension in ipairs(plan.dimensions) do names[#names + 1] = dimension.column end
+   for _, column in ipairs {plan.measure or 0, plan.flow or 0, columns.UNIT_MULT or 0, columns.ACTION or 0} do
+      if column > 0 then names[#names + 1] = column end
+   end
+   local silent = {}
+   for _, name in ipairs {"CONF_STATUS", "COMMENT", "OBS_COMMENT"} do silent[#silent + 1] = columns[name] end
+   return streams.new(grid, collect, {
+      unit = {plan.area}, period = {columns.TIME_PERIOD}, silent = silent, decimal = plan.decimal,
+      values = {{at = columns.OBS_VALUE, flag_at = columns.OBS_FLAG or columns.OBS_STATUS or 0, names = names}},
+   })
+end
+
 local function read_row(grid, r, plan, collect)
    local columns = plan.columns
    local function code(column)
@@ -173,14 +190,20 @@ local function read_row(grid, r, plan, collect)
    end
    local flag, note = status_of(text, columns, grid, r, collect)
    collect.source.updated = collect.source.updated or text "LAST UPDATE"
-   collect:observe{
-      keep_flags = true, unit = unit, indicator = table.concat(indicator, ";"), period = text "TIME_PERIOD",
-      value = grid:cell(r, columns.OBS_VALUE), flag = flag,
-      multiply = math.tointeger(tonumber(text "UNIT_MULT" or "0")) or 0,
-      note = collect.join(note, columns.COMMENT and grid:text(r, columns.COMMENT),
-         columns.OBS_COMMENT and grid:text(r, columns.OBS_COMMENT)),
+   indicator, note = table.concat(indicator, ";"), collect.join(note, columns.COMMENT and grid:text(r, columns.COMMENT),
+      columns.OBS_COMMENT and grid:text(r, columns.OBS_COMMENT))
+   local power = math.tointeger(tonumber(text "UNIT_MULT" or "0")) or 0
+   local period, said = collect:observe{
+      keep_flags = true, unit = unit, indicator = indicator, period = text "TIME_PERIOD",
+      value = grid:cell(r, columns.OBS_VALUE), flag = flag, multiply = power, note = note,
       decimal = plan.decimal, place = grid:place(r, columns.OBS_VALUE),
    }
+   local stream = plan.stream
+   if not stream or not period or note ~= "" or power ~= 0 then return end
+   stream:learn(r, "unit", unit)
+   stream:learn(r, "when", period)
+   stream:learn(r, "series", collect:named(indicator))
+   stream:learn(r, "flag", said)
 end
 
 function kind.read(grid, collect)
@@ -190,15 +213,16 @@ function kind.read(grid, collect)
    plan.decimal = collect:point(grid, plan.heading + 1, {plan.columns.OBS_VALUE})
    if not plan.decimal then return end
    grid:check_widths(plan.heading, plan.heading + 1, last, collect)
-   for r = plan.heading + 1, last do
+   plan.stream = stream_of(grid, plan, collect)
+   streams.rows(plan.stream, plan.heading + 1, last, collect, function(r)
       local what = action and grid:text(r, action)
       if what == "D" or what == "Delete" then
          collect:refuse(grid:place(r), "the row deletes observations (ACTION D)",
             "take the rows that delete out of the file")
-         return
+      elseif not grid:is_empty(r) then
+         read_row(grid, r, plan, collect)
       end
-      if not grid:is_empty(r) then read_row(grid, r, plan, collect) end
-   end
+   end)
 end
 
 return kind

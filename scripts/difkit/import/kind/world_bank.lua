@@ -1,5 +1,6 @@
 --- The World Bank: the CSV of its API (with its metadata, also zipped), DataBank, and the bulk files of the WDI.
 local periods = require "difkit.format.periods"
+local streams = require "difkit.import.stream"
 
 local kind = {name = "world-bank", title = "World Bank (API, DataBank or WDI)"}
 
@@ -131,26 +132,33 @@ function kind.read(grid, collect, source)
    if not decimal then return end
    local last = last_row(grid, i + 1, columns["Country Code"], collect)
    grid:check_widths(i, i + 1, last, collect)
-   for r = i + 1, last do
+   local named = columns["Country Name"]
+   local plan = {unit = {columns["Country Code"], named}, period = {}, values = {}, decimal = decimal}
+   for k, column in ipairs(list) do
+      plan.values[k] = {at = column.column, flag_at = 0, names = {columns[code]}, when = column.period}
+   end
+   -- A footnote may belong to any value.
+   local stream = next(notes) == nil and streams.new(grid, collect, plan) or nil
+   streams.rows(stream, i + 1, last, collect, function(r)
       local unit_code, indicator = grid:text(r, columns["Country Code"]), grid:text(r, columns[code])
       local unit = unit_code and collect:unit({
-         code = unit_code, name = columns["Country Name"] and grid:text(r, columns["Country Name"]), system = "wb",
-         group = groups[unit_code],
+         code = unit_code, name = named and grid:text(r, named), system = "wb", group = groups[unit_code],
       }, grid:place(r))
       if unit and not indicator then
          collect:wrong(grid:place(r, columns[code]), "no code of an indicator")
       elseif unit then
          collect:indicator(indicator, columns[name] and grid:text(r, columns[name]))
-         for _, column in ipairs(list) do
+         for k, column in ipairs(list) do
             collect:observe{
                unit = unit, indicator = indicator, period = column, value = grid:cell(r, column.column),
-               decimal = decimal,
-               note = notes[unit_code .. "\0" .. indicator .. "\0" .. column.period],
+               decimal = decimal, note = notes[unit_code .. "\0" .. indicator .. "\0" .. column.period],
                place = grid:place(r, column.column),
             }
+            if stream then stream:learn(r, "series", collect:named(indicator), k) end
          end
+         if stream then stream:learn(r, "unit", unit) end
       end
-   end
+   end)
 end
 
 return kind
