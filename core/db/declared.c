@@ -36,7 +36,7 @@ static char *text_of(const struct db_value *value)
     return text;
 }
 
-/* The records of one of the three tables; `order` puts columns and values behind each other. */
+/* The records of one of the four tables; `order` puts columns and values behind each other. */
 static dk_status read_records(struct db *db, const char *schema, enum model_name name, const char *order,
                               struct declarations *out, struct dk_error *err)
 {
@@ -86,6 +86,7 @@ dk_status db_read_model(struct db *db, const char *schema, struct model **out, s
     *out = NULL;
     if (read_records(db, schema, MODEL_DECLARED_TABLE, "id", &declarations, err) == DK_OK &&
         read_records(db, schema, MODEL_DECLARED_COLUMN, "table_id, position", &declarations, err) == DK_OK &&
+        read_records(db, schema, MODEL_DECLARED_KEY, "table_id, position", &declarations, err) == DK_OK &&
         read_records(db, schema, MODEL_DECLARED_VALUE, "table_id, column_id, position", &declarations, err) == DK_OK)
         status = DK_OK;
     if (status == DK_OK && declarations.count > 0)

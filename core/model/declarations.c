@@ -39,6 +39,12 @@ const struct model_field model_declared_column_fields[11] = {
     {.name = "not_before", .key = "not_before", .type = MODEL_ID, .help = "a column of the same type that it must not be less than"},
     {.name = "help", .key = "help", .type = MODEL_TEXT, .help = "what it means, and the unit of measure"}};
 
+const struct model_field model_declared_key_fields[3] = {
+    TABLE_KEY,
+    {.name = "id", .key = "column", .type = MODEL_ID, .flags = MODEL_REQUIRED | MODEL_PRIMARY,
+     .help = "name of the column, as if it said key: true"},
+    POSITION};
+
 const struct model_field model_declared_value_fields[5] = {
     TABLE_KEY,
     {.name = "column_id", .type = MODEL_REFERENCE, .flags = MODEL_REQUIRED | MODEL_PRIMARY,

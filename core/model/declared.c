@@ -40,6 +40,7 @@ enum {
     COLUMN_NOT_BEFORE,
     COLUMN_HELP
 };
+enum { KEY_TABLE, KEY_COLUMN };
 enum { VALUE_TABLE, VALUE_COLUMN, VALUE_NAME, VALUE_POSITION, VALUE_HELP };
 
 static void *keep(struct model *model, void *memory)
@@ -351,6 +352,31 @@ static void add_column(struct builder *builder, size_t declaration)
     builder->fields[entity - model->entity][entity->field_count++] = field;
 }
 
+/* A column of keys: */
+static void add_key(struct builder *builder, size_t declaration)
+{
+    const char *const *value = builder->declaration[declaration].value;
+    struct model_entity *entity = declared_table(builder, value[KEY_TABLE]);
+    int index = entity != NULL ? model_field_by_key(entity, value[KEY_COLUMN], strlen(value[KEY_COLUMN])) : -1;
+    struct dk_near near;
+    struct dk_error err;
+
+    if (entity == NULL)
+        return;
+    if (index >= 0) {
+        builder->fields[entity - builder->model->entity][index].flags |= MODEL_REQUIRED | MODEL_PRIMARY;
+        return;
+    }
+    dk_near_begin(&near, value[KEY_COLUMN]);
+    for (size_t i = 0; i < entity->field_count; i++)
+        (void)dk_near_try(&near, entity->fields[i].key);
+    dk_fail(&err, DK_DATA, "the key of \"%s\" names \"%.60s\", which is none of its columns", entity->name,
+            value[KEY_COLUMN]);
+    if (near.name[0] != '\0')
+        dk_hint(&err, "did you mean \"%s\"?", near.name);
+    refuse(builder, declaration, KEY_COLUMN, &err);
+}
+
 static void add_value(struct builder *builder, size_t declaration)
 {
     const char *const *value = builder->declaration[declaration].value;
@@ -520,6 +546,9 @@ struct model *model_declare(const struct model_declaration *declaration, size_t 
     for (size_t i = 0; i < count; i++)
         if (declaration[i].of == MODEL_DECLARED_COLUMN)
             add_column(builder, i);
+    for (size_t i = 0; i < count; i++)
+        if (declaration[i].of == MODEL_DECLARED_KEY)
+            add_key(builder, i);
     for (size_t i = 0; i < count; i++)
         if (declaration[i].of == MODEL_DECLARED_VALUE)
             add_value(builder, i);

@@ -18,6 +18,7 @@ extern const struct model_field model_response_fields[6];
 /* declarations.c */
 extern const struct model_field model_declared_table_fields[3];
 extern const struct model_field model_declared_column_fields[11];
+extern const struct model_field model_declared_key_fields[3];
 extern const struct model_field model_declared_value_fields[5];
 
 /* declared.c makes it. */

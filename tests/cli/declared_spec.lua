@@ -281,6 +281,24 @@ observations: [{indicator: depth, unit: LAO, period: 2022, value: 3}]
          .. "SELECT strict FROM pragma_table_list WHERE name = 'desk'\"").out)
       assert.equal(0, run("diff", folder, file).status)
    end)
+
+   it("the prompt completes its name, its columns and its ids", function()
+      write(folder .. "/records.yaml", twin(bodies))
+      local db = assert(require("difkit").open(folder))
+      local complete = require "difkit.repl.complete" {db = db, pending = {}, environment = {db = db}}
+      local function completed(line)
+         local back, text = complete(line)
+         return line:sub(1, #line - back) .. text
+      end
+      assert.equal('db:from "desk', completed 'db:from "des')
+      assert.equal('db:from "measurement":select "indicator_id', completed 'db:from "measurement":select "indi')
+      assert.equal("SELECT kind", (completed 'db:query "SELECT kin'):match "SELECT.*")
+      assert.equal('x = "B', (completed 'x = "B'):match "x.*") -- B1 and B2
+      assert.equal('x = "B1', completed 'x = "B1')
+      local _, _, choices = complete 'x = "B'
+      assert.equal("B1  B2", choices)
+      db:close()
+   end)
 end)
 
 describe("a declaration", function()
@@ -303,6 +321,28 @@ describe("a declaration", function()
       write(folder .. "/b.yaml", "things: [{id: x}]\nthing: []\n")
       assert.truthy(check("tables: [{name: thing, records: things, columns: [{name: id, type: id, key: true}]}]").out
          :find('b.yaml:2:1: unknown key "thing" in a file; did you mean "things"?', 1, true))
+   end)
+
+   it("names its keys column by column, or in a list", function()
+      write(folder .. "/t.yaml", [[
+tables:
+  - {name: pact, keys: [from, to], columns: [{name: from, type: unit}, {name: to, type: unit}, {name: note}]}
+pact: [{from: LAO, to: VNM, note: a}, {from: VNM, to: LAO}]
+]])
+      assert.equal("", run("check", folder).out)
+      assert.equal('sql\n"PRIMARY KEY (from_id, to_id)"\n', (run("sql",
+         "SELECT substr(sql, instr(sql, 'PRIMARY'), 28) AS sql FROM sqlite_schema WHERE name = 'pact'", "--db", folder,
+         "--format", "csv").out))
+      assert.truthy(run("schema", "--db", folder).out:find("from_id        written from; id of a unit, key, required", 1, true))
+      write(folder .. "/t.yaml", [[
+tables:
+  - {name: pact, keys: [from, too], columns: [{name: from, type: unit}, {name: to, type: unit}]}
+  - {name: part, keys: [from, from], columns: [{name: from, type: unit}]}
+pact: [{from: LAO, to: VNM}, {from: LAO, to: VNM}]
+]])
+      local said = run("check", folder).out
+      assert.truthy(said:find('t.yaml:2:31: the key of "pact" names "too", which is none of its columns; did you mean "to"?', 1, true), said)
+      assert.truthy(said:find('key column "from" is defined twice', 1, true), said)
    end)
 
    it("that is wrong is told by its place", function()

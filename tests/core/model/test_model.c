@@ -46,6 +46,7 @@ static const char *const columns[][3] = {
     {"response", "survey_id, question_id, respondent_id, value, answer, missing"},
     {"declared_table", "id, records, help"},
     {"declared_column", "table_id, id, position, type, key, required, positive, scope, fallback, not_before, help"},
+    {"declared_key", "table_id, id, position"},
     {"declared_value", "table_id, column_id, id, position, help"},
     {"meta", "key, value"}};
 
