@@ -127,7 +127,7 @@ const struct cli_command cli_commands[] = {
          "findings it prints all it can find, writes nothing, and ends with 1. A file that is not a database of difkit is "
          "never "
          "overwritten.",
-     .options = OPTIONS(&option_database, &option_dry_run, &option_portable),
+     .options = OPTIONS(&option_database, &option_dry_run, &option_portable, &option_distribute),
      .examples = EXAMPLES({"difkit load data/asean-dif -o dif.db", "The folder of a framework, as a database."},
                           {"difkit load data/asean-dif overlay.yaml -o dif.db", "The same with more records."}),
      .exits = "0 1 2 5 6",
@@ -140,7 +140,7 @@ const struct cli_command cli_commands[] = {
      .description =
          "Copies all records of one database into another, a file or one on a server (scripts/guide/SERVER.md), which takes "
          "the place of what is there when it is complete, and not before. `difkit diff` between the two then finds nothing.",
-     .options = OPTIONS(&option_copy_from, &option_to),
+     .options = OPTIONS(&option_copy_from, &option_to, &option_distribute),
      .examples = EXAMPLES({"difkit copy --from framework.db --to postgresql://loader@server/data", "A file, onto a server."},
                           {"difkit copy --from postgresql://reader@server/data --to framework.db", "Back, for a laptop."}),
      .exits = "0 1 2 5 6",

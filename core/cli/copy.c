@@ -5,13 +5,13 @@
 #include "cli/message.h"
 #include "cli/run.h"
 
-static dk_status copy(const char *from, const char *to, struct dk_buffer *records, struct dk_error *err)
+static dk_status copy(const char *from, const char *to, bool distribute, struct dk_buffer *records, struct dk_error *err)
 {
     struct db *db = NULL;
     dk_status status = db_open(from, DB_READ, &db, err);
 
     if (status == DK_OK)
-        status = copy_database(db, to, records, err);
+        status = copy_database(db, to, distribute, records, err);
     db_close(db);
     return status;
 }
@@ -29,7 +29,9 @@ int cli_copy(const struct cli_call *call)
         return cli_fail(DK_USAGE, "`difkit load PATH -o DATABASE` makes one from YAML", "copy: %s is no database", from);
     if (!db_is_file_name(to))
         return cli_fail(DK_USAGE, "name a file that ends in .db, or postgresql://…", "copy: %s names no database", to);
-    if (copy(from, to, &records, &err) != DK_OK) {
+    if (cli_given(call, "distribute") && !db_is_server(to))
+        return cli_fail(DK_USAGE, "name a server: --to postgresql://…", "copy: a file is not distributed over nodes");
+    if (copy(from, to, cli_given(call, "distribute"), &records, &err) != DK_OK) {
         dk_buffer_free(&records);
         return cli_error(&err);
     }

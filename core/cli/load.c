@@ -41,7 +41,7 @@ void cli_print_counts(const struct dk_buffer *records, const char *path, bool wr
 
 static dk_status load(const struct cli_call *call, const char *path, struct load_report *report, struct dk_error *err)
 {
-    struct load_source source = {call->argument, call->argument_count, cli_given(call, "portable")};
+    struct load_source source = {call->argument, call->argument_count, cli_given(call, "portable"), cli_given(call, "distribute")};
     bool written = !cli_given(call, "dry-run");
     struct db *db = NULL;
     dk_status status = DK_ERROR;
@@ -71,6 +71,8 @@ int cli_load(const struct cli_call *call)
 
     if (path == NULL || path[0] == '\0')
         return cli_fail(DK_USAGE, "usage: difkit load PATH… -o FILE.db", "load: the database to make is missing");
+    if (cli_given(call, "distribute") && !db_is_server(path))
+        return cli_fail(DK_USAGE, "name a server: -o postgresql://…", "load: a file is not distributed over nodes");
     if (load(call, path, &report, &err) != DK_OK) {
         if (report.total > 0) {
             cli_findings(stderr, &report);

@@ -112,6 +112,13 @@ static const struct cli_option option_site = {
 static const struct cli_option option_page = {"output", 'o', "FILE", "The page to write, such as difkit.html.", NULL, false};
 static const struct cli_option option_portable = {
     "portable", 0, NULL, "Write tables without STRICT, for programs whose SQLite is older than 3.37.", NULL, true};
+static const struct cli_option option_distribute = {
+    "distribute",
+    0,
+    NULL,
+    "Distribute observations and answers over the nodes of the server (Citus); without it that is done where there are any.",
+    NULL,
+    true};
 static const struct cli_option option_index = {
     "index",
     0,

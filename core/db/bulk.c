@@ -131,9 +131,9 @@ dk_status db_writer_close(struct db_writer *writer, bool keep, struct dk_error *
     return writer->close(writer, keep, err);
 }
 
-dk_status db_replace_begin(struct db *db, const struct model *model, struct dk_error *err)
+dk_status db_replace_begin(struct db *db, const struct model *model, bool distribute, struct dk_error *err)
 {
-    return db->driver->bulk->replace_begin(db, model, err);
+    return db->driver->bulk->replace_begin(db, model, distribute, err);
 }
 
 dk_status db_replace_end(struct db *db, const struct model *model, bool keep, struct dk_error *err)

@@ -44,8 +44,9 @@ dk_status db_writer_row(struct db_writer *writer, const struct db_value *values,
 dk_status db_writer_close(struct db_writer *writer, bool keep, struct dk_error *err);
 
 /* On a server: begins a transaction in which all tables of the model are made anew, empty, beside those that are there; then
- * makes their keys and indexes and puts them in the place of those, or takes all back. */
-dk_status db_replace_begin(struct db *db, const struct model *model, struct dk_error *err);
+ * makes their keys and indexes and puts them in the place of those, or takes all back. Where the database has several nodes,
+ * the large tables are distributed over them; `distribute`: it is an error when it has none. */
+dk_status db_replace_begin(struct db *db, const struct model *model, bool distribute, struct dk_error *err);
 dk_status db_replace_end(struct db *db, const struct model *model, bool keep, struct dk_error *err);
 
 #endif

@@ -54,7 +54,7 @@ struct db_bulk {
     void (*fill_full_text)(struct dk_buffer *sql); /* SQL that indexes all actions */
     dk_status (*open_writer)(struct db *db, const char *table, const char *const *column, size_t count,
                              struct db_writer **out, struct dk_error *err); /* NULL: INSERT does */
-    dk_status (*replace_begin)(struct db *db, const struct model *model, struct dk_error *err);
+    dk_status (*replace_begin)(struct db *db, const struct model *model, bool distribute, struct dk_error *err);
     dk_status (*replace_end)(struct db *db, const struct model *model, bool keep, struct dk_error *err);
 };
 

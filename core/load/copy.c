@@ -84,15 +84,15 @@ static dk_status copy_tables(struct db *from, struct db *to, const struct model 
     return DK_OK;
 }
 
-static dk_status copy_to_server(struct db *from, const struct model *model, const char *address, struct dk_buffer *records,
-                                struct dk_error *err)
+static dk_status copy_to_server(struct db *from, const struct model *model, const char *address, bool distribute,
+                                struct dk_buffer *records, struct dk_error *err)
 {
     struct db *to = NULL;
     dk_status status;
 
     if (db_open(address, DB_CREATE, &to, err) != DK_OK)
         return DK_ERROR;
-    status = db_replace_begin(to, model, err);
+    status = db_replace_begin(to, model, distribute, err);
     if (status == DK_OK) {
         status = copy_tables(from, to, model, records, err);
         if (db_replace_end(to, model, status == DK_OK, status == DK_OK ? err : NULL) != DK_OK)
@@ -162,13 +162,14 @@ dk_status copy_portable(struct db *from, const char *path, struct dk_error *err)
     return status;
 }
 
-dk_status copy_database(struct db *from, const char *to, struct dk_buffer *records, struct dk_error *err)
+dk_status copy_database(struct db *from, const char *to, bool distribute, struct dk_buffer *records, struct dk_error *err)
 {
     const struct model *model;
 
     if (db_model(from, &model, err) != DK_OK)
         return DK_ERROR;
-    return (db_is_server(to) ? copy_to_server : copy_to_file)(from, model, to, records, err);
+    return db_is_server(to) ? copy_to_server(from, model, to, distribute, records, err)
+                            : copy_to_file(from, model, to, records, err);
 }
 
 dk_status load_to_server(const char *address, const struct load_source *source, struct load_report *report,
@@ -185,7 +186,7 @@ dk_status load_to_server(const char *address, const struct load_source *source, 
         status = db_open(path.bytes, DB_READ, &from, err);
     report->records.size = 0; /* of the file */
     if (status == DK_OK)
-        status = copy_database(from, address, &report->records, err);
+        status = copy_database(from, address, source->distribute, &report->records, err);
     db_close(from);
     (void)unlink(path.bytes);
     dk_buffer_free(&path);

@@ -5,8 +5,9 @@
 #include "load/load.h"
 
 /* Copies all records into the database at `to`, a file or the address of a server, which takes the place of what is there
- * when it is complete, and not before. `records` gets how many there are of each entity. */
-dk_status copy_database(struct db *from, const char *to, struct dk_buffer *records, struct dk_error *err);
+ * when it is complete, and not before; `distribute` as db_replace_begin() has it. `records` gets how many there are of each
+ * entity. */
+dk_status copy_database(struct db *from, const char *to, bool distribute, struct dk_buffer *records, struct dk_error *err);
 /* The same into a file, with tables that any SQLite of the last years can read: for other programs. */
 dk_status copy_portable(struct db *from, const char *path, struct dk_error *err);
 /* The same from YAML: checked as a load into a file is, which stands in the folder for temporary files meanwhile. */

@@ -35,6 +35,7 @@ struct load_source {
     const char *const *path;
     size_t count;
     bool portable; /* the tables are made so that an older program can read them as well */
+    bool distribute; /* on a server: over its nodes */
 };
 
 /* Checks only. DK_OK: no findings. DK_ERROR with err->code DK_DATA: see the report; with another code: err says what failed.

@@ -1,5 +1,6 @@
 /* Statements of our own, run at once. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "db/postgresql/connection.h"
 
@@ -46,5 +47,25 @@ dk_status pg_ask(struct pg_db *db, const char *sql, PGresult **out, struct dk_er
         *out = last;
     else
         pq.PQclear(last);
+    return status;
+}
+
+dk_status pg_ask_each(struct pg_db *db, const char *sql, struct dk_error *err)
+{
+    struct dk_buffer one = {0};
+    dk_status status = DK_OK;
+
+    while (status == DK_OK && *sql != '\0') {
+        struct translated statement;
+
+        translate(&statement, sql, strlen(sql));
+        one.size = 0;
+        dk_buffer_add(&one, sql, statement.end);
+        if (!statement.empty)
+            status = pg_ask(db, one.bytes, NULL, err);
+        sql += statement.end;
+        translated_free(&statement);
+    }
+    dk_buffer_free(&one);
     return status;
 }

@@ -167,6 +167,10 @@ static void ignore_notice(void *context, const PGresult *result)
     (void)result;
 }
 
+/* Of several nodes (Citus) one statement after the other is sent to each: tables that others refer to are changed in the same
+ * transaction. Elsewhere the setting is a name that nobody reads. */
+static const char on_nodes[] = "SET citus.multi_shard_modify_mode = 'sequential'; ";
+
 /* What every statement relies on. The schema comes first after the system's own names, which nobody can put others before;
  * temporary tables come last. */
 static dk_status set_up(struct pg_db *db, struct dk_error *err)
@@ -180,9 +184,9 @@ static dk_status set_up(struct pg_db *db, struct dk_error *err)
                          "SET lock_timeout = '60s'; SET search_path = ");
     target_quote(&sql, db->schema);
     dk_buffer_format(&sql,
-                     ", pg_temp; SET default_transaction_read_only = %s; "
+                     ", pg_temp; SET default_transaction_read_only = %s; %s"
                      "SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user",
-                     db->base.writable ? "off" : "on");
+                     db->base.writable ? "off" : "on", db->base.writable ? on_nodes : "");
     status = pg_ask(db, sql.bytes, &result, err);
     if (status == DK_OK)
         db->superuser = pq.PQntuples(result) == 1 && pq.PQgetvalue(result, 0, 0)[0] == 't';

@@ -103,6 +103,8 @@ dk_status pg_fail_lost(struct dk_error *err);
 /* ask.c */
 /* Runs SQL of our own, one statement or more; *out gets the last result (to be cleared). NULL: none is wanted. */
 dk_status pg_ask(struct pg_db *db, const char *sql, PGresult **out, struct dk_error *err);
+/* The same one by one, as a server of several nodes wants statements that make tables. */
+dk_status pg_ask_each(struct pg_db *db, const char *sql, struct dk_error *err);
 
 /* prepared.c */
 struct prepared *pg_prepare(struct pg_db *db, const struct translated *translated, const Oid *given, const char *sql,

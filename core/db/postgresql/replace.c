@@ -12,6 +12,7 @@
 #include "base/buffer.h"
 #include "db/declared.h"
 #include "db/postgresql/connection.h"
+#include "db/postgresql/distribute.h"
 #include "model/model.h"
 
 /* A text as SQL takes it: in quotes. */
@@ -132,11 +133,16 @@ static dk_status check_old(struct pg_db *db, struct dk_error *err)
     return status;
 }
 
-dk_status replace_begin(struct db *base, const struct model *model, struct dk_error *err)
+dk_status replace_begin(struct db *base, const struct model *model, bool distribute, struct dk_error *err)
 {
     struct pg_db *db = (struct pg_db *)base;
     struct dk_buffer tables = {0};
-    dk_status status = pg_ask(db, "BEGIN", NULL, err);
+    bool nodes = false;
+    dk_status status = distribute_check(db, distribute, &nodes, err);
+
+    if (status != DK_OK)
+        return DK_ERROR;
+    status = pg_ask(db, "BEGIN", NULL, err);
 
     postgresql_ddl(&tables, model, DB_TABLES);
     if (status == DK_OK)
@@ -144,12 +150,16 @@ dk_status replace_begin(struct db *base, const struct model *model, struct dk_er
     if (status == DK_OK)
         status = check_old(db, err);
     if (status == DK_OK)
-        status = ask(db,
-                     "DROP SCHEMA IF EXISTS $N CASCADE; DROP SCHEMA IF EXISTS $O CASCADE; CREATE SCHEMA $N; "
-                     "SET LOCAL search_path = $N, pg_temp",
-                     NULL, err);
+        status = ask(db, "DROP SCHEMA IF EXISTS $N CASCADE; DROP SCHEMA IF EXISTS $O CASCADE", NULL, err);
+    /* What a load that was cut short left on other nodes, where schemas are made beside the transaction. */
+    if (status == DK_OK && nodes)
+        status = ask(db, "SELECT run_command_on_workers(format('DROP SCHEMA IF EXISTS %I CASCADE', $n))", NULL, err);
     if (status == DK_OK)
-        status = pg_ask(db, tables.bytes, NULL, err);
+        status = ask(db, "CREATE SCHEMA $N; SET LOCAL search_path = $N, pg_temp", NULL, err);
+    if (status == DK_OK)
+        status = pg_ask_each(db, tables.bytes, err);
+    if (status == DK_OK && nodes)
+        status = distribute_tables(db, model, err);
     dk_buffer_free(&tables);
     if (status != DK_OK)
         (void)pg_ask(db, "ROLLBACK", NULL, NULL);
@@ -225,17 +235,34 @@ static dk_status take_place(struct pg_db *db, struct dk_error *err)
     return status == DK_OK ? ask(db, "ALTER SCHEMA $N RENAME TO $S; COMMIT", NULL, err) : DK_ERROR;
 }
 
+/* Keys, indexes, views, and what search needs. Of several nodes the first alone has that: functions would be made on the
+ * others by another session than the tables, which waits for this one for ever, and there is but a table of actions. */
+static dk_status finish_tables(struct pg_db *db, const struct model *model, struct dk_error *err)
+{
+    struct dk_buffer sql = {0};
+    bool nodes;
+    dk_status status = distribute_check(db, false, &nodes, err);
+
+    postgresql_ddl(&sql, model, DB_UNIQUE | DB_INDEXES | DB_VIEWS);
+    if (nodes)
+        dk_buffer_text(&sql, "SET LOCAL citus.enable_ddl_propagation TO off;\n");
+    postgresql_ddl(&sql, model, DB_WORDS);
+    if (nodes)
+        dk_buffer_text(&sql, "SET LOCAL citus.enable_ddl_propagation TO on;\n");
+    if (status == DK_OK)
+        status = pg_ask_each(db, sql.bytes, err);
+    dk_buffer_free(&sql);
+    return status;
+}
+
 dk_status replace_end(struct db *base, const struct model *model, bool keep, struct dk_error *err)
 {
     struct pg_db *db = (struct pg_db *)base;
-    struct dk_buffer keys = {0};
     dk_status status = DK_ERROR;
 
-    postgresql_ddl(&keys, model, DB_UNIQUE | DB_INDEXES | DB_VIEWS | DB_WORDS);
-    if (keep && pg_ask(db, keys.bytes, NULL, err) == DK_OK && carry_rights(db, err) == DK_OK &&
+    if (keep && finish_tables(db, model, err) == DK_OK && carry_rights(db, err) == DK_OK &&
         wait_for_writers(db, err) == DK_OK && take_place(db, err) == DK_OK)
         status = DK_OK;
-    dk_buffer_free(&keys);
     if (status != DK_OK) {
         (void)pg_ask(db, "ROLLBACK", NULL, NULL);
         return keep ? DK_ERROR : DK_OK;

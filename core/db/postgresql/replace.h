@@ -5,7 +5,7 @@
 #include "db/db.h"
 
 /* db_replace_begin(), db_replace_end() */
-dk_status replace_begin(struct db *db, const struct model *model, struct dk_error *err);
+dk_status replace_begin(struct db *db, const struct model *model, bool distribute, struct dk_error *err);
 dk_status replace_end(struct db *db, const struct model *model, bool keep, struct dk_error *err);
 
 #endif

@@ -32,10 +32,19 @@ local function look_at_data(list, name)
       add(list, "data", "wrong", message, "`difkit check PATH` lists what is wrong with YAML")
       return
    end
-   local problems = db:problems()
-   add(list, "data", #problems == 0 and "ok" or "wrong",
-      ("%s: %d actions, %d problems"):format(name or "bundled", db:from("action"):count(), #problems),
-      #problems > 0 and "`difkit run -e 'return difkit.open():problems()'` lists them" or nil)
+   -- A database of which a part is not there still has something to say.
+   local asked, problems, actions = pcall(function() return db:problems(), db:from("action"):count() end)
+   if asked then
+      add(list, "data", #problems == 0 and "ok" or "wrong",
+         ("%s: %d actions, %d problems"):format(name and db:path() or "bundled", actions, #problems),
+         #problems > 0 and "`difkit run -e 'return difkit.open():problems()'` lists them" or nil)
+   else
+      local why = type(problems) == "table" and problems.message or problems
+      add(list, "data", "wrong", ("%s: %s"):format(db:path(), why))
+   end
+   if db:path():find "^postgresql://" then
+      require("difkit.server").look(db, function(...) add(list, ...) end)
+   end
    db:close()
 end
 

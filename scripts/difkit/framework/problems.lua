@@ -33,8 +33,8 @@ local checks = {
       SELECT action_id || coalesce('/' || unit_id, ''), status || ' as of ' || as_of, origin FROM progress
       WHERE source IS NULL AND as_of <= ? ORDER BY action_id, unit_id NULLS FIRST, as_of]]},
    {"warning", "indicator without any observation", [[
-      SELECT id, title, origin FROM indicator AS i WHERE NOT EXISTS
-         (SELECT 1 FROM observation WHERE indicator_id = i.id) ORDER BY id]]},
+      SELECT id, title, origin FROM indicator WHERE id NOT IN
+         (SELECT DISTINCT indicator_id FROM observation) ORDER BY id]]},
 }
 
 ---What does not fit together in the data: columns `severity` (`error` or `warning`), `problem`, `id`, `what`, `place`

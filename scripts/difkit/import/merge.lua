@@ -88,6 +88,8 @@ function merge.temporary(db, sql)
 end
 
 local KEY <const> = "o.indicator_id = i.indicator_id AND o.unit_id = i.unit_id AND o.period = i.period"
+--- What was gathered, as a question of its own: a database of several nodes joins no table of the session to theirs.
+local GATHERED <const> = "(SELECT * FROM temp.incoming) AS i"
 local DIFFERS <const> = "(o.value IS DISTINCT FROM i.value OR o.flag IS DISTINCT FROM i.flag)"
 
 local INCOMING <const> = [[(indicator_id TEXT, unit_id TEXT, period TEXT, value REAL, flag TEXT, source_file_id TEXT,
@@ -155,7 +157,7 @@ end
 ---@return {new: integer, same: integer, changed: integer}
 function merge.compare(db, target)
    local all = count(db, "temp.incoming")
-   local joined = ("temp.incoming AS i JOIN %s AS o ON %s"):format(target, KEY)
+   local joined = ("%s JOIN %s AS o ON %s"):format(GATHERED, target, KEY)
    local there = count(db, joined)
    local changed = there > 0 and count(db, joined .. " WHERE " .. DIFFERS) or 0
    return {new = all - there, same = there - changed, changed = changed}
@@ -170,9 +172,9 @@ function merge.changes(db, target, most)
    local list = {}
    local function shown(value) return value and numbers.text(value) or "missing" end
    for row in db:query(merge.temporary(db, ([[SELECT f.name AS file, i.place, i.unit_id, i.indicator_id,
-      CAST(i.period AS TEXT) AS at, i.value AS value, o.value AS old FROM temp.incoming AS i JOIN %s AS o ON %s
+      CAST(i.period AS TEXT) AS at, i.value AS value, o.value AS old FROM %s JOIN %s AS o ON %s
       JOIN (SELECT DISTINCT id, name FROM temp.import_file) AS f ON f.id = i.source_file_id
-      WHERE %s ORDER BY 4, 3, 5 LIMIT ?]]):format(target, KEY, DIFFERS)), most) do
+      WHERE %s ORDER BY 4, 3, 5 LIMIT ?]]):format(GATHERED, target, KEY, DIFFERS)), most) do
       list[#list + 1] = ("%s, %s: %s %s %s: %s there, %s in the file"):format(row.file, row.place, row.unit_id,
          row.indicator_id, tostring(row.at), shown(row.old), shown(row.value))
    end
@@ -199,17 +201,16 @@ function merge.apply(db, target, compared, policy)
    local replaced = policy == "replace" and compared.changed or 0
    if compared.new + replaced == 0 then return false end
    local columns = merge.COLUMNS
+   local values = "i." .. columns:gsub(", ", ", i.")
    if replaced > 0 then
-      db:exec(merge.temporary(db, ([[INSERT INTO %s (%s) SELECT %s FROM temp.incoming AS i
-         WHERE EXISTS (SELECT 1 FROM %s AS o WHERE %s AND %s)
+      db:exec(merge.temporary(db, ([[INSERT INTO %s (%s) SELECT %s FROM %s JOIN %s AS o ON %s WHERE %s
          ON CONFLICT (indicator_id, unit_id, period) DO UPDATE SET value = excluded.value, flag = excluded.flag,
          source = NULL, origin = NULL, source_file_id = excluded.source_file_id, place = excluded.place,
-         note = excluded.note]]):format(target, columns, columns, target, KEY, DIFFERS)))
+         note = excluded.note]]):format(target, columns, values, GATHERED, target, KEY, DIFFERS)))
    end
    if compared.new > 0 then
-      local sql = [[INSERT INTO %s (%s) SELECT %s FROM temp.incoming AS i
-         WHERE NOT EXISTS (SELECT 1 FROM %s AS o WHERE %s)]]
-      db:exec(merge.temporary(db, sql:format(target, columns, columns, target, KEY)))
+      db:exec(merge.temporary(db, ("INSERT INTO %s (%s) SELECT %s FROM %s WHERE true ON CONFLICT DO NOTHING"):format(
+         target, columns, values, GATHERED)))
    end
    return true
 end

@@ -47,10 +47,29 @@ local function check_columns(spec, from, known)
    end
 end
 
+--- What a source knows of the indicators (its `describe`) goes to the nodes of a run: direction, bounds, target, title.
+function data.put_known(spec, known)
+   for _, node in ipairs(spec.indicators) do
+      node.described = type(node.source) == "string" and known[node.source] or {}
+      node.sign = node.direction or node.described.direction or 1
+      node.shown = node.title or node.described.title or node.id
+   end
+   for _, node in ipairs(spec.nodes) do node.shown = node.shown or node.title or node.id end
+end
+
+--- Names of the columns that a spec needs, their places, how many are of indicators, and what the source knows of them.
+function data.describe(spec, from)
+   local names, at, indicators = needed(spec)
+   local known = from:describe(names)
+   check_columns(spec, from, known)
+   data.put_known(spec, known)
+   return names, at, indicators, known
+end
+
 local whole = {latest = true, latest_each = true, all = true}
 
 --- The periods that are computed, in order. Data without periods have one, "".
-local function choose_periods(spec, from, names)
+function data.choose_periods(spec, from, names)
    local root = spec.root
    local given = root.periods
    if given == nil or whole[given] then
@@ -334,11 +353,9 @@ function data.read(spec, given)
    end
    local from, message, code = source.open(given, {unit = root.unit_column, period = root.period_column})
    if not from then return nil, message, code end
-   local names, at, indicators = needed(spec)
-   local known = from:describe(names)
-   check_columns(spec, from, known)
+   local names, at, indicators, known = data.describe(spec, from)
    local set = {from = from, known = known, spec = spec, names = names, warnings = {}, used = {}, histories = {}}
-   set.periods = choose_periods(spec, from, indicators > 0 and table.move(names, 1, indicators, 1, {}) or names)
+   set.periods = data.choose_periods(spec, from, indicators > 0 and table.move(names, 1, indicators, 1, {}) or names)
    set.timeless = set.periods[1] == ""
    set.times = {}
    for i, p in ipairs(set.periods) do set.times[i] = period.time(p) or i end

@@ -86,17 +86,47 @@ end
 ---local scores = egdi:compute(db):scores()
 ---print(scores[1].unit, ("%.4f"):format(scores[1].score)) --> SGP	0.9133
 ---```
+---
+---`where = "database"`: the database computes the groups that have no groups below them, and only their values travel:
+---for observations that are too many to read. The result is that of an index of these groups; of single indicators it
+---knows nothing. What cannot be computed there is an error that says why; see `plan`.
 ---@param data? difkit.Database|difkit.Query|difkit.Table|table|string
+---@param options? {where?: "here"|"database"}
 ---@return difkit.IndexResult|nil
 ---@return string|nil message
 ---@return string|nil code
-function Index:compute(data)
+function Index:compute(data, options)
+   options = errors.options("compute", options, {"where"})
+   if options.where ~= nil and options.where ~= "here" and options.where ~= "database" then
+      errors.raise(('compute: where must be "here" or "database", not %s'):format(errors.show(options.where)))
+   end
+   if options.where == "database" then
+      local made, from, code = require("difkit.index.plan").reduce(self, data)
+      if not made then return nil, from, code end
+      return index.new(made):compute(from)
+   end
    local computed, message, code = run.compute(spec.for_run(self.spec), data)
    if not computed then return nil, message, code end
    local made = result.new(computed, self)
    rawset(self, "last", made)
    return made
 end
+
+---Which stage of the index `compute(data, {where = "database"})` would run where, and the SQL that it would send;
+---where something is in the way, what that is. Nothing is computed.
+---
+---```lua
+---local egdi = difkit.index{id = "egdi", units = "ASEAN", period = 2022, children = {"osi", "tii", "hci"}}
+---local plan = egdi:plan(db)
+---print(plan[5].stage, plan[5].where, plan[8].stage, plan[8].where) --> normalise	database	rank	here
+---print(egdi:variant{aggregate = "median"}:plan(db)[6].note)
+-----> median is no mean of single values: "egdi" is computed here
+---```
+---@param data? difkit.Database
+---@return difkit.Table|nil columns stage, where, note, sql
+---@return string|nil message
+---@return string|nil code
+function Index:plan(data) return require("difkit.index.plan").plan(self, data) end
 
 --- What was computed last, or a computation of the data in use.
 local function last_of(self, call)

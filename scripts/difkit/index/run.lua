@@ -7,16 +7,6 @@ local tree = require "difkit.index.tree"
 local kernel = core.index
 local run = {}
 
---- What the source knows of the indicators goes to the nodes of this run: direction, bounds, target, title.
-local function describe(spec, set)
-   for _, node in ipairs(spec.indicators) do
-      node.described = type(node.source) == "string" and set.known[node.source] or {}
-      node.sign = node.direction or node.described.direction or 1
-      node.shown = node.title or node.described.title or node.id
-   end
-   for _, node in ipairs(spec.nodes) do node.shown = node.shown or node.title or node.id end
-end
-
 --- "W 2020 (people)": a row and what is said of it.
 local function row_name(set, row, said)
    local units = #set.units
@@ -156,7 +146,7 @@ function run.from_set(spec, set, raw)
    local self = {spec = spec, set = set, warnings = {}, notes = {}, treatment = {}, used = {}}
    for _, warning in ipairs(set.warnings or {}) do self.warnings[#self.warnings + 1] = warning end
    for leaf, used in pairs(set.used or {}) do self.used[leaf] = table.move(used, 1, #set.units, 1, {}) end
-   describe(spec, set)
+   data.put_known(spec, set.known)
    if raw then
       self.set = setmetatable({raw = raw}, {__index = set})
       set = self.set

@@ -329,6 +329,7 @@ function source.open(given, options)
       if not t then return nil, message, code end
       given, options.path = t, given
    end
+   if getmetatable(given) == "difkit.IndexGroups" then return given end
    if type(given) == "function" then given = given() end
    if type(given) == "userdata" or getmetatable(given) == "difkit.Database" then
       local ok, done = pcall(function() return given.path ~= nil and given:path() ~= nil end)

@@ -217,6 +217,11 @@ end
 
 local from_data = {pca = true, pca_first = true, critic = true, entropy = true, optimal = true, ["function"] = true}
 
+---Weights of the children of a group where they do not come from the data; else nil.
+function tree.fixed_weights(node, notes, warnings)
+   return not from_data[node.weighting.method] and weights_of(node, nil, 0, notes, warnings) or nil
+end
+
 --- Weights of all nodes (that of the index is 1). Groups whose weights come from data are done from the leaves up.
 function tree.weights(spec, set, leaves, notes, warnings)
    local rows = #set.units * #set.periods
