@@ -25,7 +25,7 @@
 
 const struct cli_option *const cli_common_options[] = {&option_library, &option_isolation, &option_read,
                                                        &option_log,     &option_help,      NULL};
-const struct cli_option *const cli_later_options[] = {&option_write,    &option_isolation, &option_read,
+const struct cli_option *const cli_later_options[] = {&option_write, &option_threads,    &option_isolation, &option_read,
                                                       &option_template, &option_excel,     &option_separator,
                                                       &option_open,     &option_log,       NULL};
 
@@ -39,7 +39,7 @@ const struct cli_command cli_commands[] = {
          "goes before a stock script when its name has a slash or ends in .lua.\n\n"
          "What the script prints goes to standard output; a table that it returns is printed too, or written where --output "
          "says. `difkit run SCRIPT --help` prints the options of the script itself. An option of difkit may stand before or "
-         "behind the script's name (--write, --isolation and --read only before it where the script declares the same), one "
+         "behind the script's name (--write, --threads, --isolation and --read only before it where the script declares the same), one "
          "of the script only behind it; what follows a lone -- is left to the script.\n\n"
          "Code may be an expression, whose value is printed; difkit is there without require. A script that returns nothing "
          "but "
@@ -52,7 +52,7 @@ const struct cli_command cli_commands[] = {
          "this.",
      .options = OPTIONS(&option_code, &option_db, &option_with, &option_format, &option_output, &option_excel,
                         &option_separator, &option_template, &option_out, &option_open, &option_write, &option_dry_run,
-                        &option_no_proof, &option_trust, &option_memory, &option_time, &option_output_limit),
+                        &option_no_proof, &option_trust, &option_memory, &option_time, &option_threads, &option_output_limit),
      .examples =
          EXAMPLES({"difkit run coverage", "How many actions each document has on each topic."},
                   {"difkit run gaps --have DIFAP --lack BSBR", "What the Action Plan covers that the Roadmap does not."},

@@ -49,6 +49,19 @@ static dk_status bound_limits(struct host_options *options, struct dk_error *err
     return DK_OK;
 }
 
+static dk_status read_threads(const struct cli_call *call, unsigned *out, struct dk_error *err)
+{
+    const char *text = cli_value(call, "threads");
+    int64_t number;
+
+    if (text == NULL)
+        return DK_OK;
+    if (!dk_parse_integer(text, strlen(text), &number) || number < 1 || number > 64)
+        return dk_fail(err, DK_USAGE, "--threads must be a number from 1 to 64, not \"%s\"", text);
+    *out = (unsigned)number;
+    return DK_OK;
+}
+
 static dk_status read_limits(struct host_options *options, const struct cli_call *call, struct dk_error *err)
 {
     const char *memory = cli_value(call, "memory");
@@ -68,6 +81,8 @@ static dk_status read_limits(struct host_options *options, const struct cli_call
         dk_fail(err, DK_USAGE, "--time must be a number of seconds, not \"%s\"", time);
         return DK_ERROR;
     }
+    if (read_threads(call, &options->threads, err) != DK_OK)
+        return DK_ERROR;
     if (call->command->flags & CLI_ISOLATED)
         return bound_limits(options, err);
     return DK_OK;

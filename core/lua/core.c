@@ -56,6 +56,7 @@ static const struct {
     {"index", index_robustness_register},
     {"index", index_sensitivity_register},
     {"index", index_load_register},
+    {"index", index_columns_register},
     {"index", index_audit_register},
 };
 

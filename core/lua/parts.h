@@ -45,6 +45,7 @@ void index_tree_register(lua_State *L);
 void index_robustness_register(lua_State *L);
 void index_sensitivity_register(lua_State *L);
 void index_load_register(lua_State *L);
+void index_columns_register(lua_State *L);
 void index_audit_register(lua_State *L);
 
 #endif

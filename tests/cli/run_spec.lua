@@ -101,11 +101,25 @@ print(o.write, o.isolation, o.threads, o.read)
       assert.equal("1\n", run("run", folder .. "/new.lua", "--write", "--isolation=off", "--read", folder).out)
       local findings = run("check", path)
       assert.equal(1, findings.status)
-      for _, name in ipairs {"write", "isolation", "read"} do
+      for _, name in ipairs {"write", "isolation", "threads", "read"} do
          assert.matches(('the option "%s" is one of `difkit run`, too; its own now has to stand before the script\'s '
             .. "name"):format(name), findings.out, 1, true)
       end
-      assert.is_nil(findings.out:find("threads", 1, true))
+   end)
+
+   it("takes a number of threads, with the same result whatever it is", function()
+      local code = [[local index = difkit.index{id = "x", units = "ASEAN", period = 2022,
+            children = {"osi", "tii", "hci"}}
+         local made = index:compute(difkit.open())
+         return made:robustness{runs = 200, weights = 0.25}]]
+      local one = run("run", "--threads", "1", "-e", code)
+      assert.equal(0, one.status, one.err)
+      assert.equal(one.out, run("run", "--threads=3", "-e", code).out)
+      for _, wrong in ipairs {"0", "65", "two"} do
+         local refused = run("run", "--threads", wrong, "-e", "1")
+         assert.equal(2, refused.status)
+         assert.equal(('difkit: --threads must be a number from 1 to 64, not "%s"\n'):format(wrong), refused.err)
+      end
    end)
 
    it("has no option that a script could take without being told", function()
@@ -284,7 +298,9 @@ describe("difkit scripts", function()
    end)
 
    it("keeps those that speak of the words", function()
-      assert.truthy(run("scripts", "LACK").out:find "^gaps ")
+      local kept = run("scripts", "LACK").out
+      assert.truthy(("\n" .. kept):find "\ngaps ")
+      assert.falsy(("\n" .. kept):find "\nlaws ")
       local none = run("scripts", "frobnicate")
       assert.equal(2, none.status)
       assert.equal("", none.out)

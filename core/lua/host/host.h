@@ -31,6 +31,7 @@ struct host_options {
     bool interactive;        /* the user types: limits hold for each entry, and dot commands reach files and the editor */
     size_t memory_limit;     /* bytes; 0: no limit */
     double time_limit;       /* seconds of processor time; 0: no limit */
+    unsigned threads;        /* that reading and drawing may use; 0: as many as the machine has cores */
     size_t output_limit;     /* bytes to standard output; 0: no limit */
 };
 

@@ -505,6 +505,8 @@ void sandbox_register(lua_State *L)
             lua_pushstring(L, host->options.database);
             lua_setfield(L, -3, "default_database");
         }
+        lua_pushinteger(L, (lua_Integer)host->options.threads);
+        lua_setfield(L, -3, "threads");
     }
     lua_setfield(L, -2, "overlay");
 }

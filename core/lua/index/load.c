@@ -4,22 +4,8 @@
 
 #include "base/number.h"
 #include "lua/data/data.h"
-#include "lua/index/shared.h"
+#include "lua/index/load.h"
 #include "lua/parts.h"
-
-/* Names and their positions: open addressing; the names belong to Lua. Names that are whole numbers are found by number as
- * well. */
-struct names {
-    size_t mask, count;
-    struct name {
-        const char *text;
-        size_t size;
-        int64_t integer;
-        bool is_integer;
-        uint32_t place; /* from 1; 0: free */
-    } *slot;
-    struct name *last_slot; /* found last: names come in runs */
-};
 
 static uint64_t hash_text(const char *text, size_t size)
 {
@@ -37,7 +23,7 @@ static uint64_t hash_integer(int64_t integer)
     return hash ^ hash >> 32;
 }
 
-static void enter(struct names *names, struct name name, uint64_t hash)
+static void enter(struct load_names *names, struct name name, uint64_t hash)
 {
     size_t at = hash & names->mask;
 
@@ -47,10 +33,10 @@ static void enter(struct names *names, struct name name, uint64_t hash)
 }
 
 /* The list of texts or numbers at `index` (memory pushed). */
-static struct names read_names(lua_State *L, int index)
+static struct load_names read_names(lua_State *L, int index)
 {
     size_t count, room = 16;
-    struct names names = {0};
+    struct load_names names = {0};
 
     luaL_checktype(L, index, LUA_TTABLE);
     count = (size_t)lua_rawlen(L, index);
@@ -83,7 +69,7 @@ static struct names read_names(lua_State *L, int index)
 }
 
 /* The place of a value of a row, from 1; 0 when it is not among the names. */
-static uint32_t find(struct names *names, const struct db_value *value)
+static uint32_t find(struct load_names *names, const struct db_value *value)
 {
     size_t at;
 
@@ -130,7 +116,7 @@ static uint8_t state_of(const struct db_value *flag, bool missing)
 /* names(units, periods) -> what load() finds rows by: made once, used for every column */
 static int index_names(lua_State *L)
 {
-    struct names *names;
+    struct load_names *names;
 
     lua_settop(L, 2);
     names = type_push(L, NAMES_TYPE, 2 * sizeof *names, 3);
@@ -147,6 +133,37 @@ static int index_names(lua_State *L)
     return 1;
 }
 
+void load_check_names(lua_State *L, int index, const struct load_names **units, const struct load_names **periods)
+{
+    const struct load_names *names = luaL_checkudata(L, index, NAMES_TYPE);
+
+    *units = &names[0];
+    *periods = &names[1];
+}
+
+size_t load_row_into(struct load_names *units, struct load_names *periods, const struct db_value value[4],
+                     struct matrix *matrix, size_t column)
+{
+    uint32_t unit = find(units, &value[0]), period;
+    double number = NAN;
+    size_t cell, infinite = 0;
+
+    if (unit == 0 || (period = find(periods, &value[1])) == 0)
+        return 0;
+    if (value[2].type == DB_REAL)
+        number = value[2].real;
+    else if (value[2].type == DB_INTEGER)
+        number = (double)value[2].integer;
+    if (isinf(number)) {
+        infinite = 1;
+        number = NAN;
+    }
+    cell = (size_t)(period - 1) * units->count + unit - 1;
+    matrix->x[column][cell] = number;
+    matrix->state[column][cell] = state_of(&value[3], isnan(number));
+    return infinite;
+}
+
 /* load(result, matrix, column, names) -> infinite values that were left out. The result's columns: unit, period, value,
  * flag; rows of other units and periods are passed over. Units come one after another within a period. */
 static int index_load(lua_State *L)
@@ -154,37 +171,15 @@ static int index_load(lua_State *L)
     struct result *result = check_open_result(L, 1);
     struct matrix *matrix = matrix_check(L, 2);
     lua_Integer column = luaL_checkinteger(L, 3);
-    struct names *names = luaL_checkudata(L, 4, NAMES_TYPE), units = names[0], periods = names[1];
+    struct load_names *names = luaL_checkudata(L, 4, NAMES_TYPE), units = names[0], periods = names[1];
     size_t infinite = 0;
-    double *values;
-    uint8_t *states;
 
     if (result->columns != 4)
         return raise_error(L, DK_USAGE, NULL, "the query must give unit, period, value and flag");
     if (column < 1 || (size_t)column > matrix->columns || units.count * periods.count != matrix->rows)
         return raise_error(L, DK_USAGE, NULL, "the names do not fit the matrix");
-    values = matrix->x[column - 1];
-    states = matrix->state[column - 1];
-    while (result_advance(L, result)) {
-        const struct db_value *value = result->value;
-        uint32_t unit = find(&units, &value[0]), period;
-        double number = NAN;
-        size_t cell;
-
-        if (unit == 0 || (period = find(&periods, &value[1])) == 0)
-            continue;
-        if (value[2].type == DB_REAL)
-            number = value[2].real;
-        else if (value[2].type == DB_INTEGER)
-            number = (double)value[2].integer;
-        if (isinf(number)) {
-            infinite++;
-            number = NAN;
-        }
-        cell = (size_t)(period - 1) * units.count + unit - 1;
-        values[cell] = number;
-        states[cell] = state_of(&value[3], isnan(number));
-    }
+    while (result_advance(L, result))
+        infinite += load_row_into(&units, &periods, result->value, matrix, (size_t)column - 1);
     lua_pushinteger(L, (lua_Integer)infinite);
     return 1;
 }

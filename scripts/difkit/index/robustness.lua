@@ -215,7 +215,7 @@ function Result:robustness(options)
    local experiment, inputs, warnings, p = experiments.of(self, "robustness", options)
    local pairs_wanted = options.pairs
    if pairs_wanted == nil then pairs_wanted = #self.set.units <= 1000 end
-   local robust = self.tree:robustness(experiment, runs, seed, options.threads or 0, pairs_wanted)
+   local robust = self.tree:robustness(experiment, runs, seed, options.threads or core.threads or 0, pairs_wanted)
    local note = ("%d runs, seed %d: %s"):format(runs, seed, experiments.text(inputs, options))
    local rows = interval_rows(self, robust, p, runs, confidence)
    local lost = 0

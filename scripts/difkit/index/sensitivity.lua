@@ -1,4 +1,5 @@
 --- Which choice matters for the ranking: Sobol indices.
+local core = require "difkit.core"
 local errors = require "difkit.error"
 local result = require "difkit.index.result"
 local tables = require "difkit.table"
@@ -98,7 +99,7 @@ function Result:sensitivity(options)
    local found, quasi = self.tree:sensitivity(experiment, groups, #names, {
       rows = rows_count, seed = seed, quasi = sampling == "quasi", first = options.first, total = options.total,
       bootstrap = options.bootstrap or 200,
-   }, options.threads or 0)
+   }, options.threads or core.threads or 0)
    local rows = {}
    for g, name in ipairs(names) do rows[g] = effect_row(name, found[1][g]) end
    local columns = {"factor", "first", "first_low", "first_high", "total", "total_low", "total_high"}

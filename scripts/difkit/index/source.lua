@@ -24,6 +24,9 @@ local function placeholders(count) return ("?, "):rep(count - 1) .. "?" end
 
 --- Observations ---------------------------------------------------------------------------------------------------
 
+--- From so many cells on several readers are worth their connections.
+local PARALLEL <const> = 200000
+
 local Observations, observation_events = class "difkit.Observations"
 
 function Observations:columns() return self.db:query("SELECT id FROM indicator ORDER BY id"):columns().id:table() end
@@ -70,8 +73,12 @@ function Observations:fill(matrix, names, units, periods)
    local few = #periods <= 3 and periods or {}
    if #few > 0 then sql = sql .. " AND period IN (" .. placeholders(#few) .. ")" end
    local rows = core.index.names(units, periods)
+   local infinite = #units * #periods * #names >= PARALLEL
+      and core.index.columns(self.db, matrix, rows, names, sql, few, core.threads)
    for column, name in ipairs(names) do
-      if core.index.load(self.db:query(sql, name, table.unpack(few)), matrix, column, rows) > 0 then
+      local lost = infinite and infinite[column]
+         or core.index.load(self.db:query(sql, name, table.unpack(few)), matrix, column, rows)
+      if lost > 0 then
          errors.raise(('difkit.index: "%s" of %s is beyond what a number can be'):format(name,
             self:infinite(name) or "a unit"), "numbers end at 1.8e308", "data")
       end

@@ -28,7 +28,7 @@ for _, name in ipairs {"help", "library", "code", "db", "with", "format", "outpu
    "trust", "memory", "time", "output-limit"} do
    option_kinds.reserved[name] = true
 end
-for _, name in ipairs {"write", "isolation", "read", "template", "excel", "separator",
+for _, name in ipairs {"write", "isolation", "read", "threads", "template", "excel", "separator",
    "log"} do
    option_kinds.shared[name] = true
 end
