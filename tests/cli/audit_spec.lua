@@ -65,6 +65,23 @@ describe("difkit audit", function()
       assert.truthy(result.err:find('did you mean "coverage"?', 1, true))
    end)
 
+   it("knows every code that a finding may have", function()
+      local codes, listing = {}, assert(io.popen "cat scripts/difkit/audit/*.lua")
+      for code in listing:read "a":gmatch 'code = "([%l_]+)", subject' do codes[code] = true end
+      listing:close()
+      -- These are only ever said, or say that something cannot be judged.
+      for _, code in ipairs {"trade_off", "not_varied", "added_value", "sobol", "frontier_zero"} do
+         assert.is_true(codes[code], code)
+         codes[code] = nil
+      end
+      local list = {}
+      for code in pairs(codes) do list[#list + 1] = code end
+      assert.is_true(#list >= 23, #list)
+      local result = run("audit", spec, "--fail-on", table.concat(list, ","))
+      assert.equal(1, result.status, result.err)
+      assert.equal("", result.err)
+   end)
+
    it("compares a spec with the file of an earlier audit", function()
       local before = folder .. "/before.json"
       write(before, run("audit", spec, "--json").out)
@@ -89,6 +106,10 @@ describe("difkit audit", function()
          made.summary.figures), 1, true), result.out)
       assert.equal("wrote comparison.xlsx\n", run("audit", "--compare", before, spec, "--out", folder .. "/c").out)
       assert.truthy(support.exists(folder .. "/c/comparison.xlsx"))
+      write(spec, "id: readiness\nunits: [SGP, MYS, THA, VNM, IDN]\nperiod: 2022\nchildren: [osi, tii, hci]\n")
+      result = run("audit", "--compare", before, spec)
+      assert.truthy(result.out:find("10 units before, 5 after, 5 in both", 1, true), result.out)
+      assert.truthy(result.out:find("\nGone: BRN, KHM, LAO, MMR, PHL.\n", 1, true), result.out)
       write(spec, "id: readiness\nunits: ASEAN\nperiod: 2022\nchildren: [osi, tii]\n")
       result = run("audit", "--compare", before, spec)
       assert.truthy(result.out:find("\ngone\n", 1, true))

@@ -28,7 +28,8 @@ local function place_of(self, group, child, settings)
       row.p_rest = kernel.correlation_p(row.r_rest, row.n)
       local pair, n = sample.complete{child.x, rest}
       if n >= 6 and settings.bootstrap > 0 then
-         row.bootstrap_low, row.bootstrap_high = kernel.resample(pair[1], pair[2], settings.bootstrap, settings.seed)
+         row.bootstrap_low, row.bootstrap_high, row.bootstrap_left_out = kernel.resample(pair[1], pair[2],
+            settings.bootstrap, settings.seed)
       end
    end
    local others = others_of(self, group)
@@ -174,8 +175,8 @@ function coherence.run(self, settings)
    end
    order_causes(out)
    finding.table(out, "places", "Where each item sits", finding.rows({"item", "group", "n", "r_own", "r_rest", "low",
-      "high", "bootstrap_low", "bootstrap_high", "r_index", "best", "r_best", "t", "p", "reversed", "misplaced",
-      "closer", "negative_rest", "weak", "silent"}, places))
+      "high", "bootstrap_low", "bootstrap_high", "bootstrap_left_out", "r_index", "best", "r_best", "t", "p",
+      "reversed", "misplaced", "closer", "negative_rest", "weak", "silent"}, places))
    finding.table(out, "pairs", "Pairs within groups", finding.rows({"group", "left", "right", "r", "n", "low", "high",
       "collinear", "negative"}, all_pairs))
    require("difkit.audit.levels").run(self, out)

@@ -84,6 +84,17 @@ local function changes(old, new)
    return tables.new({"change", "section", "code", "subject", "within", "before", "after", "sentence"}, rows)
 end
 
+--- Units that only the second has, and those that only the first has; nil where there are none.
+local function apart(before, after)
+   local function missing(from, in_these)
+      local known, list = by(in_these, "unit"), {}
+      for _, row in ipairs(from) do if not known[row.unit] then list[#list + 1] = row.unit end end
+      table.sort(list)
+      return #list > 0 and table.concat(list, ", ") or nil
+   end
+   return missing(after, before), missing(before, after)
+end
+
 --- Ranks of the units that both have, among themselves.
 local function ranks(old, new)
    local before, after = by(rows_of(old, "intervals"), "unit"), rows_of(new, "intervals")
@@ -96,6 +107,7 @@ local function ranks(old, new)
       end
    end
    x.n, y.n = #units, #units
+   local came, went = apart(rows_of(old, "intervals"), after)
    local left, right = (sample.ranks(x)), (sample.ranks(y))
    local rows, sum, most, squares, still, far, ten, change, largest = {}, 0, 0, 0, 0, 0, 0, 0, 0
    local top = 0
@@ -114,7 +126,8 @@ local function ranks(old, new)
       return a.unit < b.unit
    end)
    return tables.new({"unit", "before", "after", "places"}, rows),
-      {units = #units, old_units = old.units, new_units = new.units, spearman = (sample.spearman(x, y)),
+      {units = #units, old_units = old.units, new_units = new.units, came = came, went = went,
+         spearman = (sample.spearman(x, y)),
          mean = #units > 0 and sum / #units or nil, most = most, pearson = (sample.correlation(x, y)),
          kendall = (sample.kendall(x, y)), root_mean_square = #units > 0 and math.sqrt(squares / #units) or nil,
          unmoved = still, moved_more_than_tenth = far, moved_ten_or_more = ten, top_ten_kept = top,
@@ -185,6 +198,8 @@ function compare.text(made)
    out[1] = ("%d units before, %d after, %d in both: Spearman's correlation of their scores %s, mean shift %s places, "
       .. "at most %d."):format(summary.old_units or 0, summary.new_units or 0, summary.units, spearman, mean,
       summary.most)
+   if summary.came then out[#out + 1] = "New: " .. summary.came .. "." end
+   if summary.went then out[#out + 1] = "Gone: " .. summary.went .. "." end
    local last
    for row in made.findings:rows() do
       if row.change ~= last then out[#out + 1] = "\n" .. row.change end

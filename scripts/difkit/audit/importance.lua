@@ -7,7 +7,7 @@ local importance = {}
 
 --- The correlation ratio of a child and its group: by a spline, or exactly by means where there are few distinct
 --- values; whether it is by a spline.
-local function ratio_of(x, y, n)
+function importance.ratio(x, y, n)
    local count, distinct, sums = {}, 0, {}
    for u = 1, n do
       if not count[x[u]] then count[x[u]], sums[x[u]], distinct = 0, 0, distinct + 1 end
@@ -39,7 +39,7 @@ local function rows_of(self, group, settings)
       end
       if n >= 20 and self.n >= 20 then
          local smooth
-         row.ratio, smooth = ratio_of(pair[1], pair[2], n)
+         row.ratio, smooth = importance.ratio(pair[1], pair[2], n)
          if smooth then
             row.ratio_local = kernel.local_linear(pair[1], pair[2])
             if settings.spline_bootstrap > 0 then

@@ -193,15 +193,21 @@ local function add_section(made, audit, section)
    made:text("Methods\n\n" .. table.concat(methods, "\n"))
 end
 
---- The verdict: what can be said at all, what holds, and what to change first.
-local function add_verdict(made, verdict)
-   local parts, heads = {{}, {}, {}}, {false, "What holds", "What does not hold, and what to change first"}
+--- The verdict: what can be said at all, what holds, what to change first, and what was not run or cannot be judged.
+local function add_verdict(made, verdict, sections)
+   local parts = {{}, {}, {}, {}}
+   local heads = {false, "What holds", "What does not hold, and what to change first", "What cannot be judged"}
    local holds, counted = {}, false
    for _, one in ipairs(verdict.holds) do holds[one.sentence] = true end
    for _, sentence in ipairs(verdict.sentences) do
       local part = holds[sentence] and 2 or counted and 3 or 1
       if sentence == verdict.summary then counted = true end
       table.insert(parts[part], "- " .. plain(sentence))
+   end
+   for _, section in ipairs(sections) do
+      for _, one in ipairs(section.findings) do
+         if one.grade == "unknown" then table.insert(parts[4], "- " .. plain(one.sentence)) end
+      end
    end
    for i, lines in ipairs(parts) do
       if #lines > 0 then
@@ -223,7 +229,7 @@ function report.make(audit)
       .. "index measures its concept. A **finding** holds at this number of units; **look at it** means that a mark is "
       .. "passed and chance not excluded; **cannot be judged** means what it says.")
    made:heading "Verdict"
-   add_verdict(made, audit.verdict)
+   add_verdict(made, audit.verdict, audit.sections)
    if audit.idle_answers and #audit.idle_answers > 0 then
       made:text("Answers to what is no finding any more: " .. plain(table.concat(audit.idle_answers, "; ")) .. ".")
    end

@@ -107,6 +107,15 @@ function value.frontier(self)
       if a.rank ~= b.rank then return a.rank < b.rank end
       return a.unit < b.unit
    end)
+   for _, child in ipairs(self.groups[1].children) do
+      for u, unit in ipairs(self.units) do
+         if scores[u] and child.x[u] == 0 then
+            finding.add(out, {code = "frontier_zero", subject = unit, within = child.id, grade = "note",
+               figures = {0}, text = "%s has %d in %s, of which a share is asked for: its score on the frontier is 0.",
+               values = {unit, 0, child.id}})
+         end
+      end
+   end
    local spearman = sample.spearman(self.groups[1].score, scores)
    if self.n < 3 * k then
       finding.add(out, {code = "frontier", subject = self.groups[1].id, grade = "unknown", figures = {self.n, k},

@@ -5,6 +5,7 @@ local errors = require "difkit.error"
 local experiments = require "difkit.index.experiment"
 local methods = require "difkit.index.methods"
 local result = require "difkit.index.result"
+local shares = require "difkit.index.shares"
 local tables = require "difkit.table"
 
 local kernel = core.index
@@ -38,34 +39,6 @@ local function ranks_of(self, scores)
    local column = kernel.matrix(#self.set.units, 1)
    for u = 1, #self.set.units do column:set(u, 1, scores[u]) end
    return (kernel.rank(column, 1, 1, #self.set.units, self.spec.root.tolerance))
-end
-
---- Mean of the numbers of a list, and their variance (divisor n).
-local function moments(list)
-   local mean, variance = 0, 0
-   for _, value in ipairs(list) do mean = mean + value / #list end
-   for _, value in ipairs(list) do variance = variance + (value - mean) ^ 2 / #list end
-   return mean, variance
-end
-
---- First-order and total index of input f for the outputs y, one a combination; nil when y does not vary.
-local function effect(chosen, inputs, f, y)
-   local _, all = moments(y)
-   if all <= 1e-24 then return nil end
-   local by_choice, by_others, order = {}, {}, {}
-   for c in ipairs(inputs[f].choices) do by_choice[c] = {} end
-   for s, choice in ipairs(chosen) do
-      local others = {}
-      for i, c in ipairs(choice) do others[i] = i == f and 0 or c end
-      local key = table.concat(others, ",")
-      if not by_others[key] then by_others[key], order[#order + 1] = {}, key end
-      table.insert(by_others[key], y[s])
-      table.insert(by_choice[choice[f]], y[s])
-   end
-   local means, within = {}, 0
-   for c, list in ipairs(by_choice) do means[c] = moments(list) end
-   for _, key in ipairs(order) do within = within + select(2, moments(by_others[key])) / #order end
-   return select(2, moments(means)) / all, within / all
 end
 
 ---Every combination of the choices that are named, all equally likely, and what the movement of ranks hangs on,
@@ -114,7 +87,7 @@ function Result:factorial(options)
    end
    local rows = {}
    for f, input in ipairs(inputs) do
-      local first, total = effect(chosen, inputs, f, shifts)
+      local first, total = shares.of(chosen, inputs, f, shifts)
       rows[f] = {factor = input.kind, first = first, total = total}
    end
    local t = tables.new({"factor", "first", "total"}, rows)
@@ -149,8 +122,8 @@ function Result:factorial(options)
             for f, input in ipairs(inputs) do
                local row = {unit = unit, factor = input.kind}
                if whole then
-                  row.first, row.total = effect(chosen, inputs, f, own)
-                  row.mean, row.variance = moments(own)
+                  row.first, row.total = shares.of(chosen, inputs, f, own)
+                  row.mean, row.variance = shares.moments(own)
                   row.least, row.most = math.huge, 0
                   for _, rank in ipairs(own) do
                      row.least, row.most = math.min(row.least, rank), math.max(row.most, rank)

@@ -103,6 +103,16 @@ describe("an audit of random tables", function()
          assert.is_false(row.code == "alpha" or row.code == "kmo" or row.code == "silent", row.sentence)
       end
       assert.are.same({dimension = true, importance = true, added_value = true}, judged)
+      -- Sentences of the verdict that say more than the default, the counts, and what describes these units: none.
+      local claims = {}
+      for i, sentence in ipairs(audit.verdict.sentences) do
+         local describes = i == 1 or sentence:find "^%d+ findings?, %d+ to look at, %d+ that cannot be judged%.$"
+            or sentence:find "^%d+ of 18 indicators and %d+ of 10 units have at least 65 %% of their values%.$"
+            or sentence:find "^Of %d+ choices tried one at a time none brings"
+         if not describes then claims[#claims + 1] = sentence end
+      end
+      assert.are.same({}, claims)
+      assert.is_true(#audit.verdict.sentences >= 3)
       for row in audit:table("importance"):rows() do assert.is_nil(row.ratio) end
    end)
 end)
