@@ -126,7 +126,7 @@ static int parse_xml(lua_State *L)
     luaL_checkstack(L, DEPTH_MOST + 10, "XML");
     parser = type_hold(L, PARSER_TYPE, sizeof *parser, parser_close);
     parser->L = L;
-    parser->expat = XML_ParserCreate(NULL);
+    parser->expat = XML_ParserCreate("UTF-8"); /* as it was decoded, whatever its first line still says */
     if (parser->expat == NULL)
         return luaL_error(L, "not enough memory");
     XML_SetUserData(parser->expat, parser);

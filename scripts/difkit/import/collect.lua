@@ -1,4 +1,5 @@
 --- What is gathered while a file is read: observations with their places, what was left out and why, what is wrong.
+local begins_note = require "difkit.import.notes"
 local class = require "difkit.class"
 local core = require "difkit.core"
 local flags = require "difkit.format.flags"
@@ -324,20 +325,12 @@ function Collect:point(grid, first, columns)
       (doubtful:gsub(",", "")), (doubtful:gsub(",", "."))), 'say --decimal "." or --decimal ","')
 end
 
---- Words with which notes below a table begin; lower case.
-local note_words = {
-   "^sources?%s*:", "^notes?%s*:", "^footnotes?", "^last updated?", "^%*", "^remarks?%s*:", "^quelle", "^catatan",
-}
-
 --- The text of a row that is a note below a table: it stands alone in its row, or begins as notes do (a comma in it may
 --- have parted it); "" of an empty row.
 local function note_of(grid, i)
    local words = {}
    for j = 1, grid.rows[i].n do words[#words + 1] = grid:text(i, j) end
-   local text = words[1] and words[1]:lower() or ""
-   local is = #words <= 1
-   for _, pattern in ipairs(note_words) do is = is or text:find(pattern) ~= nil end
-   return is and table.concat(words, ", ") or nil
+   return (#words <= 1 or begins_note(words[1])) and table.concat(words, ", ") or nil
 end
 
 ---The last row of a table whose rows have several cells; notes below it are left out.

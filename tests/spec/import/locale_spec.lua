@@ -97,10 +97,40 @@ describe("the files of a provider", function()
    end)
 end)
 
+it("XML in any encoding that is known, as its bytes and not its first line say", function()
+   local series = '<message:GenericData xmlns:message="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message" '
+      .. 'xmlns:generic="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/data/generic"><message:DataSet>'
+      .. '<generic:Series><generic:SeriesKey><generic:Value id="REF_AREA" value="LA"/><generic:Value id="INDICATOR" '
+      .. 'value="Acc%ss"/></generic:SeriesKey><generic:Obs><generic:ObsDimension value="2020"/>'
+      .. '<generic:ObsValue value="1.5"/></generic:Obs></generic:Series></message:DataSet></message:GenericData>'
+   local function wide(text) return "\xFF\xFE" .. text:gsub("é", "\xE9"):gsub(".", "%0\0") end
+   for name, encode in pairs {
+      ["UTF-8"] = function(text) return text end, ["UTF-16"] = wide,
+      ["ISO-8859-1"] = function(text) return (text:gsub("é", "\xE9")) end,
+      ["windows-1252"] = function(text) return (text:gsub("é", "\xE9")) end,
+   } do
+      local text = ('<?xml version="1.0" encoding="%s"?>\n'):format(name) .. series:format "é"
+      assert.same({"LAO Accés 2020 1.5"}, plain(assert(lines_of(encode(text)))), name)
+   end
+end)
+
 describe("a plain table", function()
    it("with a column of regions has the countries beside them as its units", function()
       assert.same({"FRA x 2020 3", "LAO x 2020 1", "THA x 2020 2"}, plain(assert(lines_of(
          "Region,Country,Year,Value\nASEAN,Lao PDR,2020,1\nASEAN,Thailand,2020,2\nEurope,France,2020,3\n"))))
+   end)
+
+   it("beside another one, with other units in its rows, is asked about", function()
+      local lines, problem = lines_of "Country,2020,,Country,2021\nLao PDR,1,,Thailand,4\nThailand,2,,Lao PDR,3\n"
+      assert.is_nil(lines)
+      assert.truthy(problem:find("a second table stands beside the first", 1, true), problem)
+      assert.same({"LAO x 2020 1", "LAO x 2021 3", "THA x 2020 2", "THA x 2021 4"}, plain(assert(lines_of(
+         "Country,2020,,Country,2021\nLao PDR,1,,Lao PDR,3\nThailand,2,,Thailand,4\n"))))
+   end)
+
+   it("above notes that a comma has parted has its rows alone", function()
+      assert.same({"LAO x 2020 1", "THA x 2020 2"}, plain(assert(lines_of(
+         "Country,Year,Value\nLao PDR,2020,1\nThailand,2020,2\n\nSource: ITU, 2021\nNote: a, b\n"))))
    end)
 
    it("takes numbers of the UN for units where the heading says that they are", function()

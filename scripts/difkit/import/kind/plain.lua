@@ -1,6 +1,7 @@
 --- Tables without a layout of their own: long, wide, with countries across, below title rows, with two heading rows,
 --- above
 --- footnotes. The column of units is found by its cells, the periods by theirs.
+local begins_note = require "difkit.import.notes"
 local code_column = require "difkit.import.codes"
 local layout = require "difkit.import.layout"
 local numbers = require "difkit.format.numbers"
@@ -171,9 +172,24 @@ local function extent(grid, given)
    for i = last + 1, #grid.rows do
       local filled, figures = count(grid, i, skip)
       local named = grid:cell(i, main.column) == nil or is_name(i)
+      named = named and not begins_note(grid:cell(i, main.column)) and not begins_note(grid:cell(i, 1))
       if named and figures > 0 and figures >= 0.5 * filled and filled >= 0.3 * (grid.width - 1) then last = i end
    end
    return first, last
+end
+
+--- Where a second table stands beside the first, with units of its own in each row: the place of its heading.
+local function beside(grid, columns, main)
+   local function heading(column) return (grid:text(math.max(column.first - 1, 1), column.column) or ""):lower() end
+   for _, other in ipairs(columns) do
+      if other ~= main and other.countries > 0 and heading(other) ~= "" and heading(other) == heading(main) then
+         for i = main.first, main.last do
+            if grid:text(i, other.column) ~= grid:text(i, main.column) then
+               return grid:place(math.max(other.first - 1, 1), other.column)
+            end
+         end
+      end
+   end
 end
 
 function kind.read(grid, collect)
@@ -201,6 +217,12 @@ function kind.read(grid, collect)
       end
    end
    local main = name or code
+   local second = beside(grid, columns, main)
+   if second then
+      collect:refuse(second, "a second table stands beside the first, with other units in its rows",
+         "put the tables in files or sheets of their own")
+      return
+   end
    -- A code column that stands for fewer rows than the names (groups have none) is theirs all the same.
    local first, last = main.first, main.last
    if code and name then first, last = math.min(first, code.first), math.max(last, code.last) end
