@@ -1,4 +1,5 @@
 --- The layout of a plain table, once its units are found: heading rows, periods, values, flags, notes, dimensions.
+local beside = require "difkit.import.beside"
 local numbers = require "difkit.format.numbers"
 local periods = require "difkit.format.periods"
 local streams = require "difkit.import.stream"
@@ -290,17 +291,6 @@ local function indicator_of(grid, r, column, context, collect)
    return table.concat(parts, ";")
 end
 
---- The column of flags that goes with a column of values: that of the same period, or the only one.
-local function flag_of(columns, column)
-   local own = column.upper_period or type(column.period) == "table" and column.period
-   for _, other in ipairs(columns) do
-      if other.role == "flag" then
-         local period = other.upper_period and other.upper_period.period
-         if not period or own and own.period == period then return other end
-      end
-   end
-end
-
 --- One cell as an observation. A stream learns what the cells of the row mean where nothing else is to be said of them.
 local function observe(grid, r, column, context)
    local collect, flag = context.collect, column.flagged
@@ -316,7 +306,8 @@ local function observe(grid, r, column, context)
       period = type(cell) == "number" and ("%.15g"):format(cell) or cell
    end
    local letters = flag and grid:text(r, flag.column) or ""
-   local code, note = letters, context.note
+   local code, note = letters, column.noted and collect.join(context.note, grid:text(r, column.noted.column))
+      or context.note
    if letters ~= "" then
       local words = require "difkit.format.flags"
       code = words.word(letters) or words.sdmx(letters)
@@ -406,14 +397,16 @@ end
 local function context_of(columns, collect)
    local context = {
       collect = collect, columns = columns, period = role(columns, "period"), measure = role(columns, "measure"),
-      named = role(columns, "indicator"), dimensions = {}, values = {}, wanted = {}, units = {}, notes = {}, marks = {},
+      named = role(columns, "indicator"), dimensions = {}, values = {}, wanted = {}, units = {}, marks = {},
    }
+   context.notes = beside.all(columns, "note")
    for _, column in ipairs(columns) do
-      column.flagged = flag_of(columns, column)
-      -- A note of one year's value is none of the row.
-      if column.role == "note" and not column.upper_period then table.insert(context.notes, column) end
       if column.role == "dimension" then table.insert(context.dimensions, column) end
-      if column.role == "across" or column.role == "values" or column.role == "value" then
+      if beside.holds_values(column) then
+         local flag, own = beside.of(columns, column, "flag")
+         column.flagged = flag or not own and beside.all(columns, "flag")[1] or nil
+         column.noted = beside.of(columns, column, "note")
+         context.noted = context.noted or column.noted ~= nil
          table.insert(context.values, column)
          context.wanted[column.column] = true
       end

@@ -34,7 +34,7 @@ end
 
 --- The stream of a plain table, by what `context` says of its columns (layout.lua), `given` of those of units.
 function stream.plain(grid, context, given)
-   if #context.notes > 1 then return nil end
+   if #context.notes > 1 or context.noted then return nil end
    local names = columns_of(context.dimensions)
    -- An indicator and its measure are said once, where the two are first met together.
    if context.measure then names[#names + 1] = context.measure.column end

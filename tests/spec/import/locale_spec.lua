@@ -120,6 +120,28 @@ describe("a plain table", function()
          "Region,Country,Year,Value\nASEAN,Lao PDR,2020,1\nASEAN,Thailand,2020,2\nEurope,France,2020,3\n"))))
    end)
 
+   it("has flags and notes that stand between values for the value before them", function()
+      local function said(text)
+         local lines = {}
+         with(text, function(path)
+            for i, o in ipairs(assert(import.read(path, {indicator = "x"})).observations) do
+               lines[i] = table.concat({o.unit, o.period, import.text(o.value), o.flag or "-", o.note or "-"}, " ")
+            end
+         end)
+         return lines
+      end
+      assert.same({"LAO 2020 1 E -", "LAO 2021 2 - -", "THA 2020 5 - -", "THA 2021 6 P -"},
+         said "Country,2020,Status,2021,Status\nLao PDR,1,e,2,\nThailand,5,,6,p\n")
+      assert.same({"LAO 2020 1 E -", "LAO 2021 2 - -", "THA 2020 5 - -", "THA 2021 6 - -"},
+         said "Country,2020,Status,2021\nLao PDR,1,e,2\nThailand,5,,6\n")
+      assert.same({"LAO 2020 1 E -", "LAO 2021 2 E -", "THA 2020 5 P -", "THA 2021 6 P -"},
+         said "Country,2020,2021,Status\nLao PDR,1,2,e\nThailand,5,6,p\n")
+      assert.same({"LAO 2020 1 - a", "LAO 2021 2 - -", "THA 2020 5 - -", "THA 2021 6 - b"},
+         said "Country,2020,Note,2021,Note\nLao PDR,1,a,2,\nThailand,5,,6,b\n")
+      assert.same({"LAO 2020 1 - a", "LAO 2021 2 - a", "THA 2020 5 - b; c", "THA 2021 6 - b; c"},
+         said "Country,2020,2021,Note,Remarks\nLao PDR,1,2,a,\nThailand,5,6,b,c\n")
+   end)
+
    it("beside another one, with other units in its rows, is asked about", function()
       local lines, problem = lines_of "Country,2020,,Country,2021\nLao PDR,1,,Thailand,4\nThailand,2,,Lao PDR,3\n"
       assert.is_nil(lines)
