@@ -58,8 +58,13 @@ static dk_status read_records(struct db *db, const char *schema, enum model_name
         declaration = &out->list[out->count++];
         memset(declaration, 0, sizeof *declaration);
         declaration->of = name;
-        for (size_t i = 0; i < entity->field_count; i++)
+        for (size_t i = 0; i < entity->field_count; i++) {
             declaration->value[i] = text_of(&value[i]);
+            if (declaration->value[i] == NULL && (entity->fields[i].flags & MODEL_REQUIRED) &&
+                entity->fields[i].type != MODEL_INTEGER) /* not in a database that difkit made */
+                status = dk_fail(err, DK_IO, "the tables that the database declares are not in order: %s has no %s",
+                                 entity->one, entity->fields[i].name);
+        }
     }
     db_finish(statement);
     dk_buffer_free(&sql);

@@ -8,7 +8,8 @@
 
 enum { MODEL_DECLARATION_VALUES = 11 }; /* the most fields that a record of a declaration has */
 
-/* A record of MODEL_DECLARED_TABLE, MODEL_DECLARED_COLUMN, MODEL_DECLARED_KEY or MODEL_DECLARED_VALUE: its values by field; NULL: none. */
+/* A record of MODEL_DECLARED_TABLE, MODEL_DECLARED_COLUMN, MODEL_DECLARED_KEY or MODEL_DECLARED_VALUE: its values by field;
+ * NULL: none. */
 struct model_declaration {
     enum model_name of;
     const char *value[MODEL_DECLARATION_VALUES];

@@ -2,7 +2,7 @@
 --- Tables that data declare for themselves: the suite of two built-in tables, each run on a declared twin as well, whose
 --- answers have to be the same but for the names; then what only declarations can be: wrong, of other types, in pairs.
 local support = dofile "tests/cli/support.lua"
-local run, write, read = support.run, support.write, support.read
+local run, write, read, shell = support.run, support.write, support.read, support.shell
 
 local FRAMEWORK = [[
 framework: {id: f, title: F, version: 1.0.0}
@@ -473,6 +473,28 @@ children: [{id: c, parent: p}]
       write(folder .. "/p.csv", "id\np\n")
       assert.equal(0, run("check", folder).status)
       assert.equal("parent_id\np\n", run("sql", "SELECT parent_id FROM child", "--db", folder, "--format", "csv").out)
+   end)
+
+   it("that somebody has written into a database is not believed", function()
+      write(folder .. "/t.yaml", "tables: [{name: thing, records: things, columns: [{name: id, type: id, key: true}]}]\nthings: [{id: a}]\n")
+      local file = folder .. "/a.db"
+      for damage, said in pairs {
+         ["DROP TABLE declared_column; CREATE TABLE declared_column (table_id, id, position, type, key, required, positive, "
+            .. "scope, fallback, not_before, help, origin); INSERT INTO declared_column (table_id, type) VALUES ('thing', 'id')"] =
+            "a column has no id",
+         ["DROP TABLE declared_table; CREATE TABLE declared_table (id, records, help, origin); INSERT INTO declared_table (id) "
+            .. "VALUES ('x); DROP TABLE action; --')"] = "is no name of a table",
+         ["UPDATE declared_column SET type = 'nothing'"] = "unknown type",
+      } do
+         assert.equal(0, run("load", folder, "-o", file).status)
+         assert.equal("", shell(("sqlite3 %s %s"):format(file, support.quote("PRAGMA foreign_keys = off; " .. damage))).err)
+         local result = run("schema", "--db", file)
+         assert.equal(5, result.status)
+         assert.truthy(result.err:find("the tables that the database declares are not in order", 1, true), result.err)
+         assert.truthy(result.err:find(said, 1, true), result.err)
+         assert.equal("n\n0\n", run("sql", "SELECT count(*) AS n FROM action", "--db", file, "--format", "csv").out)
+         os.remove(file)
+      end
    end)
 
    it("that differs between two states of the data is compared all the same", function()
