@@ -2,7 +2,9 @@
 /* Workbooks: core.xlsx(path, options) begins one, rows are added one at a time and kept by libxlsxwriter in files, not in
  * memory, and save() publishes it whole.
  *
- *   book:sheet(name, columns)     begins a sheet; columns is a list of names
+ *   book:sheet(name, columns, [kinds])
+ *                                 begins a sheet; columns is a list of names, kinds what some of them hold, by place:
+ *                                 "date" (texts such as 2026-03-31 become dates), "share" (shown as per cent)
  *   book:row(row)                 adds a row: a table by column name
  *   book:choices(column, last, from, to, [first])
  *                                 lets the cells of a column, from row `first` (below the header where it is left out) to
@@ -36,6 +38,7 @@
 
 #ifdef DIFKIT_HAVE_XLSXWRITER
 
+#include "lua/format/cells.h"
 #include "lua/format/xlsxwriter.h"
 
 #define WORKBOOK_TYPE "difkit.Workbook"
@@ -46,13 +49,19 @@ enum {
     TEXT_LIMIT = 32767,
     PROOF_PART = 30000,   /* of the text on the hidden sheet: leaves room for characters without width */
     MEASURED_ROWS = 1000, /* that decide the width of a column */
+    LINES_MOST = 27,      /* of a row: Excel allows 409 points */
+    LINE_POINTS = 15,
+    A4 = 9,
     WIDEST = 60,
     FIXED_DATE = 946684800 /* 2000-01-01 */
 };
 
+enum kind { KIND_PLAIN, KIND_DATE, KIND_SHARE };
+
 struct sheet_column {
     const char *name; /* kept by the list of names in the registry */
     size_t width;
+    enum kind kind;
 };
 
 struct book {
@@ -60,7 +69,8 @@ struct book {
     bool open, dry_run;
     lxw_workbook *workbook;
     lxw_worksheet *sheet;
-    lxw_format *header, *wrapped, *bold;
+    lxw_format *header, *wrapped, *bold, *top, *date, *share;
+    lxw_format *row_format; /* of plain cells of the row: NULL, or `top` where it is high */
     struct sheet_column *column;
     size_t columns, row, measured;
     size_t filtered; /* the last row of the filter, from 1; 0: the last row */
@@ -164,16 +174,16 @@ static const char *escape_cell(lua_State *L)
     return lua_tostring(L, -1);
 }
 
-/* Pushes a table of our own with the names at index 3, at index 4: while it is there they are. */
+/* Pushes a table of our own with the names at index 3, at index 5: while it is there they are. */
 static void copy_names(lua_State *L, lua_Integer count)
 {
-    lua_settop(L, 3);
+    lua_settop(L, 4);
     lua_createtable(L, (int)count, 0);
     for (lua_Integer i = 1; i <= count; i++) {
         if (lua_rawgeti(L, 3, i) != LUA_TSTRING)
             raise_error(L, DK_USAGE, NULL, "the name of column %lld must be text", (long long)i);
         check_text(L, -1, 0, "header");
-        lua_rawseti(L, 4, i);
+        lua_rawseti(L, 5, i);
     }
 }
 
@@ -185,7 +195,33 @@ static void write_string(struct book *book, size_t row, size_t column, const cha
     book->cells++;
 }
 
-/* book:sheet(name, columns) */
+/* How a sheet goes on paper: A4 that lies, as wide as the page, its heading on each, numbered. */
+static void set_up_print(struct book *book)
+{
+    xlsxwriter.worksheet_set_paper(book->sheet, A4);
+    xlsxwriter.worksheet_set_margins(book->sheet, 0.5, 0.5, 0.6, 0.6);
+    xlsxwriter.worksheet_fit_to_pages(book->sheet, 1, 0);
+    xlsxwriter.worksheet_set_footer(book->sheet, "&L&A&R&P / &N");
+    if (book->columns > 0) {
+        xlsxwriter.worksheet_set_landscape(book->sheet);
+        xlsxwriter.worksheet_repeat_rows(book->sheet, 0, 0);
+    }
+}
+
+/* The kind of the column at `place`, from the list at index 4. */
+static enum kind kind_of(lua_State *L, lua_Integer place)
+{
+    enum kind kind = KIND_PLAIN;
+
+    if (lua_istable(L, 4) && lua_rawgeti(L, 4, place) == LUA_TSTRING)
+        kind = strcmp(lua_tostring(L, -1), "date") == 0    ? KIND_DATE
+               : strcmp(lua_tostring(L, -1), "share") == 0 ? KIND_SHARE
+                                                           : KIND_PLAIN;
+    lua_settop(L, 5);
+    return kind;
+}
+
+/* book:sheet(name, columns, kinds) */
 static int book_sheet(lua_State *L)
 {
     struct book *book = check_book(L);
@@ -208,8 +244,9 @@ static int book_sheet(lua_State *L)
     book->column = dk_realloc(book->column, ((size_t)count + 1) * sizeof *book->column);
     book->columns = (size_t)count;
     book->row = book->measured = book->filtered = 0;
+    set_up_print(book);
     luaL_unref(L, LUA_REGISTRYINDEX, book->names);
-    lua_pushvalue(L, 4);
+    lua_pushvalue(L, 5);
     book->names = luaL_ref(L, LUA_REGISTRYINDEX);
     if (count == 0) {
         xlsxwriter.worksheet_set_column(book->sheet, 0, 0, 100, book->wrapped);
@@ -218,7 +255,8 @@ static int book_sheet(lua_State *L)
     for (lua_Integer i = 1; i <= count; i++) {
         struct sheet_column *column = &book->column[i - 1];
 
-        lua_rawgeti(L, 4, i);
+        column->kind = kind_of(L, i);
+        lua_rawgeti(L, 5, i);
         column->name = lua_tostring(L, -1);
         column->width = dk_text_width(column->name, strlen(column->name)) + 2; /* the filter's button */
         lua_pushvalue(L, -1);
@@ -253,12 +291,59 @@ static void write_number(lua_State *L, struct book *book, lxw_row_t row, lxw_col
     if (lua_isinteger(L, -1) && (lua_tointeger(L, -1) > 9007199254740992 || lua_tointeger(L, -1) < -9007199254740992)) {
         /* A workbook's numbers are doubles: a longer integer keeps its digits as text. */
         snprintf(shown, sizeof shown, "%lld", (long long)lua_tointeger(L, -1));
-        write_string(book, row, at, shown, NULL);
+        write_string(book, row, at, shown, book->row_format);
     } else {
-        xlsxwriter.worksheet_write_number(book->sheet, row, at, value, NULL);
+        bool share = column->kind == KIND_SHARE;
+
+        xlsxwriter.worksheet_write_number(book->sheet, row, at, value, share ? book->share : book->row_format);
         book->cells++;
     }
     measure(book, column, shown);
+}
+
+static bool wraps(const char *text)
+{
+    return strlen(text) > WIDEST || strchr(text, '\n') != NULL;
+}
+
+static void write_text(lua_State *L, struct book *book, lxw_row_t row, lxw_col_t at, struct sheet_column *column)
+{
+    const char *text = check_text(L, -1, book->row, column->name);
+    long serial = column->kind == KIND_DATE ? cells_date(text) : 0;
+
+    measure(book, column, text);
+    if (serial > 0) {
+        xlsxwriter.worksheet_write_number(book->sheet, row, at, (double)serial, book->date);
+        book->cells++;
+    } else if (book->formulas && text[0] == '=') {
+        xlsxwriter.worksheet_write_formula(book->sheet, row, at, text, NULL);
+        book->cells++;
+    } else {
+        bool high = wraps(text);
+
+        write_string(book, row, at, escape_cell(L), high ? book->wrapped : *text == '\0' ? NULL : book->row_format);
+    }
+}
+
+/* How many lines the row at index 2 takes up: those of its longest wrapped text. */
+static size_t count_lines(lua_State *L, struct book *book)
+{
+    size_t most = 1;
+
+    for (size_t i = 0; i < book->columns; i++) {
+        struct sheet_column *column = &book->column[i];
+
+        lua_pushstring(L, column->name);
+        if (lua_rawget(L, 2) == LUA_TSTRING && wraps(lua_tostring(L, -1))) {
+            size_t lines;
+
+            measure(book, column, lua_tostring(L, -1));
+            lines = cells_lines(lua_tostring(L, -1), column->width > WIDEST ? WIDEST : column->width);
+            most = lines > most ? lines : most;
+        }
+        lua_pop(L, 1);
+    }
+    return most;
 }
 
 /* book:row(row) */
@@ -266,36 +351,32 @@ static int book_row(lua_State *L)
 {
     struct book *book = check_book(L);
     lxw_row_t row = (lxw_row_t)book->row;
+    size_t lines;
 
     luaL_checktype(L, 2, LUA_TTABLE);
     if (book->sheet == NULL || book->columns == 0)
         return raise_error(L, DK_USAGE, NULL, "a row needs a sheet with columns");
     if (book->row >= ROW_LIMIT)
         return raise_error(L, DK_USAGE, "write CSV, or several sheets", "a sheet has at most %d rows", ROW_LIMIT);
+    lines = count_lines(L, book);
+    book->row_format = lines > 1 ? book->top : NULL;
     for (size_t i = 0; i < book->columns; i++) {
         struct sheet_column *column = &book->column[i];
         lxw_col_t at = (lxw_col_t)i;
-        const char *text;
 
         lua_pushstring(L, column->name);
         switch (lua_rawget(L, 2)) {
-        case LUA_TNIL: break;
-        case LUA_TNUMBER: write_number(L, book, row, at, column); break;
+        case LUA_TNIL:
+            break;
+        case LUA_TNUMBER:
+            write_number(L, book, row, at, column);
+            break;
         case LUA_TBOOLEAN:
-            xlsxwriter.worksheet_write_boolean(book->sheet, row, at, lua_toboolean(L, -1), NULL);
+            xlsxwriter.worksheet_write_boolean(book->sheet, row, at, lua_toboolean(L, -1), book->row_format);
             book->cells++;
             break;
         case LUA_TSTRING:
-            text = check_text(L, -1, book->row, column->name);
-            if (book->formulas && text[0] == '=') {
-                xlsxwriter.worksheet_write_formula(book->sheet, row, at, text, NULL);
-                book->cells++;
-            } else {
-                bool wraps = strlen(text) > WIDEST || strchr(text, '\n') != NULL;
-
-                write_string(book, row, at, escape_cell(L), wraps ? book->wrapped : NULL);
-            }
-            measure(book, column, text);
+            write_text(L, book, row, at, column);
             break;
         default:
             return raise_error(L, DK_USAGE, "give text, a number, true, false or nil",
@@ -303,6 +384,9 @@ static int book_row(lua_State *L)
         }
         lua_pop(L, 1);
     }
+    if (lines > 1) /* programs that do not measure rows themselves show all of it */
+        xlsxwriter.worksheet_set_row(book->sheet, row, (double)(LINE_POINTS * (lines > LINES_MOST ? LINES_MOST : lines)),
+                                     NULL);
     book->row++;
     book->measured++;
     return 0;
@@ -484,6 +568,14 @@ static void prepare(struct book *book)
     xlsxwriter.format_set_align(book->wrapped, LXW_ALIGN_VERTICAL_TOP);
     book->bold = xlsxwriter.workbook_add_format(book->workbook);
     xlsxwriter.format_set_bold(book->bold);
+    book->top = xlsxwriter.workbook_add_format(book->workbook);
+    xlsxwriter.format_set_align(book->top, LXW_ALIGN_VERTICAL_TOP);
+    book->date = xlsxwriter.workbook_add_format(book->workbook);
+    xlsxwriter.format_set_align(book->date, LXW_ALIGN_VERTICAL_TOP);
+    xlsxwriter.format_set_num_format(book->date, "yyyy-mm-dd");
+    book->share = xlsxwriter.workbook_add_format(book->workbook);
+    xlsxwriter.format_set_align(book->share, LXW_ALIGN_VERTICAL_TOP);
+    xlsxwriter.format_set_num_format(book->share, "0.0%");
 }
 
 /* Bytes of the folder that a path names, without the last slash. */
@@ -562,7 +654,10 @@ static int xlsx_new(lua_State *L)
     return push_condition(L, &err);
 }
 
-static void register_type(lua_State *L) { (void)L; }
+static void register_type(lua_State *L)
+{
+    (void)L;
+}
 
 #endif
 

@@ -13,6 +13,7 @@
     X(format_set_bg_color) \
     X(format_set_bold) \
     X(format_set_bottom) \
+    X(format_set_num_format) \
     X(format_set_text_wrap) \
     X(lxw_strerror) \
     X(lxw_workbook_free) \
@@ -24,9 +25,16 @@
     X(workbook_validate_sheet_name) \
     X(worksheet_autofilter) \
     X(worksheet_data_validation_range) \
+    X(worksheet_fit_to_pages) \
     X(worksheet_freeze_panes) \
     X(worksheet_hide) \
+    X(worksheet_repeat_rows) \
     X(worksheet_set_column) \
+    X(worksheet_set_footer) \
+    X(worksheet_set_landscape) \
+    X(worksheet_set_margins) \
+    X(worksheet_set_paper) \
+    X(worksheet_set_row) \
     X(worksheet_write_boolean) \
     X(worksheet_write_formula) \
     X(worksheet_write_number) \

@@ -139,6 +139,7 @@ local function cells_of(book, number)
       for j = 1, row.n do
          local kind, text = row.kinds:sub(j, j), row[j]
          if kind == "n" then values[j] = math.tointeger(tonumber(text)) or tonumber(text)
+         elseif kind == "p" then values[j] = tonumber(("%.15g"):format(tonumber(text) / 100)) -- a share, shown so
          elseif kind == "b" then values[j] = text == "true"
          else values[j] = text end
       end

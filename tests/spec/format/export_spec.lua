@@ -84,6 +84,51 @@ describe("a workbook", function()
       os.remove(path)
    end)
 
+   it("shows dates and shares as such, with rows as high as their texts, and is set up for print", function()
+      if not has_unzip then return pending "needs unzip" end
+      local path = temporary ".xlsx"
+      local long = ("words and more words "):rep(12) -- 252 letters in a column of 60
+      assert(difkit.table({"when", "share", "text", "mixed"}, {{"2026-03-31", 0.57, long, "2026-03-31"},
+         {"2024-02-29", 0.125, "short", "a text"}, {nil, 1.0, "two\nlines", nil},
+         {"1900-03-01", -0.5, nil, nil}}):write(path))
+      local sheet, styles = part(path, "xl/worksheets/sheet1.xml"), part(path, "xl/styles.xml")
+      -- ECMA-376: serial numbers of the 1900 date system; 46112 is 2026-03-31, 45351 is 2024-02-29, 61 is 1900-03-01.
+      for cell, value in pairs {A2 = "46112", A3 = "45351", A5 = "61", B2 = "0.57", B4 = "1"} do
+         assert.is_truthy(sheet:find(('<c r="%s" s="%%d+"><v>%s</v>'):format(cell, value:gsub("%.", "%%."))), cell)
+      end
+      assert.is_truthy(styles:find('formatCode="yyyy%-mm%-dd"') and styles:find('formatCode="0.0%%"'))
+      -- A column of which not all are dates stays text.
+      assert.is_truthy(sheet:find '<c r="D2" s="%d+" t="inlineStr">')
+      local high = {}
+      for row, height in sheet:gmatch '<row r="(%d+)"[^>]- ht="([%d.]+)"' do high[tonumber(row)] = tonumber(height) end
+      assert.is_true(high[2] >= 5 * 15 and high[2] <= 7 * 15, high[2])
+      assert.is_nil(high[3])
+      assert.are.equal(30, high[4])
+      assert.is_truthy(sheet:find('<pageSetup paperSize="9" [^>]-orientation="landscape"'))
+      assert.is_truthy(sheet:find('fitToPage="1"', 1, true) and sheet:find('fitToHeight="0"', 1, true))
+      assert.is_truthy(part(path, "xl/workbook.xml"):find("_xlnm.Print_Titles", 1, true))
+      os.remove(path)
+   end)
+
+   it("never takes a date that there is not, nor one before March 1900, for one", function()
+      if not has_unzip then return pending "needs unzip" end
+      for _, text in ipairs {"2023-02-29", "1899-12-31", "1900-02-28"} do
+         local path = temporary ".xlsx"
+         assert(difkit.table({"when"}, {{text}}):write(path))
+         assert.is_truthy(part(path, "xl/worksheets/sheet1.xml"):find(text, 1, true), text)
+         os.remove(path)
+      end
+   end)
+
+   it("leaves the name to Excel that Excel keeps for itself", function()
+      if not has_unzip then return pending "needs unzip" end
+      local path = temporary ".xlsx"
+      local t = difkit.table({"a"}, {{1}})
+      assert(difkit.export.workbook(path, {{"History", t}, {"history ", t}}))
+      assert.is_nil(part(path, "xl/workbook.xml"):lower():find 'name="history"')
+      os.remove(path)
+   end)
+
    it("is written from a result as it comes", function()
       local path = temporary ".xlsx"
       assert(db:query("SELECT id, text FROM action"):write(path))

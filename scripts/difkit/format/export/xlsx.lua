@@ -1,6 +1,7 @@
 --- Workbooks: names of sheets, and rows handed to the core one at a time, so that a result of any length is written in
 --- constant memory.
 local core = require "difkit.core"
+local dates = require "difkit.date"
 local errors = require "difkit.error"
 local illustrative = require "difkit.illustrative"
 local observe = require "difkit.observe"
@@ -44,6 +45,26 @@ local function rows_of(data, call)
    return names, data:run()
 end
 
+--- What columns of a table hold, by place, for the looks of their cells: dates, or shares of a whole.
+local function kinds_of(data, columns)
+   if type(data) ~= "table" then return nil end
+   local kinds = {}
+   for i, name in ipairs(columns) do
+      local some, all_dates, all_shares = false, true, core.lower(name):find "share" ~= nil
+      for j = 1, #data do
+         local value = rawget(data[j], name)
+         if value ~= nil then
+            some = true
+            all_dates = all_dates and type(value) == "string" and #value == 10 and dates.parse(value) ~= nil
+            all_shares = all_shares and type(value) == "number" and value >= -1 and value <= 1
+            if not all_dates and not all_shares then break end
+         end
+      end
+      kinds[i] = some and (all_dates and "date" or all_shares and "share") or ""
+   end
+   return kinds
+end
+
 local function text_of(data, name)
    local value = type(data) == "table" and rawget(data, name) or nil
    return type(value) == "string" and value or nil
@@ -54,11 +75,12 @@ local function write(path, sheets, options, call)
    local book, message, code = core.xlsx(path, {formulas = options.formulas and true or false})
    if not book then return nil, message, code end
    local guard <close> = book
-   local taken, about = {about = true, [proof.sheet] = true}, {}
+   -- "History" is a name that Excel keeps for itself.
+   local taken, about = {about = true, history = true, [proof.sheet] = true}, {}
    for _, sheet in ipairs(sheets) do
       local name = sheet_name(sheet.name, taken)
       local columns, rows = rows_of(sheet.data, call)
-      guard:sheet(name, columns)
+      guard:sheet(name, columns, kinds_of(sheet.data, columns))
       local meter <close> = core.meter "writing row"
       local done = 0
       for row in rows do
