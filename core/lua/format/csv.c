@@ -187,6 +187,8 @@ static dk_status add_cell(struct csv *csv, const struct db_value *value, size_t 
         break;
     case DB_TEXT:
     case DB_BLOB:
+        if (value->text.size > 0 && memchr(value->text.bytes, '\0', value->text.size) != NULL)
+            return dk_fail(err, DK_USAGE, "row %zu, column \"%s\": text holds a zero byte", row, column);
         if (!add_text(csv, value->text.bytes, value->text.size))
             return dk_fail(err, DK_USAGE, "row %zu, column \"%s\": text is not valid UTF-8", row, column);
         break;

@@ -69,6 +69,7 @@ function csv.cell(value, separator, formulas, where)
    local kind = type(value)
    if kind == "string" then
       if not core.valid_utf8(value) then errors.raise(where() .. ": text is not valid UTF-8") end
+      if value:find("\0", 1, true) then errors.raise(where() .. ": text holds a zero byte") end
       return text_cell(value, separator, formulas)
    end
    if kind == "number" then

@@ -7,6 +7,7 @@ local illustrative = require "difkit.illustrative"
 local json = require "difkit.format.json"
 local number = require "difkit.number"
 local observe = require "difkit.observe"
+local refused = require "difkit.format.refused"
 
 ---@class difkit.table
 local files = {}
@@ -27,6 +28,7 @@ end
 
 --- The rows of a table as JSON objects with `between` between them; missing values are null.
 local function add_json_rows(t, out, between)
+   refused(t)
    local object = json.rows(t.columns)
    local meter <close> = core.meter("writing row", #t)
    for i = 1, #t do
@@ -96,6 +98,7 @@ end
 --- A table in GitHub's Markdown, its numbers as people read them. `options`: digits, and a title (false: none) and a
 --- note in place of those of the table.
 function files.markdown_text(t, options)
+   refused(t, true)
    local lines, header, rule, columns = {}, {}, {}, {}
    for j, name in ipairs(t.columns) do
       local cells, numeric = markdown_column(t, name, options and options.digits)

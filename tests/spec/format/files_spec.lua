@@ -115,7 +115,7 @@ describe("CSV", function()
          "00", "+5", "true", "false", "True", "", " ", " a", "a ", "a\u{a0}", "\va", "a,b", "a\tb", 'say "x"', '"',
          "two\nlines", "a\rb", "=1+2", "@x", "\ttab", "\rcr", "\n=1", "\u{FF1D}1", "\u{FEFF}=1",
          "\u{200B}\u{A0}@x", "'\u{FF20}x", "\u{FEFF}x", "'=x", "''=x", "'", "''", "'a", "Việt Nam", "中文",
-         "nan", "a\0b", "\0", 0.1, 1 / 3, -2.5, 1e300, 5e-324, 0.0, -0.0, 1e15, 123456.789, 1e-5, 0.0001,
+         "nan", 0.1, 1 / 3, -2.5, 1e300, 5e-324, 0.0, -0.0, 1e15, 123456.789, 1e-5, 0.0001,
          999999999.5, 3, math.mininteger,
       }
       for _, ending in ipairs {".csv", ".tsv"} do
@@ -300,5 +300,35 @@ describe("write", function()
       assert(difkit.table({"a"}, {{1}}):write "x.own")
       assert.are.equal("x.own1", seen)
       difkit.table.writers[".own"] = nil
+   end)
+end)
+
+describe("what no format can hold", function()
+   local folder = os.tmpname()
+   os.remove(folder)
+
+   it("is refused by every format alike: a zero byte in a text", function()
+      for _, ending in ipairs {"csv", "tsv", "json", "ndjson", "md", "xlsx", "html", "docx"} do
+         local t = difkit.table({"id", "a"}, {{"x", "fine"}, {"y", "x\0y"}})
+         local done, result, message = pcall(t.write, t, folder .. "." .. ending)
+         local said = done and tostring(message) or result.message
+         assert.are.equal('row 2, column "a": text holds a zero byte', said, ending)
+         assert.is_nil(io.open(folder .. "." .. ending))
+      end
+   end)
+
+   it("is refused by Markdown as by CSV: what is no number, and what has no end", function()
+      for _, value in ipairs {0 / 0, 1 / 0, -1 / 0} do
+         local t, said = difkit.table({"v"}, {{1.5}, {value}}), {}
+         for _, ending in ipairs {"csv", "md"} do
+            local done, result, message = pcall(t.write, t, folder .. ending .. "." .. ending)
+            said[#said + 1] = done and tostring(message) or result.message
+            assert.is_nil(io.open(folder .. ending .. "." .. ending))
+         end
+         assert.matches('row 2, column "v": .* cannot be written', said[1])
+         assert.are.equal(said[1], said[2])
+         local report = difkit.report "x":table(t)
+         assert.is_false(pcall(report.markdown, report))
+      end
    end)
 end)
