@@ -228,6 +228,19 @@ describe("links.recall", function()
          USING (left_id, right_id, relation) WHERE f.reader = 'first' AND s.reader = 'second']]:value())
    end)
 
+   it("has no pair that a link relates and a reader does not, and some that were judged none", function()
+      local judged = [[SELECT count(*) FROM pair_reading AS r JOIN link AS l ON l.source_id = r.left_id
+         AND l.target_id = r.right_id OR l.source_id = r.right_id AND l.target_id = r.left_id
+         WHERE r.reader = ? AND (l.relation = 'none') = ? AND (r.relation = 'none') = ?]]
+      for reader, against in pairs {first = 5, second = 1} do
+         assert.equal(8, db:query(judged, reader, 0, 0):value())
+         assert.equal(0, db:query(judged, reader, 0, 1):value())
+         assert.equal(against, db:query(judged, reader, 1, 0):value())
+         assert.equal(14 - against, db:query(judged, reader, 1, 1):value())
+      end
+      assert.near(0.63, 0.025 ^ (1 / 8), 0.005) -- Clopper and Pearson, 1934: eight of eight
+   end)
+
    it("lists the pairs that both relate and no link does", function()
       local missed = difkit.links.missed(db)
       assert.equal(14, #missed)
