@@ -24,7 +24,8 @@ describe("the format of a result", function()
          assert.are.same({0, ""}, {result.status, result.err})
          assert.are.equal('\u{FEFF}a;b\n"x;y";1\n', support.read(folder .. "/x.csv"))
       end
-      assert.are.equal(2, run("sql", query, "--format", "csv", "--separator", "x").status)
+      support.fails(2, '--separator must be ",", ";", "|" or tab, not "x"', run("sql", query, "--format", "csv",
+         "--separator", "x"))
    end)
 end)
 

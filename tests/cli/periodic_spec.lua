@@ -181,7 +181,8 @@ describe("periodic of an earlier date", function()
          assert.equal("", result.err)
          assert.truthy(read(("%s/periodic-%s.md"):format(folder, date:sub(1, 7))):find("Report of " .. date, 1, true))
       end
-      assert.equal(2, periodic("--as-of", "2025-12-30", "--file", "periodic-%Y-%m.md").status)
+      support.fails(2, "periodic-2025-12.md is the report of 2025-12-31, newer than that of 2025-12-30",
+         periodic("--as-of", "2025-12-30", "--file", "periodic-%Y-%m.md"))
    end)
 end)
 
@@ -326,9 +327,10 @@ describe("a run that fails", function()
       assert.equal(0, periodic("--as-of", "2025-11-30").status)
       local before = read(folder .. "/periodic.html")
       support.write(folder .. "/bad.yaml", "actions: {nowhere: [{id: X}]}\n")
-      assert.equal(1, periodic("--as-of", "2025-12-31", "--with", folder .. "/bad.yaml").status)
-      assert.are_not.equal(0, periodic("--as-of", "2025-12-31", "--material", "nonsense").status)
-      assert.are_not.equal(0, periodic("--as-of", "2025-12-31", "--since", folder .. "/none.db").status)
+      support.fails(1, "bad.yaml:1:10: actions in a file without a document", periodic("--as-of", "2025-12-31",
+         "--with", folder .. "/bad.yaml"))
+      support.fails(2, '"nonsense"', periodic("--as-of", "2025-12-31", "--material", "nonsense"))
+      support.fails(5, "none.db: No such file", periodic("--as-of", "2025-12-31", "--since", folder .. "/none.db"))
       assert.equal(before, read(folder .. "/periodic.html"))
       assert.falsy(support.exists(folder .. "/snapshots/2025-12-31.db"))
       assert.equal("", support.shell("find " .. folder .. " -name '*.tmp'").out)

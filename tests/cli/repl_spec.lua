@@ -200,7 +200,7 @@ error: own
       assert.equal(4, result.status)
       assert.truthy(piped({".source b.lua"}).err:find("cannot read b.lua: No such file or directory", 1, true))
       assert.truthy(piped({".source"}).err:find("which file?", 1, true))
-      assert.equal(5, piped({"x"}, "no.lua").status)
+      support.fails(5, "cannot read no.lua: No such file or directory", piped({"x"}, "no.lua"))
    end)
 
    it("saves what worked as a script that runs", function()

@@ -234,7 +234,7 @@ links:
       local alike = rows_of("debt", "--db", folder, "--list", "unjudged", "--least", "0.9")
       assert.equal(1, #alike)
       assert.equal("D.2", alike[1].first)
-      assert.equal(1, run("run", "debt", "--db", folder, "--fail-on", "stale").status)
+      support.fails(1, "stale", run("run", "debt", "--db", folder, "--fail-on", "stale"))
       remove()
    end)
 end)

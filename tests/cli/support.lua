@@ -104,4 +104,12 @@ function support.lines(text)
    return lines
 end
 
+--- Asserts that a command has ended with this status, and that it says why, in these words or in others around them.
+function support.fails(status, words, result)
+   local assert = require "luassert"
+   local said = result.err .. result.out
+   assert.is_truthy(said:find(words, 1, true), ("%s\nin\n%s"):format(words, said))
+   assert.are.equal(status, result.status, said)
+end
+
 return support

@@ -3,8 +3,12 @@ local difkit = require "difkit"
 
 local ten = {"BRN", "IDN", "KHM", "LAO", "MMR", "MYS", "PHL", "SGP", "THA", "VNM"}
 
---- The members on a day, as ASEAN's roster has them.
-local function roster_on(date)
+--- Of whom it is asked: of nobody by name (the group of all), or of a group of four, whose roster does not change.
+local addressees = {false, "CLMV"}
+
+--- The members on a day, as the rosters have them.
+local function roster_on(date, group)
+   if group == "CLMV" then return {"KHM", "LAO", "MMR", "VNM"} end
    local list = table.move(ten, 1, 10, 1, {})
    if date >= "2025-10-26" then list[11] = "TLS" end
    return list
@@ -33,20 +37,38 @@ local quorums = {
 }
 
 --- The model: the count of members whose last report by the date is of completion, and what follows from it.
-local function expected(list, quorum, count, date)
+local function expected(list, quorum, count, date, group)
    local members, last, region = {}, {}, nil
-   for _, unit in ipairs(roster_on(date)) do members[unit] = true end
+   local roster = roster_on(date, quorum and group)
+   for _, unit in ipairs(roster) do members[unit] = true end
    for _, one in ipairs(list) do
       if one[2] <= date then
          if one[1] == "" then region = one[3] elseif members[one[1]] then last[one[1]] = one[3] end
       end
    end
-   local completed, n = 0, #roster_on(date)
+   local completed, n = 0, #roster
    for _, status in pairs(last) do if status == "completed" then completed = completed + 1 end end
    local need = quorum == "at_least" and count or quorum and n or nil
    if need then return {met = completed >= need, completed = completed, need = need, members = n} end
    local met = region == "completed" or not region and completed == n
    return {met = met, members = n}
+end
+
+--- All that is walked: whom it is asked of × quorum × what is reported.
+local function cases()
+   local list, i = {}, 0
+   for _, group in ipairs(addressees) do
+      for _, kind in ipairs {"none", "one", "some", "all", "regional", "contradictory", "withdrawn", "unanswered",
+         "apart", "later", "outsider"} do
+         for quorum = 1, 7 do
+            list[#list + 1] = {group = group, kind = kind, asks = quorums[quorum][1], count = quorums[quorum][2]}
+         end
+      end
+   end
+   return function()
+      i = i + 1
+      return list[i]
+   end
 end
 
 describe("a target", function()
@@ -58,10 +80,10 @@ describe("a target", function()
    end)
    after_each(function() db:close() end)
 
-   local function set(list, quorum, count, due)
+   local function set(list, quorum, count, due, group)
       db:exec "DELETE FROM target; DELETE FROM progress"
-      db:exec("INSERT INTO target (action_id, due, quorum, count) VALUES ('ACRF.TF.5', ?, ?, ?)", due, quorum,
-         count)
+      db:exec("INSERT INTO target (action_id, due, quorum, count, group_id) VALUES ('ACRF.TF.5', ?, ?, ?, ?)", due,
+         quorum, count, group or nil)
       for _, one in ipairs(list) do
          db:exec("INSERT INTO progress (action_id, unit_id, as_of, status) VALUES ('ACRF.TF.5', NULLIF(?, ''), ?, ?)",
             one[1], one[2], one[3])
@@ -70,29 +92,49 @@ describe("a target", function()
 
    it("is met by what was reported and by nothing else, for every addressee, quorum and set of reports", function()
       local walked = 0
-      for _, kind in ipairs {"none", "one", "some", "all", "regional", "contradictory", "withdrawn", "unanswered",
-         "apart", "later", "outsider"} do
-         for _, quorum in ipairs {1, 2, 3, 4, 5, 6, 7} do
-            local asks, count = quorums[quorum][1], quorums[quorum][2]
-            for _, date in ipairs {"2022-06-30", "2025-10-25", "2025-10-26"} do
-               set(reports[kind], asks, count, "2021")
-               local step = db:target_status{id = "ACRF.TF.5", as_of = date}[1]
-               local row = db:action_status{id = "ACRF.TF.5", as_of = date}[1]
-               local want = expected(reports[kind], asks, count, date)
-               local case = ("%s, %s %s, %s"):format(kind, asks, count, date)
-               assert.are.equal(want.met and "met" or "behind", step.state, case)
-               assert.are.same({want.need, want.members}, {step.need, step.members}, case)
-               if want.need then
-                  assert.are.equal(want.completed, step.completed, case)
-                  assert.are.equal(not want.met and want.need - want.completed or nil, step.behind, case)
-               end
-               assert.are.equal(want.met, row.status == "completed", case)
-               assert.are.equal(not want.met, row.overdue, case)
-               walked = walked + 1
+      for case in cases() do
+         for _, date in ipairs {"2022-06-30", "2025-10-25", "2025-10-26"} do
+            local kind, asks, count, group = case.kind, case.asks, case.count, case.group
+            set(reports[kind], asks, count, "2021", asks and group)
+            local step = db:target_status{id = "ACRF.TF.5", as_of = date}[1]
+            local row = db:action_status{id = "ACRF.TF.5", as_of = date}[1]
+            local want = expected(reports[kind], asks, count, date, group)
+            local said = ("%s, %s, %s %s, %s"):format(group, kind, asks, count, date)
+            assert.are.equal(want.met and "met" or "behind", step.state, said)
+            assert.are.same({want.need, want.members}, {step.need, step.members}, said)
+            if want.need then
+               assert.are.equal(want.completed, step.completed, said)
+               assert.are.equal(not want.met and want.need - want.completed or nil, step.behind, said)
             end
+            assert.are.equal(want.met, row.status == "completed", said)
+            assert.are.equal(not want.met, row.overdue, said)
+            walked = walked + 1
          end
       end
-      assert.are.equal(11 * 7 * 3, walked)
+      assert.are.equal(2 * 11 * 7 * 3, walked)
+   end)
+
+   it("counts members alike whoever is addressed, and is found by its addressee", function()
+      local codes = db:query "SELECT id FROM code WHERE scheme_id = 'addressee' ORDER BY id":all()
+      assert.is_true(#codes >= 2)
+      for _, code in ipairs(codes) do
+         db:exec "DELETE FROM coding WHERE action_id = 'ACRF.TF.5' AND scheme_id = 'addressee'"
+         db:exec("INSERT INTO coding (action_id, scheme_id, code_id) VALUES ('ACRF.TF.5', 'addressee', ?)", code.id)
+         for _, kind in ipairs {"none", "some", "all", "contradictory", "withdrawn"} do
+            for quorum = 1, 7 do
+               local asks, count = quorums[quorum][1], quorums[quorum][2]
+               set(reports[kind], asks, count, "2021")
+               local want = expected(reports[kind], asks, count, "2022-06-30")
+               local step = db:target_status{id = "ACRF.TF.5", as_of = "2022-06-30"}[1]
+               local said = ("%s, %s, %s %s"):format(code.id, kind, asks, count)
+               assert.are.equal(want.met and "met" or "behind", step.state, said)
+               if want.need then assert.are.equal(want.completed, step.completed, said) end
+            end
+         end
+         local found = {}
+         for action in db:actions{addressee = code.id, due = "2021"} do found[action.id] = true end
+         assert.is_true(found["ACRF.TF.5"], code.id)
+      end
    end)
 
    it("of states is not met by a report for the region, which stands beside and is a finding", function()
