@@ -80,7 +80,36 @@ report:text(answers .. " " .. far:format(#actions, said("action", #actions), num
    number "delayed", number "not_completed", number "not_reported"))
 report:text(("Of the commitments with a date or a number, %d have been met; for %d the day is over."):format(#met,
    #behind))
-if options.status ~= "reported" then report:text(("Counted are answers that are %s."):format(options.status)) end
+--- Indicators whose mean over the members that have both values went the right way since the value before: how many, of
+--- how many.
+local function moved()
+   local better, all, member = 0, 0, {}
+   for _, unit in ipairs(members) do member[unit] = true end
+   for indicator in db:query "SELECT id, direction FROM indicator ORDER BY id" do
+      local sum, n = 0, 0
+      for unit in db:units() do
+         local values = {}
+         for row in db:query([[SELECT value FROM observation WHERE indicator_id = ? AND unit_id = ?
+            AND value IS NOT NULL AND substr(period, 1, 4) <= ? ORDER BY period DESC LIMIT 2]], indicator.id, unit.id,
+            round.reference:sub(1, 4)):rows() do values[#values + 1] = row[1] end
+         if member[unit.id] and #values == 2 then sum, n = sum + values[1] - values[2], n + 1 end
+      end
+      if n > 0 then
+         all = all + 1
+         if sum * indicator.direction > 0 then better = better + 1 end
+      end
+   end
+   return better, all
+end
+local better, indicators = moved()
+report:text(table.concat({
+   ("- **%s**: %s %s are completed."):format(begin(said "compliance"), share(number "completed", #actions),
+      said("action", 2)),
+   ("- **%s**: %s commitments with a date or a number have been met."):format(begin(said "outcomes"),
+      share(#met, #steps)),
+   indicators > 0 and ("- **%s**: %s indicators have improved since the value before."):format(begin(said "impact"),
+      share(better, indicators)) or nil,
+}, "\n"))
 if actions.note then report:text(begin(actions.note) .. ".") end
 
 -- Status -----------------------------------------------------------------------------------------------------------

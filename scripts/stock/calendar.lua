@@ -9,6 +9,7 @@
 ---@option as-of date  The date that counts. Default: SOURCE_DATE_EPOCH, else today.
 ---@option since path  A snapshot (or other data) to compare with.
 ---@option recurring boolean  Also what recurs every year, with the last day of its next year.
+---@option status choice(reported|validated|endorsed)=reported  Which reports count.
 ---@option unit unit  Beside each commitment how far this member state is.
 ---@option disclosure choice(regional|own|full)=full  Of whom it speaks: of no single state, of --unit alone, of all.
 ---@option open boolean  Only what is not reported as completed or dropped.
@@ -49,7 +50,8 @@ elseif options.slipped then
 end
 
 local status = {}
-for row in db:action_status{as_of = date, document = options.document}:rows() do status[row.id] = row end
+local actions = db:action_status{as_of = date, document = options.document, status = options.status}
+for row in actions:rows() do status[row.id] = row end
 
 --- What slipped, in words, or nil.
 local function slip(step, year, state)
@@ -82,7 +84,7 @@ for row in db:deadlines():rows() do
 end
 if options.recurring then
    local next_one = {}
-   for step in db:target_status{as_of = date, document = options.document}:rows() do
+   for step in db:target_status{as_of = date, document = options.document, status = options.status}:rows() do
       if step.asks == "every year" and step.due then
          if step.due >= date or not next_one[step.id] then next_one[step.id] = step end
       end
@@ -129,10 +131,10 @@ commitments = commitments:drop("uid", "words")
 if not before then commitments = commitments:drop "slipped" end
 if options.unit then
    local own = {}
-   for row in db:unit_status{as_of = date}:where{unit = options.unit}:rows() do
+   for row in db:unit_status{as_of = date, status = options.status}:where{unit = options.unit}:rows() do
       own[row.id] = (row.status:gsub("_", " "))
    end
    commitments = commitments:derive(options.unit, function(row) return own[row.id] end)
 end
-commitments.title = ("Commitments, by %s"):format(date)
+commitments.title, commitments.note = ("Commitments, by %s"):format(date), actions.note
 return commitments

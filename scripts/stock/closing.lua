@@ -48,8 +48,9 @@ for row in db:query([[SELECT action_id, evidence FROM progress WHERE status = 'd
 local wanted = {}
 for _, one in ipairs(options.only or {}) do wanted[(one:gsub("%-", " "))] = true end
 local rows, count, members = {}, {}, 0
-for row in db:action_status{as_of = last_day, document = document.id, group = options.group,
-   status = options.status}:rows() do
+local actions = db:action_status{as_of = last_day, document = document.id, group = options.group,
+   status = options.status}
+for row in actions:rows() do
    local next_one = successors[row.id]
    local became = row.status == "completed" and "completed" or row.status == "dropped" and "discontinued"
       or next_one and "carried over" or row.status == "not_reported" and "unknown" or "not completed"
@@ -68,4 +69,5 @@ end
 local result = difkit.table({"id", "became", "completed", "text", "successor", "its text", "reason"}, rows)
 result.title = ("%s at its end, %s"):format(document.title, last_day)
 result.note = ("%s; %d members on that day"):format(table.concat(parts, ", "), members)
+if actions.note then result.note = result.note .. "; " .. actions.note end
 return result

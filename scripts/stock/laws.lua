@@ -6,6 +6,8 @@
 ---@script laws
 ---@option as-of date  The date that counts. Default: SOURCE_DATE_EPOCH, else today.
 ---@option scheme-code text=law-reporting  Another code of the scheme, such as progress-reporting.
+---@option round round  What was known in this round of reporting: its date of reference counts.
+---@option status choice(reported|validated|endorsed)=reported  Which reports count.
 ---@option group group  Only the members of this group on the date, such as ASEAN. Default: all units.
 ---@option unit unit  Only this member state.
 ---@option disclosure choice(regional|own|full)=full  Of whom it speaks: of no single state, of --unit alone, of all.
@@ -20,7 +22,9 @@ local monitoring = require "difkit.monitoring"
 local disclosure = monitoring.disclosure
 local allowed, refusal, reason = disclosure.of(options, "full")
 if not allowed then return nil, refusal, reason end
-local date = difkit.today(options.as_of)
+local which = {as_of = options.as_of, status = options.status, round = options.round}
+local asked = monitoring.reports.asked(db, "laws", which)
+local date = asked.date
 local ids = {}
 local coded = "SELECT action_id FROM coding WHERE scheme_id = 'monitoring' AND code_id = ?"
 for row in db:query(coded, options.scheme_code) do
@@ -47,10 +51,12 @@ if #ids == 0 then
 end
 
 if options.list then
+   local counted = monitoring.reports.counted(asked)
    local list = db:query([[SELECT p.action_id AS id, u.title AS unit, p.status, p.as_of, p.evidence, p.source
       FROM progress AS p JOIN coding AS c ON c.action_id = p.action_id AND c.scheme_id = 'monitoring' AND c.code_id = ?
-      JOIN unit AS u ON u.id = p.unit_id WHERE p.as_of <= ? ORDER BY p.action_id, u.title, p.as_of]],
-      options.scheme_code, date):table()
+      JOIN unit AS u ON u.id = p.unit_id LEFT JOIN reply AS r ON r.round_id = p.round_id AND r.unit_id = p.unit_id
+      WHERE p.as_of <= ? AND ]] .. counted .. [[ ORDER BY p.action_id, u.title, p.as_of]], options.scheme_code,
+      date):table()
    local named = {}
    for _, unit in ipairs(disclosure.units(allowed, db:units():list "id")) do
       named[db:query("SELECT title FROM unit WHERE id = ?", unit):value()] = not allowed.counts_only
@@ -69,13 +75,14 @@ if options.list then
    list = difkit.table({"id", "unit", "status", "as_of", "evidence", "source"}, rows)
       :where(function(row) return named[row.unit] end):sort("id", "unit")
    list.title = ("Reports of member states by %s"):format(date)
-   list.note = allowed.counts_only and disclosure.left_out or nil
+   list.note = allowed.counts_only and disclosure.left_out or monitoring.reports.note(db, asked)
    return list
 end
 
 local units = (options.group and db:units{group = options.group, on = date} or db:units()):list "id"
 local reported = {}
-for row in db:unit_status{id = ids, as_of = date}:rows() do
+which.id = ids
+for row in db:unit_status(which):rows() do
    reported[row.id] = reported[row.id] or {}
    reported[row.id][row.unit] = row.status
 end
@@ -108,4 +115,6 @@ local result = difkit.table(columns, rows)
 result.title = ("Plans that member states hand in, by %s"):format(date)
 result.note = ("%d actions ask for them, of %d states%s"):format(#rows, #units,
    allowed.counts_only and ". " .. disclosure.left_out or "")
+local left_out = monitoring.reports.note(db, asked)
+if left_out then result.note = result.note .. "; " .. left_out end
 return result

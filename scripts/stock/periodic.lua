@@ -24,6 +24,7 @@
 ---@option index path  The index to follow, as a YAML file. Default: the E-Government Development Index.
 ---@option share number=0.5  The index is shown for the last period that this share of the units has in full.
 ---@option framework framework  Only this framework, where several are loaded; without it each has a section.
+---@option status choice(reported|validated|endorsed)=reported  Which reports count.
 ---@option unit unit  Of single member states only this one is shown.
 ---@option disclosure choice(regional|own|full)=full  Of whom it speaks: of no single state, of --unit alone, of all.
 ---@option without choice(changes|progress|due|states|laws|completeness|coverage|index|problems)...  Sections left out.
@@ -114,7 +115,7 @@ for document in db:documents() do
 end
 local ids = {}
 for i, document in ipairs(documents) do ids[i] = document.id end
-local status = db:action_status{as_of = date, document = options.framework and ids or nil}
+local status = db:action_status{as_of = date, document = options.framework and ids or nil, status = options.status}
 local overdue = status:where{overdue = true}
 local problems = db:problems(date)
 local errors = problems:where{severity = "error"}
@@ -132,7 +133,8 @@ local function new_rows(rows, before, ...)
    return rows:where(function(row) return not known[key(row)] end)
 end
 
-local newly_overdue = old and new_rows(overdue, old:action_status{as_of = since or date}:where{overdue = true}, "id")
+local before = {as_of = since or date, status = options.status}
+local newly_overdue = old and new_rows(overdue, old:action_status(before):where{overdue = true}, "id")
 local new_problems = old and new_rows(problems, old:problems(since or date), "problem", "id", "what")
 
 -- Index movement ---------------------------------------------------------------------------------------------------
@@ -254,6 +256,7 @@ if not without.progress then
 codings or its text name, is over, and that is not reported as completed or dropped. Without a report for the region an
 action is completed only when all members report so.]]):format(
       #status - #status:where{status = "not_reported"}, #status, date))
+   if status.note then report:text(monitoring.words.begin(status.note) .. ".") end
    local states = {"completed", "in_progress", "delayed", "not_started", "dropped", "not_reported"}
    --- Actions by document and status, of one framework or of all.
    local function by_document(framework)
@@ -293,7 +296,7 @@ if not without.due then
    local wanted, slipped, coming = {}, {}, {}
    for row in status:rows() do wanted[row.id] = row end
    local soon = monitoring.days_after(date, 92)
-   for step in db:target_status{as_of = date}:rows() do
+   for step in db:target_status{as_of = date, status = options.status}:rows() do
       local action = wanted[step.id]
       if action and step.due then
          local row = {step.due, action.text, step.asks, (step.state:gsub("_", " ")), action.roll_up}
@@ -312,7 +315,7 @@ if not without.due then
    end
 end
 
-local of_these = {as_of = date, document = options.framework and ids or nil}
+local of_these = {as_of = date, document = options.framework and ids or nil, status = options.status}
 if not without.states then
    report:heading "By member state"
    local shown, said = sections.states(db, of_these, may_be_named)

@@ -45,7 +45,6 @@ local asked = monitoring.reports.asked(db, "progress", which)
 local date = asked.date
 local actions = db:action_status(which)
 local overdue = actions:where{overdue = true}
-local status_note = options.status ~= "reported" and "counted are reports that are " .. options.status or nil
 
 --- A table of nothing, saying why.
 local function nothing()
@@ -103,12 +102,12 @@ if options.matrix then
    if options.matrix == "units" and allowed.counts_only then return nothing() end
    local matrix = options.matrix == "units" and by_units() or by_time()
    matrix.title = ("Progress by %s"):format(date)
-   matrix.note = notes(status_note, actions.note)
+   matrix.note = actions.note
    return matrix
 end
 if options.by == "target" then
    local steps = db:target_status(which):derive("state", function(row) return spaced(row.state) end)
-   steps.title, steps.note = ("Targets by %s"):format(date), notes(status_note, actions.note)
+   steps.title, steps.note = ("Targets by %s"):format(date), actions.note
    return steps
 end
 
@@ -179,5 +178,5 @@ result.title = ("Progress by %s"):format(date)
 result.note = notes(options.by == "overdue" and ("%d overdue by %s"):format(n, date)
    or n == 0 and "none overdue"
    or ("%d action%s overdue%s"):format(n, n == 1 and "" or "s",
-      options.by == "action" and "" or "; --by overdue lists them"), status_note, actions.note)
+      options.by == "action" and "" or "; --by overdue lists them"), actions.note)
 return result

@@ -75,6 +75,64 @@ describe("laws", function()
    end)
 end)
 
+describe("which reports count", function()
+   local folder, remove, with
+
+   setup(function()
+      folder, remove = support.folder()
+      support.write(folder .. "/round.yaml", [[
+rounds: [{id: R, title: R, reference: 2025-06-30, cut_off: 2025-07-31}]
+replies:
+  - {round: R, unit: LAO, received: 2025-07-01, endorsed_by: SEOM}
+  - {round: R, unit: VNM, received: 2025-07-01, validated_by: desk}
+progress:
+  - {action: WPAAEC.LF.4, unit: LAO, as_of: 2025-06-30, status: completed, source: x, round: R}
+  - {action: WPAAEC.LF.4, unit: VNM, as_of: 2025-06-30, status: completed, source: x, round: R}
+  - {action: WPAAEC.LF.4, unit: THA, as_of: 2025-06-30, status: completed, source: x}
+  - {action: WPAAEC.LF.4, unit: SGP, as_of: 2026-06-30, status: completed, source: x}
+]])
+      with = {"--with", folder .. "/round.yaml"}
+   end)
+   teardown(function() remove() end)
+
+   local function said(...)
+      local words = {"run", ...}
+      table.move(with, 1, 2, #words + 1, words)
+      local result = run(table.unpack(words))
+      assert.equal("", result.err)
+      return (result.out:gsub("%s+", " "))
+   end
+
+   local scripts = {{"laws"}, {"laws", "--list"}, {"progress"}, {"progress", "--matrix", "units"}, {"calendar"},
+      {"closing", "--document", "WPAAEC"}, {"periodic"}}
+   for _, words in ipairs(scripts) do
+      it("is said by " .. table.concat(words, " "), function()
+         local given = {table.unpack(words)}
+         if words[1] ~= "closing" then table.move({"--as-of", "2025-12-31"}, 1, 2, #given + 1, given) end
+         local later = "1 report dated after 2025-12-31 left out"
+         assert.truthy(said(table.unpack(given)):find(later, 1, true))
+         for status, out in pairs {validated = 1, endorsed = 2} do
+            local more = table.move({"--status", status}, 1, 2, #given + 1, {table.unpack(given)})
+            local text = said(table.unpack(more))
+            assert.truthy(text:lower():find("counted are reports that are " .. status, 1, true), text)
+            local gone = ("%d report%s not %s left out"):format(out, out == 1 and "" or "s", status)
+            assert.truthy(text:find(gone, 1, true))
+         end
+      end)
+   end
+
+   it("decides what laws counts and shows", function()
+      local function plans(...)
+         local text = said("laws", "--as-of", "2025-12-31", "--format", "ndjson", ...)
+         return tonumber(text:match '"id":"WPAAEC.LF.4"[^}]*"plans":(%d+)')
+      end
+      assert.same({3, 2, 1}, {plans(), plans("--status", "validated"), plans("--status", "endorsed")})
+      local list = said("laws", "--list", "--as-of", "2025-12-31", "--status", "endorsed", "--format", "csv")
+      assert.truthy(list:find("Lao PDR", 1, true))
+      assert.falsy(list:find("Viet Nam", 1, true) or list:find("Thailand", 1, true))
+   end)
+end)
+
 describe("survey", function()
    it("collects six questions, without answers in the bundled data", function()
       local rows = lines(run("run", "survey", "--format", "csv").out)

@@ -299,6 +299,9 @@ words,,,none
             value, source FROM observation WHERE indicator_id = 'rate' AND unit_id = 'LAO' AND period > '2023']])
       end
       assert.matches("unchanged", took(back, "--into", folder .. "/f.db").out)
+      local complete = run("run", "completeness", "--db", folder .. "/f.db", "--format", "csv").out
+      assert.matches("\nunit,stands,[^\n]*,late,figures,questions\n", "\n" .. complete)
+      assert.matches("\nLao PDR,received,[^\n]*,1,3\n", complete)
       -- A second reply with another answer is a conflict, told by the place.
       local other = answered(path, "other.xlsx", {Questions = {["desk:law"] = {answer = "no"}},
          Figures = {rate = {value = "48"}}})
@@ -351,6 +354,10 @@ end]]):format(i <= 3 and "completed" or "in progress", unit))
       assert.matches("10 of 10 have answered", rows.out)
       local paper = run("run", "annual", "--round", "2026", table.unpack(data))
       assert.equal("", paper.err)
+      -- Of the five indicators of the bundled data (E-Government Survey), whose values are of 2020 and 2022.
+      assert.matches("- **Compliance**: 0 of 244 key action lines are completed.", paper.out, 1, true)
+      assert.matches("%- %*%*Outcomes%*%*: %d+ of 53 commitments with a date or a number have been met%.", paper.out)
+      assert.matches("%- %*%*Impact%*%*: %d of 5 indicators have improved since the value before%.", paper.out)
       for _, words in ipairs {"10 of 10 AMS have answered in this round", "## Status by priority area",
          "## Status by sectoral body", "## Completed by how many", "completed by 3 of 10",
          "## Due in the year that follows",

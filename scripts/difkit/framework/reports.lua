@@ -37,6 +37,9 @@ reports.options = {"as_of", "group", "status", "round"}
 ---@field status? "reported"|"validated"|"endorsed" which reports count; default: reported
 ---@field round? string only what was known in this round: its date of reference counts, and no reply after its cut-off
 
+--- The condition, in SQL over progress as p and reply as r, that a report has the status asked for.
+function reports.counted(asked) return levels[asked.status] end
+
 --- The date, the group, the status and the round that options ask for.
 function reports.asked(db, call, options)
    local status = options.status or "reported"
@@ -90,9 +93,10 @@ function reports.left_out(db, asked)
    }
 end
 
---- What was left out, in words, or nil.
+--- Which reports count where that is not all, and what was left out, in words, or nil.
 function reports.note(db, asked)
    local out, parts = reports.left_out(db, asked), {}
+   if asked.status ~= "reported" then parts[1] = "counted are reports that are " .. asked.status end
    local function add(n, what)
       if n > 0 then parts[#parts + 1] = ("%d report%s %s left out"):format(n, n == 1 and "" or "s", what) end
    end

@@ -4,7 +4,8 @@ local words = {}
 
 local plain = {
    area = {"priority area"}, topic = {"topic"}, action = {"action"}, body = {"responsible body", "responsible bodies"},
-   unit = {"member state"}, document = {"document"},
+   unit = {"member state"}, document = {"document"}, compliance = {"compliance"}, outcomes = {"outcomes"},
+   impact = {"impact"},
    completed = {"completed"}, in_progress = {"under way"}, delayed = {"delayed"}, not_started = {"not begun"},
    dropped = {"discontinued"}, not_reported = {"no report"}, not_completed = {"not completed at the end of the plan"},
    not_applicable = {"not concerned"},
