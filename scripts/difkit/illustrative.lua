@@ -44,17 +44,27 @@ end
 --- The line, or nil where the data are not illustrative.
 function illustrative.note(db) return illustrative.holds(db) and illustrative.said or nil end
 
---- What a stock script may read beside the words of the framework, as its header lists it.
-local counted = {"everything", "progress", "observation", "indicator", "reply", "response"}
+--- What can be read beside the words of the framework, as the header of a stock script lists it.
+local counted = {"everything", "progress", "observation", "indicator", "reply", "response", "respondent"}
+
+--- Whether a text, such as a question in SQL, names any of it.
+local function names_counted(text)
+   for _, name in ipairs(counted) do
+      if text:find(name, 1, true) then return true end
+   end
+   return false
+end
 
 --- Whether what the run makes can be made of reports or figures.
 local function can_be_made_of(run)
-   if not run.stock then return true end
-   local reads = run.text:match "\n%-%-%-@reads ([^\n]*)" or "everything"
-   for _, name in ipairs(counted) do
-      if reads:find(name, 1, true) then return true end
+   return not run.stock or names_counted(run.text:match "\n%-%-%-@reads ([^\n]*)" or "everything")
+end
+
+---What a question in SQL gives is marked where the data are illustrative and it names reports or figures.
+function illustrative.asked(db, question)
+   if names_counted(question:lower()) and illustrative.holds(db) then
+      core.running = {illustrative = true, silent = true, code = true}
    end
-   return false
 end
 
 --- Notes that the run has opened these data.

@@ -1,11 +1,12 @@
---- How far the actions are by a date, and which are overdue: by document, topic, area, member state, target, or one by
---- one, or as a matrix. Counted is the last report of each action and unit that is not later than --as-of. An action
---- has the status reported for the region; where there is none, it is completed (or dropped) only when all members on
---- the date report so, and else has the status that those who report share, or delayed when any is delayed, or in
---- progress. Where a target says of how many members it is asked, their count decides, and a report for the region
---- stands beside it. How many members report completion, of how many, is told for each action; `completed by some`
---- counts the actions that some report so, and not all, whatever is reported for the region. After the last year of a
---- document, an action that was not reported as completed or dropped by then is not completed.
+--- How far the actions are by a date, and which are overdue.
+--- By document, topic, area, member state, target, or one by one, or as a matrix. Counted is the last report of each
+--- action and unit that is not later than --as-of. An action has the status reported for the region; where there is
+--- none, it is completed (or dropped) only when all members on the date report so, and else has the status that those
+--- who report share, or delayed when any is delayed, or in progress. Where a target says of how many members it is
+--- asked, their count decides, and a report for the region stands beside it. How many members report completion, of
+--- how many, is told for each action; `completed by some` counts the actions that some report so, and not all,
+--- whatever is reported for the region. After the last year of a document, an action that was not reported as
+--- completed or dropped by then is not completed.
 ---
 --- Overdue is an action whose last deadline is over and that is not reported as completed or dropped. Deadlines are
 --- those of targets; where a framework has none, the years that its codings in the scheme `deadline` name; where the

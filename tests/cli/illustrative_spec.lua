@@ -93,6 +93,25 @@ assert(difkit.report("Late"):table(db:from "progress"):write "r")
       assert.matches(line, read(folder .. "/r/report.md"), 1, true)
    end)
 
+   it("in what SQL asks for, but for the rows that go to another program as they come", function()
+      local function sql(question, ...)
+         local result = run("sql", question, "--with", invented[2], ...)
+         assert.equal("", result.err)
+         return result.out
+      end
+      local question = "SELECT count(*) AS n FROM progress"
+      for _, format in ipairs {"table", "markdown"} do
+         assert.matches(line, sql(question, "--format", format), 1, true)
+      end
+      for _, ending in ipairs {"csv", "html", "json"} do
+         local path = folder .. "/q." .. ending
+         sql(question, "-o", path)
+         assert.truthy(read(path):find("illustrative", 1, true) or read(path):find(line, 1, true), ending)
+      end
+      assert.equal("n\n137\n", sql(question, "--format", "csv"))
+      assert.falsy(sql("SELECT count(*) AS n FROM action", "--format", "table"):find("Illustrative", 1, true))
+   end)
+
    it("and nothing else does: real data, and the words of the framework beside invented reports", function()
       for _, words in ipairs {{"progress", "--as-of", "2025"}, {"index"},
          {"coverage", "--with", invented[2]}, {"survey"}} do

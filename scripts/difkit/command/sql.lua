@@ -94,6 +94,7 @@ return function(given)
    local text = text_of(given.arguments[1])
    local db <close> = check(require("difkit").open())
    local result = run_query(db, text, given.param or {})
+   require("difkit.illustrative").asked(db, text)
    if given.output and not given.format then
       check(result:write(given.output))
    elseif given.output or not print_rows(result, given.format, given) then
