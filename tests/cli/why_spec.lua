@@ -178,6 +178,13 @@ describe("verify", function()
       assert.equal(0, verify("figures.xlsx").status)
    end)
 
+   it("holds a workbook and rows of CSV whose table has a title, which stands in neither", function()
+      for _, name in ipairs {"progress.xlsx", "progress.csv", "progress.html"} do
+         assert.equal("", run("run", "progress", "--as-of", "2025", "-o", folder .. "/" .. name).err)
+         has(verify(name, "--script", "progress", "--", "--as-of", "2025").out, name .. " holds: ", "none differs")
+      end
+   end)
+
    it("finds what was changed by hand", function()
       local page = read(folder .. "/figures.html")
       local proof = page:match '<script type="application/json".*$'

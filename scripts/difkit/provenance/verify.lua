@@ -80,7 +80,8 @@ local function compare_tables(old, new, add)
 end
 
 --- The differences between the parts of two pages: a list of {place, said, found}, and how many figures were compared.
-function verify.compare(old, new)
+--- `untitled`: the file has no place for the title of a table (a sheet, rows of CSV).
+function verify.compare(old, new, untitled)
    local list, compared, found = {}, 0, {}
    local function add(place, said, is) list[#list + 1] = {place = place, said = said, found = is} end
    for _, part in ipairs(new) do found[part.id] = part end
@@ -91,7 +92,9 @@ function verify.compare(old, new)
          add(part.id, "a " .. part.kind, "none")
       elseif part.kind == "table" then
          for _, row in ipairs(part.rows) do compared = compared + #row.cells end
-         if part.title ~= again.title then add(part.id, part.title or "no title", again.title or "no title") end
+         if not untitled and part.title ~= again.title then
+            add(part.id, part.title or "no title", again.title or "no title")
+         end
          compare_tables(part, again, add)
       elseif part.kind == "figure" then
          compared = compared + 1
@@ -117,7 +120,7 @@ end
 --- the script had read and that are others now.
 function verify.judge(again)
    local file, record = again.file, again.file.record
-   local differences, compared = verify.compare(file.parts, again.parts)
+   local differences, compared = verify.compare(file.parts, again.parts, file.kind ~= "page")
    local same_bytes = file.text ~= nil and file.text == again.page.text
    local same_data = record and record.data and record.data == again.digest
    -- The script of a file is what its file says; that of a stock script is known.
