@@ -7,7 +7,7 @@ local age = {}
 --- The year of a value that imputation carried forward: of the last one before it.
 local function carried_from(self, leaf, u)
    local set = self.result.set
-   local state = select(3, self.result.imputed:origin((#set.periods - 1) * self.n + u, leaf))
+   local state = self.result.imputed:origin((#set.periods - 1) * self.n + u, leaf)
    if state ~= "imputed: last value" then return nil end
    for p = #set.periods - 1, 1, -1 do
       if self.result.raw:get((p - 1) * self.n + u, leaf) then return tonumber(set.periods[p]) end

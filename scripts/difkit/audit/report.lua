@@ -72,7 +72,16 @@ end
 
 local pictures = {}
 
-function pictures.concept(made, audit) made:chart(chart.icicle(audit.result, {title = "The tree and its weights"})) end
+--- As high as its smallest part needs for a line of words, within bounds.
+function pictures.concept(made, audit)
+   local smallest = 1
+   for _, node in ipairs(audit.result.spec.indicators) do
+      local weight = audit.result.tree:effective(audit.result.weights)[node.number]
+      if weight > 0 then smallest = math.min(smallest, weight) end
+   end
+   made:chart(chart.icicle(audit.result, {title = "The tree and its weights",
+      height = math.floor(math.max(220, math.min(20 / smallest, 26 * audit.k + 100, 1600)))}))
+end
 
 function pictures.coherence(made, audit)
    local places = audit:table "places"

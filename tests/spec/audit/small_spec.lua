@@ -67,6 +67,56 @@ describe("an audit of a small table", function()
       close(1 / 3, aged.older_than_5, 1e-12, "older")
    end)
 
+   it("has coverage by group, unit and period, and the weight that rests on values, by hand", function()
+      -- Group g of p and q weighs 1/4 (1/8 each), h of r 3/4. In 2021 A has p alone; in 2022 A has p and r, B all.
+      local rows = {{unit = "A", year = 2021, p = 1}, {unit = "B", year = 2021, p = 2, q = 2, r = 2},
+         {unit = "A", year = 2022, p = 1, r = 5}, {unit = "B", year = 2022, p = 2, q = 4, r = 6}}
+      local audit = difkit.index{id = "i", periods = "all", normalise = "none", children = {{id = "g", weight = 1,
+         children = {"p", "q"}}, {id = "h", weight = 3, children = {"r"}}}}:compute(rows):audit(quick)
+      local groups = by(audit:table "coverage_groups", "group")
+      close(3 / 4, groups.g.share, 1e-12, "g")
+      close(1, groups.h.share, 1e-12, "h")
+      local units = by(audit:table "coverage_units", "unit")
+      close(2 / 3, units.A.share, 1e-12, "A")
+      close(7 / 8, units.A.weight_on_values, 1e-12, "weight of A")
+      assert.are.equal("g", units.A.least_in)
+      close(1 / 2, units.A.least, 1e-12, "least of A")
+      close(1, units.B.weight_on_values, 1e-12, "weight of B")
+      assert.is_nil(units.B.least_in)
+      local periods = by(audit:table "coverage_periods", "period", "group")
+      close(4 / 6, periods["2021/nil"].share, 1e-12, "2021")
+      close(5 / 6, periods["2022/nil"].share, 1e-12, "2022")
+      close(3 / 4, periods["2021/g"].share, 1e-12, "g in 2021")
+      close(1 / 2, periods["2021/h"].share, 1e-12, "h in 2021")
+   end)
+
+   it("has the mean age of units by effective weight, and the year of what was carried forward", function()
+      -- a weighs 3/4 and b 1/4; U1 has ages 0 and 4, so 1; U2 ages 2 and 0, so 1.5.
+      local rows = {{unit = "U1", indicator = "a", period = 2022, value = 1},
+         {unit = "U1", indicator = "b", period = 2018, value = 2},
+         {unit = "U2", indicator = "a", period = 2020, value = 3},
+         {unit = "U2", indicator = "b", period = 2022, value = 4}}
+      local children = {{id = "a", weight = 3}, {id = "b", weight = 1}}
+      local units = by(difkit.index{id = "i", children = children, period = {method = "latest_each", limit = 20},
+         normalise = "none"}:compute(rows):audit(quick):table "age_units", "unit")
+      close(1, units.U1.mean, 1e-12, "U1")
+      close(1.5, units.U2.mean, 1e-12, "U2")
+      assert.are.equal(4, units.U1.oldest)
+      -- All periods, gaps filled with the last value: a of U2 is of 2020, b of U1 of 2018; and U3 of 2022 throughout.
+      table.insert(rows, {unit = "U3", indicator = "a", period = 2022, value = 9})
+      table.insert(rows, {unit = "U3", indicator = "b", period = 2022, value = 9})
+      local carried = by(difkit.index{id = "i", children = children, periods = "all", impute = "last",
+         normalise = "none"}:compute(rows):audit(quick):table "age", "indicator")
+      assert.are.equal(2, carried.a.oldest)
+      close(2 / 3, carried.a.mean, 1e-12, "a")
+      close(4 / 3, carried.b.mean, 1e-12, "b")
+      -- Where all is of the period that was asked for, a sentence says so.
+      local now = difkit.index{id = "i", children = children, period = 2022, normalise = "none"}:compute{rows[1],
+         rows[4], rows[5], rows[6], {unit = "U1", indicator = "b", period = 2022, value = 2}}:audit(quick)
+      assert.is_nil(now:table "age")
+      assert.are.equal("All values are of 2022.", now:findings():where{code = "age"}[1].sentence)
+   end)
+
    it("has a trade-off by hand", function()
       -- Four indicators of a quarter each; a from 10 to 60, b from 0 to 200: 0.5 and 0.125 points a unit, rate -4.
       local rows = {{unit = "A", a = 10, b = 0, c = 0, d = 1}, {unit = "B", a = 60, b = 200, c = 1, d = 0},
