@@ -141,7 +141,9 @@ static const struct cli_option option_to = {
 static const struct cli_option option_data = {
     "data", 0, "FILE", "A CSV file to take the data of the index from, instead of those that it names.", NULL, false};
 static const struct cli_option option_answers = {
-    "answers", 0, "FILE", "A YAML file of the authors' answers to findings, to be shown beside them.", NULL, false};
+    "answers", 0,
+    "FILE",    "The authors' answers to findings, shown beside them: a YAML file, or the JSON of an earlier audit.",
+    NULL,      false};
 static const struct cli_option option_r_script = {
     "r-script", 0,
     "FILE",     "Also write an R script to FILE that computes the headline figures again in base R, and compares.",

@@ -40,12 +40,32 @@ local function check(one, where)
    end
 end
 
---- Reads answers: a list, the path of a file that holds one, or a mapping with a list `answers`.
+--- The answers that an earlier audit's JSON holds, each with the figure that it was given to.
+local function earlier(path)
+   local text, message, code = core.read_file(path)
+   if not text then return nil, message, code end
+   local value = require("difkit.audit.compare").check(require("difkit.format.json").decode(text), path)
+   local list = {}
+   for _, section in ipairs(value.sections) do
+      for _, one in ipairs(section.findings or {}) do
+         local answer = one.answer
+         if answer then
+            list[#list + 1] = {code = one.code, subject = one.subject, reply = answer.reply, reason = answer.reason,
+               by = answer.by, date = answer.date, figure = one.figures and one.figures[1]}
+         end
+      end
+   end
+   return list
+end
+
+--- Reads answers: a list, the path of a file that holds one, or a mapping with a list `answers`, or of the JSON of an
+--- earlier audit.
 function answers.read(given)
    local path, value, message, code = "the answers", given, nil, nil
    if type(given) == "string" then
       path = given
-      value, message, code = core.read_yaml(given)
+      if path:lower():find "%.json$" then value, message, code = earlier(path)
+      else value, message, code = core.read_yaml(given) end
    end
    if value == nil then return nil, type(message) == "string" and message or path .. " is empty", code end
    local list = type(value) == "table" and (value.answers or value) or nil

@@ -140,10 +140,10 @@ end
 ---@return difkit.Report
 function Audit:report() return require("difkit.audit.report").make(self) end
 
----Puts the authors' answers beside the findings: the path of a YAML file, or a list of `{code, subject, reply, reason,
----by, date, figure}` with the reply accepted, disputed or deferred. An answer whose `figure` is no longer the first of
----the finding is marked stale. Gives what is answered and no finding any more; a file that cannot be read gives nil, a
----message and a code.
+---Puts the authors' answers beside the findings: the path of a YAML file, or of the JSON of an earlier audit, whose
+---answers are carried on; or a list of `{code, subject, reply, reason, by, date, figure}` with the reply accepted,
+---disputed or deferred. An answer whose `figure` is no longer the first of the finding is marked stale. Gives what is
+---answered and no finding any more; a file that cannot be read gives nil, a message and a code.
 ---
 ---```lua
 ---local egdi = difkit.index{id = "egdi", units = "ASEAN", period = 2022, children = {"osi", "tii", "hci"}}
