@@ -170,7 +170,7 @@ describe("the example", function()
 
    it("has at most 20 lines", function()
       for _, name in ipairs {"consumer-empowerment", "self-assessment-cybersecurity", "ntm-toolkit", "websites", "handbook",
-         "incidents", "links-between-states", "learning-outcomes", "economic-case", "data-classification", "adii-review"} do
+         "incidents", "links-between-states", "learning-outcomes", "economic-case", "data-classification", "adii-review", "authentication-list"} do
          assert.truthy(#lines(support.read("examples/" .. name .. ".lua")) <= 20, name)
       end
    end)
@@ -200,6 +200,18 @@ describe("the example", function()
          select(2, found:gsub("never looked at", "")))
       assert.equal(11 - tonumber(awk('$2 == "customs" { n++ } END { print n + 0 }', "websites.csv")),
          select(2, found:gsub(",none", "")))
+   end)
+
+   it("authentication-list counts the states that approve each technology, and their pairs", function()
+      local compared = 0
+      for technology, states, pairs_of in example "authentication-list":gmatch "\n([%a_]+),%d,(%d+),(%d+)," do
+         local wanted = tonumber(awk(('$2 == "%s" && $3 == "approved" { n++ } END { print n + 0 }'):format(technology),
+            "technologies.csv"))
+         assert.equal(wanted, tonumber(states))
+         assert.equal(wanted * (wanted - 1) / 2, tonumber(pairs_of))
+         compared = compared + 1
+      end
+      assert.equal(6, compared)
    end)
 
    it("handbook writes a chapter a state", function()
