@@ -228,11 +228,21 @@ end
 ---local row = survey:share{question = "tools", where = {period = 2025}}[1]
 ---print(("%.3f ± %.3f"):format(row.estimate, row.standard_error)) --> 0.563 ± 0.044
 ---```
+---
+---`where = "database"`: the database computes the estimates, and no answer travels, for surveys that are too large to
+---read. Shares (of those who answered), means and totals by the columns of respondents and by questions, with standard
+---errors by Taylor's linearisation, can be had so.
 ---@param id string
----@return difkit.Survey
-function Database:survey(id)
+---@param options? {where?: "here"|"database"}
+---@return difkit.Survey|difkit.SurveyThere
+function Database:survey(id, options)
    errors.check("db:survey", "id", id, "string")
+   options = errors.options("db:survey", options, {"where"})
+   if options.where ~= nil and options.where ~= "here" and options.where ~= "database" then
+      errors.raise(('db:survey: where must be "here" or "database", not %s'):format(errors.show(options.where)))
+   end
    local record = self:query("SELECT * FROM survey WHERE id = ?", id):one()
+   if record and options.where == "database" then return require("difkit.survey.pushed").new(self, record) end
    if record then return of_record(self, record) end
    local names = {}
    for row in self:query("SELECT id FROM survey ORDER BY id"):rows() do names[#names + 1] = row[1] end

@@ -31,14 +31,16 @@ local function spread(list, n)
    return squares * n / (n - 1)
 end
 
+--- Raises for a stratum of one cluster, whose name is given.
+function variance.fail_lonely(name)
+   errors.raise(('survey: the stratum "%s" has one cluster alone, so its variance is not known'):format(name),
+      'merge it with another, or say what to do: lonely = "adjust" (about the mean of all), "average", "certainty", '
+         .. '"remove"', "data")
+end
+
 local function lonely_stratum(stratum, list, rule)
    if rule == "adjust" then return list[1] ^ 2 end
-   if rule == "fail" then
-      errors.raise(('survey: the stratum "%s" has one cluster alone, so its variance is not known')
-         :format(stratum.name),
-         'merge it with another, or say what to do: lonely = "adjust" (about the mean of all), "average", "certainty", '
-            .. '"remove"', "data")
-   end
+   if rule == "fail" then variance.fail_lonely(stratum.name) end
    return 0
 end
 
