@@ -304,6 +304,12 @@ local function finish(self, rows, names, what, options)
 end
 
 ---Means of the answers to a question of numbers, as `Survey:mean`.
+---
+---```lua
+---local with = assert(difkit.open{"@bundled", "examples/data/illustrative"})
+---local row = with:survey("firms", {where = "database"}):mean{question = "ease", where = {period = 2025}}[1]
+---print(("%.3f ± %.3f"):format(row.estimate, row.standard_error)) --> 3.166 ± 0.100
+---```
 ---@param options difkit.SurveyOptions
 ---@return difkit.Table
 function There:mean(options)
@@ -314,6 +320,13 @@ end
 
 ---Totals of the answers to a question of numbers, as `Survey:total`. Whether a few make up most of one is not looked at
 ---in the database, so `suppress = false` has to be said.
+---
+---```lua
+---local with = assert(difkit.open{"@bundled", "examples/data/illustrative"})
+---local firms = with:survey("firms", {where = "database"})
+---local row = firms:total{question = "turnover", where = {period = 2025}, suppress = false}[1]
+---print(("%.0f"):format(row.estimate), row.n) --> 19039947	180
+---```
 ---@param options difkit.SurveyOptions
 ---@return difkit.Table
 function There:total(options)
@@ -345,6 +358,12 @@ local function answers_of(self, question)
 end
 
 ---Shares of the answers to a question, of those who answered, as `Survey:share`.
+---
+---```lua
+---local with = assert(difkit.open{"@bundled", "examples/data/illustrative"})
+---local row = with:survey("firms", {where = "database"}):share{question = "tools", where = {period = 2025}}[1]
+---print(("%.3f ± %.3f"):format(row.estimate, row.standard_error)) --> 0.563 ± 0.044
+---```
 ---@param options difkit.SurveyOptions
 ---@return difkit.Table
 function There:share(options)
