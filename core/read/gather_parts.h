@@ -8,7 +8,7 @@ enum { GATHER_WALK = 1 << 16 }; /* bytes that are read or written at once */
 
 static inline const struct gather_row *row_at(const struct dk_buffer *buffer, size_t begin)
 {
-    return (const struct gather_row *)(const void *)(buffer->bytes + begin);
+    return buffer->bytes != NULL ? (const struct gather_row *)(const void *)(buffer->bytes + begin) : NULL;
 }
 
 /* Writes the run, sorted, behind those before. */

@@ -7,7 +7,7 @@
 
 #include "base/buffer.h"
 
-enum { INTERN_NONE = UINT32_MAX };
+#define INTERN_NONE UINT32_MAX
 
 struct intern_text {
     size_t begin; /* in `bytes` */

@@ -56,12 +56,25 @@ local documents = {
    "sdmx_json", "json_stat", "sdmx_xml", "csvw", "data_package", "survey", "oscal", "ciso", "un_goals",
 }
 
+--- Whether an error is Lua's own about a value that is missing, or is of another kind: a document has a member that its
+--- kind does not have, or has not one that it must have.
+local function is_of_structure(fault)
+   return type(fault) == "string" and (fault:find("attempt to ", 1, true) or fault:find "bad argument #%d+ to '") ~= nil
+end
+
+--- What a recogniser says of the file; nothing where its structure is none that the kind has.
+local function asked(kind, ...)
+   local done, confidence, reasons = pcall(kind.recognise, ...)
+   if not done and not is_of_structure(confidence) then error(confidence, 0) end
+   return done and confidence, reasons
+end
+
 --- All recognisers that take the file or a grid of it, the surest first.
 local function recognise(found)
    local list = {}
    for _, name in ipairs(#found.grids == 0 and documents or {}) do
       local kind = require("difkit.import.kind." .. name)
-      local confidence, reasons = kind.recognise(found)
+      local confidence, reasons = asked(kind, found)
       if confidence then
          list[#list + 1] = {kind = kind, confidence = confidence, reasons = reasons, place = #list}
       end
@@ -69,7 +82,7 @@ local function recognise(found)
    for _, grid in ipairs(found.grids) do
       for _, name in ipairs(kinds) do
          local kind = require("difkit.import.kind." .. name)
-         local confidence, reasons = kind.recognise(grid, found)
+         local confidence, reasons = asked(kind, grid, found)
          if confidence then
             list[#list + 1] = {kind = kind, grid = grid, confidence = confidence, reasons = reasons, place = #list}
          end
@@ -248,8 +261,13 @@ function import.read(path, options)
    do
       local meter <close> = require "difkit.meter" "observation"
       collect.meter = meter
-      chosen.kind.read(chosen.grid, collect, found)
+      local done, fault = pcall(chosen.kind.read, chosen.grid, collect, found)
       collect.meter = nil
+      if not done and not is_of_structure(fault) then error(fault, 0) end
+      if not done then
+         return refused{message = ("it begins as %s, and is not built as such a file is"):format(chosen.kind.title),
+            hint = "something in it is missing, or of another kind than expected; get the file anew"}
+      end
       for _, note in ipairs(collect.below) do collect:skip(note, "a note below the table") end
    end
    local gathered = collect.gathered

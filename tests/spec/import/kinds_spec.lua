@@ -245,6 +245,18 @@ it("JSON-stat keeps a gap that has a reason, and asks which of a collection", fu
    assert.matches("several datasets", found.refusals[1].message)
 end)
 
+it("a document that is not built as its kind is refused, and no error of the library", function()
+   local whole = '{"data":{"dataSets":[{"series":{"0":{"observations":{"0":[1.5]}}}}],"structures":[{"dimensions":'
+      .. '{"series":[{"id":"REF_AREA","%s":[{"id":"LAO"}]}],"observation":[{"id":"TIME_PERIOD","values":'
+      .. '[{"id":"2019"}]}]}}]}}'
+   assert.same({"LAO FILE 2019 1.5"}, (rows_of(whole:format "values")))
+   with(whole:format "valves", function(path)
+      local found, message, code = import.read(path, TODAY)
+      assert.same({nil, path .. ": it begins as SDMX-JSON, and is not built as such a file is; something in it is "
+         .. "missing, or of another kind than expected; get the file anew", "data"}, {found, message, code})
+   end)
+end)
+
 describe("CSV on the Web", function()
    local metadata = '{"@context":"http://www.w3.org/ns/csvw","url":"%s","dialect":{"delimiter":"|"},"tableSchema":'
       .. '{"columns":[{"titles":"land"},{"titles":"year","datatype":"gYear"},{"titles":["net"],"dc:description":'
