@@ -6,6 +6,8 @@ local periods = require "difkit.format.periods"
 
 local kind = {name = "progress", title = "a progress sheet"}
 
+local MOST <const> = 20000 -- rows of a sheet that people fill in
+
 --- Status words of offices: words -> those of the data model.
 local statuses = {
    completed = "done completed finished complete implemented achieved 100% 100",
@@ -44,20 +46,47 @@ local function role_of(text)
    if text:find "^remark" or text:find "^note" or text:find "^comment" then return "note" end
 end
 
+--- The id of an action that a text is, as "DIFAP.TF.1" is one, in whatever letters; nil for what is none.
+local function id_of(text)
+   if text == nil or not text:find "^%a%w*%.[%w.]*%d[%w.]*$" then return nil end
+   return (text:upper())
+end
+
+--- The column of ids, or of words for a status, where no heading says which: the first of those without a role whose
+--- cells are nearly all such.
+local function by_content(grid, i, taken, is)
+   for j = 1, grid.rows[i].n do
+      local filled, good = 0, 0
+      for r = i + 1, taken[j] and i or #grid.rows do
+         local text = grid:text(r, j)
+         if text then
+            filled = filled + 1
+            if is(text) then good = good + 1 end
+         end
+      end
+      if good > 0 and good >= 0.6 * filled then return j end
+   end
+end
+
 --- The heading of the actions and of their status: row, columns by role. In a matrix, `columns.countries` has the
---- columns
---- of countries, which hold the status.
-local function heading(grid)
+--- columns of countries, which hold the status. `own`: the office's own words for a status.
+local function heading(grid, own)
    for i = 1, math.min(#grid.rows, 30) do
-      local columns, countries = {}, {}
+      local columns, countries, taken = {}, {}, {}
       for j = 1, grid.rows[i].n do
          local text = grid:text(i, j) or ""
          local role = role_of(text:lower())
          if role and not columns[role] then
-            columns[role] = j
+            columns[role], taken[j] = j, true
          elseif not role and text ~= "" and core.match_unit(text, "any") == "unit" then
             countries[#countries + 1] = j
          end
+      end
+      if columns.unit and #grid.rows <= MOST then
+         columns.action = columns.action or by_content(grid, i, taken, id_of)
+         columns.status = columns.status or columns.action and by_content(grid, i, taken, function(text)
+            return not tonumber(text) and kind.status(text, own)
+         end)
       end
       if columns.action and columns.status and columns.unit then return i, columns end
       if columns.action and not columns.status and #countries > 1 then
@@ -66,9 +95,6 @@ local function heading(grid)
       end
    end
 end
-
---- Whether a text has the shape of an id of an action: "DIFAP.TF.1".
-local function is_id(text) return text ~= nil and text:find "^%u%w*%.[%w.]+$" ~= nil end
 
 --- Whether a column of a matrix holds a word for a status.
 local function holds_status(grid, i, columns, own)
@@ -82,11 +108,11 @@ local function holds_status(grid, i, columns, own)
 end
 
 function kind.recognise(grid, found)
-   local i, columns = heading(grid)
+   local i, columns = heading(grid, found and found.statuses)
    if not i then return end
    local ids = 0
    for r = i + 1, #grid.rows do
-      if is_id(grid:text(r, columns.action)) then ids = ids + 1 end
+      if id_of(grid:text(r, columns.action)) then ids = ids + 1 end
    end
    if columns.countries and not holds_status(grid, i, columns, found and found.statuses) then return end
    if ids > 0 then
@@ -152,41 +178,54 @@ local function known_actions(grid, i, columns, options)
       documents[id:match "^[^.]+"] = true
    end
    for r = i + 1, #grid.rows do
-      local id = grid:text(r, columns.action)
-      if is_id(id) and documents[id:match "^[^.]+"] then return known end
+      local id = id_of(grid:text(r, columns.action))
+      if id and documents[id:match "^[^.]+"] then return known end
    end
 end
 
 --- One record: what a cell says of an action in a country.
-local function add(grid, r, columns, collect, name, column)
+local function add(grid, r, action, columns, collect, name, column)
    local status = read_status(grid, r, column, collect)
-   local unit = status ~= false and collect:unit({name = name, system = "any"}, grid:place(r))
+   local code = name and name:find "^%u%u%u?$" and name
+   local unit = status ~= false and collect:unit({code = code, name = not code and name or nil,
+      system = code and #code == 2 and "iso2" or "any"}, grid:place(r))
    if not unit then return end
    if columns.countries and not status then return end -- nothing is said of the country
    collect.progress[#collect.progress + 1] = {
-      unit = unit, action = grid:text(r, columns.action), status = status, percent = percent_of(grid, r, columns),
+      unit = unit, action = action, status = status, percent = percent_of(grid, r, columns),
       date = status and date_of(grid, r, columns, collect) or nil, note = columns.note and grid:text(r, columns.note),
       place = columns.countries and grid:place(r, column) or grid:place(r),
    }
 end
 
+--- A row without an id: one that reports all the same is wrong, others are left out.
+local function without_id(grid, r, columns, collect, text)
+   local status = columns.status and grid:text(r, columns.status)
+   if status and kind.status(status, collect.options.statuses) and grid:text(r, columns.unit) then
+      collect:wrong(grid:place(r, columns.action), ('"%s" is no id of an action'):format(text or ""))
+   elseif text then
+      collect:skip(text, "a row without an id of an action")
+   end
+end
+
 function kind.read(grid, collect)
-   local i, columns = heading(grid)
+   local i, columns = heading(grid, collect.options.statuses)
    collect.as_of = default_date(grid, i, collect.options)
    local known = known_actions(grid, i, columns, collect.options)
    collect.progress = {}
    for r = i + 1, #grid.rows do
-      local action = grid:text(r, columns.action)
-      if is_id(action) and known and not known[action] then
+      local text = grid:text(r, columns.action)
+      local action = id_of(text)
+      if not action then
+         without_id(grid, r, columns, collect, text)
+      elseif known and not known[action] then
          local near = core.nearest(action, collect.options.actions)
-         collect:wrong(grid:place(r, columns.action), ("no action %s%s"):format(action,
+         collect:wrong(grid:place(r, columns.action), ("no action %s%s"):format(text,
             near and "; the nearest is " .. near or ""))
-      elseif is_id(action) then
-         if columns.countries then
-            for _, j in ipairs(columns.countries) do add(grid, r, columns, collect, grid:text(i, j), j) end
-         else
-            add(grid, r, columns, collect, grid:text(r, columns.unit), columns.status)
-         end
+      elseif columns.countries then
+         for _, j in ipairs(columns.countries) do add(grid, r, action, columns, collect, grid:text(i, j), j) end
+      else
+         add(grid, r, action, columns, collect, grid:text(r, columns.unit), columns.status)
       end
    end
 end
