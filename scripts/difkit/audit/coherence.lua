@@ -118,13 +118,18 @@ local function pairs_of(group, out)
             grade = surely_above(row.r, row.n, 0.7) and "finding" or "look", figures = {row.r, row.low, row.high},
             text = "%s and %s in %s say nearly the same: r = %s (95 %%: %s).",
             values = {row.left, row.right, group.id, finding.number(row.r), finding.interval(row.low, row.high)}})
+      elseif row.negative and row.high and row.high < 0 then
+         finding.add(out, {code = "negative", subject = row.left .. "+" .. row.right, within = group.id, grade = "look",
+            figures = {row.r, row.low, row.high},
+            text = "%s and %s in %s pull against each other: r = %s (95 %%: %s).",
+            values = {row.left, row.right, group.id, finding.number(row.r), finding.interval(row.low, row.high)}})
       end
    end
    return rows
 end
 
 --- First causes first: what a group's earlier cause explains stands below it.
-local order = {constant = 1, duplicate = 1, reversed = 2, misplaced = 3, collinear = 4, silent = 5}
+local order = {constant = 1, duplicate = 1, reversed = 2, misplaced = 3, negative = 4, collinear = 4, silent = 5}
 
 local function order_causes(out)
    local first = {}
@@ -154,7 +159,8 @@ function coherence.run(self, settings)
          "Direction: the interval of the item-rest correlation lies below zero. Place: another group correlates higher "
             .. "than the rest of the own one, and Williams' test (Williams 1959; Steiger 1980) tells them apart. A "
             .. "finding needs p < 0.01 after Bonferroni's correction for all items (and all other groups).",
-         "Collinear: r > 0.92 within a group (convention of the JRC). Silent: r with the index below 0.3 (COINr).",
+         "Collinear: r > 0.92 within a group (convention of the JRC). Negative: r < −0.4 within a group, the interval "
+            .. "below zero (COINr). Silent: r with the index below 0.3 (COINr).",
          "Components, Kaiser–Meyer–Olkin (Kaiser 1974), Bartlett, parallel analysis (Horn 1965; 95th percentile), "
             .. "Cronbach's alpha: see the table of groups. Alpha of 0.7 is Nunnally's convention."}}
    structure.run(self, settings, out)

@@ -5,8 +5,8 @@ local errors = require "difkit.error"
 
 --- What --fail-on may name: the codes of findings.
 local codes = {"age", "alpha", "choice", "collinear", "constant", "coverage", "dimension", "duplicate", "frontier",
-   "importance", "kmo", "misplaced", "near_constant", "outlier", "ranks", "redundant", "reversed", "sentinel", "silent",
-   "singular", "size", "undescribed", "unreachable"}
+   "importance", "kmo", "misplaced", "near_constant", "negative", "outlier", "ranks", "redundant", "reversed",
+   "sentinel", "silent", "singular", "size", "undescribed", "unreachable"}
 
 local function wanted_of(given)
    local wanted = {}

@@ -186,6 +186,24 @@ describe("an audit of ASEM", function()
          end
       end
       assert.is_true(count > 150, count)
+      -- Pairs below −0.4 (flag of COINr) whose interval lies below zero are to be looked at, and no others.
+      local against, said = {}, {}
+      for row in read "audit/asem/pairs_within_groups":rows() do
+         local group = by("groups", "group")[row.group .. "/nil"]
+         if group and number(row.r) < -0.4 and number(row.fisher_hi95) < 0 then
+            against[#against + 1] = row.a .. "+" .. row.b
+         end
+      end
+      for row in audit:findings():rows() do
+         if row.code == "negative" then
+            said[#said + 1] = row.subject
+            assert.are.equal("look", row.grade)
+         end
+      end
+      table.sort(against)
+      table.sort(said)
+      assert.are.same(against, said)
+      assert.is_true(#said > 0)
       local loadings = {}
       for row in audit:table("loadings"):rows() do
          loadings[row.group .. row.component .. row.item] = row.loading

@@ -110,6 +110,15 @@ describe("an audit of a small table", function()
       assert.are.equal(2, carried.a.oldest)
       close(2 / 3, carried.a.mean, 1e-12, "a")
       close(4 / 3, carried.b.mean, 1e-12, "b")
+      -- Older than five years is six years and more.
+      local old = {}
+      for i, year in ipairs {2017, 2016} do
+         old[#old + 1] = {unit = "U" .. i, indicator = "a", period = year, value = i}
+         old[#old + 1] = {unit = "U" .. i, indicator = "b", period = 2022, value = 2 * i}
+      end
+      local bound = difkit.index{id = "i", children = {"a", "b"}, period = {method = "latest_each", limit = 20}}
+         :compute(old)
+      close(1 / 2, bound:audit(quick):table("age")[1].older_than_5, 1e-12, "bound")
       -- Where all is of the period that was asked for, a sentence says so.
       local now = difkit.index{id = "i", children = children, period = 2022, normalise = "none"}:compute{rows[1],
          rows[4], rows[5], rows[6], {unit = "U1", indicator = "b", period = 2022, value = 2}}:audit(quick)
