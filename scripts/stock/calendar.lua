@@ -5,6 +5,8 @@
 --- With --since, a snapshot or other data from before, it says what slipped: commitments that were due earlier then,
 --- and those that have fallen due since and are not done. A commitment keeps its uid (ACTION-STEP@FRAMEWORK) when its
 --- year changes, so that a calendar that has it already moves it.
+---
+--- A year that stands in no target and no coding, but in the words of the action, is marked as read from the text.
 ---@script calendar
 ---@option as-of date  The date that counts. Default: SOURCE_DATE_EPOCH, else today.
 ---@option since path  A snapshot (or other data) to compare with.
@@ -77,7 +79,8 @@ for row in db:deadlines():rows() do
       if not (options.open and done) and not (options.slipped and not slipped) then
          rows[#rows + 1] = {
             ("%d-12-31"):format(row.year), row.action, (state.status:gsub("_", " ")), slipped, row.words, state.text,
-            step .. "@" .. framework, state.roll_up, ("%d of %d"):format(count[row.action], steps[row.action]),
+            step .. "@" .. framework, state.roll_up, ("%d of %d%s"):format(count[row.action], steps[row.action],
+               row.rule == "text" and " (read from the text)" or ""),
          }
       end
    end

@@ -48,6 +48,13 @@ describe("calendar", function()
       assert.matches(",step,LAO,kind of data\n", own)
    end)
 
+   it("marks what is read from the text, where there is neither target nor coding", function()
+      local function steps(...) return run("run", "calendar", "--as-of", "2025", "--format", "csv", ...).out end
+      assert.matches("2022%-12%-31,PLAN%.BD%.1,[^\n]*,1 of 1 %(read from the text%)\n", steps("--db",
+         "tests/data/garden-framework"))
+      assert.falsy(steps():find("read from the text", 1, true))
+   end)
+
    it("writes a file with uids that do not change with the year", function()
       os.execute(("cp -r data/asean-dif %s/later"):format(folder))
       local later = folder .. "/later/bsbr.yaml"

@@ -133,6 +133,20 @@ columns = {"status", "evidence", "id", "date", "what is asked", "remark", "last 
       assert.equal((take(plain).out:gsub("^[^:]*:", "")), (office.out:gsub("^[^:]*:", "")))
    end)
 
+   it("warns when the framework has changed since, and takes the answers all the same", function()
+      local path = returned(ask "LAO", "old.xlsx", fill)
+      assert.falsy(take(path).out:find("warning", 1, true))
+      os.execute(("cp -r data/asean-dif %s/changed"):format(folder))
+      local plan = folder .. "/changed/bsbr.yaml"
+      local words, n = read(plan):gsub("Implement interoperable", "Build interoperable")
+      assert.equal(1, n)
+      write(plan, words)
+      local result = take(path, "--db", folder .. "/changed")
+      assert.equal("", result.err)
+      assert.matches("warning: the framework has changed since it was made", result.out, 1, true)
+      assert.equal(0, result.status)
+   end)
+
    it("names faults by their cells and takes nothing", function()
       local path = returned(ask "LAO", "faults.xlsx", [[
 rows[1].status = "perhaps"

@@ -125,7 +125,7 @@ function sheet.write(db, path, given)
    for _, line in ipairs {
       {"Country", title}, {"Unit", given.unit}, {"Round", round.id}, {"Round of", round.title}, {"Day of reference",
          round.reference}, {"Please return by", round.cut_off or "–"}, {"Framework", framework}, {"Digest", digest},
-      {"Sheet number", issue}, {"Answered by", nil}, {"Answered on", nil},
+      {"Sheet number", issue}, {"Answered by", nil}, {"Answered on", nil}, {"Rows asked", #asked},
    } do
       guard:row{["Reporting sheet"] = line[1], ["Of this sheet"] = line[2]}
    end
@@ -242,9 +242,11 @@ function sheet.read(db, path, given)
       by = cover["answered by"], on = cover["answered on"], source = "sheet " .. (cover["sheet number"] or "")}
    found.round = round_and_unit(db, "take", cover.round, cover.unit)
    for _, page in ipairs(there) do read_page(guard, page, db, found) end
+   local asked = tonumber(cover["rows asked"])
    if #found.faults == 0 and digest_of(db, found.answers) ~= cover.digest then
-      found.warnings[#found.warnings + 1] = "rows were left out, or the words of the framework have changed since it "
-         .. "was made"
+      found.warnings[#found.warnings + 1] = asked and #found.answers < asked
+         and ("rows were left out: %d of %d are there"):format(#found.answers, asked)
+         or "the framework has changed since it was made: what is asked is called otherwise now"
    end
    if found.on and not select(3, dates.parse(found.on)) then
       found.faults[#found.faults + 1] = {sheet.cover .. "!B12", ('"%s" is no day such as 2026-03-31'):format(found.on)}
