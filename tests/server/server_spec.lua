@@ -15,6 +15,26 @@ end
 
 local function load() return run("load", "data/asean-dif", "-o", server) end
 
+--- Waits until a question gives a text, however slow the machine is.
+local function wait_until(question, wanted)
+   for _ = 1, 2400 do
+      if psql(question, superuser).out == wanted then return end
+      os.execute "sleep 0.05"
+   end
+   error("never came: " .. question)
+end
+
+--- Runs SQL that sleeps in a session of its own, once it is at that; `wake` ends it.
+local function asleep(text, seconds)
+   os.execute(("%s -q %s -c %s >/dev/null 2>&1 &"):format(PSQL, quote(server), quote(text)))
+   local which = ("FROM pg_stat_activity WHERE query LIKE '%%pg_sleep(%d)%%' AND wait_event = 'PgSleep' AND pid <> pg_backend_pid()"):format(seconds)
+   wait_until("SELECT count(*) " .. which, "1\n")
+   return function()
+      psql("SELECT pg_terminate_backend(pid) " .. which, superuser)
+      wait_until("SELECT count(*) " .. which, "0\n")
+   end
+end
+
 --- Rows of a query as JSON objects, one a line.
 local function sql(text, ...) return run("sql", text, "--db", reader, "--format", "ndjson", ...) end
 
@@ -236,10 +256,9 @@ describe("what is wrong on a server", function()
       assert.equal(2, result.status)
       assert.truthy(result.err:find("it holds what is not difkit's (mine)", 1, true), result.err)
       assert.equal(0, psql("DROP TABLE difkit.mine").status)
-      os.execute(("%s -q %s -c %s >/dev/null 2>&1 &"):format(PSQL, quote(server),
-         quote "SELECT pg_advisory_lock(hashtextextended('difkit load difkit', 0)), pg_sleep(4)"))
-      os.execute "sleep 1"
+      local wake = asleep("SELECT pg_advisory_lock(hashtextextended('difkit load difkit', 0)), pg_sleep(400)", 400)
       local beside = load()
+      wake()
       assert.equal(6, beside.status)
       assert.truthy(beside.err:find("another program is loading into the schema difkit", 1, true), beside.err)
       assert.equal("244\n", psql("SELECT count(*) FROM difkit.action").out)
@@ -247,11 +266,11 @@ describe("what is wrong on a server", function()
 
    it("is a query that takes longer than the run may", function()
       local begin = os.time()
-      local result = run("run", "--db", reader, "--time", "1", "-e", [[return difkit.open():query("SELECT pg_sleep(60)"):value()]])
+      local result = run("run", "--db", reader, "--time", "1", "-e", [[return difkit.open():query("SELECT pg_sleep(900)"):value()]])
       assert.equal(3, result.status, result.err)
-      assert.truthy(os.time() - begin < 15)
-      assert.equal("0\n", psql("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%sleep(60)%' AND state = 'active' "
-         .. "AND pid <> pg_backend_pid()", superuser).out)
+      assert.truthy(os.time() - begin < 600)
+      wait_until("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%sleep(900)%' AND state = 'active' "
+         .. "AND pid <> pg_backend_pid()", "0\n")
    end)
 end)
 
@@ -275,11 +294,17 @@ describe("a server that goes", function()
    it("ends a query and a load with an error, and nothing is half-written", function()
       local folder, remove = support.folder()
       local stop = os.getenv "DIFKIT_SERVER_STOP"
-      os.execute(("(sleep 2; cd /; %s) >/dev/null 2>&1 &"):format(stop))
-      local result = run("run", "--db", reader, "-e", [[return difkit.open():query("SELECT pg_sleep(30)"):value()]])
+      os.execute(("(%s run --db %s -e %s >%s/out 2>&1; echo $? >%s/status) &"):format(support.absolute, quote(reader),
+         quote [[return difkit.open():query("SELECT pg_sleep(500)"):value()]], folder, folder))
+      wait_until("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(500)%' AND wait_event = 'PgSleep' AND pid <> pg_backend_pid()", "1\n")
+      os.execute(("(cd /; %s) >/dev/null 2>&1"):format(stop)) -- which waits until it has gone
+      for _ = 1, 2400 do
+         if support.exists(folder .. "/status") and support.read(folder .. "/status") ~= "" then break end
+         os.execute "sleep 0.05"
+      end
+      local result = {status = tonumber(support.read(folder .. "/status")), err = support.read(folder .. "/out")}
       assert.truthy(result.status == 5 or result.status == 4, result.err)
       assert.truthy(result.err:find("server", 1, true), result.err)
-      os.execute(("(cd /; %s) >/dev/null 2>&1; sleep 1"):format(stop)) -- until it has gone
       local refused = run("sql", "SELECT 1", "--db", reader)
       assert.equal(5, refused.status)
       assert.truthy(refused.err:find("nothing answers there", 1, true), refused.err)
