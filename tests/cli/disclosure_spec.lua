@@ -113,11 +113,12 @@ local function each_format(words, level, own)
       return result.out
    end
    local found = {}
-   for _, format in ipairs {"table", "csv", "ndjson", "json", "markdown"} do
-      found[format] = words.paper and "" or made("--format", format)
+   -- Each way in which a table is written, once: .csv, .json and .md are what is printed.
+   for _, format in ipairs(words.paper and {} or {"table", "csv", "json", "markdown"}) do
+      found[format] = made("--format", format)
    end
-   if words.paper then found = {printed = made()} end
-   for _, ending in ipairs(words.paper and {"html", "docx", "md"} or {"html", "docx", "xlsx", "csv", "json", "md"}) do
+   if words.paper then found.printed = made() end
+   for _, ending in ipairs {"html", "docx", not words.paper and "xlsx" or nil} do
       local place = ("%s/%s"):format(folder, ending)
       support.shell(("rm -rf '%s' && mkdir '%s'"):format(place, place))
       if words[1] ~= "periodic" then made("-o", ("%s/x.%s"):format(place, ending))
