@@ -213,12 +213,27 @@ const struct cli_command cli_commands[] = {
          "the "
          "stock scripts and with SQL, takes in files that are dropped on it, and gives results as workbooks, documents and "
          "tables, with the numbers of the program. It needs no server and no installation, and its policy lets it send "
-         "nothing. As FILE.zip it goes by mail, with what an IT desk asks about it. The engine is that which was built or installed with this difkit. Guide: scripts/guide/WORKBENCH.md.",
+         "nothing. As FILE.zip it goes by mail, with what an IT desk asks about it. The engine is that which was built or "
+         "installed with this difkit. Guide: scripts/guide/WORKBENCH.md.",
      .options = OPTIONS(&option_page),
      .examples = EXAMPLES({"difkit workbench -o difkit.html", "Then open difkit.html."}),
      .exits = "0 2 5",
      .least = 0,
      .most = 0,
+     .flags = CLI_OWN},
+    {.name = "unpack",
+     .summary = "write the files of a project that was saved in the workbench",
+     .usage = "PROJECT.difkit -o DIR",
+     .description =
+         "What was brought and kept in the workbench, under the paths that it has there, and project.json, which says "
+         "what was asked of which data. The command lines that the workbench shows run in that folder. All files are "
+         "written, or none; none is replaced.",
+     .options = OPTIONS(&option_unpacked),
+     .examples =
+         EXAMPLES({"difkit unpack project.difkit -o project", "Then, in project: difkit run coverage --with kept/sheet."}),
+     .exits = "0 1 2 5",
+     .least = 1,
+     .most = 1,
      .flags = CLI_OWN},
     {.name = "import",
      .summary = "take in a file as an office has it",
@@ -432,7 +447,8 @@ const struct cli_command cli_commands[] = {
          "an "
          "editor with lua-language-server completes and checks scripts. framework: a folder NAME of YAML files and their "
          "JSON "
-         "Schema, which loads alone and together with other frameworks. index: NAME.yaml for `difkit run index --spec`. words: "
+         "Schema, which loads alone and together with other frameworks. index: NAME.yaml for `difkit run index --spec`. "
+         "words: "
          "the words that pages have of themselves, to be filled in and signed for the language NAME (words-NAME.yaml).\n\n"
          "A file that is there is never overwritten: then nothing is written at all.",
      .options = OPTIONS(&option_in, &option_dry_run),

@@ -313,6 +313,110 @@ test("can fetch nothing", {skip}, async () => {
    await fresh.close();
 });
 
+// A fresh page in which a table was kept, a form and a query typed.
+async function worked(fresh) {
+   await fresh.value("begunWell");
+   await fresh.value(async (text) => {
+      await bringFiles([["net use.csv", new Blob([text])]]);
+      const card = element("files").querySelector("article");
+      [...card.querySelectorAll("button")].find((one) => one.textContent === "Keep for the questions").click();
+      while (data.over.length === 0) await new Promise((done) => setTimeout(done, 20));
+      choose("gaps");
+      element("gaps-lack").value = "BSBR";
+      element("gaps-have").value = "DIFAP";
+      element("gaps-have").dispatchEvent(new Event("input", {bubbles: true}));
+      element("query").value = "SELECT 1";
+      element("query").dispatchEvent(new Event("input", {bubbles: true}));
+   }, net);
+}
+
+const standing = (fresh) => fresh.value(`({over: data.over, paths: engine.paths().filter(path => /^(files|kept)/.test(path)), query: element("query").value,
+   have: element("gaps-have")?.value, line: current.code.textContent, cards: [...element("files").querySelectorAll("h2")].map(one => one.textContent),
+   saved: element("saved").textContent, asks: !dispatchEvent(new Event("beforeunload", {cancelable: true}))})`);
+
+test("a project is saved as a file, says whether it is, and is opened by another page and by the program", {skip}, async () => {
+   const fresh = await browser.open(address(file)), next = await browser.open(address(file));
+   await next.value("begunWell");
+   assert.deepEqual(await next.value("[element('saved').textContent, dispatchEvent(new Event('beforeunload', {cancelable: true}))]"),
+      ["Nothing to save yet.", true]);
+   await worked(fresh);
+   const before = await standing(fresh);
+   assert.deepEqual([before.saved, before.asks, before.have, before.over.length], ["Not saved.", true, "DIFAP", 1]);
+   const bytes = await fresh.value(`(async () => {
+      const kept = download;
+      let given;
+      download = (name, bytes) => { given = [name, [...bytes]]; };
+      await project.save();
+      download = kept;
+      return given;
+   })()`);
+   assert.equal(bytes[0], "project.difkit");
+   assert.deepEqual(await standing(fresh), {...before, saved: "Saved.", asks: false});
+   const archive = join(place, "project.difkit");
+   writeFileSync(archive, Buffer.from(bytes[1]));
+   execFileSync("unzip", ["-tqq", archive]);
+   await next.value(async (bytes) => bringFiles([["project.difkit", new Blob([new Uint8Array(bytes)])]]), bytes[1]);
+   assert.deepEqual(await standing(next), {...before, saved: "Saved.", asks: false});
+   assert.match(run("unpack", archive, "-o", join(place, "unpacked")), /wrote .*files\/net use\.csv\n/);
+   assert.equal(readFileSync(join(place, "unpacked/files/net use.csv"), "utf8"), net);
+   // The words under the form run in that folder.
+   const words = before.line.replace(/^difkit /, "");
+   assert.match(execFileSync("sh", ["-c", `${resolve(difkit)} ${words}`], {cwd: join(place, "unpacked"), encoding: "utf8"}), /\S/);
+   const wrongs = await next.value(async (bytes) => {
+      bytes[60] ^= 1;
+      const said = [];
+      for (const one of [bytes, bytes.slice(0, -30), [80, 75, 5, 6, ...Array(18).fill(0)]]) {
+         await bringFiles([["x.difkit", new Blob([new Uint8Array(one)])]]);
+         said.push(element("files").querySelector(".wrong").textContent);
+      }
+      return said;
+   }, bytes[1]);
+   assert.match(wrongs[0], /^x\.difkit: "project\.json" in it is damaged$/);
+   assert.match(wrongs[1], /it is no project of the workbench, or it was cut/);
+   assert.match(wrongs[2], /no project of the workbench/);
+   assert.deepEqual((await standing(next)).paths, before.paths);
+   await fresh.close();
+   await next.close();
+});
+
+test("keeps a copy in the browser only when asked to, offers it, and forgets it", {skip}, async () => {
+   const copies = (fresh) => fresh.value("project.store('readonly', place => place.count()).then(count => count ?? 0)");
+   const fresh = await browser.open(address(file));
+   await worked(fresh);
+   const before = await standing(fresh);
+   await fresh.value("project.keep()");
+   assert.equal(await copies(fresh), 0);
+   await fresh.value("element('keep').click(), project.keep()");
+   assert.equal(await copies(fresh), 1);
+   await fresh.value("clearTimeout(project.later)");
+   await fresh.close();
+   const next = await browser.open(address(file));
+   await next.value("begunWell.then(() => offered)");
+   await next.value(`(async () => {
+      element("copy").querySelector("button").click();
+      while (element("saved").textContent !== "Not saved." || data.over.length === 0) await new Promise(done => setTimeout(done, 20));
+   })()`);
+   assert.deepEqual(await standing(next), before);
+   await next.value("clearTimeout(project.later)");
+   await next.close();
+   const last = await browser.open(address(file));
+   await last.value("begunWell.then(() => offered)");
+   await last.value(`(async () => {
+      element("copy").querySelectorAll("button")[1].click();
+      while (await project.store("readonly", place => place.count()) !== 0) await new Promise(done => setTimeout(done, 20));
+   })()`);
+   // What the browser cleared, or never had, is no loss: the archive is the project.
+   const without = await last.value(async () => {
+      Object.defineProperty(window, "indexedDB", {value: undefined, configurable: true});
+      element("keep").checked = true;
+      await project.keep();
+      return [element("keep").checked, element("saved").textContent];
+   });
+   assert.equal(without[0], false);
+   assert.match(without[1], /This browser keeps nothing for the page: save the project as a file\./);
+   await last.close();
+});
+
 test("without WebAssembly it names the setting, shows the framework, and still writes command lines", {skip}, async () => {
    const bare = await Browser.start(["--js-flags=--jitless"]);
    try {

@@ -1,6 +1,7 @@
 --- `difkit workbench -o FILE`: the page from the engine beside the program, and what is said where there is none. What
 --- the page does is tested in a browser (tests/browser/workbench.test.mjs).
 local support = require "tests.cli.support"
+local difkit = support.run
 
 describe("difkit workbench", function()
    local folder, remove
@@ -39,6 +40,52 @@ describe("difkit workbench", function()
       local digest, text = said.out:match "^(%x+)  %-\n(.*)$"
       assert.truthy(text:find(digest .. "\r\n", 1, true))
       assert.truthy(text:find("connect-src 'none'", 1, true))
+   end)
+
+   --- An archive of files, each {name, text}.
+   local function archive(files)
+      local path = folder .. "/project.difkit"
+      support.write(path, require("difkit.format.zip").text(files))
+      return path
+   end
+
+   it("saves projects that `difkit unpack` opens, with the words that ask them", function()
+      local about = [[{"difkit": 1, "base": {"path": "files/d.db"}, "over": [{"path": "kept/it's"}]}]]
+      local path = archive{{"project.json", about}, {"files/a b.csv", "x\n1\n"}, {"kept/it's/data.yaml", "id: a\n"}}
+      local out = folder .. "/out"
+      local result = difkit("unpack", path, "-o", out)
+      assert.equal("", result.err)
+      assert.equal(([[
+wrote %s/project.json
+wrote %s/files/a b.csv
+wrote %s/kept/it's/data.yaml
+
+Its questions, in %s:
+  difkit run coverage --db files/d.db --with 'kept/it'\''s'
+]]):format(out, out, out, out), result.out)
+      assert.equal("x\n1\n", support.read(out .. "/files/a b.csv"))
+      result = difkit("unpack", path, "-o", out)
+      assert.equal(2, result.status)
+      assert.truthy(result.err:find("is there already; nothing was written", 1, true))
+   end)
+
+   it("unpacks nothing of an archive that leads elsewhere, is damaged, or is no project", function()
+      local about = {"project.json", '{"difkit": 1}'}
+      for name, fault in pairs {["../x"] = "is no file of a project", ["files/../../x"] = "is no file of a project",
+         ["/etc/x"] = "is no file of a project", ["files/a\\b"] = "is no file of a project"} do
+         local result = difkit("unpack", archive{about, {"files/good", "1"}, {name, "2"}}, "-o", folder .. "/out")
+         assert.equal(1, result.status)
+         assert.truthy(result.err:find(fault, 1, true), result.err)
+         assert.is_false(support.exists(folder .. "/out"))
+      end
+      for _, parts in ipairs {{{"files/a", "1"}}, {{"project.json", "[]"}}, {{"project.json", '{"difkit": 2}'}}} do
+         local result = difkit("unpack", archive(parts), "-o", folder .. "/out")
+         assert.truthy(result.err:find("no project of the workbench", 1, true), result.err)
+      end
+      local text = support.read(archive{about, {"files/a", ("x"):rep(1000)}})
+      support.write(folder .. "/cut.difkit", text:sub(1, -40))
+      assert.not_equal(0, difkit("unpack", folder .. "/cut.difkit", "-o", folder .. "/out").status)
+      assert.is_false(support.exists(folder .. "/out"))
    end)
 
    it("says how the engine is made where it is not there, and writes nothing", function()

@@ -37,7 +37,7 @@ end
 --- page compute nothing shows the explorer.
 function workbench.page(engine, db)
    local scripts, frame = {engine}, part "frame.js"
-   for _, name in ipairs {"data.js", "result.js", "form.js", "bring.js", "workbench.js"} do
+   for _, name in ipairs {"data.js", "result.js", "form.js", "bring.js", "project.js", "workbench.js"} do
       scripts[#scripts + 1] = part(name)
    end
    return page.html {
@@ -56,8 +56,8 @@ difkit.html is difkit %s as one page. Save it anywhere and open it in a browser 
 For the IT desk: it is a static page with a program compiled to WebAssembly in it. Nothing is installed. It
 sends nothing: its content security policy has default-src 'none' and connect-src 'none', so the browser itself
 refuses every request. It reads only files that a person drops on it or chooses, and writes only downloads that
-a person asks for; no cookies, no storage of the browser. Where WebAssembly is switched off it names the
-setting, and shows the framework all the same.
+a person asks for; no cookies, and the browser's storage only where a person ticks "Keep a copy in this
+browser". Where WebAssembly is switched off it names the setting, and shows the framework all the same.
 
 SHA-256 of difkit.html (on Windows: certutil -hashfile difkit.html SHA256):
 %s

@@ -1,5 +1,5 @@
 /* Files of SPSS, SAS and Stata, written here by libreadstat itself: labels, declared and tagged missing values, the weight,
- * days. Where the library is not there, nothing of that is tested, and that is said; a build without it refuses such files. */
+ * days. Where the library is not there, nothing of that is tested, and that is said; a build without it refuses them. */
 #define _XOPEN_SOURCE 700
 
 #include "check.h"

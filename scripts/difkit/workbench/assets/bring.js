@@ -125,15 +125,29 @@ async function filesOf(entry, path = entry.name) {
    }
 }
 
-/** Lays files, and shows a card for each; a folder with YAML in it is one thing. */
-async function bringFiles(list) {
+/** Shows a card for each of these files, which are laid; a folder with YAML in it is one thing. */
+async function showCards(paths) {
    const things = new Set()
-   for (const [path] of list) {
+   for (const path of paths) {
       const folder = path.includes("/") && path.split("/")[0]
-      things.add(`files/${folder && list.some(([other]) => other.startsWith(`${folder}/`) && /\.ya?ml$/i.test(other)) ? folder : path}`)
+      things.add(`files/${folder && paths.some(other => other.startsWith(`${folder}/`) && /\.ya?ml$/i.test(other)) ? folder : path}`)
+   }
+   for (const path of things) await bring(path)
+}
+
+/** Lays files, and shows them; a project is opened in the place of what is here. */
+async function bringFiles(list) {
+   const archive = list.find(([path]) => /\.difkit$/i.test(path))
+   if (archive) {
+      if (!project.saved && !confirm("What is here was not saved. Open the other project all the same?")) return
+      await archive[1].arrayBuffer().then(bytes => project.open(new Uint8Array(bytes))).catch(reason => {
+         element("files").prepend(wrong(`${archive[0]}: ${reason.message}`))
+      })
+      return
    }
    for (const [path, file] of list) engine.put(`files/${path}`, await file.arrayBuffer())
-   for (const path of things) await bring(path)
+   project.tell(false)
+   await showCards(list.map(([path]) => path))
 }
 
 /** Takes what is dropped or chosen. */
@@ -160,5 +174,4 @@ function takeFiles() {
       event.target.value = "" // so that the same file, corrected, can be chosen again
       await bringFiles(files)
    })
-   window.addEventListener("beforeunload", event => { if (engine.paths().some(path => path.startsWith("files/"))) event.preventDefault() })
 }

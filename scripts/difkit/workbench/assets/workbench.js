@@ -65,6 +65,7 @@ listQuestions()
 choose("coverage")
 data.changed()
 takeFiles()
+const offered = project.begin()
 
 /** Resolves when the first answer can be seen (or never will). */
 const begunWell = engine.ready.then(async () => {
