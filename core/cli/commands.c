@@ -39,7 +39,8 @@ const struct cli_command cli_commands[] = {
          "goes before a stock script when its name has a slash or ends in .lua.\n\n"
          "What the script prints goes to standard output; a table that it returns is printed too, or written where --output "
          "says. `difkit run SCRIPT --help` prints the options of the script itself. An option of difkit may stand before or "
-         "behind the script's name (--write, --threads, --isolation and --read only before it where the script declares the same), one "
+         "behind the script's name (--write, --threads, --isolation and --read only before it where the script declares the "
+         "same), one "
          "of the script only behind it; what follows a lone -- is left to the script.\n\n"
          "Code may be an expression, whose value is printed; difkit is there without require. A script that returns nothing "
          "but "
@@ -50,9 +51,10 @@ const struct cli_command cli_commands[] = {
          "on memory and time. It runs in a process of its own, which the kernel of Linux holds to that. --trust lifts all "
          "of "
          "this.",
-     .options = OPTIONS(&option_code, &option_db, &option_with, &option_format, &option_output, &option_excel,
-                        &option_separator, &option_template, &option_out, &option_open, &option_write, &option_dry_run,
-                        &option_no_proof, &option_trust, &option_memory, &option_time, &option_threads, &option_output_limit),
+     .options =
+         OPTIONS(&option_code, &option_db, &option_with, &option_format, &option_output, &option_excel, &option_separator,
+                 &option_template, &option_out, &option_open, &option_write, &option_dry_run, &option_no_proof,
+                 &option_trust, &option_memory, &option_time, &option_threads, &option_output_limit),
      .examples =
          EXAMPLES({"difkit run coverage", "How many actions each document has on each topic."},
                   {"difkit run gaps --have DIFAP --lack BSBR", "What the Action Plan covers that the Roadmap does not."},
@@ -228,7 +230,7 @@ const struct cli_command cli_commands[] = {
          "What was brought and kept in the workbench, under the paths that it has there, and project.json, which says "
          "what was asked of which data. The command lines that the workbench shows run in that folder. All files are "
          "written, or none; none is replaced.",
-     .options = OPTIONS(&option_unpacked),
+     .options = OPTIONS(&option_site),
      .examples =
          EXAMPLES({"difkit unpack project.difkit -o project", "Then, in project: difkit run coverage --with kept/sheet."}),
      .exits = "0 1 2 5",

@@ -111,9 +111,7 @@ static const struct cli_option option_database = {
 static const struct cli_option option_copy_from = {
     "from", 0, "DATABASE", "The database to read: a file, or postgresql://… for one on a server.", NULL, false};
 static const struct cli_option option_site = {
-    "output", 'o', "DIR", "The folder of the pages; it is made where it is not there.", NULL, false};
-static const struct cli_option option_unpacked = {
-    "output", 'o', "DIR", "The folder of the files; it is made where it is not there.", NULL, false};
+    "output", 'o', "DIR", "The folder to write into; it is made where it is not there.", NULL, false};
 static const struct cli_option option_page = {"output", 'o', "FILE", "The page to write, such as difkit.html.", NULL, false};
 static const struct cli_option option_portable = {
     "portable", 0, NULL, "Write tables without STRICT, for programs whose SQLite is older than 3.37.", NULL, true};

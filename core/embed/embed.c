@@ -73,6 +73,57 @@ static void drop_remarks(char *text, size_t *size)
         memmove(to, line, length);
         to += length;
     }
+    *to = '\0';
+    *size = (size_t)(to - text);
+}
+
+/* The length of "[[" or "[==[" at `text`, else 0. */
+static size_t long_bracket(const char *text)
+{
+    size_t level = *text == '[' ? strspn(text + 1, "=") : 0;
+
+    return *text == '[' && text[1 + level] == '[' ? level + 2 : 0;
+}
+
+/* Behind the string, the comment or the character of Lua that begins at `text`. */
+static const char *token_end(const char *text)
+{
+    bool comment = text[0] == '-' && text[1] == '-';
+    const char *from = comment ? text + 2 : text;
+    size_t bracket = long_bracket(from);
+
+    if (bracket > 0) {
+        for (from += bracket; *from != '\0'; from++)
+            if (*from == ']' && strspn(from + 1, "=") == bracket - 2 && from[bracket - 1] == ']')
+                return from + bracket;
+        return from;
+    }
+    if (comment)
+        return text + strcspn(text, "\n");
+    if (*text != '"' && *text != '\'')
+        return text + 1;
+    for (from = text + 1; *from != '\0' && *from != *text && *from != '\n'; from++)
+        if (*from == '\\' && from[1] != '\0')
+            from++;
+    return *from == *text ? from + 1 : from;
+}
+
+/* Takes away what such a module is indented by, but for what stands within its strings. */
+static void drop_indents(char *text, size_t *size)
+{
+    const char *from = text;
+    char *to = text;
+
+    while (*from != '\0') {
+        const char *end = token_end(from);
+
+        memmove(to, from, (size_t)(end - from));
+        to += end - from;
+        if (end - from == 1 && *from == '\n')
+            end += strspn(end, " ");
+        from = end;
+    }
+    *to = '\0';
     *size = (size_t)(to - text);
 }
 
@@ -85,8 +136,10 @@ static int write_bytes(FILE *out, const struct entry *entry, int number)
     if (bytes == NULL)
         return fail("cannot read", entry->path);
     if ((strncmp(entry->name, "difkit/", 7) == 0 || strncmp(entry->name, "luacheck/", 9) == 0) &&
-        strcmp(entry->name + ending - 4, ".lua") == 0)
+        strcmp(entry->name + ending - 4, ".lua") == 0) {
         drop_remarks(bytes, &size);
+        drop_indents(bytes, &size);
+    }
     fprintf(out, "static const unsigned char embedded_%d[] = {", number);
     for (size_t i = 0; i < size; i++)
         fprintf(out, "%s%d,", i % 32 == 0 ? "\n" : "", (unsigned char)bytes[i]);
