@@ -7,4 +7,4 @@ return db:query[[
    SELECT title, level, count(*) AS states, sum(leaves = 'freely') AS freely,
       sum(leaves = 'with_safeguards') AS with_safeguards, sum(leaves = 'never') AS never,
       CASE WHEN count(DISTINCT leaves) > 1 THEN 'states disagree' ELSE '' END AS remark
-   FROM dataset GROUP BY title, level ORDER BY title]]:table()
+   FROM dataset GROUP BY title, level ORDER BY title]]:table() -- difkit: ignore

@@ -4,7 +4,7 @@ local difkit = require "difkit"
 local db = assert(difkit.open{"@bundled", "data/registers"})
 
 local sums = {}
-for row in db:from "appraisal":order("action_id", "year") do
+for row in db:from "appraisal":order("action_id", "year") do -- difkit: ignore
    local factor = 1.05 ^ (2021 - row.year)
    local sum = sums[row.action_id] or {cost = 0, benefit = 0}
    sum.cost, sum.benefit = sum.cost + row.cost * factor, sum.benefit + row.benefit * factor

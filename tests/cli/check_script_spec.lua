@@ -95,7 +95,7 @@ describe("difkit check of scripts", function()
       assert.equal('difkit: unknown script "covrage"; did you mean "coverage"?\n', result.err)
    end)
 
-   it("finds nothing in the stock scripts and the examples, all in less than ten seconds", function()
+   it("finds nothing in the stock scripts and the examples, and comes to an end", function()
       local start = os.time()
       local list = support.shell "ls scripts/stock/*.lua examples/*.lua".out
       local paths = {}
@@ -104,6 +104,7 @@ describe("difkit check of scripts", function()
       local result = run("check", table.unpack(paths))
       assert.equal("", result.out)
       assert.equal(0, result.status)
-      assert.is_true(os.time() - start < 10)
+      -- Some two seconds on an idle machine; loaded ones are slower by what they bear besides.
+      assert.is_true(os.time() - start < 120)
    end)
 end)
