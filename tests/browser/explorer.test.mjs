@@ -1,11 +1,12 @@
 // The explorer in a real browser: quiet, quick, small; its counts are those of SQL; keyboard, print, phone, no script.
 import assert from "node:assert/strict";
-import {statSync} from "node:fs";
+import {mkdirSync, statSync} from "node:fs";
 import {join} from "node:path";
 import {after, before, describe, it} from "node:test";
 
 import {Browser, findBrowser} from "./browser.mjs";
 import {address, assertNarrow, assertQuiet, count, faint, folder, run, sql} from "./support.mjs";
+import {writeFramework} from "../support/big.mjs";
 
 const skip = findBrowser() ? false : "no Chromium on this machine";
 
@@ -211,5 +212,52 @@ describe("the explorer", {skip}, () => {
       assert.equal(await plain.value("document.getElementById('search').offsetParent"), null);
       assert.equal(await plain.value("document.querySelector('.matrix td a').getAttribute('href')"), "#trade-facilitation");
       await plain.close();
+   });
+});
+
+describe("the explorer of 5,000 actions", {skip, timeout: 300000}, () => {
+   it("touches no more of its page at a keystroke than what it shows, and counts all", async () => {
+      const out = folder(), data = join(out, "data");
+      mkdirSync(data);
+      writeFramework(data, 5000);
+      run("run", "explorer", "--db", data, "--out", out);
+      const browser = await Browser.start();
+      const page = await browser.open(address(join(out, "explorer.html")));
+      const steps = await page.value(async () => {
+         const input = document.getElementById("search"), list = document.getElementById("list"), steps = [];
+         const all = [...document.querySelectorAll(".actions > li")].map((li) =>
+            (li.querySelector(".words").textContent + "\n" + li.id).toLowerCase());
+         let changes = 0;
+         const observer = new MutationObserver((records) => { changes += records.length; });
+         observer.observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true});
+         for (const text of ["d", "da", "dat", "data", "data p", "data pr", "data", "zzz", "d", ""]) {
+            changes = 0;
+            input.value = text;
+            input.dispatchEvent(new Event("input"));
+            await new Promise((resolve) => setTimeout(resolve));
+            changes += observer.takeRecords().length;
+            const ranges = window.Highlight && CSS.highlights.get("found");
+            steps.push({text, changes, ranges: ranges ? ranges.size : 0, said: document.getElementById("count").textContent,
+               shown: [...document.querySelectorAll(".actions > li")].filter((li) => li.offsetParent).length,
+               fits: all.filter((words) => text.split(" ").every((word) => words.includes(word))).length});
+         }
+         document.getElementById("search").value = "data";
+         document.getElementById("search").dispatchEvent(new Event("input"));
+         document.getElementById("more").click();
+         steps.push({text: "all", shown: [...document.querySelectorAll(".actions > li")].filter((li) => li.offsetParent).length,
+            fits: all.filter((words) => words.includes("data")).length});
+         return steps;
+      });
+      const last = steps.pop();
+      assert.equal(last.shown, last.fits);
+      for (const step of steps) {
+         assert.equal(step.said, `${step.fits} of 5000 actions`, step.text);
+         assert.equal(step.shown, step.text ? Math.min(step.fits, 300) : 5000, step.text);
+         // 300 shown, at most as many hidden, the topics (some 84 actions each), the cells of the matrix.
+         assert.ok(step.changes <= 2000, `${step.text}: ${step.changes} changes`);
+         assert.ok(step.ranges <= 300 * 20, `${step.text}: ${step.ranges} ranges`);
+      }
+      await page.close();
+      await browser.close();
    });
 });

@@ -3,16 +3,41 @@
 "use strict";
 (function () {
   var all = Array.prototype, state = {q: "", d: "", t: ""};
-  var items = all.map.call(document.querySelectorAll(".actions > li"), function (li) {
-    var words = li.querySelector(".words");
-    return {li: li, words: words, d: li.getAttribute("data-d"), t: li.getAttribute("data-t"),
-      text: words.textContent.toLowerCase(), id: li.id.toLowerCase()};
+  // Each action with what a search needs of it, kept apart from the page: its words in small letters, and the places of
+  // its topic, its document and its cell among those that are counted.
+  var places = {}, counts = [];
+  function place_of(key) {
+    if (!(key in places)) { places[key] = counts.length; counts.push(0); }
+    return places[key];
+  }
+  var whole = place_of("/");
+  var topics = all.map.call(document.querySelectorAll("section.topic"), function (part) {
+    return {part: part, id: part.id, items: [], live: true};
   });
-  var topics = all.slice.call(document.querySelectorAll("section.topic"));
-  var areas = all.slice.call(document.querySelectorAll("section.area"));
+  var items = [];
+  topics.forEach(function (topic) {
+    all.forEach.call(topic.part.querySelectorAll(".actions > li"), function (li) {
+      var words = li.querySelector(".words"), d = li.getAttribute("data-d"), t = li.getAttribute("data-t");
+      var item = {li: li, words: words, d: d, t: t, text: (words.textContent + "\n" + li.id).toLowerCase(), on: true,
+        shown: true, cell: place_of(d + "/" + t), column: place_of(d + "/"), row: place_of("/" + t)};
+      topic.items.push(item);
+      items.push(item);
+    });
+  });
+  // Of more actions than these only the first that are found are shown, until somebody asks for the others; so what a
+  // keystroke does to the page does not grow with it.
+  var most = 300, many = items.length > 1000, asked = false;
+  var areas = all.map.call(document.querySelectorAll("section.area"), function (part) {
+    return {part: part, topics: topics.filter(function (topic) { return part.contains(topic.part); })};
+  });
   var cells = all.slice.call(document.querySelectorAll(".matrix a"));
+  var counted = cells.map(function (cell) {
+    var d = cell.getAttribute("data-d"), t = cell.getAttribute("data-t");
+    return {cell: cell, d: d, t: t, place: cell.hasAttribute("data-n") ? place_of(d + "/" + t) : -1, n: -1, pressed: null};
+  });
   var input = document.getElementById("search"), count = document.getElementById("count");
   var clear = document.getElementById("clear"), empty = document.getElementById("empty");
+  var more = document.getElementById("more");
   // On a phone the list comes first; the matrix opens on request, and on paper.
   var matrix = document.getElementById("matrix");
   if (window.matchMedia("(max-width: 48rem)").matches) matrix.open = false;
@@ -31,9 +56,9 @@
     if (!window.Highlight || !CSS.highlights) return;
     CSS.highlights.delete("found");
     if (!words.length) return;
-    var ranges = [];
-    items.forEach(function (item) {
-      if (item.li.hidden) return;
+    var found = new Highlight(), left = most;
+    items.every(function (item) {
+      if (!item.on) return true;
       var walker = document.createTreeWalker(item.words, NodeFilter.SHOW_TEXT), node;
       while ((node = walker.nextNode())) {
         var text = node.data.toLowerCase();
@@ -42,41 +67,68 @@
             var range = new Range();
             range.setStart(node, at);
             range.setEnd(node, at + word.length);
-            ranges.push(range);
+            found.add(range);
           }
         });
       }
+      left -= 1;
+      return !many || left > 0;
     });
-    var found = new Highlight();
-    ranges.forEach(function (range) { found.add(range); });
     CSS.highlights.set("found", found);
   }
 
+  // What is found: which actions fit, how many there are in each cell, which of them are shown.
+  function find(words) {
+    var chosen = words.length > 0 || state.d || state.t;
+    var limit = many && chosen && !asked ? most : Infinity, fitting = 0;
+    for (var i = 0; i < counts.length; i += 1) counts[i] = 0;
+    for (i = 0; i < items.length; i += 1) {
+      var item = items[i], fits = true;
+      for (var w = 0; w < words.length && fits; w += 1) fits = item.text.indexOf(words[w]) >= 0;
+      if (fits) {
+        counts[whole] += 1;
+        counts[item.cell] += 1;
+        counts[item.column] += 1;
+        counts[item.row] += 1;
+        fits = (!state.d || item.d === state.d) && (!state.t || item.t === state.t);
+      }
+      if (fits) fitting += 1;
+      item.on = fits && fitting <= limit;
+    }
+    return fitting;
+  }
+
+  // Brings the page up to what was found. Only what changes is touched, and within parts that are hidden nothing.
   function show() {
-    var words = parts(state.q), shown = 0, found = {}, live = {};
-    items.forEach(function (item) {
-      var fits = words.every(function (word) { return item.text.indexOf(word) >= 0 || item.id.indexOf(word) >= 0; });
-      if (fits) [item.d + "/" + item.t, item.d + "/", "/" + item.t, "/"].forEach(function (key) {
-        found[key] = (found[key] || 0) + 1;
+    var words = parts(state.q), fitting = find(words), shown = 0;
+    topics.forEach(function (topic) {
+      var live = topic.items.some(function (item) { return item.on; });
+      if (live !== topic.live) topic.part.hidden = !live;
+      topic.live = live;
+      if (live || !many) topic.items.forEach(function (item) {
+        if (item.on) shown += 1;
+        if (item.on !== item.shown) item.li.hidden = !item.on;
+        item.shown = item.on;
       });
-      var visible = fits && (!state.d || item.d === state.d) && (!state.t || item.t === state.t);
-      item.li.hidden = !visible;
-      if (visible) { shown += 1; live[item.t] = true; }
     });
-    topics.forEach(function (topic) { topic.hidden = !live[topic.id]; });
-    areas.forEach(function (area) { area.hidden = !area.querySelector(".topic:not([hidden])"); });
-    cells.forEach(function (cell) {
-      var d = cell.getAttribute("data-d"), t = cell.getAttribute("data-t");
-      cell.setAttribute("aria-pressed", String((d || t) ? state.d === d && state.t === t : !state.d && !state.t));
-      if (cell.hasAttribute("data-n")) {
-        var n = found[d + "/" + t] || 0;
-        cell.textContent = n || "\u00b7";
-        cell.className = d && t ? shade(n) : n ? "" : "none";
+    areas.forEach(function (area) {
+      area.part.hidden = !area.topics.some(function (topic) { return topic.live; });
+    });
+    counted.forEach(function (one) {
+      var pressed = (one.d || one.t) ? state.d === one.d && state.t === one.t : !state.d && !state.t;
+      if (pressed !== one.pressed) one.cell.setAttribute("aria-pressed", String(pressed));
+      one.pressed = pressed;
+      if (one.place >= 0 && counts[one.place] !== one.n) {
+        one.n = counts[one.place];
+        one.cell.textContent = one.n || "\u00b7";
+        one.cell.className = one.d && one.t ? shade(one.n) : one.n ? "" : "none";
       }
     });
-    count.textContent = shown + " of " + items.length + " actions";
+    count.textContent = fitting + " of " + items.length + " actions";
     clear.hidden = !(state.q || state.d || state.t);
-    empty.hidden = shown > 0;
+    empty.hidden = fitting > 0;
+    more.hidden = shown >= fitting;
+    more.textContent = "Show all " + fitting;
     highlight(words);
   }
 
@@ -100,14 +152,20 @@
       });
     } else if (hash) {
       try { target = document.getElementById(decodeURIComponent(hash)); } catch (error) { target = null; }
-      if (target && target.hidden) state = {q: "", d: "", t: ""};
+      if (target && !target.offsetParent) state = {q: "", d: "", t: ""};
     }
     input.value = state.q;
     show();
     if (target) target.scrollIntoView();
   }
 
-  input.addEventListener("input", function () { state.q = input.value.trim(); show(); address(); });
+  input.addEventListener("input", function () {
+    state.q = input.value.trim();
+    asked = false;
+    show();
+    address();
+  });
+  more.addEventListener("click", function () { asked = true; show(); });
   clear.addEventListener("click", function () {
     state = {q: "", d: "", t: ""};
     input.value = "";
@@ -122,6 +180,7 @@
       var d = cell.getAttribute("data-d"), t = cell.getAttribute("data-t"), same = state.d === d && state.t === t;
       state.d = same ? "" : d;
       state.t = same ? "" : t;
+      asked = false;
       show();
       address();
       var list = document.getElementById("list");
