@@ -204,6 +204,13 @@ report:figures{
    {"problems in the data", #problems},
 }
 
+local page = writes and not options.file:find "%.md$" -- pictures have their place on a page
+
+--- A picture where it says more than the table below it.
+local function draw(kind, data, given)
+   if page and #data > 1 then report:chart(difkit.chart[kind](data, given)) end
+end
+
 --- Records of the data that speak of single units, and the ids in them: none may be told but those of whom the paper
 --- may speak.
 local of_units = {progress = true, observation = true, reply = true, response = true, respondent = true, unit = true,
@@ -241,7 +248,8 @@ if not without.changes then
       if not whole then report:text(disclosure.left_out) end
       if #told > 0 then
          report:table(told:head(200), {
-            title = "Each of them", note = #told > 200 and ("200 of %d; `difkit diff` shows all"):format(#told) or nil,
+            title = "Each of them", fold = 10,
+            note = #told > 200 and ("200 of %d; `difkit diff` shows all"):format(#told) or nil,
          })
       end
    end
@@ -280,7 +288,11 @@ action is completed only when all members report so.]]):format(
    local several = #titles_of > 1
    for _, framework in ipairs(several and frameworks or {{}}) do
       if several then report:heading(framework.title, 3) end
-      report:table(by_document(framework.id), {title = "Actions by document and status"})
+      local states_of = by_document(framework.id)
+      draw("bars", states_of, {label = "document", stacked = true, title = "Actions by document and status",
+         values = {"completed", "in progress", "delayed", "not started", "dropped", "not reported",
+            "not completed at the end"}})
+      report:table(states_of, {title = "Actions by document and status"})
    end
    if #overdue > 0 then
       local lines = {}
@@ -311,7 +323,7 @@ if not without.due then
       report:table(difkit.table(columns, coming):sort "due", {title = "Due in the next quarter"})
    end
    if #slipped > 0 then
-      report:table(difkit.table(columns, slipped):sort "due", {title = "Behind"})
+      report:table(difkit.table(columns, slipped):sort "due", {title = "Behind", fold = 10})
    end
 end
 
@@ -322,7 +334,11 @@ if not without.states then
    if not shown then
       report:text(said)
    else
-      if #may_be_named > 0 then report:table(shown, {title = "What each reports"}) end
+      if #may_be_named > 0 then
+         draw("bars", shown, {label = "member state", stacked = true, title = "Reports of member states by status",
+            values = {"completed", "in progress", "delayed", "not started"}})
+         report:table(shown, {title = "What each reports"})
+      end
       if not whole then report:text(disclosure.left_out) end
    end
 end
@@ -373,6 +389,15 @@ if not without.index then
          shown = shown:where(function(row) return allowed.level ~= "regional" and row.unit == allowed.unit end)
       end
       shown = shown:derive("unit", function(row) return titles_of_units[row.unit] or row.unit end)
+      local ranks = whole and page and require("difkit.index.movement").intervals(followed, db, options.share)
+      if ranks then
+         draw("dots", ranks, {labels = titles_of_units, title = "Ranks, and what they lie between",
+            note = "Weights drawn a quarter higher or lower, 300 times; lines from the 5th to the 95th of 100."})
+      end
+      if whole and old and moved.rank > 0 then
+         draw("bump", sections.moved(moves, titles_of_units), {x = "when", rank = "rank", label = "unit",
+            title = "How ranks moved"})
+      end
       if #shown > 0 then
          report:table(shown, {
             title = old and "Ranks and scores, how they moved, and what moved them" or "Ranks and scores",

@@ -1,6 +1,7 @@
 // Reports in a real browser: quiet, readable without a script, in the dark, on a phone and on paper; tables sort and
 // filter; the texts of charts, drawn with the fonts of the machine, neither overlap nor leave their picture.
 import assert from "node:assert/strict";
+import {writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {after, before, describe, it} from "node:test";
 
@@ -143,5 +144,39 @@ describe("a report", {skip}, () => {
       const [{n}] = sql("SELECT count(*) AS n FROM action WHERE document_id = 'BSBR'");
       assert.equal(rows, n + 10);
       await plain.close();
+   });
+
+   it("keeps totals last when a table is sorted or filtered, and folds what is long until somebody asks", async () => {
+      const out = folder(), script = join(out, "long.lua");
+      writeFileSync(script, `local difkit = require "difkit"
+         local rows = {}
+         for i = 1, 30 do rows[i] = {"row " .. i, (i * 7) % 31} end
+         local r = difkit.report "Long"
+         r:table(difkit.table({"name", "n"}, rows):total_row(), {fold = 10})
+         assert(r:write "long.html")`);
+      run("run", script, "--out", out);
+      const look = await browser.open(address(join(out, "long.html")));
+      const state = () => {
+         const rows = [...document.querySelectorAll("#table-1 tbody tr")], button = document.querySelector(".unfold");
+         return {last: rows[rows.length - 1].cells[0].textContent, shown: rows.filter((row) => row.offsetParent).length,
+            button: button.offsetParent ? button.textContent : null, bold: getComputedStyle(rows[rows.length - 1].cells[0]).fontWeight,
+            count: document.querySelector("#table-1 .count").textContent};
+      };
+      assert.deepEqual(await look.value(state), {last: "Total", shown: 11, button: "Show the other 20", bold: "700", count: ""});
+      await look.value("document.querySelectorAll('#table-1 thead button')[1].click()");
+      assert.deepEqual(await look.value(state), {last: "Total", shown: 31, button: null, bold: "700", count: ""});
+      await look.value(() => {
+         const input = document.querySelector("#table-1 .tools input");
+         input.value = "row 1";
+         input.dispatchEvent(new Event("input", {bubbles: true}));
+      });
+      const found = await look.value(state);
+      assert.equal(found.last, "Total");
+      const fits = Array.from({length: 30}, (_, i) => `row ${i + 1}${(i + 1) * 7 % 31}`).filter((text) => text.includes("1"));
+      assert.equal(found.count, `${fits.length} of 30 rows`);
+      await look.close();
+      const print = await browser.open(address(join(out, "long.html")), {media: "print"});
+      assert.equal((await print.value(state)).shown, 31);
+      await print.close();
    });
 });

@@ -17,6 +17,33 @@ local function garden(name, from, to)
    return folder .. "/" .. name
 end
 
+describe("the page of periodic", function()
+   it("has pictures where a table says less, and folds all but the first ten changes", function()
+      support.write(folder .. "/progress.yaml", "progress:\n" .. (function()
+         local lines = {}
+         for i = 1, 12 do
+            lines[i] = ("  - {action: ACRF.TF.%d, unit: SGP, as_of: 2026-01-31, status: %s, source: x}\n"):format(i,
+               i % 2 == 0 and "completed" or "delayed")
+         end
+         return table.concat(lines)
+      end)())
+      assert.equal(0, periodic("--as-of", "2025-12-31").status)
+      local result = periodic("--as-of", "2026-03-31", "--with", folder .. "/progress.yaml")
+      assert.equal(0, result.status, result.err)
+      local page = read(folder .. "/periodic.html")
+      for _, title in ipairs {"Actions by document and status", "Reports of member states by status",
+         "Ranks, and what they lie between"} do
+         assert.truthy(page:find(">" .. title .. "</text>", 1, true), title)
+      end
+      assert.truthy(page:find 'data%-fold="10"><figcaption[^>]*>Each of them<')
+      -- All of them stand in the page: it is its script that folds.
+      local _, changes = page:match("Each of them<.-</tbody>"):gsub("<td>added</td>", "")
+      assert.equal(12, changes)
+      -- Markdown has no pictures to point to.
+      assert.is_nil(run("run", "periodic", "--as-of", "2025-12-31").out:find("![", 1, true))
+   end)
+end)
+
 describe("periodic", function()
    it("prints Markdown without --out", function()
       local result = run("run", "periodic", "--as-of", "2025-12-31")

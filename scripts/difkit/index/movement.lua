@@ -197,6 +197,18 @@ function movement.movement(old, new, given, options)
    return t
 end
 
+--- The ranks of the period that `share` settles on, with what they lie between when the weights are drawn a quarter
+--- higher or lower (300 times, the same each time): a table for difkit.chart.dots. Nil where there are no scores.
+function movement.intervals(given, data, share)
+   local followed = getmetatable(given) == "difkit.Index" and given or define.new(given)
+   if not followed then return nil end
+   local period = settled(followed, data, share)
+   local result = computed(period and followed:variant{periods = {period}} or followed, data)
+   if not result then return nil end
+   local done, robust = pcall(result.robustness, result, {runs = 300, seed = 1, weights = 0.25})
+   return done and robust or nil
+end
+
 --- What has arrived in part of periods later than the one that `share` settles on: rows {period, units, of}.
 function movement.partly(given, data, share)
    local followed = given

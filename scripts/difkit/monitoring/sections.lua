@@ -123,6 +123,19 @@ function sections.completeness(db, which, members)
       :format(round.title, round.reference, n, #members, validated, endorsed), silent
 end
 
+--- The ranks of an index before and now, of the units that have both: a table for difkit.chart.bump.
+function sections.moved(moves, titles)
+   local rows = {}
+   for _, when in ipairs {"before", "now"} do
+      for row in moves:rows() do
+         if row.rank and row.rank_before then
+            rows[#rows + 1] = {titles[row.unit] or row.unit, when, when == "now" and row.rank or row.rank_before}
+         end
+      end
+   end
+   return tables({"unit", "when", "rank"}, rows)
+end
+
 --- The members of the framework on a date.
 function sections.members(db, date) return reports.members(db, nil, date) end
 

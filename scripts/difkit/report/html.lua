@@ -82,7 +82,8 @@ function html.table(t, options, number, notes, report)
    local function say(key, ...) return escape(words.say(report.words, key, ...)) end
    local list, sheet = columns.of(t, options), report.paper
    local class, parts = on_paper(t, list, sheet)
-   local out = {('<figure id="table-%d"%s>'):format(number, class)}
+   local fold = options.fold and #t > options.fold and (' data-fold="%d"'):format(options.fold) or ""
+   local out = {('<figure id="table-%d"%s%s>'):format(number, class, fold)}
    local title = options.title == nil and rawget(t, "title") or options.title
    local label = title and ('aria-labelledby="table-%d-title"'):format(number)
       or ('aria-label="%s"'):format(say("table", number))

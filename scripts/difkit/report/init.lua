@@ -120,6 +120,7 @@ end
 ---@field note? string
 ---@field labels? table<string, string> by column
 ---@field digits? integer
+---@field fold? integer of a long table, how many rows a page shows before somebody asks for the others; paper has all
 
 ---Adds a table, a result or a query. In HTML its columns sort, and longer tables filter as one types.
 ---
@@ -131,7 +132,8 @@ end
 ---@param options? difkit.ReportTableOptions
 ---@return difkit.Report
 function Report:table(data, options)
-   options = errors.options("report:table", options, {"title", "note", "labels", "digits"})
+   options = errors.options("report:table", options, {"title", "note", "labels", "digits", "fold"})
+   errors.check("report:table", "fold", options.fold, "integer", "optional")
    if type(data) ~= "table" or not rawget(data, "columns") then
       local ok, converted = pcall(function() return data:table() end)
       if not ok then

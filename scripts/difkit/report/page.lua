@@ -45,7 +45,7 @@ end
 --- The words that the script of a page puts into it, where they are not English.
 function page.own_words(words)
    local out = {}
-   for _, key in ipairs(words and {"filter", "rows", "sideways"} or {}) do
+   for _, key in ipairs(words and {"filter", "rows", "sideways", "others"} or {}) do
       out[#out + 1] = (' data-%s="%s"'):format(key, page.escape(words[key]))
    end
    return table.concat(out)

@@ -11,7 +11,7 @@ words.english = {
    {"no_value", "no value"}, {"source", "Source: %s"}, {"table", "Table %s"}, {"chart", "Chart %s"},
    {"values", "The values in words"}, {"as_of", "As of %s."}, {"data", "Data: %s."}, {"version", "version %s"},
    {"digest", "digest %s"}, {"made", "Made with difkit %s on %s."}, {"filter", "Filter"},
-   {"rows", "%s of %s rows"}, {"sideways", "There is more to the side."},
+   {"rows", "%s of %s rows"}, {"sideways", "There is more to the side."}, {"others", "Show the other %s"},
    {"why", "Where a figure comes from: %s; whether the page still holds: %s."},
 }
 

@@ -70,10 +70,29 @@
       count.textContent = words.length ? put(own("rows", "%s of %s rows"), [shown, all]) : "";
     });
   }
+  // Of a long list the first rows, until somebody asks for the others, sorts or filters. Paper has all.
+  function foldable(table, most) {
+    var body = table.tBodies[0], folded = true, button = document.createElement("button");
+    function apply() {
+      plain(body).forEach(function (row, place) { row.classList.toggle("folded", folded && place >= most); });
+      button.hidden = !folded;
+    }
+    function unfold() { folded = false; apply(); }
+    button.type = "button";
+    button.className = "unfold";
+    button.textContent = put(own("others", "Show the other %s"), [plain(body).length - most]);
+    button.addEventListener("click", unfold);
+    table.parentNode.parentNode.insertBefore(button, table.parentNode.nextSibling);
+    table.tHead.addEventListener("click", unfold);
+    table.parentNode.parentNode.addEventListener("input", unfold);
+    apply();
+  }
   document.querySelectorAll("table.data").forEach(function (table) {
     if (!table.tHead || !table.tBodies[0]) return;
     if (plain(table.tBodies[0]).length > 1) sortable(table);
     if (plain(table.tBodies[0]).length > 8) filterable(table);
+    var most = Number(table.closest("figure").getAttribute("data-fold"));
+    if (most > 0) foldable(table, most);
   });
   // What is wider than its frame shows that it goes on: it fades at its edge, and a line says so.
   document.querySelectorAll(".scroll").forEach(function (frame) {
