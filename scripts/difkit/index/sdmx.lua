@@ -1,6 +1,7 @@
 --- Scores of a computed index for SDMX 3.0: the observations as SDMX-CSV 2.0, and the structure that they follow as
 --- SDMX-ML 3.0 (code lists of parts, units and states, concepts, data structure, dataflow). Both name the same codes.
 local tables = require "difkit.table"
+local text = require "difkit.chart.text"
 
 local sdmx = {}
 
@@ -52,12 +53,8 @@ function sdmx.observations(result)
    return tables.new(columns, rows)
 end
 
-local escapes = {["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;"}
-
---- A text in XML; what XML cannot hold becomes a space.
-local function escaped(text)
-   return (tostring(text):gsub("[%z\1-\8\11\12\14-\31]", " "):gsub('[&<>"]', escapes))
-end
+--- A text in XML.
+local function escaped(words) return text.escape(text.clean(tostring(words))) end
 
 local function urn(package, class, id) return ("urn:sdmx:org.sdmx.infomodel.%s.%s=%s"):format(package, class, id) end
 
