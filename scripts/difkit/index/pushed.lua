@@ -208,7 +208,11 @@ function Groups:describe(names)
 end
 
 function Groups:units() return self.from:units() end
-function Groups:periods() return self.from:periods(self.sources) end
+--- Asked once: the database goes through all observations for it.
+function Groups:periods()
+   self.found = self.found or self.from:periods(self.sources)
+   return table.move(self.found, 1, #self.found, 1, {})
+end
 function Groups.errors() return nil end
 
 function Groups:fill(matrix, names, units, periods)
@@ -291,7 +295,8 @@ function pushed.read(spec, given)
       end
    end
    data.describe(spec, from)
-   local periods = data.choose_periods(spec, from, sources)
+   local self = setmetatable({from = from, db = from.db, observations = true, sources = sources}, groups_events)
+   local periods = data.choose_periods(spec, self, sources)
    local units, _, member = require("difkit.index.roster").read(spec, from, periods)
    local stage, why, node = first_obstacle(spec, from, member)
    if stage then return nil, stage, why, node end
@@ -303,9 +308,7 @@ function pushed.read(spec, given)
       some_units = spec.root.units ~= nil and units or nil,
    }
    for i, at in ipairs(set.some_periods or {}) do set.some_periods[i] = tostring(at) end
-   local self = setmetatable({
-      from = from, db = from.db, observations = true, names = names, group = groups, sources = sources, set = set,
-   }, groups_events)
+   self.names, self.group, self.set = names, groups, set
    for _, group in pairs(groups) do
       if group.threshold > 0 and not set.some_units then made.units = with_values(self, set) end
    end
