@@ -114,8 +114,11 @@ static void begin_object(const char *level)
     put_member("command", command);
 }
 
-static const char *const levels[] = {
-    [JOURNAL_ERROR] = "error", [JOURNAL_FINDING] = "finding", [JOURNAL_DETAIL] = "detail", [JOURNAL_NOTE] = "note", [JOURNAL_SCRIPT] = "script"};
+static const char *const levels[] = {[JOURNAL_ERROR] = "error",
+                                     [JOURNAL_FINDING] = "finding",
+                                     [JOURNAL_DETAIL] = "detail",
+                                     [JOURNAL_NOTE] = "note",
+                                     [JOURNAL_SCRIPT] = "script"};
 
 static void write_object(enum journal_kind kind, const char *message, size_t size, const struct dk_error *err)
 {

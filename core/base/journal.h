@@ -17,9 +17,9 @@ enum journal_kind {
 
 /* From now on JSON, for this command, whose name must stay. Processes made later do the same. */
 void journal_as_json(const char *command);
-/* One message: in text as "difkit: place: message; hint" (findings and details without the name, what a script writes as it is), in
- * JSON as {"time", "level", "command", "message"} with "code", "status", "file", "line", "column" and "hint" where there are
- * any. Of err->code only errors have one. */
+/* One message: in text as "difkit: place: message; hint" (findings and details without the name, what a script writes as it
+ * is), in JSON as {"time", "level", "command", "message"} with "code", "status", "file", "line", "column" and "hint" where
+ * there are any. Of err->code only errors have one. */
 void journal_say(enum journal_kind kind, const struct dk_error *err);
 /* The same for a text that is all there is to say. */
 void journal_text(enum journal_kind kind, const char *text, size_t size);

@@ -25,9 +25,9 @@
 
 const struct cli_option *const cli_common_options[] = {&option_library, &option_isolation, &option_read,
                                                        &option_log,     &option_help,      NULL};
-const struct cli_option *const cli_later_options[] = {&option_write, &option_threads,    &option_isolation, &option_read,
-                                                      &option_template, &option_excel,     &option_separator,
-                                                      &option_open,     &option_log,       NULL};
+const struct cli_option *const cli_later_options[] = {
+    &option_write, &option_threads,   &option_isolation, &option_read, &option_template,
+    &option_excel, &option_separator, &option_open,      &option_log,  NULL};
 
 const struct cli_command cli_commands[] = {
     {.name = "run",

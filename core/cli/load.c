@@ -41,7 +41,8 @@ void cli_print_counts(const struct dk_buffer *records, const char *path, bool wr
 
 static dk_status load(const struct cli_call *call, const char *path, struct load_report *report, struct dk_error *err)
 {
-    struct load_source source = {call->argument, call->argument_count, cli_given(call, "portable"), cli_given(call, "distribute")};
+    struct load_source source = {call->argument, call->argument_count, cli_given(call, "portable"),
+                                 cli_given(call, "distribute")};
     bool written = !cli_given(call, "dry-run");
     struct db *db = NULL;
     dk_status status = DK_ERROR;

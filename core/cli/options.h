@@ -40,8 +40,8 @@ static const struct cli_option option_time = {
     "time", 0,    "SECONDS", "Let the script use up to SECONDS of processor time (default 120); in a session, each entry.",
     NULL,   false};
 static const struct cli_option option_threads = {
-    "threads", 0, "N", "Read large data, and draw at random, with N threads (default: one a core); results are the same.", NULL,
-    false};
+    "threads", 0,    "N", "Read large data, and draw at random, with N threads (default: one a core); results are the same.",
+    NULL,      false};
 static const struct cli_option option_output_limit = {
     "output-limit", 0, "SIZE", "Let the script print up to SIZE (default 256M).", NULL, false};
 

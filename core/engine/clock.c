@@ -13,14 +13,15 @@ static int64_t floor_divide(int64_t number, int64_t by)
     return number / by - (number % by < 0);
 }
 
-/* Days from 1970-01-01 to the first day of a month (0 to 11). Years are counted from March, so that the odd day is the last. */
+/* Days from 1970-01-01 to the first day of a month (0 to 11). Years are counted from March, so that the odd day is the last.
+ */
 static int64_t days_to(int64_t year, int month)
 {
     int64_t since_march = (month + 10) % 12;
 
     year -= month < 2;
-    return 365 * year + floor_divide(year, 4) - floor_divide(year, 100) + floor_divide(year, 400) + (153 * since_march + 2) / 5 -
-           719468;
+    return 365 * year + floor_divide(year, 4) - floor_divide(year, 100) + floor_divide(year, 400) +
+           (153 * since_march + 2) / 5 - 719468;
 }
 
 static bool is_leap(int64_t year)

@@ -1,7 +1,8 @@
-/* The clock of Lua in the engine, whose C library counts the seconds since 1970 in 32 bits and so ends in January 2038. Lua is
- * compiled with this file before its own: what it calls time_t then has 64 bits, and the functions on it are those here.
+/* The clock of Lua in the engine, whose C library counts the seconds since 1970 in 32 bits and so ends in January 2038. Lua
+ * is compiled with this file before its own: what it calls time_t then has 64 bits, and the functions on it are those here.
  *
- * A day of a year that the C library does not reach has the time zone's rules of a year of the same shape within its reach. */
+ * A day of a year that the C library does not reach has the time zone's rules of a year of the same shape within its reach.
+ */
 #ifndef DIFKIT_ENGINE_CLOCK_H
 #define DIFKIT_ENGINE_CLOCK_H
 

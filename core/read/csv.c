@@ -264,7 +264,8 @@ char csv_separator(const char *text, size_t size, size_t *declared)
     for (const char *candidate = candidates; *candidate != '\0'; candidate++) {
         size_t width = 0, count = agreeing(text, size, *candidate, &width);
 
-        /* Cells that are keys joined by commas, or texts, stand in lines with tabs, and no tab stands in a cell: tabs go first. */
+        /* Cells that are keys joined by commas, or texts, stand in lines with tabs, and no tab stands in a cell: tabs go
+         * first. */
         if (best == '\t')
             break;
         if (count > most || (count == most && count > 0 && width > widest)) {

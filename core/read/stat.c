@@ -223,7 +223,8 @@ static parse_function *function_for(enum stat_program program, FILE *stream)
     if (fread(head, 1, sizeof head, stream) != sizeof head)
         head[0] = '\0';
     switch (program) {
-    case STAT_STATA: return stat_library.readstat_parse_dta;
+    case STAT_STATA:
+        return stat_library.readstat_parse_dta;
     case STAT_SPSS:
         return memcmp(head, "$FL", 3) == 0 ? stat_library.readstat_parse_sav : stat_library.readstat_parse_por;
     default:
@@ -425,8 +426,7 @@ static dk_status read_portion(struct stat_rows *rows, struct dk_error *err)
     stat_library.readstat_set_value_handler(parser, on_value);
     stat_library.readstat_set_row_offset(parser, rows->begun);
     stat_library.readstat_set_row_limit(parser, rows->wanted);
-    status = parse(rows->file, rows->file->stream, function_for(rows->file->program, rows->file->stream), parser,
-                   rows, err);
+    status = parse(rows->file, rows->file->stream, function_for(rows->file->program, rows->file->stream), parser, rows, err);
     stat_library.readstat_parser_free(parser);
     if (status != DK_OK)
         return DK_ERROR;

@@ -33,7 +33,7 @@ struct stream {
     struct stream_memo unit, period;
     struct stream_value *value;
     size_t values;
-    size_t note;  /* the column of notes; 0: none */
+    size_t note;    /* the column of notes; 0: none */
     size_t *silent; /* columns that must be empty */
     size_t silents;
     bool point;   /* a point is the decimal sign: else digits alone are plain */

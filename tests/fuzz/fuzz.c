@@ -1,6 +1,6 @@
-/* What a stranger's file does to its reader: each input becomes a file, which the target (tests/fuzz/NAME.lua) reads with the
- * library in a plain Lua interpreter. An error of the library's own is an answer; one of Lua (a nil where a value was taken
- * for granted) is a fault, as is whatever the sanitizers find.
+/* What a stranger's file does to its reader: each input becomes a file, which the target (tests/fuzz/NAME.lua) reads with
+ * the library in a plain Lua interpreter. An error of the library's own is an answer; one of Lua (a nil where a value was
+ * taken for granted) is a fault, as is whatever the sanitizers find.
  *
  * Built with DIFKIT_FUZZ, by clang, it is a libFuzzer program, told the target by the variable FUZZ_TARGET:
  *     FUZZ_TARGET=yaml build/fuzz/tests/fuzz tests/fuzz/corpus/yaml
@@ -35,7 +35,8 @@ static lua_State *begin(const char *target)
     lua_setfield(L, -2, "difkit.core");
     lua_pop(L, 1);
     snprintf(script, sizeof script, "tests/fuzz/%s.lua", target);
-    if (luaL_dostring(L, "package.path = 'scripts/?.lua;scripts/?/init.lua'") != LUA_OK || luaL_dofile(L, script) != LUA_OK) {
+    if (luaL_dostring(L, "package.path = 'scripts/?.lua;scripts/?/init.lua'") != LUA_OK ||
+        luaL_dofile(L, script) != LUA_OK) {
         fprintf(stderr, "%s\n", lua_tostring(L, -1));
         exit(1);
     }

@@ -167,8 +167,8 @@ static void ignore_notice(void *context, const PGresult *result)
     (void)result;
 }
 
-/* Of several nodes (Citus) one statement after the other is sent to each: tables that others refer to are changed in the same
- * transaction. Elsewhere the setting is a name that nobody reads. */
+/* Of several nodes (Citus) one statement after the other is sent to each: tables that others refer to are changed in the
+ * same transaction. Elsewhere the setting is a name that nobody reads. */
 static const char on_nodes[] = "SET citus.multi_shard_modify_mode = 'sequential'; ";
 
 /* What every statement relies on. The schema comes first after the system's own names, which nobody can put others before;

@@ -28,7 +28,9 @@ dk_status distribute_check(struct pg_db *db, bool wanted, bool *there, struct dk
     if (*there || !wanted)
         return DK_OK;
     dk_fail(err, DK_USAGE, "the database has no nodes to distribute tables over: the extension citus is not in it");
-    dk_hint(err, "CREATE EXTENSION citus on every node, then citus_add_node (scripts/guide/SERVER.md); or leave --distribute out");
+    dk_hint(
+        err,
+        "CREATE EXTENSION citus on every node, then citus_add_node (scripts/guide/SERVER.md); or leave --distribute out");
     return DK_ERROR;
 }
 

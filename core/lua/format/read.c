@@ -488,9 +488,9 @@ static int rows_keep(lua_State *L)
 
 void read_register(lua_State *L)
 {
-    static const luaL_Reg file_methods[] = {
-        {"about", file_about}, {"entry", file_entry}, {"rows", file_rows_of}, {"text", read_whole_text}, {"ends", read_ends}, {"labels", file_labels},
-        {"close", file_free},  {NULL, NULL}};
+    static const luaL_Reg file_methods[] = {{"about", file_about},     {"entry", file_entry}, {"rows", file_rows_of},
+                                            {"text", read_whole_text}, {"ends", read_ends},   {"labels", file_labels},
+                                            {"close", file_free},      {NULL, NULL}};
     static const luaL_Reg file_events[] = {{"__gc", file_free}, {"__close", file_free}, {NULL, NULL}};
     static const luaL_Reg rows_methods[] = {{"next", rows_next},      {"merged", rows_merged}, {"finish", rows_finish},
                                             {"close", rows_free_all}, {"keep", rows_keep},     {NULL, NULL}};

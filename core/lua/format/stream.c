@@ -85,8 +85,8 @@ static void read_value(lua_State *L, struct stream *stream, struct stream_value 
     value->flags.columns = 1;
 }
 
-/* gather:stream(kept, plan) -> stream. The plan: `unit`, `period`, `silent`: lists of columns; `note`: a column; `values`: a list of
- * {at, flag_at (columns), when (text of a period), names (columns), place (before and behind its number, with a zero
+/* gather:stream(kept, plan) -> stream. The plan: `unit`, `period`, `silent`: lists of columns; `note`: a column; `values`: a
+ * list of {at, flag_at (columns), when (text of a period), names (columns), place (before and behind its number, with a zero
  * between)}; `point`, `numbers`, `width`. */
 static int core_stream(lua_State *L)
 {

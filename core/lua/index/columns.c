@@ -1,9 +1,9 @@
 /* Columns of observations into a matrix by several readers of one database file, each with a connection of its own: as many
- * as the machine has cores, or as were asked for. The columns are shared out one by one, and each is filled by one reader, so
- * that the result is the same with any number of them.
+ * as the machine has cores, or as were asked for. The columns are shared out one by one, and each is filled by one reader,
+ * so that the result is the same with any number of them.
  *
- * All read one state: the database that is open here begins to read first, and goes on until all have read. Nobody can commit
- * a change to the file meanwhile; where the file has a journal in which somebody could, there is one reader. */
+ * All read one state: the database that is open here begins to read first, and goes on until all have read. Nobody can
+ * commit a change to the file meanwhile; where the file has a journal in which somebody could, there is one reader. */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>

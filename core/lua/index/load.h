@@ -15,7 +15,7 @@ struct load_names {
         int64_t integer;
         bool is_integer;
         uint32_t place; /* from 1; 0: free */
-    } *slot;
+    } * slot;
     struct name *last_slot; /* found last: names come in runs */
 };
 

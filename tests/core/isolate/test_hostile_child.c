@@ -78,7 +78,7 @@ static void say_nearly_right(void)
 /* A whole session that does nothing wrong, but for one bit now and then. */
 static void say_session(void)
 {
-    static const uint32_t kinds[] = {LINK_BEGIN, LINK_LINE,   LINK_SAVE,    LINK_SOURCE, LINK_REMEMBER,
+    static const uint32_t kinds[] = {LINK_BEGIN, LINK_LINE,    LINK_SAVE,    LINK_SOURCE, LINK_REMEMBER,
                                      LINK_EDIT,  LINK_HISTORY, LINK_PUBLISH, LINK_LINE,   LINK_OVER};
     static const char text[] = "print 'owned'\n";
 
@@ -174,8 +174,9 @@ static void publish_something(void)
 
 static int be_hostile(void *context)
 {
-    static void (*const ways[WAYS])(void) = {say_noise,  say_nearly_right, say_session,     say_half, say_and_never_listen,
-                                             close_end, give_descriptor,  publish_something, say_nearly_right};
+    static void (*const ways[WAYS])(void) = {say_noise,       say_nearly_right,     say_session,
+                                             say_half,        say_and_never_listen, close_end,
+                                             give_descriptor, publish_something,    say_nearly_right};
 
     chance = *(uint64_t *)context * 0x9e3779b97f4a7c15u + 1;
     for (int i = 0; i < 4; i++)
@@ -225,8 +226,14 @@ static void list(const char *folder, struct dk_buffer *out)
 static void run_one(uint64_t seed, bool session)
 {
     const char *const write[] = {inside}, *const read[] = {"/usr", "/lib", "/lib64"};
-    struct isolate_rules rules = {.read = read, .read_count = 3, .write = write, .write_count = 1, .result = target,
-                                  .clock = 0.3, .processor = 1, .disk = 64 << 20};
+    struct isolate_rules rules = {.read = read,
+                                  .read_count = 3,
+                                  .write = write,
+                                  .write_count = 1,
+                                  .result = target,
+                                  .clock = 0.3,
+                                  .processor = 1,
+                                  .disk = 64 << 20};
     size_t before = descriptors();
     struct isolate_outcome outcome;
 
