@@ -9,6 +9,8 @@
 #include "lua/host/run.h"
 #include "read/intern.h"
 
+enum { TEXTS_SHOWN = 1000, FIGURES_LISTED = 500 };
+
 /* Texts of a column: where each stands first and last, and how often. */
 struct seen {
     size_t first, last, count;
@@ -74,15 +76,44 @@ static struct seen *meet(struct column *column, const char *text, size_t size, s
     return &column->seen[number];
 }
 
-static void push_column(lua_State *L, const struct column *column)
+/* Digits with their signs alone: no name, and no code but where the heading says so. */
+static bool is_figure(const char *text, size_t size)
 {
-    lua_createtable(L, 0, 2);
-    lua_pushboolean(L, column->more);
-    lua_setfield(L, -2, "more");
+    return strspn(text, "0123456789.,- ") >= size; /* another text stands behind it, or the end */
+}
+
+/* How many of the texts are figures. */
+static size_t count_figures(const struct column *column)
+{
+    size_t count = 0;
+
     for (size_t i = 0; i < column->text.count; i++) {
         size_t size;
         const char *text = intern_get(&column->text, (uint32_t)i, &size);
 
+        count += is_figure(text, size);
+    }
+    return count;
+}
+
+/* `figures` counts the different figures that are not listed, being many; of a column that was given up some texts are
+ * enough. */
+static void push_column(lua_State *L, const struct column *column)
+{
+    lua_Integer count = 0, figures = 0;
+    bool listed = count_figures(column) <= FIGURES_LISTED;
+
+    lua_createtable(L, 0, 2);
+    lua_pushboolean(L, column->more);
+    lua_setfield(L, -2, "more");
+    for (size_t i = 0; i < column->text.count && !(column->more && count >= TEXTS_SHOWN); i++) {
+        size_t size;
+        const char *text = intern_get(&column->text, (uint32_t)i, &size);
+
+        if (!listed && is_figure(text, size)) {
+            figures++;
+            continue;
+        }
         lua_createtable(L, 0, 4);
         lua_pushlstring(L, text, size);
         lua_setfield(L, -2, "text");
@@ -92,12 +123,15 @@ static void push_column(lua_State *L, const struct column *column)
         lua_setfield(L, -2, "last");
         lua_pushinteger(L, (lua_Integer)column->seen[i].count);
         lua_setfield(L, -2, "count");
-        lua_rawseti(L, -2, (lua_Integer)i + 1);
+        lua_rawseti(L, -2, ++count);
     }
+    lua_pushinteger(L, figures);
+    lua_setfield(L, -2, "figures");
 }
 
 /* kept:texts(columns, most | nil) -> for each of the columns 1..columns a list of its different texts, as {text, first,
- * last, count}, in the order in which they come, with `more` = true where it was given up after `most` of them */
+ * last, count}, in the order in which they come, with `figures`, how many figures there are beside, and `more` = true where it was
+ * given up after `most` of them */
 static int kept_texts(lua_State *L)
 {
     struct kept_rows *rows = luaL_checkudata(L, 1, KEPT_TYPE);

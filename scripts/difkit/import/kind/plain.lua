@@ -48,7 +48,8 @@ local function judge(column, match)
       one.code = text:find "^%u%u%u$" ~= nil
       if one.known then good = good + 1 end
    end
-   return #column > 0 and good / #column or 0
+   local all = #column + (column.figures or 0)
+   return all > 0 and good / all or 0
 end
 
 --- What a column holds: the first and the last row of units, how many there are, whether they are codes, and the share
@@ -69,7 +70,7 @@ local function look(columns, j, match)
          if one.country then found.countries = found.countries + one.count end
       end
    end
-   local all, good = 0, 0
+   local all, good = column.figures or 0, 0
    for _, one in ipairs(column) do
       if found.first and one.first <= found.last and one.last >= found.first then
          all = all + 1
@@ -79,6 +80,14 @@ local function look(columns, j, match)
    end
    found.share = all > 0 and good / all or 0
    return found
+end
+
+local CODES <const> = 500 -- there are not so many codes of countries
+
+--- Whether a column has as many different texts as one of codes may have.
+local function may_be_codes(column)
+   local distinct = #column + (column.figures or 0)
+   return not column.more and distinct > 1 and distinct <= CODES -- one is the heading
 end
 
 --- Columns of units: {column, first, last, rows, code}, those with most rows first.
@@ -92,7 +101,7 @@ local function unit_columns(grid, match)
       if some and one.share >= units.SHARE then
          one.system = "any"
          found[#found + 1] = one
-      elseif one and not some then
+      elseif one and not some and may_be_codes(columns[j]) then
          local codes = code_column(grid, j)
          if codes then found[#found + 1] = codes end
       end
