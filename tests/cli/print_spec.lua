@@ -73,7 +73,7 @@ describe("a report as PDF", function()
 
    it("is refused with advice where there is no program, and when that fails", function()
       local result = run(hello, "DIFKIT_PRINTER=", "--out", out)
-      assert.are.equal(4, result.status)
+      assert.are.equal(5, result.status)
       assert.is_truthy(result.err:find("cannot print PDF: neither Chromium nor WeasyPrint is installed; install "
          .. "one of them (Debian: chromium, weasyprint), or write .docx or .html", 1, true), result.err)
       for body, message in pairs {["exit 3"] = "failed (status 3)", ["exit 0"] = "wrote no file",
@@ -127,6 +127,54 @@ return report]]
          rows = rows + here
       end
       assert.are.equal(244, rows)
+   end)
+
+   it("embeds the fonts of Thai, Lao, Khmer and Burmese, whose text comes out as it went in", function()
+      -- The fonts are named in .ci/packages; without them this fails, since letters would be boxes.
+      local words = {"ประเทศไทย กำลังพัฒนา", "ສາທາລະນະລັດ ປະຊາຊົນລາວ", "ព្រះរាជាណាចក្រកម្ពុជា",
+         "ပြည်ထောင်စု မြန်မာ"}
+      local rows = {}
+      for i, text in ipairs(words) do rows[i] = ('{"%s"}'):format(text) end
+      local file = folder .. "/scripts.pdf"
+      local result = run(('local difkit = require "difkit"\n'
+         .. 'local r = difkit.report{title = "Scripts", language = "lo"}\n'
+         .. 'r:table(difkit.table({"words"}, {%s}))\nreturn r'):format(table.concat(rows, ", ")), "", "-o", file)
+      assert.are.same({0, ""}, {result.status, result.err})
+      local text = support.shell("pdftotext -layout " .. file .. " -").out
+      for _, given in ipairs(words) do assert.is_truthy(text:find(given, 1, true), given .. "\n" .. text) end
+      for line in support.shell("pdffonts " .. file).out:gmatch "\n(%S+%+[^\n]+)" do
+         assert.are.equal("yes", line:match "Identity%-H%s+(%a+)", line)
+      end
+   end)
+
+   it("cuts no picture and no row on A4, and prints a table that is too wide in parts", function()
+      local script = [[
+local difkit = require "difkit"
+local rows, names, row = {}, {"unit"}, {"VNM"}
+for i = 1, 100 do rows[i] = {("Unit %03d"):format(i), i} end
+for i = 2, 50 do names[i], row[i] = "column_" .. i, i * 100000.5 end
+local report = difkit.report {title = "Paper"}
+report:chart(difkit.chart.bars(difkit.table({"unit", "n"}, rows), {title = "Hundred bars"}))
+report:table(difkit.table(names, {row, row}), {title = "Wide"})
+return report]]
+      local file = folder .. "/paper.pdf"
+      local result = run(script, "", "-o", file)
+      assert.are.same({0, ""}, {result.status, result.err})
+      assert.is_truthy(support.shell("pdfinfo " .. file).out:find("(A4)", 1, true))
+      local units, columns, parts = {}, {}, 0
+      for page in support.shell("pdftotext -layout " .. file .. " -").out:gmatch "([^\f]*)\f" do
+         local bars = 0
+         for unit in page:gmatch "Unit %d%d%d" do units[unit], bars = (units[unit] or 0) + 1, bars + 1 end
+         if bars > 0 then assert.is_truthy(page:find "Hundred bars %(%d of %d%)", page) end
+         if page:find "column_" then
+            parts = parts + 1
+            assert.is_truthy(page:find "unit" and page:find "VNM", page)
+            for name in page:gmatch "column_%d+" do columns[name] = (columns[name] or 0) + 1 end
+         end
+      end
+      for i = 1, 100 do assert.are.equal(1, units[("Unit %03d"):format(i)], i) end
+      for i = 2, 50 do assert.are.equal(1, columns["column_" .. i], i) end
+      assert.is_true(parts > 1)
    end)
 
    it("runs no script and asks no network, whatever the page holds", function()

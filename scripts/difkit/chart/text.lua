@@ -54,13 +54,11 @@ end
 function text.fit(value, width, size, bold)
    if text.width(value, size, bold) <= width then return value end
    local room = width - text.width("…", size, bold)
-   local known, sum, stop = tables[bold and "bold" or "regular"], 0, 1
-   for position, code in utf8.codes(value) do
-      sum = sum + (known[code] or unknown(code)) * size / 1000
-      if sum > room then
-         stop = position
-         break
-      end
+   local sum, stop = 0, 1
+   for _, cluster in ipairs(text.clusters(value)) do
+      sum = sum + text.width(cluster, size, bold)
+      if sum > room then break end
+      stop = stop + #cluster
    end
    return (value:sub(1, stop - 1):gsub("[%s,;:–-]+$", "")) .. "…"
 end
@@ -82,11 +80,40 @@ local function pieces(value)
    return list
 end
 
---- Cuts a word that is wider than a line into runs of characters that fit.
+--- Signs of Thai, Lao, Burmese and Khmer that belong to the letter before them though they take room of their own
+--- (vowels behind and below, tone marks; Unicode 15, Blocks.txt and General_Category).
+local clinging = {{0x0E30, 0x0E3A}, {0x0E45, 0x0E4E}, {0x0EB0, 0x0EBC}, {0x0EC8, 0x0ECE}, {0x102B, 0x103E},
+   {0x1056, 0x1059}, {0x105E, 0x1060}, {0x1062, 0x1064}, {0x1067, 0x106D}, {0x1071, 0x1074}, {0x1082, 0x108D},
+   {0x17B4, 0x17D3}, {0x17DD, 0x17DD}}
+
+local function clings(code)
+   for _, range in ipairs(clinging) do
+      if code >= range[1] and code <= range[2] then return true end
+   end
+   return core.width(utf8.char(code)) == 0
+end
+
+--- Whether the letter after this sign belongs to it: vowels that are written before their letter, and what stacks two.
+local function leads(code)
+   return code >= 0x0E40 and code <= 0x0E44 or code >= 0x0EC0 and code <= 0x0EC4 or code == 0x17D2 or code == 0x1039
+      or code == 0x200D
+end
+
+--- A text as the pieces that no line break may cut: letters with the signs above, below and around them.
+function text.clusters(value)
+   local list, before = {}, nil
+   for _, code in utf8.codes(value) do
+      if before and (leads(before) or clings(code)) then list[#list] = list[#list] .. utf8.char(code)
+      else list[#list + 1] = utf8.char(code) end
+      before = code
+   end
+   return list
+end
+
+--- Cuts a word that is wider than a line into runs of letters that fit.
 local function chop(word, width, size, bold)
    local list, run, sum = {}, {}, 0
-   for _, code in utf8.codes(word) do
-      local character = utf8.char(code)
+   for _, character in ipairs(text.clusters(word)) do
       local wide = text.width(character, size, bold)
       if sum + wide > width and #run > 0 then
          list[#list + 1] = table.concat(run)

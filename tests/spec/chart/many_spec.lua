@@ -73,6 +73,35 @@ describe("names that differ only at their end", function()
    end)
 end)
 
+describe("texts in scripts without spaces", function()
+   -- Letters with their signs, as Unicode Standard Annex 29 and the orthographies have them.
+   local words = {
+      {"ประเทศไทย", {"ป", "ระ", "เท", "ศ", "ไท", "ย"}}, {"ລາວ", {"ລາ", "ວ"}},
+      {"ເສດຖະກິດ", {"ເສ", "ດ", "ຖະ", "ກິ", "ດ"}},
+      {"ខ្មែរ", {"ខ្មែ", "រ"}}, {"ပြည်", {"ပြ", "ည်"}}, {"မြန်မာ", {"မြ", "န်", "မာ"}},
+   }
+
+   it("are cut between letters with their signs, never within", function()
+      for _, pair in ipairs(words) do
+         local clusters = text.clusters(pair[1])
+         assert.are.equal(pair[1], table.concat(clusters))
+         assert.are.same(pair[2], clusters)
+         for width = 12, 60, 4 do
+            local lines, whole = text.wrap(pair[1], width, 11), {}
+            local place = 1
+            for _, line in ipairs(lines) do
+               local joined = ""
+               while joined ~= line and clusters[place] do
+                  joined, place = joined .. clusters[place], place + 1
+               end
+               whole[#whole + 1] = joined
+            end
+            assert.are.same(lines, whole)
+         end
+      end
+   end)
+end)
+
 describe("one order out of several", function()
    it("is that of the data, also where the first list has gaps", function()
       assert.are.same({1, 2, 3, 4}, merged({2, 4, 1, 3}, {{2, 4}, {1, 2, 3}, {3, 4}}))
