@@ -125,7 +125,7 @@ describe("the shipped framework", function()
             -- The cell among the cells of its row; of five columns taken in order, k cells leave so many readings.
             local before = db:query([[SELECT count(DISTINCT document_id) FROM action WHERE topic_id = ? AND
                document_id IN (SELECT value FROM (SELECT 'DIFAP' AS value, 1 AS n UNION ALL SELECT 'ACRF', 2 UNION ALL
-               SELECT 'ADM2025', 3 UNION ALL SELECT 'BSBR', 4 UNION ALL SELECT 'WPAAEC', 5) WHERE n <=
+               SELECT 'ADM2025', 3 UNION ALL SELECT 'BSBR', 4 UNION ALL SELECT 'WPAAEC', 5) AS c WHERE n <=
                (SELECT CASE ? WHEN 'DIFAP' THEN 1 WHEN 'ACRF' THEN 2 WHEN 'ADM2025' THEN 3 WHEN 'BSBR' THEN 4
                ELSE 5 END))]], row.topic_id, row.document_id):value()
             assert.truthy(row.note:lower():find(("cell %d of %d"):format(before, row.cells), 1, true), row.id)
