@@ -4,7 +4,7 @@
  *
  *   book:sheet(name, columns, [kinds])
  *                                 begins a sheet; columns is a list of names, kinds what some of them hold, by place:
- *                                 "date" (texts such as 2026-03-31 become dates), "share" (shown as per cent)
+ *                                 "date" (texts such as 2026-03-31 become dates), "share" (shown as per cent), "font NAME"
  *   book:row(row)                 adds a row: a table by column name
  *   book:choices(column, last, from, to, [first])
  *                                 lets the cells of a column, from row `first` (below the header where it is left out) to
@@ -62,6 +62,7 @@ struct sheet_column {
     const char *name; /* kept by the list of names in the registry */
     size_t width;
     enum kind kind;
+    lxw_format *font, *wrapped_font; /* of a column in a script that needs a font of its own; NULL */
 };
 
 struct book {
@@ -208,6 +209,30 @@ static void set_up_print(struct book *book)
     }
 }
 
+/* A format with the font at the top of the stack, for texts that wrap or do not. */
+static lxw_format *font_format(lua_State *L, struct book *book, bool wraps)
+{
+    lxw_format *format = xlsxwriter.workbook_add_format(book->workbook);
+
+    xlsxwriter.format_set_font_name(format, lua_tostring(L, -1));
+    xlsxwriter.format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
+    if (wraps)
+        xlsxwriter.format_set_text_wrap(format);
+    return format;
+}
+
+/* The fonts of the column at `place`: what the list at index 4 says as "font NAME". */
+static void set_fonts(lua_State *L, struct book *book, struct sheet_column *column, lua_Integer place)
+{
+    column->font = column->wrapped_font = NULL;
+    if (lua_istable(L, 4) && lua_rawgeti(L, 4, place) == LUA_TSTRING && strncmp(lua_tostring(L, -1), "font ", 5) == 0) {
+        lua_pushstring(L, lua_tostring(L, -1) + 5);
+        column->font = font_format(L, book, false);
+        column->wrapped_font = font_format(L, book, true);
+    }
+    lua_settop(L, 5);
+}
+
 /* The kind of the column at `place`, from the list at index 4. */
 static enum kind kind_of(lua_State *L, lua_Integer place)
 {
@@ -256,6 +281,7 @@ static int book_sheet(lua_State *L)
         struct sheet_column *column = &book->column[i - 1];
 
         column->kind = kind_of(L, i);
+        set_fonts(L, book, column, i);
         lua_rawgeti(L, 5, i);
         column->name = lua_tostring(L, -1);
         column->width = dk_text_width(column->name, strlen(column->name)) + 2; /* the filter's button */
@@ -321,7 +347,10 @@ static void write_text(lua_State *L, struct book *book, lxw_row_t row, lxw_col_t
     } else {
         bool high = wraps(text);
 
-        write_string(book, row, at, escape_cell(L), high ? book->wrapped : *text == '\0' ? NULL : book->row_format);
+        lxw_format *wrapped = column->font != NULL ? column->wrapped_font : book->wrapped;
+        lxw_format *plain = *text == '\0' ? NULL : column->font != NULL ? column->font : book->row_format;
+
+        write_string(book, row, at, escape_cell(L), high ? wrapped : plain);
     }
 }
 

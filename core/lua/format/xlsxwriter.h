@@ -13,6 +13,7 @@
     X(format_set_bg_color) \
     X(format_set_bold) \
     X(format_set_bottom) \
+    X(format_set_font_name) \
     X(format_set_num_format) \
     X(format_set_text_wrap) \
     X(lxw_strerror) \

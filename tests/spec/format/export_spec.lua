@@ -120,6 +120,19 @@ describe("a workbook", function()
       end
    end)
 
+   it("names a font for scripts that need one, as documents do", function()
+      if not has_unzip then return pending "needs unzip" end
+      local path = temporary ".xlsx"
+      assert(difkit.table({"th", "my", "en"}, {{"ประเทศไทย", "မြန်မာ", "English"}}):write(path))
+      local styles = part(path, "xl/styles.xml")
+      assert.is_truthy(styles:find('<name val="Leelawadee UI"/>', 1, true))
+      assert.is_truthy(styles:find('<name val="Myanmar Text"/>', 1, true))
+      local sheet = part(path, "xl/worksheets/sheet1.xml")
+      assert.is_truthy(sheet:find '<c r="A2" s="%d+" t="inlineStr">')
+      assert.is_truthy(sheet:find '<c r="C2" t="inlineStr">')
+      os.remove(path)
+   end)
+
    it("leaves the name to Excel that Excel keeps for itself", function()
       if not has_unzip then return pending "needs unzip" end
       local path = temporary ".xlsx"

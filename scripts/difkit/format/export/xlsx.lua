@@ -3,6 +3,7 @@
 local core = require "difkit.core"
 local dates = require "difkit.date"
 local errors = require "difkit.error"
+local letters = require "difkit.format.letters"
 local illustrative = require "difkit.illustrative"
 local observe = require "difkit.observe"
 local proof = require "difkit.proof"
@@ -45,7 +46,21 @@ local function rows_of(data, call)
    return names, data:run()
 end
 
---- What columns of a table hold, by place, for the looks of their cells: dates, or shares of a whole.
+--- The font of a column of which a text is in a script that needs one of its own.
+local function font_of(data, name)
+   for j = 1, #data do
+      local value = rawget(data[j], name)
+      if type(value) == "string" and value:find "[\214-\239]" and core.valid_utf8(value) then
+         for _, run in ipairs(letters.runs(value)) do
+            if run[2] then return "font " .. run[2].font end
+         end
+      end
+   end
+   return ""
+end
+
+--- What columns of a table hold, by place, for the looks of their cells: dates, shares of a whole, texts in a script
+--- with a font of its own.
 local function kinds_of(data, columns)
    if type(data) ~= "table" then return nil end
    local kinds = {}
@@ -60,7 +75,7 @@ local function kinds_of(data, columns)
             if not all_dates and not all_shares then break end
          end
       end
-      kinds[i] = some and (all_dates and "date" or all_shares and "share") or ""
+      kinds[i] = some and (all_dates and "date" or all_shares and "share") or font_of(data, name)
    end
    return kinds
 end
