@@ -50,33 +50,6 @@ static char *read_file(const char *path, size_t *size)
     return bytes;
 }
 
-/* Whether a line is a comment for those who read the sources: "-- …" or "--- …". What editors and help read has no space
- * there. */
-static bool is_remark(const char *line)
-{
-    line += strspn(line, " ");
-    return strncmp(line, "-- ", 3) == 0 || strncmp(line, "--- ", 4) == 0;
-}
-
-/* Empties such lines of a module of the library or of luacheck (whose notice LICENSE has): all lines keep their numbers. */
-static void drop_remarks(char *text, size_t *size)
-{
-    char *to = text;
-
-    for (char *line = text, *next; *line != '\0'; line = next) {
-        char *end = line + strcspn(line, "\n");
-        size_t length;
-
-        next = *end == '\n' ? end + 1 : end;
-        line = is_remark(line) ? end : line;
-        length = (size_t)(next - line);
-        memmove(to, line, length);
-        to += length;
-    }
-    *to = '\0';
-    *size = (size_t)(to - text);
-}
-
 /* The length of "[[" or "[==[" at `text`, else 0. */
 static size_t long_bracket(const char *text)
 {
@@ -108,8 +81,15 @@ static const char *token_end(const char *text)
     return *from == *text ? from + 1 : from;
 }
 
-/* Takes away what such a module is indented by, but for what stands within its strings. */
-static void drop_indents(char *text, size_t *size)
+/* Whether a comment is for those who read the sources: "-- …" or "--- …". What editors and help read has no space there. */
+static bool is_remark(const char *text)
+{
+    return strncmp(text, "-- ", 3) == 0 || strncmp(text, "--- ", 4) == 0;
+}
+
+/* Takes away such remarks and indents from a module of the library or of luacheck (whose notice LICENSE has); what stands
+ * within strings stays, and all lines keep their numbers. */
+static void drop_layout(char *text, size_t *size)
 {
     const char *from = text;
     char *to = text;
@@ -117,9 +97,14 @@ static void drop_indents(char *text, size_t *size)
     while (*from != '\0') {
         const char *end = token_end(from);
 
-        memmove(to, from, (size_t)(end - from));
-        to += end - from;
-        if (end - from == 1 && *from == '\n')
+        if (is_remark(from)) {
+            while (to > text && to[-1] == ' ')
+                to--;
+        } else {
+            memmove(to, from, (size_t)(end - from));
+            to += end - from;
+        }
+        if (*from == '\n')
             end += strspn(end, " ");
         from = end;
     }
@@ -136,10 +121,8 @@ static int write_bytes(FILE *out, const struct entry *entry, int number)
     if (bytes == NULL)
         return fail("cannot read", entry->path);
     if ((strncmp(entry->name, "difkit/", 7) == 0 || strncmp(entry->name, "luacheck/", 9) == 0) &&
-        strcmp(entry->name + ending - 4, ".lua") == 0) {
-        drop_remarks(bytes, &size);
-        drop_indents(bytes, &size);
-    }
+        strcmp(entry->name + ending - 4, ".lua") == 0)
+        drop_layout(bytes, &size);
     fprintf(out, "static const unsigned char embedded_%d[] = {", number);
     for (size_t i = 0; i < size; i++)
         fprintf(out, "%s%d,", i % 32 == 0 ? "\n" : "", (unsigned char)bytes[i]);

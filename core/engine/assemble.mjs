@@ -44,7 +44,7 @@ const cut = dataOf(module)
 const parts = [module.subarray(0, cut), module.subarray(cut)].map((bytes, i) => {
    const file = path.join(folder, `difkit.wasm.${i + 1}`)
    fs.writeFileSync(file, bytes)
-   execFileSync("xz", ["--format=lzma", "--lzma1=preset=9e,dict=8MiB,lc=4,lp=0,pb=0,nice=273,depth=2000", "--force", file])
+   execFileSync("xz", ["--format=lzma", `--lzma1=preset=9e,dict=8MiB,lc=${4 - i},lp=0,pb=0,nice=273,depth=2000`, "--force", file])
    return { packed: fs.readFileSync(`${file}.lzma`), size: bytes.length }
 })
 const worker = fs.readFileSync(path.join(folder, "difkit.js"), "utf8") + source("worker.js")
