@@ -390,7 +390,8 @@ const struct cli_command cli_commands[] = {
      .description =
          "datasette: a database of plain tables and metadata.yaml. open-sdg: the data folder of sdg-build. sdmx: the "
          "observations as SDMX-CSV 2.0 and the structure that they name as SDMX-ML 2.1. skos: the framework as SKOS in "
-         "JSON-LD. data-package: a Frictionless data package, a CSV file for each table.",
+         "JSON-LD. data-package: a Frictionless data package, a CSV file for each table.\n\n"
+         "What a script gives goes into a workbook, a document or a table with `difkit run list --output FILE.xlsx`.",
      .options = OPTIONS(&option_db, &option_with, &option_out),
      .examples = EXAMPLES({"difkit export datasette --out site", "Then: datasette site/*.db --metadata site/metadata.yaml"},
                           {"difkit export sdmx --db framework.db --out sdmx", "observations.csv and structure.xml."}),

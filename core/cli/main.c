@@ -36,12 +36,6 @@ static bool hint_script(struct dk_error *err, const char *given)
     struct dk_names scripts = {0};
     const char *nearest = NULL;
 
-    if (strcmp(given, "export") == 0 || strcmp(given, "exports") == 0) {
-        dk_hint(
-            err,
-            "`difkit run list --output FILE.xlsx` writes what a script gives; `difkit help export` tells of other formats");
-        return true;
-    }
     if (script_stock_names(NULL, &scripts, NULL) == DK_OK)
         nearest = dk_nearest(given, (const char *const *)scripts.name, scripts.count);
     if (nearest != NULL)

@@ -93,7 +93,7 @@ end
 ---concepts and code lists.
 ---
 ---```lua
----local text = difkit.export.sdmx_structure(nil, db)
+---local text = assert(difkit.export.sdmx_structure(nil, db))
 ---print(text:match '<str:Dataflow id="([%w_]+)"') --> OBSERVATIONS
 ---```
 ---@param path string|nil nil: the text is given back
