@@ -103,6 +103,7 @@ describe("a command that there is not", function()
          assert.equal(2, result.status)
          assert.equal(('difkit: unknown command "%s"; %s\n'):format(given, expected), result.err)
       end
-      assert.matches("`difkit run list %-%-output FILE.xlsx`", (support.run("help", "export").out:gsub("\n", " ")))
+      local help = support.run("help", "export").out:gsub("\n", " ")
+      assert.matches("`difkit run list %-%-output FILE.xlsx`", help)
    end)
 end)

@@ -130,8 +130,8 @@ static void push_column(lua_State *L, const struct column *column)
 }
 
 /* kept:texts(columns, most | nil) -> for each of the columns 1..columns a list of its different texts, as {text, first,
- * last, count}, in the order in which they come, with `figures`, how many figures there are beside, and `more` = true where it was
- * given up after `most` of them */
+ * last, count}, in the order in which they come, with `figures`, how many figures there are beside, and `more` = true where
+ * it was given up after `most` of them */
 static int kept_texts(lua_State *L)
 {
     struct kept_rows *rows = luaL_checkudata(L, 1, KEPT_TYPE);
