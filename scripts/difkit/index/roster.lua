@@ -10,7 +10,8 @@ local function read_list(given, fail)
    local ids, titles, seen = {}, {}, {}
    local rows = given
    if type(given) ~= "table" and type(given) ~= "userdata" then
-      fail(("units must be a group, a list of ids, a query or a table, not %s"):format(errors.show(given)), nil, "units")
+      fail(("units must be a group, a list of ids, a query or a table, not %s"):format(errors.show(given)), nil,
+         "units")
    end
    if getmetatable(given) ~= nil then
       rows = given.table and given:table() or given
