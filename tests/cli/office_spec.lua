@@ -77,3 +77,37 @@ describe("a document", function()
       assert.is_truthy(whole:find("A wide table (continued)", 1, true))
    end)
 end)
+
+describe("the framework as a workbook", function()
+   if not ready then
+      pending "LibreOffice or pdftotext is not installed: no workbook is printed"
+      return
+   end
+
+   it("prints on under 25 pages in LibreOffice, with its heading on each, and no row cut", function()
+      local folder, remove = support.folder()
+      finally(remove)
+      support.write(folder .. "/book.lua", [[
+local difkit = require "difkit"
+local db = difkit.open()
+assert(difkit.export.workbook("framework.xlsx", {{"Documents", db:documents()}, {"Topics",
+   db:from("topic"):select("id", "area_id", "title")}, {"Actions", db:from("action_full"):select("id", "document",
+   "topic_title", "number", "text", "line")}}))]])
+      assert.are.equal(0, support.run("run", folder .. "/book.lua", "--out", folder).status)
+      assert.is_true(support.office(folder, "framework.xlsx", "pdf"))
+      local text, count, actions = support.shell("pdftotext -layout " .. folder .. "/framework.pdf -").out, 0, 0
+      for page in text:gmatch "([^\f]*)\f" do
+         count = count + 1
+         local here = select(2, page:gsub("%f[%w]%u[%w]+%.%u%u%.%d+", ""))
+         if here > 0 then assert.is_truthy(page:find "id%s+document%s+topic_title", page) end
+         actions = actions + here
+      end
+      assert.are.equal(244, actions)
+      assert.is_true(count > 3 and count < 25, count)
+      -- The last words of the longest texts are there: their rows are high enough.
+      for row in require("difkit").open():query "SELECT text FROM action ORDER BY length(text) DESC LIMIT 5" do
+         local last = row.text:match "(%S+)%s*$"
+         assert.is_truthy(text:find(last, 1, true), row.text)
+      end
+   end)
+end)

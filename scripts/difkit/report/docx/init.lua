@@ -78,15 +78,20 @@ end
 
 function blocks.chart(document, block, counts)
    counts.chart = counts.chart + 1
-   local chart = block.chart
-   local width, height = chart:size()
-   local bytes, message, code = core.render_svg(chart:svg(), "png", math.floor(width * pixels + 0.5),
-      math.floor(height * pixels + 0.5))
-   if not bytes then return nil, message, code end
+   local chart, out = block.chart, {}
+   -- One picture, or several of which each fits on a page.
+   for i, picture in ipairs(chart:pages()) do
+      local width, height = picture:match '<svg [^>]-width="([%d.]+)" height="([%d.]+)"'
+      width, height = tonumber(width), tonumber(height)
+      local bytes, message, code = core.render_svg(picture, "png", math.floor(width * pixels + 0.5),
+         math.floor(height * pixels + 0.5))
+      if not bytes then return nil, message, code end
+      out[i] = runs.paragraph(nil, document:picture(bytes, width, height, chart:description(),
+         ("Figure %d%s"):format(counts.chart, i > 1 and "." .. i or "")), "<w:keepNext/>")
+   end
    local title = block.caption or chart.title
-   return runs.paragraph(nil, document:picture(bytes, width, height, chart:description(), "Figure " .. counts.chart),
-         "<w:keepNext/>")
-      .. document:bookmark("chart-" .. counts.chart, caption(document, "Figure", counts.chart, title))
+   return table.concat(out) .. document:bookmark("chart-" .. counts.chart,
+      caption(document, "Figure", counts.chart, title))
 end
 
 --- Key figures: up to four beside one another, in a table without lines.
