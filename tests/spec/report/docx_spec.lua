@@ -271,3 +271,23 @@ describe("a table by itself", function()
       assert.are.equal("topicnSkills26Trade3", words(tables[1]))
    end)
 end)
+
+describe("a picture that is longer than a page", function()
+   it("goes on in others, under one caption", function()
+      local rows = {}
+      for i = 1, 100 do rows[i] = {("Unit %03d"):format(i), i} end
+      local report = difkit.report "Long"
+      report:chart(difkit.chart.bars(difkit.table({"unit", "n"}, rows), {title = "Hundred bars"}))
+      local pictures, parts = 0, parts_of(report)
+      for name in pairs(parts) do
+         if name:find "^word/media/.*%.png$" then pictures = pictures + 1 end
+      end
+      assert.are.equal(4, pictures)
+      assert.are.equal(4, #each(parts["word/document.xml"], "drawing"))
+      local captions = 0
+      for _, line in ipairs(paragraphs(parts["word/document.xml"])) do
+         if line:find("Hundred bars", 1, true) then captions = captions + 1 end
+      end
+      assert.are.equal(1, captions)
+   end)
+end)
