@@ -104,6 +104,12 @@ const ways = {
          .filter((one) => one.width > 0);
       const wide = own.filter((one) => Number(one.width) > 0.76);
       assertAlike(wide.map((one) => Number(one.width)), bars.map((one) => one.width).filter((width) => width > 0.5), what);
+      // They begin where those of the picture do.
+      if (wide.length === bars.length && wide.length > 1) {
+         const begins = (list) => list.map((one) => one - Math.min(...list));
+         const own_begins = begins(wide.map((one) => Number(one.x))), others = begins(bars.map((one) => one.x));
+         if (sum(own_begins) > 1 || sum(others) > 1) assertAlike(own_begins, others, what + ", where bars begin");
+      }
       const order = (list, y) => [...list].sort((a, b) => y(a) - y(b) || 0);
       if (!what.includes("signed") && wide.length === bars.length) {
          const of = (tip) => tip.replace(/: [^:]*$/, "");
