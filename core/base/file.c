@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#ifdef __linux__
+#include <sys/sysmacros.h>
+#endif
 #include <unistd.h>
 
 #include "base/elsewhere.h"
@@ -15,6 +18,19 @@
 #include "base/near.h"
 #include "base/path.h"
 #include "base/temporary.h"
+
+/* A device that gives bytes for ever, such as /dev/zero. */
+static bool is_endless(const struct stat *status)
+{
+#ifdef __linux__
+    enum { MEMORY_DEVICES = 1, NOTHING = 3 };
+
+    return S_ISCHR(status->st_mode) && major(status->st_rdev) == MEMORY_DEVICES && minor(status->st_rdev) != NOTHING;
+#else
+    (void)status;
+    return false;
+#endif
+}
 
 FILE *dk_file_open(const char *path, struct dk_error *err)
 {
@@ -28,6 +44,8 @@ FILE *dk_file_open(const char *path, struct dk_error *err)
         dk_fail(err, DK_IO, "cannot read %s: %s", path, strerror(errno));
     } else if (S_ISDIR(status.st_mode)) {
         dk_fail(err, DK_IO, "%s is a folder, a file is needed", path);
+    } else if (is_endless(&status)) {
+        dk_fail(err, DK_IO, "cannot read %s: it never ends, a file is needed", path);
     } else if (!S_ISREG(status.st_mode) && !device) {
         dk_fail(err, DK_IO, "cannot read %s: it is a pipe, a socket or a device, a file is needed", path);
         dk_hint(err, "copy what it gives to a file");

@@ -118,10 +118,16 @@ static void add_unchanging(struct dk_buffer *out, const char *path)
  * and not at all where somebody left changes in it: SQLITE_ABORT, with err filled. */
 static int open_handle(const char *path, int flags, bool reads, sqlite3 **handle, struct dk_error *err)
 {
-    enum sqlite_log log = reads ? sqlite_log_of(path) : SQLITE_LOG_NONE;
+    enum sqlite_log log;
     struct dk_buffer name = {0};
+    struct stat status;
     int result;
 
+    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) { /* nobody knows when it ends */
+        dk_fail(err, DK_IO, "cannot read %s: it is a pipe, a socket or a device, a file is needed", path);
+        return SQLITE_ABORT;
+    }
+    log = reads ? sqlite_log_of(path) : SQLITE_LOG_NONE;
     if (log == SQLITE_LOG_LEFT) {
         dk_fail(err, DK_LOCKED, "%s-wal holds changes that are not in the database yet: a program was interrupted", path);
         dk_hint(err, "fold them in with: sqlite3 '%s' 'PRAGMA wal_checkpoint(TRUNCATE)'", path);
