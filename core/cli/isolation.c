@@ -116,6 +116,8 @@ static bool stays(const struct cli_call *call, int *status)
     if (wanted != NULL && strcmp(wanted, "require") == 0)
         *status = cli_fail(DK_IO, "`difkit doctor` tells more; --isolation=auto runs without [isolation.missing]",
                            "--isolation=require: this system has %s", support.lacks);
+    if (*status < 0 && support.kernel && support.landlock == 0)
+        cli_note("language sandbox only: this system has %s; --isolation=require refuses to run so", support.lacks);
     return support.landlock == 0 && !support.filter ? true : *status >= 0;
 }
 

@@ -29,7 +29,7 @@ void isolate_pretend(int landlock)
 
 struct isolate_support isolate_support(void)
 {
-    struct isolate_support support = {.landlock = landlock_version(), .filter = filter_there()};
+    struct isolate_support support = {.landlock = landlock_version(), .filter = filter_there(), .kernel = true};
 
     if (pretended >= 0 && support.landlock > pretended)
         support.landlock = pretended;
@@ -90,19 +90,29 @@ static bool is_kept(const struct isolate_rules *rules, int descriptor)
     return false;
 }
 
+static void close_between(int first, int last)
+{
+    if (first <= last && syscall(SYS_close_range, (unsigned)first, (unsigned)last, 0) != 0)
+        for (int i = first; i <= last; i++)
+            close(i);
+}
+
 /* Closes every descriptor but the standard streams, the socket and those of the rules; gives the socket, as the first that
  * is free. */
 static int close_others(const struct isolate_rules *rules, int socket)
 {
-    int moved = STDERR_FILENO + 1;
+    int moved = STDERR_FILENO + 1, begin = moved;
 
     while (is_kept(rules, moved))
         moved++;
     moved = dup2(socket, moved);
-    for (int i = STDERR_FILENO + 1; i < DESCRIPTORS * 2; i++)
-        if (i != moved && !is_kept(rules, i))
-            close(i);
-    (void)syscall(SYS_close_range, (unsigned)DESCRIPTORS * 2, ~0u, 0);
+    for (int i = begin; i < DESCRIPTORS * 2; i++)
+        if (i == moved || is_kept(rules, i)) {
+            close_between(begin, i - 1);
+            begin = i + 1;
+        }
+    if (syscall(SYS_close_range, (unsigned)begin, ~0u, 0) != 0)
+        close_between(begin, DESCRIPTORS * 2);
     return moved;
 }
 

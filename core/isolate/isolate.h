@@ -19,6 +19,7 @@ struct isolate_support {
     int landlock;      /* version of Landlock, 0: none */
     bool filter;       /* system calls can be filtered, and this build has the filter */
     const char *lacks; /* what is missing, for people; NULL: nothing */
+    bool kernel;       /* this build asks the kernel at all */
 };
 struct isolate_support isolate_support(void);
 /* For tests: goes on as if the kernel had no later version of Landlock than this; -1: as it is. */

@@ -101,14 +101,22 @@ static void push_program(lua_State *L)
         lua_pushnil(L);
 }
 
-/* core.system() -> {system, release, machine, container, landlock (version, 0: none), filter, lacks (text or nil), program
- * (its path or nil), parts} */
+/* What of a run the kernel holds. */
+static const char *held(const struct isolate_support *support)
+{
+    if (support->landlock > 0)
+        return support->filter ? "whole" : "files only";
+    return support->filter ? "processes and network only" : "language sandbox only";
+}
+
+/* core.system() -> {system, release, machine, container, user, landlock (version, 0: none), filter, isolation (what the kernel
+ * holds of a run), lacks (text or nil), program (its path or nil), parts} */
 static int system_describe(lua_State *L)
 {
     struct isolate_support support = isolate_support();
     struct utsname name;
 
-    lua_createtable(L, 0, 9);
+    lua_createtable(L, 0, 11);
     push_program(L);
     lua_setfield(L, -2, "program");
     if (uname(&name) == 0) {
@@ -125,6 +133,10 @@ static int system_describe(lua_State *L)
     lua_setfield(L, -2, "landlock");
     lua_pushboolean(L, support.filter);
     lua_setfield(L, -2, "filter");
+    lua_pushstring(L, held(&support));
+    lua_setfield(L, -2, "isolation");
+    lua_pushinteger(L, (lua_Integer)geteuid());
+    lua_setfield(L, -2, "user");
     lua_pushstring(L, support.lacks);
     lua_setfield(L, -2, "lacks");
     push_parts(L);

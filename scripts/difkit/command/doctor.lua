@@ -6,6 +6,25 @@ local function add(list, what, state, detail, advice)
    list[#list + 1] = {what = what, state = state, detail = detail, advice = advice}
 end
 
+--- What holds a run where something is missing, and what to do about it.
+local fallbacks = {
+   whole = "the kernel holds files, processes and network",
+   ["files only"] = "the kernel holds files; processes and network are held by the language's sandbox alone",
+   ["processes and network only"] =
+      "the kernel holds processes and network; files are held by the language's sandbox alone",
+   ["language sandbox only"] = "nothing but the language's sandbox",
+}
+
+local function look_at_isolation(list, system)
+   local detail = fallbacks[system.isolation]
+   if system.isolation == "whole" and system.landlock < 3 then
+      detail = detail .. "; cutting files short is refused by the filter alone"
+   end
+   add(list, "isolation", system.lacks and "lacking" or "ok", ("%s: %s, as user %d%s"):format(system.isolation, detail,
+      system.user, system.user == 0 and ", which has every right that the rules leave" or ""),
+      system.lacks and "--isolation=require refuses to run so" or nil)
+end
+
 local function look_at_system(list, system)
    add(list, "difkit", "ok", ("version %s, %s"):format(core.version, _VERSION))
    add(list, "system", "ok", ("%s %s on %s%s"):format(system.system, system.release, system.machine,
@@ -17,6 +36,7 @@ local function look_at_system(list, system)
    add(list, "filter of system calls", system.filter and "ok" or "lacking",
       system.filter and "seccomp" or "processes and network are held by the language's sandbox alone",
       not system.filter and "build with libseccomp-dev, on Linux" or nil)
+   look_at_isolation(list, system)
    for _, part in ipairs(system.parts) do
       add(list, part.name, part.there and "ok" or "lacking", part.for_what,
          not part.there and ("install %s and build anew"):format(part.package) or nil)
