@@ -8,8 +8,11 @@ describe("the bindings of the core", function()
       it("survive hostile arguments, beginning " .. seed, function()
          local folder = io.popen "mktemp -d":read "l"
          local sanitized = os.getenv "DIFKIT_PRELOAD"
-         local command = ("cd %s && %s HOME=%s XDG_STATE_HOME=%s %s timeout 120 %s %s/tests/support/hostile.lua "
-            .. "%s %d %d <%s >%s/out 2>&1"):format(folder, sanitized and "" or "ulimit -v 6000000;", folder, folder,
+         -- Deep enough that no hostile path climbs out of the folder.
+         local place = folder .. "/a/b/c/d"
+         local command = ("mkdir -p %s && cd %s && %s HOME=%s XDG_STATE_HOME=%s %s timeout 120 %s "
+            .. "%s/tests/support/hostile.lua %s %d %d <%s >%s/out 2>&1"):format(place, place,
+            sanitized and "" or "ulimit -v 6000000;", folder, folder,
             sanitized and "ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1" or "",
             arg and arg[-1] or "lua5.4", here, folder, seed, sanitized and 6 or 20, "/dev/null", folder)
          local done, how, status = os.execute(command)
@@ -17,10 +20,12 @@ describe("the bindings of the core", function()
          local out = assert(io.open(folder .. "/out")):read "a"
          os.execute("rm -rf " .. folder)
          assert.is_true(done, ("%s %s at: %s\n%s"):format(tostring(how), tostring(status), last, out:sub(-2000)))
-         local functions, reached, calls = out:match "(%d+)\t(%d+)\t(%d+)\n"
+         local functions, reached, calls, types, missing = out:match "(%d+)\t(%d+)\t(%d+)\t(%d+)\t([^\n]*)\n"
          assert.is_true(tonumber(functions) > 150, functions)
          assert.is_true(tonumber(reached) > 90, reached)
          assert.is_true(tonumber(calls) > (sanitized and 1500 or 5000), calls)
+         assert.is_true(tonumber(types) >= 14, types)
+         assert.equal("", missing) -- a type whose methods met no object that is what it says
       end)
    end
 end)

@@ -4,8 +4,14 @@
 ---
 --- How: the examples of the reference run, and each call of the core that they make is made COUNT times before with one
 --- argument, or one part of one, replaced. So the replaced value meets code that everything before it has passed. Then
---- every function is called with hostile values alone.
+--- every function is called with hostile values alone, and every method of every type behind an object that is what it
+--- says: one met in the examples, or one made here.
 local folder, seed, count = arg[1], tonumber(arg[2]), tonumber(arg[3])
+
+-- A plain interpreter has no sandbox: what a hostile path climbs to must lie within FOLDER.
+local here = io.popen "pwd -P":read "l"
+assert(here:sub(1, #folder + 1) == folder .. "/" and select(2, here:sub(#folder + 1):gsub("/", "")) >= 4,
+   "the current folder must lie four levels below FOLDER")
 local core = require "difkit.core"
 
 math.randomseed(seed)
@@ -147,6 +153,23 @@ end
 
 local seen = {}
 
+--- Objects met, by the name of their type: some of each.
+local pool = {}
+
+local function meet(...)
+   for i = 1, select("#", ...) do
+      local value = select(i, ...)
+      local metatable = type(value) == "userdata" and debug.getmetatable(value)
+      local name = metatable and rawget(metatable, "__name")
+      if name then
+         local list = pool[name] or {}
+         pool[name] = list
+         if #list < 4 then list[#list + 1] = value end
+      end
+   end
+   return ...
+end
+
 --- The function, which before each call is called with what is spoilt.
 local function wrapped(name, f)
    local short = name:match "[%w_]+$"
@@ -158,7 +181,7 @@ local function wrapped(name, f)
          local changed, what = spoilt(arguments)
          attempt(name, f, changed, what)
       end
-      return f(...)
+      return meet(f(...))
    end
 end
 
@@ -236,9 +259,90 @@ for _, entry in ipairs(functions) do
    end
 end
 
+-- Methods behind an object that is what it says.
+local function gathered()
+   local gather = core.gather(4096)
+   gather:put("A", "i", "2020", 1.5, "", "", "A1")
+   gather:put("B", "i", "2021", nil, "m", "a note", "A2")
+   return gather
+end
+
+local function file() return core.read_text("unit,period,x\nA,2020,1\nB,2021,2\n", {}) end
+
+local makers = {
+   ["difkit.Column"] = function() return select(2, next(db:query "SELECT id, number FROM action":columns())) end,
+   ["difkit.Database"] = function() return difkit.open() end,
+   ["difkit.Gather"] = gathered,
+   ["difkit.GatherStream"] = function()
+      return core.gather():stream(file():rows():keep(), {unit = {1}, period = {2}, values = {{at = 3, names = {1}}}})
+   end,
+   ["difkit.GatherWalk"] = function()
+      local gather = gathered()
+      gather:finish()
+      return gather:walk()
+   end,
+   ["difkit.KeptRows"] = function() return file():rows():keep() end,
+   ["difkit.Matrix"] = function() return core.index.matrix(2, 3) end,
+   ["difkit.Meter"] = function() return core.meter("x", 10) end,
+   ["difkit.ReadFile"] = file,
+   ["difkit.ReadRows"] = function() return file():rows() end,
+   ["difkit.Result"] = function() return db:query "SELECT id, number FROM action" end,
+   ["difkit.Similarity"] = function() return core.similarity({"a b c", "b c d"}, {}) end,
+   ["difkit.Workbook"] = function()
+      local book = core.xlsx(folder .. "/hostile.xlsx", {})
+      book:sheet("x", {"a", "b"})
+      book:row {a = 1, b = "x"}
+      return book
+   end,
+}
+
+--- An object of the type; nil where none is to be had.
+local function object_of(name)
+   local done, made
+   if makers[name] then done, made = pcall(makers[name]) end
+   if done and made then return made end
+   local list = pool[name]
+   return list and list[math.random(#list)]
+end
+
+local types, met = 0, {}
+for _, name in ipairs(registered) do
+   local methods, names = rawget(debug.getregistry()[name], "__index"), {}
+   for method, f in next, type(methods) == "table" and methods or {} do
+      if type(f) == "function" then names[#names + 1] = method end
+   end
+   table.sort(names, function(a, b)
+      if (ending[a] or false) ~= (ending[b] or false) then return not ending[a] end
+      return a < b
+   end)
+   if #names > 0 then types = types + 1 end
+   for _, method in ipairs(names) do
+      for _ = 1, count do
+         local self = object_of(name)
+         local arguments = {self, n = math.random(1, 6)}
+         local what = {}
+         for i = 2, arguments.n do
+            local number = math.random(#hostile)
+            arguments[i] = hostile[number]()
+            what[#what + 1] = "h" .. number
+         end
+         if self ~= nil then
+            met[name] = true
+            attempt(name .. ":" .. method, methods[method], arguments, table.concat(what, " "))
+         end
+      end
+   end
+end
+local missing = {}
+for _, name in ipairs(registered) do
+   local methods = rawget(debug.getregistry()[name], "__index")
+   if not met[name] and type(methods) == "table" and next(methods) then missing[#missing + 1] = name end
+end
+
 collectgarbage()
 collectgarbage()
 local reached = 0
 for _ in pairs(seen) do reached = reached + 1 end
 note "done"
-io.stderr:write(("%d\t%d\t%d\n"):format(#functions, reached, calls))
+local told = "%d\t%d\t%d\t%d\t%s\n"
+io.stderr:write(told:format(#functions, reached, calls, types, table.concat(missing, " ")))

@@ -361,7 +361,7 @@ static int database_define(lua_State *L)
     lua_insert(L, 6);
     memset(definition, 0, sizeof *definition);
     definition->database = database;
-    definition->place = (int)luaL_len(L, 5) + 2;
+    definition->place = (int)lua_rawlen(L, 5) + 2;
     memcpy(definition->name, name, strlen(name));
     function.context = definition;
     for (int i = 0; i <= parts; i++) {

@@ -62,6 +62,8 @@ static void next_row(lua_State *L, struct kept_rows *rows, lua_Integer index, st
         raise_status(L, &err);
 }
 
+enum { COLUMNS_MOST = 1 << 20 };
+
 static struct seen *meet(struct column *column, const char *text, size_t size, size_t row)
 {
     size_t known = column->text.count;
@@ -135,10 +137,12 @@ static void push_column(lua_State *L, const struct column *column)
 static int kept_texts(lua_State *L)
 {
     struct kept_rows *rows = luaL_checkudata(L, 1, KEPT_TYPE);
-    size_t width = (size_t)luaL_checkinteger(L, 2);
-    size_t most = (size_t)luaL_optinteger(L, 3, 1 << 30);
-    struct columns *columns = hold(L, width);
+    lua_Integer wanted = luaL_checkinteger(L, 2);
+    size_t most = (size_t)luaL_optinteger(L, 3, 1 << 30), width = (size_t)wanted;
+    struct columns *columns;
 
+    luaL_argcheck(L, wanted >= 0 && wanted <= COLUMNS_MOST, 2, "no such number of columns");
+    columns = hold(L, width);
     for (size_t r = 1; r <= rows->kept.count; r++) {
         struct read_row row;
 
@@ -219,8 +223,11 @@ static int kept_telltale(lua_State *L)
     struct kept_rows *rows = luaL_checkudata(L, 1, KEPT_TYPE);
     lua_Integer first = luaL_checkinteger(L, 2), column = luaL_checkinteger(L, 3), last = luaL_checkinteger(L, 4);
     size_t width = rows->kept.width;
-    bool *wanted = lua_newuserdatauv(L, width + 1, 0);
+    bool *wanted;
 
+    luaL_checktype(L, 5, LUA_TTABLE);
+    lua_settop(L, 5);
+    wanted = lua_newuserdatauv(L, width + 1, 0);
     luaL_argcheck(L, first >= 1 && last <= (lua_Integer)rows->kept.count, 2, "no such row");
     for (size_t j = 1; j <= width; j++) {
         lua_rawgeti(L, 5, (lua_Integer)j);

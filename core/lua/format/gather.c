@@ -263,6 +263,7 @@ static int walk_next(lua_State *L)
     struct dk_error err;
     dk_status status;
 
+    lua_settop(L, 1);
     do {
         if (walk->count++ % CHECK_EVERY == 0 && host_of(L) != NULL)
             limits_check(L);

@@ -114,8 +114,10 @@ enum { COMPARED_MAX = 64 };
 /* The columns in the list at `index`, at most COMPARED_MAX. */
 static size_t columns_at(lua_State *L, int index, size_t column[COMPARED_MAX])
 {
-    size_t count = (size_t)luaL_len(L, index);
+    size_t count;
 
+    luaL_checktype(L, index, LUA_TTABLE);
+    count = lua_rawlen(L, index); /* a script may have given it a length of its own */
     luaL_argcheck(L, count <= COMPARED_MAX, index, "too many columns");
     for (size_t i = 0; i < count; i++) {
         lua_rawgeti(L, index, (lua_Integer)i + 1);

@@ -28,7 +28,7 @@ static size_t *columns_in(lua_State *L, int index, const char *field, size_t *co
 
     *count = 0;
     if (lua_getfield(L, index, field) == LUA_TTABLE) {
-        size_t size = (size_t)luaL_len(L, -1);
+        size_t size = lua_rawlen(L, -1);
 
         column = dk_alloc((size + 1) * sizeof *column);
         for (size_t i = 0; i < size; i++) {
@@ -113,11 +113,13 @@ static int core_stream(lua_State *L)
     stream->numbers = flag_in(L, 3, "numbers");
     stream->width = number_in(L, 3, "width");
     stream->no_flag = intern_add(&gather->name[GATHER_FLAG], "", 0);
-    lua_getfield(L, 3, "values");
-    values = (size_t)luaL_len(L, -1);
+    if (lua_getfield(L, 3, "values") != LUA_TTABLE)
+        return raise_error(L, DK_USAGE, NULL, "the plan of a stream needs a list of values");
+    values = lua_rawlen(L, -1);
     stream->value = dk_alloc_zeroed(values + 1, sizeof *stream->value);
     for (; stream->values < values; stream->values++) {
-        lua_rawgeti(L, 5, (lua_Integer)stream->values + 1);
+        if (lua_rawgeti(L, 5, (lua_Integer)stream->values + 1) != LUA_TTABLE)
+            return raise_error(L, DK_USAGE, NULL, "a value of a stream is a table");
         read_value(L, stream, &stream->value[stream->values], 6);
         lua_pop(L, 1);
     }
