@@ -1,5 +1,5 @@
-/* without WHAT COMMAND ARGUMENT…: runs a command as if the kernel did not have it: landlock, filter (of system calls), process (the
- * descriptor of a process), separated by commas. For the tests of what is left then. */
+/* without WHAT COMMAND ARGUMENT…: runs a command as if the kernel did not have it: landlock, filter (of system calls),
+ * process (the descriptor of a process), separated by commas. For the tests of what is left then. */
 #define _GNU_SOURCE
 
 #include <errno.h>

@@ -109,8 +109,8 @@ static const char *held(const struct isolate_support *support)
     return support->filter ? "processes and network only" : "language sandbox only";
 }
 
-/* core.system() -> {system, release, machine, container, user, landlock (version, 0: none), filter, isolation (what the kernel
- * holds of a run), lacks (text or nil), program (its path or nil), parts} */
+/* core.system() -> {system, release, machine, container, user, landlock (version, 0: none), filter, isolation (what the
+ * kernel holds of a run), lacks (text or nil), program (its path or nil), parts} */
 static int system_describe(lua_State *L)
 {
     struct isolate_support support = isolate_support();
