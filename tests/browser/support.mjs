@@ -21,9 +21,9 @@ export function count(condition) {
    return sql(`SELECT count(*) AS n FROM action WHERE ${condition}`)[0].n;
 }
 
-// A folder for what a test makes; gone when the process ends.
+// A folder for what a test makes; gone when the process ends. Its name is not one of those that difkit sweeps (difkit-pages-WORD).
 export function folder() {
-   const path = mkdtempSync(join(tmpdir(), "difkit-pages-"));
+   const path = mkdtempSync(join(tmpdir(), "tests-of-pages-"));
    process.on("exit", () => rmSync(path, {recursive: true, force: true}));
    return path;
 }
