@@ -150,11 +150,15 @@ static dk_status open_as_it_is(const char *path, enum db_mode mode, struct db **
 static dk_status refuse_read_only(const char *path, struct dk_error *err)
 {
     int file = open(path, O_RDWR | O_CLOEXEC);
-    const char *reason = file == -1 ? strerror(errno) : "it could not be opened for writing a moment ago; try again";
 
-    if (file != -1)
+    if (file == -1) {
+        dk_fail(err, DK_IO, "it may not be written: %s", strerror(errno));
+    } else {
+        dk_fail(err, DK_IO, "it could not be opened for writing a moment ago; try again");
         close(file);
-    return dk_fail(err, DK_IO, "cannot write %s: %s", path, reason);
+    }
+    dk_place(err, path, 0, 0);
+    return DK_ERROR;
 }
 
 static bool is_new(const char *path)
