@@ -89,6 +89,20 @@ static enum outcome run_before(lua_State *L)
     return DONE;
 }
 
+/* Notes the file of a database as written, and pushes true. */
+static int push_written(lua_State *L, const char *path)
+{
+    struct host *host = host_of(L);
+    struct stat file = {0};
+
+    if (host != NULL) {
+        (void)stat(path, &file);
+        host_note_written(host, path, (size_t)file.st_size);
+    }
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
 /* core.snapshot(database, path, label, date, before | nil) -> true | nil, message, code. before() is called when the copy is
  * complete: unless it gives true the copy is discarded, and its results are those of snapshot. */
 static int snapshot(lua_State *L)
@@ -99,7 +113,6 @@ static int snapshot(lua_State *L)
     const char *date = luaL_checkstring(L, 4);
     struct host *host = host_of(L);
     bool dry_run = host != NULL && host->options.dry_run;
-    struct stat file = {0};
     struct dk_output output;
     struct dk_error err;
     const char *target;
@@ -122,12 +135,7 @@ static int snapshot(lua_State *L)
     }
     if (!dry_run && db_publish(&output, &err) != DK_OK)
         return push_condition(L, &err);
-    if (host != NULL) {
-        (void)stat(target, &file);
-        host_note_written(host, target, (size_t)file.st_size);
-    }
-    lua_pushboolean(L, 1);
-    return 1;
+    return push_written(L, target);
 }
 
 /* core.copy_portable(database, path) -> true | nil, message, code: the records as a database for other programs */
@@ -136,7 +144,6 @@ static int copy_for_others(lua_State *L)
     struct database *database = check_database(L, 1);
     const char *path = files_path(L, 2);
     struct host *host = host_of(L);
-    struct stat file = {0};
     struct dk_error err;
     const char *target;
 
@@ -147,12 +154,7 @@ static int copy_for_others(lua_State *L)
     if ((host == NULL || !host->options.dry_run) &&
         (dk_make_folders(target, &err) != DK_OK || copy_portable(database->db, target, &err) != DK_OK))
         return push_condition(L, &err);
-    if (host != NULL) {
-        (void)stat(target, &file);
-        host_note_written(host, target, (size_t)file.st_size);
-    }
-    lua_pushboolean(L, 1);
-    return 1;
+    return push_written(L, target);
 }
 
 /* core.content_digest(database) -> the digest of what it holds now */
