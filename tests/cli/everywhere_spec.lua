@@ -5,18 +5,11 @@
 --- Where DIFKIT_EVERYWHERE is not set (`.ci/long` sets it) only a few of the scripts are run.
 local support = dofile "tests/cli/support.lua"
 
-local function absolute(path)
-   local pipe = assert(io.popen("realpath " .. support.quote(path) .. " 2>/dev/null"))
-   local found = pipe:read "l"
-   pipe:close()
-   return found
-end
-
 local folder, remove = support.folder()
 teardown(function() remove() end)
 support.shell(("chmod 755 %s && cp %s %s/difkit && cp -r examples %s/examples && chmod -R a+rX %s"):format(folder,
    support.absolute, folder, folder, folder))
-local without = absolute(os.getenv "DIFKIT_WITHOUT" or "build/release/tests/without")
+local without = support.real(os.getenv "DIFKIT_WITHOUT" or "build/release/tests/without")
 if without then support.shell(("cp %s %s/without && chmod 755 %s/without"):format(without, folder, folder)) end
 
 local root = support.shell "test $(id -u) -eq 0 && setpriv --version".status == 0

@@ -2,15 +2,8 @@
 local support = dofile "tests/cli/support.lua"
 local cases = dofile "tests/cli/hostile_cases.lua"
 
-local function absolute(path)
-   local pipe = assert(io.popen("realpath " .. support.quote(path) .. " 2>/dev/null"))
-   local found = pipe:read "l"
-   pipe:close()
-   return found
-end
-
-local raw = absolute(os.getenv "DIFKIT_RAW" or "build/release/tests/difkit_raw")
-local terminal = absolute(os.getenv "DIFKIT_TERMINAL" or "build/release/tests/terminal")
+local raw = support.real(os.getenv "DIFKIT_RAW" or "build/release/tests/difkit_raw")
+local terminal = support.real(os.getenv "DIFKIT_TERMINAL" or "build/release/tests/terminal")
 local walls = support.shell(support.absolute .. " run -e 1 --isolation=require").status == 0
 local secret = "hunter2 is the secret"
 

@@ -3,12 +3,16 @@ local support = {}
 
 support.difkit = os.getenv "DIFKIT" or "build/release/difkit"
 
---- The executable for commands that change the folder, quoted.
-do
-   local pipe = assert(io.popen("realpath '" .. support.difkit .. "'"))
-   support.absolute = "'" .. pipe:read "l" .. "'"
+--- A path from the root; nil where nothing is there.
+function support.real(path)
+   local pipe = assert(io.popen(("realpath '%s' 2>/dev/null"):format(path)))
+   local found = pipe:read "l"
    pipe:close()
+   return found
 end
+
+--- The executable for commands that change the folder, quoted.
+support.absolute = "'" .. assert(support.real(support.difkit)) .. "'"
 
 function support.read(path)
    local file = assert(io.open(path, "rb"))
@@ -71,6 +75,15 @@ while kill -0 $run && ! { %s; }; do sleep 0.02; done
 children=$(of $run); kill -%s $run; wait $run; status=$?
 for child in $children; do while [ -e $child ]; do sleep 0.02; done; done
 exit $status]]):format(command, ready, signal))
+end
+
+--- PostgreSQL's client, without what the sanitizers load.
+support.client = "env -u LD_PRELOAD " .. (os.getenv "PSQL" or "psql")
+
+--- What psql gives for the SQL at that address.
+function support.psql(sql, address)
+   return support.shell(("%s -X -A -t -q -v ON_ERROR_STOP=1 %s -c %s"):format(support.client, support.quote(address),
+      support.quote(sql)))
 end
 
 --- Runs difkit with these arguments; the last may be a table: input (text for standard input), environment.

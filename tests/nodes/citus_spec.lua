@@ -5,10 +5,9 @@ local support = require "tests.cli.support"
 
 local server = os.getenv "DIFKIT_SERVER"
 local run, shell, quote = support.run, support.shell, support.quote
-local PSQL = "env -u LD_PRELOAD " .. (os.getenv "PSQL" or "psql")
 
 local function psql(sql)
-   return shell(("%s -X -A -t -q -v ON_ERROR_STOP=1 %s -c %s"):format(PSQL, quote(server), quote(sql)))
+   return support.psql(sql, server)
 end
 
 --- Waits until a condition holds; the limit is generous, and a failure says which.
@@ -68,7 +67,7 @@ describe("a database on several nodes", function()
             if row.stage == "aggregate" then return row.sql end
          end]]).out
       support.write(folder .. "/plan.sql", "SET search_path = difkit; SET citus.explain_all_tasks = off; EXPLAIN " .. out)
-      local plan = shell(("%s -X -A -t -q %s -f %s"):format(PSQL, quote(server), quote(folder .. "/plan.sql"))).out
+      local plan = shell(("%s -X -A -t -q %s -f %s"):format(support.client, quote(server), quote(folder .. "/plan.sql"))).out
       -- One scan of the shards, in whose tasks extremes, the join with them and the partial sums are.
       assert.truthy(plan:find("Custom Scan (Citus Adaptive)", 1, true), plan)
       assert.truthy(tonumber(plan:match "Task Count: (%d+)") > 1, plan)

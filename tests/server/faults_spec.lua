@@ -5,10 +5,9 @@ local support = require "tests.cli.support"
 
 local server, superuser = os.getenv "DIFKIT_SERVER", os.getenv "DIFKIT_SUPERUSER"
 local run, shell, quote = support.run, support.shell, support.quote
-local PSQL = "env -u LD_PRELOAD " .. (os.getenv "PSQL" or "psql")
 
 local function psql(sql, address)
-   return shell(("%s -X -A -t -q -v ON_ERROR_STOP=1 %s -c %s"):format(PSQL, quote(address or superuser), quote(sql)))
+   return support.psql(sql, address or superuser)
 end
 
 --- Waits until a question gives a text; the limit is generous.
@@ -67,7 +66,7 @@ describe("on a server", function()
    it("a load whose session is ended amid its rows leaves what was there", function()
       write_many(folder)
       -- It waits in the midst for a lock that somebody else has, at the end of its rows, and is ended there.
-      shell(("(%s -X -q %s -c %s >/dev/null 2>&1) &"):format(PSQL, quote(superuser),
+      shell(("(%s -X -q %s -c %s >/dev/null 2>&1) &"):format(support.client, quote(superuser),
          quote "BEGIN; LOCK TABLE difkit.action IN SHARE ROW EXCLUSIVE MODE; SELECT pg_sleep(300)"))
       wait_until("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(300)%' AND state = 'active' AND pid <> pg_backend_pid()", "1\n")
       start(folder, "load", "load", folder, "-o", server)
@@ -96,7 +95,7 @@ describe("on a server", function()
 
    it("an import whose session is ended leaves nothing", function()
       support.write(folder .. "/a.csv", "unit,indicator,period,value\nBRN,cars,2020,1\nMYS,cars,2020,2\n")
-      shell(("(%s -X -q %s -c %s >/dev/null 2>&1) &"):format(PSQL, quote(superuser),
+      shell(("(%s -X -q %s -c %s >/dev/null 2>&1) &"):format(support.client, quote(superuser),
          quote "BEGIN; UPDATE difkit.meta SET value = value; SELECT pg_sleep(301)"))
       wait_until("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(301)%' AND state = 'active' AND pid <> pg_backend_pid()", "1\n")
       start(folder, "import", "import", folder .. "/a.csv", "--into", server)

@@ -4,10 +4,9 @@ local support = require "tests.cli.support"
 
 local server = os.getenv "DIFKIT_SERVER"
 local run, shell, quote = support.run, support.shell, support.quote
-local PSQL = "env -u LD_PRELOAD " .. (os.getenv "PSQL" or "psql")
 
 local function psql(sql)
-   return shell(("%s -X -A -t -q -v ON_ERROR_STOP=1 %s -c %s"):format(PSQL, quote(server), quote(sql)))
+   return support.psql(sql, server)
 end
 
 describe("import into a database on a server", function()

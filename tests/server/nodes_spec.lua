@@ -4,11 +4,10 @@
 local support = require "tests.cli.support"
 
 local server, reader, superuser = os.getenv "DIFKIT_SERVER", os.getenv "DIFKIT_READER", os.getenv "DIFKIT_SUPERUSER"
-local run, shell, quote = support.run, support.shell, support.quote
-local PSQL = "env -u LD_PRELOAD " .. (os.getenv "PSQL" or "psql")
+local run = support.run
 
 local function psql(sql, address)
-   local result = shell(("%s -X -A -t -q -v ON_ERROR_STOP=1 %s -c %s"):format(PSQL, quote(address or superuser), quote(sql)))
+   local result = support.psql(sql, address or superuser)
    assert.equal(0, result.status, result.err)
    return result.out
 end

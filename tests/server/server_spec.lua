@@ -4,13 +4,12 @@
 local support = require "tests.cli.support"
 
 local server, reader, superuser = os.getenv "DIFKIT_SERVER", os.getenv "DIFKIT_READER", os.getenv "DIFKIT_SUPERUSER"
-local run, shell, quote = support.run, support.shell, support.quote
+local run, quote = support.run, support.quote
 
 -- What the sanitizers load into programs is not for those of the server, which come to no end under it.
-local PSQL = "env -u LD_PRELOAD " .. (os.getenv "PSQL" or "psql")
 
 local function psql(sql, as)
-   return shell(("%s -X -A -t -q -v ON_ERROR_STOP=1 %s -c %s"):format(PSQL, quote(as or server), quote(sql)))
+   return support.psql(sql, as or server)
 end
 
 local function load() return run("load", "data/asean-dif", "-o", server) end
@@ -26,7 +25,7 @@ end
 
 --- Runs SQL that sleeps in a session of its own, once it is at that; `wake` ends it.
 local function asleep(text, seconds)
-   os.execute(("%s -q %s -c %s >/dev/null 2>&1 &"):format(PSQL, quote(server), quote(text)))
+   os.execute(("%s -q %s -c %s >/dev/null 2>&1 &"):format(support.client, quote(server), quote(text)))
    local which = ("FROM pg_stat_activity WHERE query LIKE '%%pg_sleep(%d)%%' AND wait_event = 'PgSleep' AND pid <> pg_backend_pid()"):format(seconds)
    wait_until("SELECT count(*) " .. which, "1\n")
    return function()

@@ -10,9 +10,9 @@ function bytes.read(path)
    return text
 end
 
---- A file of these bytes, given to `use`, and gone after. Its name says nothing of what it is.
-function bytes.with(text, use)
-   local path = os.tmpname()
+--- A file of these bytes, given to `use`, and gone after. Unless a path is given its name says nothing of what it is.
+function bytes.with(text, use, path)
+   path = path or os.tmpname()
    local file = assert(io.open(path, "wb"))
    file:write(text)
    file:close()

@@ -1,19 +1,9 @@
 -- Files of each kind that the samples have not: made here, in the layout that their makers document or use.
 local import = require "difkit.import"
+local with = require("tests.support.bytes").with
 local xlsx = require "tests.support.xlsx"
 
 local TODAY = {today = "2026-01-01"}
-
-local function with(bytes, use, path)
-   path = path or os.tmpname()
-   local file = assert(io.open(path, "wb"))
-   file:write(bytes)
-   file:close()
-   local results = table.pack(pcall(use, path))
-   os.remove(path)
-   assert(results[1], tostring(results[2] and results[2].message or results[2]))
-   return table.unpack(results, 2, results.n)
-end
 
 --- "LAO NET 2020 1.5 E" and so on, in order; and what was found.
 local function rows_of(bytes, options)
